@@ -1,0 +1,116 @@
+"""Write events and read them back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from wpp.audit.model import Event
+from wpp.database import table_of
+from wpp.work import Work
+
+
+class Tag(StrEnum):
+    """`thing:verb`, the only words an event may be called by."""
+
+    SETTING_CHANGED = "setting:changed"
+    USERS_IMPORTED = "users:imported"
+    USER_ADDED = "user:added"
+    USER_EDITED = "user:edited"
+    USER_SWITCHED_OFF = "user:switched-off"
+    USER_SWITCHED_ON = "user:switched-on"
+    USER_INVITED = "user:invited"
+    USER_LINK_MADE = "user:link-made"
+    USER_PASSWORD_SET = "user:password-set"
+    USER_SIGNED_IN = "user:signed-in"
+    USER_GRANTED = "user:granted"
+    CATALOGUE_IMPORTED = "catalogue:imported"
+    STOCK_BOOKED_IN = "stock:booked-in"
+    STOCK_ADJUSTED = "stock:adjusted"
+    STOCK_LOW = "stock:low"
+    STOCK_RECOVERED = "stock:recovered"
+    THRESHOLD_SET = "stock:threshold-set"
+    ORDER_PLACED = "order:placed"
+    ORDER_APPROVED = "order:approved"
+    ORDER_REJECTED = "order:rejected"
+    ORDER_CANCELLED = "order:cancelled"
+    ORDER_COMPLETED = "order:completed"
+    RETURN_RECORDED = "return:recorded"
+    MAIL_RETRIED = "mail:retried"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it is shown."""
+
+    id: int
+    at: datetime
+    actor: str
+    tag: str
+    about: str
+    detail: dict[str, Any]
+
+
+def about(thing: str, identity: object) -> str:
+    """The name under which events about one thing are found again."""
+    return f"{thing}:{identity}"
+
+
+def record(work: Work, tag: Tag, thing: str, **detail: Any) -> None:
+    """Write one event in the transaction that causes it; details that are None are left out."""
+    record_many(work, [(tag, thing, detail)])
+
+
+def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -> None:
+    """Write several events in one statement."""
+    rows = [
+        {
+            "at": work.now,
+            "actor": work.actor[:200],
+            "tag": tag.value,
+            "about": thing,
+            "detail": {key: value for key, value in detail.items() if value is not None},
+        }
+        for tag, thing, detail in events
+    ]
+    if rows:
+        work.session.connection().execute(insert(table_of(Event)), rows)
+
+
+def history_of(session: Session, things: Sequence[str]) -> list[Entry]:
+    """Everything that happened to these things, oldest first."""
+    found = session.scalars(select(Event).where(Event.about.in_(things)).order_by(Event.id))
+    return [shown(event) for event in found]
+
+
+def list_entries(
+    session: Session,
+    *,
+    thing: str | None = None,
+    actor: str | None = None,
+    since: datetime | None = None,
+    before: int | None = None,
+    limit: int | None = 50,
+) -> list[Entry]:
+    """The newest events first; `before` is the id that ended the page before."""
+    query = select(Event).order_by(Event.id.desc())
+    if thing is not None:
+        query = query.where(Event.about == thing)
+    if actor is not None:
+        query = query.where(Event.actor == actor)
+    if since is not None:
+        query = query.where(Event.at >= since)
+    if before is not None:
+        query = query.where(Event.id < before)
+    if limit is not None:
+        query = query.limit(limit)
+    return [shown(event) for event in session.scalars(query)]
+
+
+def shown(event: Event) -> Entry:
+    """The event as a value that outlives its session."""
+    return Entry(event.id, event.at, event.actor, event.tag, event.about, dict(event.detail))

@@ -1,0 +1,8 @@
+"""The database: engines, transactions, column types and the schema's own tools. Knows no noun of the trade."""
+
+from wpp.database.engine import Database
+from wpp.database.model import Base, table_of
+from wpp.database.statements import insert_new
+from wpp.database.types import JsonObject, UtcDateTime, stored_enum
+
+__all__ = ["Base", "Database", "JsonObject", "UtcDateTime", "insert_new", "stored_enum", "table_of"]

@@ -1,0 +1,9 @@
+"""Every table of the product, imported in one place for the metadata to be whole."""
+
+import wpp.audit.model
+import wpp.catalogue.model
+import wpp.mail.model
+import wpp.orders.model
+import wpp.people.model
+import wpp.policy.model
+import wpp.stock.model  # noqa: F401
