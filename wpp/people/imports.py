@@ -1,0 +1,124 @@
+"""Take in the new people of a checked list of starters, all in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select, text, update
+
+from wpp.audit import Tag, about, record
+from wpp.database import insert_new, table_of
+from wpp.people.model import Role, User, UserImport
+from wpp.people.starters import KnownStarter, Starter, StarterPlan
+from wpp.sheets import Problem
+from wpp.work import Work
+
+AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did. `import_id` finds the people who came by it; None where nobody was new."""
+
+    import_id: int | None
+    file: str
+    sheet: str
+    rows: int
+    added: int
+    known: int
+    twice: int
+    rejected_rows: int
+    rejected: Sequence[Problem]
+    known_starters: Sequence[KnownStarter]
+    notes: Sequence[Problem]
+
+
+def import_starters(work: Work, plan: StarterPlan) -> ImportResult:
+    """Add everybody who is new; whoever came in since the check is passed over and counted as known.
+
+    A list in which nobody is new leaves no trace.
+    """
+    import_id, added = (None, 0) if not plan.new else add_new(work, plan)
+    return ImportResult(
+        import_id=import_id,
+        file=plan.sheet.file,
+        sheet=plan.sheet.sheet,
+        rows=plan.rows,
+        added=added,
+        known=len(plan.known) + len(plan.new) - added,
+        twice=len(plan.twice),
+        rejected_rows=plan.rejected_rows,
+        rejected=plan.rejected,
+        known_starters=plan.known,
+        notes=[*plan.twice, *plan.notes],
+    )
+
+
+def add_new(work: Work, plan: StarterPlan) -> tuple[int | None, int]:
+    """Insert the people and the row of their import; its id, and how many there really were."""
+    connection = work.session.connection()
+    one_at_a_time(work)
+    imports, users = table_of(UserImport), table_of(User)
+    import_id = connection.execute(
+        insert(imports).values(import_row(work, plan)).returning(imports.c.id)
+    ).scalar_one()
+    insert_users(work, plan.new, import_id)
+    added = connection.execute(
+        select(func.count()).select_from(users).where(users.c.import_id == import_id)
+    ).scalar_one()
+    this = imports.c.id == import_id
+    if not added:
+        connection.execute(delete(imports).where(this))
+        return None, 0
+    connection.execute(update(imports).where(this).values(added=added))
+    record(
+        work,
+        Tag.USERS_IMPORTED,
+        about("import", import_id),
+        file=plan.sheet.file[:255],
+        rows=plan.rows,
+        added=added,
+        rejected=plan.rejected_rows,
+    )
+    return import_id, added
+
+
+def one_at_a_time(work: Work) -> None:
+    """Two lists with the same people in another order would lock each other out on Postgres; SQLite has one writer."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.connection().execute(text("LOCK TABLE user_imports IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def import_row(work: Work, plan: StarterPlan) -> dict[str, object]:
+    """The import itself, before it is known how many it adds."""
+    return {
+        "at": work.now,
+        "actor": work.actor[:200],
+        "file": plan.sheet.file[:255],
+        "sheet": plan.sheet.sheet[:255],
+        "rows": plan.rows,
+        "added": 0,
+        "rejected": plan.rejected_rows,
+    }
+
+
+def insert_users(work: Work, new: Sequence[Starter], import_id: int) -> None:
+    """Insert people in chunks; a key that is there already is passed over by the database itself."""
+    statement = insert_new(work.session, table_of(User))
+    connection = work.session.connection()
+    for start in range(0, len(new), AT_ONCE):
+        rows = [
+            {
+                "email": starter.address.shown,
+                "email_key": starter.address.key,
+                "first_name": starter.first_name,
+                "last_name": starter.last_name,
+                "role": Role.USER,
+                "imported_at": work.now,
+                "import_id": import_id,
+                "import_row": starter.row,
+                "orders_used": 0,
+                "orders_granted": 0,
+            }
+            for starter in new[start : start + AT_ONCE]
+        ]
+        connection.execute(statement, rows)

@@ -1,0 +1,130 @@
+"""The tables of people, their links and their visits."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wpp.database import Base, UtcDateTime, stored_enum
+
+
+class Role(StrEnum):
+    """What a person may do: order a pack, approve orders, complete them, answer for them, run the portal."""
+
+    USER = "user"
+    REPRESENTATIVE = "representative"
+    WAREHOUSE = "warehouse"
+    CS = "cs"
+    ADMIN = "admin"
+
+
+class Purpose(StrEnum):
+    """What a personal link is for."""
+
+    WELCOME = "welcome"
+    RESET = "reset"
+
+
+class User(Base):
+    """A person who may log in.
+
+    The right to order lives here: an order is allowed while `orders_used` is below the portal's limit and
+    `orders_granted` together. It is spent and given back by a conditional UPDATE, never counted.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("orders_used >= 0", name="orders_used_not_negative"),
+        CheckConstraint("orders_granted >= 0", name="orders_granted_not_negative"),
+        Index("ix_users_name", "last_name", "first_name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    first_name: Mapped[str] = mapped_column(String(200))
+    last_name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(stored_enum(Role), default=Role.USER)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("user_imports.id"), index=True)
+    import_row: Mapped[int | None]
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    active_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    orders_used: Mapped[int] = mapped_column(default=0)
+    orders_granted: Mapped[int] = mapped_column(default=0)
+
+
+class UserImport(Base):
+    """One file of starters that was taken in."""
+
+    __tablename__ = "user_imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    file: Mapped[str] = mapped_column(String(255))
+    sheet: Mapped[str] = mapped_column(String(255))
+    rows: Mapped[int]
+    added: Mapped[int]
+    rejected: Mapped[int]
+
+
+class Grant(Base):
+    """One more order allowed to somebody, and why."""
+
+    __tablename__ = "grants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    replaces: Mapped[int | None]
+    """The id of the order that the extra one stands for; no foreign key, since orders live on a floor above."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    order_id: Mapped[int | None] = mapped_column(unique=True)
+    """The order placed on this grant, once there is one."""
+
+
+class Link(Base):
+    """A personal link that lets its holder set a password.
+
+    The token itself is made from the portal's secret and `nonce`, so that the sender of the email can make it again;
+    only its SHA-256 is kept.
+    """
+
+    __tablename__ = "links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(stored_enum(Purpose))
+    nonce: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Visit(Base):
+    """A browser that is logged in: only the SHA-256 of its cookie's token is kept, and the row's end is the visit's."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Attempts(Base):
+    """Failed log-ins under one name or from one address in the running quarter of an hour."""
+
+    __tablename__ = "sign_in_attempts"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(default=0)

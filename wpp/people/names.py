@@ -1,0 +1,85 @@
+"""People's names: kept as they are written, apart from spaces; what is no name is said.
+
+Null, None, True, May and 王小明 are people. Formulas, markup, digits alone and whole paragraphs are not.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from wpp.errors import Usage
+
+LONGEST = 120
+"""The longest name known to be on a passport has 225 letters over all its parts; one part stays below this."""
+
+ORDINARY = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
+"""Most names; they need no further look."""
+
+JOINERS = {"\u200c", "\u200d"}
+"""Invisible, and yet they change how Persian and Indian names are written."""
+
+
+class BadName(Usage):
+    """The text is nobody's name; the message says why."""
+
+    code = "bad_name"
+
+
+@dataclass(frozen=True, slots=True)
+class NameFault:
+    """Why a text is no name; `code` is one of the codes of problems in a sheet."""
+
+    code: str
+    message: str
+
+
+def read_name(text: str) -> str | NameFault:
+    """A name in one form: composed letters (NFC), single spaces, line breaks read as spaces, nothing invisible."""
+    if len(text) <= LONGEST and ORDINARY.fullmatch(text):
+        return text
+    name = tidy(text)
+    if not name:
+        return ""
+    return fault_of(name) or name
+
+
+def checked_name(text: str) -> str:
+    """`read_name` for one person at a time. Raises `BadName`."""
+    name = read_name(text)
+    if isinstance(name, NameFault):
+        raise BadName(name.message)
+    return name
+
+
+def tidy(text: str) -> str:
+    """The name without the traces of the program that it was typed into."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = "".join(
+        " " if unicodedata.category(letter) == "Cc" else letter
+        for letter in composed
+        if letter in JOINERS or unicodedata.category(letter) not in ("Cf", "Co", "Cn", "Cs")
+    )
+    return " ".join(visible.split()).strip("\u200c\u200d")
+
+
+def fault_of(name: str) -> NameFault | None:
+    """What is wrong with a tidy text as a name."""
+    if len(name) > LONGEST:
+        return NameFault(
+            "suspicious_text",
+            f"A name of {len(name)} characters is too long; {LONGEST} is the most that is taken.",
+        )
+    if name[0] in "=+@|" or re.match(r"-\s*[\d(=+]", name):
+        return NameFault("suspicious_text", f"{shortened(name)} looks like a formula, not a name.")
+    if re.search(r"[<>{}]|&[a-z#0-9]+;|\$\(|://|javascript:", name, re.IGNORECASE):
+        return NameFault("suspicious_text", f"{shortened(name)} looks like markup or code, not a name.")
+    if "@" in name:
+        return NameFault("not_text", f"{shortened(name)} looks like an email address, not a name.")
+    if not any(unicodedata.category(letter)[0] == "L" for letter in name):
+        return NameFault("not_text", f"{shortened(name)} has no letters, so it is not a name.")
+    return None
+
+
+def shortened(name: str) -> str:
+    """The beginning of a text, for a message."""
+    return repr(name if len(name) <= 40 else name[:39] + "…")

@@ -1,0 +1,224 @@
+"""Check a list of starters: who is new, who is here already, who is in it twice, and which rows cannot be taken.
+
+Nothing is written here. `wpp.people.imports` takes in what this finds to be new.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from wpp.addresses import BadAddress, EmailAddress, email_address
+from wpp.people.model import User
+from wpp.people.names import NameFault, read_name
+from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
+
+T = TypeVar("T")
+
+AT_ONCE = 1000
+"""Keys in one question; SQLite takes 32,766 values in a statement, and more do not make it quicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A good row."""
+
+    row: int
+    first_name: str
+    last_name: str
+    address: EmailAddress
+
+    @property
+    def full_name(self) -> str:
+        """First and last name; people with one name have one."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStarter:
+    """A good row of somebody who is here already. Their name and their being switched off stay as they are here."""
+
+    row: int
+    email: str
+    name_in_file: str
+    name_here: str
+    off: bool
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the file has another name for them."""
+        return self.name_in_file != self.name_here
+
+
+@dataclass(slots=True)
+class StarterPlan:
+    """What importing a sheet would do.
+
+    `rejected` is for people to mend. `twice` (the later rows of somebody) and `notes` (perhaps the same person under
+    another address) are said and are no fault; both use the shape of a problem for its row, column and sentence.
+    """
+
+    sheet: Sheet
+    rows: int = 0
+    new: list[Starter] = field(default_factory=list)
+    known: list[KnownStarter] = field(default_factory=list)
+    twice: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    rejected: list[Problem] = field(default_factory=list)
+
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows are not taken; one row may have several problems."""
+        return len({problem.row for problem in self.rejected})
+
+
+def check_starters(session: Session, sheet: Sheet) -> StarterPlan:
+    """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here."""
+    plan = StarterPlan(sheet, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
+    first_rows: dict[str, Starter] = {}
+    for row in sheet.rows:
+        starter = read_starter(sheet, row, plan.rejected)
+        if starter is None:
+            continue
+        first = first_rows.setdefault(starter.address.key, starter)
+        if first is not starter:
+            plan.twice.append(said_twice(sheet, starter, first))
+    plan.rejected.sort(key=lambda problem: problem.row)
+    here = known_by_key(session, list(first_rows))
+    for key, starter in first_rows.items():
+        if key in here:
+            plan.known.append(known_starter(starter, *here[key]))
+        else:
+            plan.new.append(starter)
+    plan.notes = same_names(session, sheet, plan.new)
+    return plan
+
+
+def read_starter(sheet: Sheet, row: Row, problems: list[Problem]) -> Starter | None:
+    """The person of one row; what is wrong with it is added to the problems, all of it at once."""
+    before = len(problems)
+    first, last = (read_part(sheet, row, part, problems) for part in ("first_name", "last_name"))
+    if first == "" and last == "":
+        bad = BadCell("name_missing", "", "There is neither a first nor a last name.")
+        problems.append(sheet.problem(row, "first_name", bad))
+    address = read_address(sheet, row, problems)
+    if len(problems) > before or first is None or last is None or address is None:
+        return None
+    return Starter(row.number, first, last, address)
+
+
+def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str | None:
+    """A first or last name, "" where the cell is blank, None with a problem added where it is no name."""
+    try:
+        text = as_text(row[part])
+        name = read_name(text) if text else ""
+        if isinstance(name, NameFault):
+            raise BadCell(name.code, text[:200], name.message)
+    except BadCell as bad:
+        problems.append(sheet.problem(row, part, bad))
+        return None
+    return name
+
+
+def read_address(sheet: Sheet, row: Row, problems: list[Problem]) -> EmailAddress | None:
+    """The email address of a row, None with a problem added where there is none."""
+    try:
+        return as_address(row["email"])
+    except BadCell as bad:
+        problems.append(sheet.problem(row, "email", bad))
+        return None
+
+
+def as_address(cell: Cell) -> EmailAddress:
+    """The cell as an email address. Raises BadCell (`missing_email`, `bad_email`, or the cell's own fault)."""
+    try:
+        text = as_text(cell)
+    except BadCell as bad:
+        if bad.code != "not_text":
+            raise
+        raise BadCell("bad_email", bad.value, f"{bad.value} is not an email address.") from bad
+    if not text:
+        raise BadCell("missing_email", "", "There is no email address.")
+    try:
+        return email_address(text)
+    except BadAddress as error:
+        raise BadCell("bad_email", text[:300], error.message) from error
+
+
+def said_twice(sheet: Sheet, starter: Starter, first: Starter) -> Problem:
+    """The sentence about a row whose email stands further up already."""
+    message = f"Row {first.row} has this email already"
+    if same(starter.full_name) != same(first.full_name):
+        message += f", for {first.full_name}; {starter.full_name} in this row is not taken"
+    bad = BadCell("duplicate_in_file", starter.address.shown, f"{message}.")
+    return sheet.problem(starter.row, "email", bad)
+
+
+def known_by_key(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """Key → name and whether switched off, of those who are here already."""
+    columns = select(User.email_key, User.first_name, User.last_name, User.off_at)
+    found: dict[str, tuple[str, bool]] = {}
+    for chunk in chunks(keys):
+        for key, first, last, off_at in session.execute(columns.where(User.email_key.in_(chunk))):
+            found[key] = (f"{first} {last}".strip(), off_at is not None)
+    return found
+
+
+def known_starter(starter: Starter, name_here: str, off: bool) -> KnownStarter:
+    """The row of somebody who is here already."""
+    return KnownStarter(starter.row, starter.address.shown, starter.full_name, name_here, off)
+
+
+def same_names(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[Problem]:
+    """“Same person?” about new people who have the full name of somebody else, in the file or here."""
+    here = known_by_name(session, [(each.first_name, each.last_name) for each in new])
+    in_file: dict[str, Starter] = {}
+    notes = []
+    for starter in new:
+        if not starter.first_name or not starter.last_name:
+            continue
+        name = same(starter.full_name)
+        first = in_file.setdefault(name, starter)
+        if first is not starter:
+            where = f"in row {first.row} with {first.address.shown}"
+        elif (starter.first_name, starter.last_name) in here:
+            where = f"here already with {here[starter.first_name, starter.last_name]}"
+        else:
+            continue
+        message = f"{starter.full_name} is {where}. The same person? Both are taken as two people."
+        notes.append(
+            sheet.problem(starter.row, "email", BadCell("same_name", starter.address.shown, message))
+        )
+    return notes
+
+
+def known_by_name(session: Session, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Full name → one email of those who have it here, as it is written here."""
+    columns = select(User.first_name, User.last_name, User.email)
+    wanted = list(dict.fromkeys((last, first) for first, last in names if first and last))
+    found: dict[tuple[str, str], str] = {}
+    for chunk in chunks(wanted):
+        # In the order of the index.
+        query = columns.where(tuple_(User.last_name, User.first_name).in_(chunk)).order_by(User.id)
+        for first, last, email in session.execute(query):
+            found.setdefault((first, last), email)
+    return found
+
+
+def same(name: str) -> str:
+    """A name without case and accents, only to be compared."""
+    if name.isascii():
+        return name.lower()
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def chunks(things: Sequence[T]) -> Iterator[list[T]]:
+    """The things, some at a time."""
+    rest = iter(things)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk

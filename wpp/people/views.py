@@ -1,0 +1,119 @@
+"""People as they are shown, and how they are looked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
+from sqlalchemy.orm import Session
+
+from wpp.people.model import Role, User, UserImport
+
+LONGEST_SEARCH = 200
+
+
+class UserState(StrEnum):
+    """How far a person has come."""
+
+    IMPORTED = "imported"
+    INVITED = "invited"
+    ACTIVE = "active"
+    ORDERED = "ordered"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """A person. `import_file` and `import_row` say where they came from, None for those added one at a time."""
+
+    id: int
+    email: str
+    first_name: str
+    last_name: str
+    role: Role
+    state: UserState
+    imported_at: datetime
+    invited_at: datetime | None
+    active_at: datetime | None
+    off_at: datetime | None
+    orders_used: int
+    orders_granted: int
+    import_file: str | None
+    import_row: int | None
+
+    @property
+    def full_name(self) -> str:
+        """First and last name; people with one name have one."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def may_order(self, limit: int) -> bool:
+        """Whether an order is left, for a page to say; `spend_right` is what decides."""
+        return self.off_at is None and self.orders_used < limit + self.orders_granted
+
+
+STATE: ColumnElement[str] = case(
+    (User.off_at.is_not(None), UserState.OFF.value),
+    (User.orders_used > 0, UserState.ORDERED.value),
+    (User.active_at.is_not(None), UserState.ACTIVE.value),
+    (User.invited_at.is_not(None), UserState.INVITED.value),
+    else_=UserState.IMPORTED.value,
+)
+
+
+def select_users() -> Select[Any]:
+    """The columns of a `UserView`, in its order; add WHERE, ORDER BY and LIMIT."""
+    columns = select(
+        User.id,
+        User.email,
+        User.first_name,
+        User.last_name,
+        User.role,
+        STATE,
+        User.imported_at,
+        User.invited_at,
+        User.active_at,
+        User.off_at,
+        User.orders_used,
+        User.orders_granted,
+        UserImport.file,
+        User.import_row,
+    )
+    return columns.outerjoin(UserImport, UserImport.id == User.import_id)  # type: ignore[return-value]
+
+
+def user_views(session: Session, query: Select[Any]) -> list[UserView]:
+    """Run a query made from `select_users`."""
+    return [user_view(row) for row in session.execute(query)]
+
+
+def user_view(row: Iterable[Any]) -> UserView:
+    """One row of `select_users`."""
+    values = list(row)
+    values[5] = UserState(values[5])
+    return UserView(*values)
+
+
+def state_is(state: UserState) -> ColumnElement[bool]:
+    """The same reckoning as `STATE`, as a condition."""
+    return STATE.in_([state.value])
+
+
+def searching(text: str) -> ColumnElement[bool]:
+    """Every word of the text somewhere in the name or the email, whatever the case.
+
+    SQLite folds the case of ASCII letters alone, so other letters are also looked for as people write them.
+    """
+    words = text[:LONGEST_SEARCH].split()
+    name = User.first_name + " " + User.last_name
+    found: list[ColumnElement[bool]] = []
+    for word in words:
+        spellings = sorted({word, word.lower(), word.upper(), word.capitalize()})
+        found.append(
+            or_(
+                *(name.icontains(each, autoescape=True) for each in spellings),
+                *(User.email.icontains(each, autoescape=True) for each in spellings),
+            )
+        )
+    return and_(true(), *found)

@@ -1,0 +1,131 @@
+"""The settings there are, what each means, and how its value is read and written."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from wpp.errors import Usage
+from wpp.policy import values
+
+
+class BadSetting(Usage):
+    """A setting cannot have this value; the message says which it may have."""
+
+    code = "bad_setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every setting of a portal. Hours and days are whole numbers; several addresses are a tuple of them."""
+
+    orders_per_user: int = 1
+    approval: bool = False
+    low_stock_threshold: int = 10
+    email_sales: tuple[str, ...] = ()
+    email_warehouse: tuple[str, ...] = ()
+    email_cs: tuple[str, ...] = ()
+    email_ds: tuple[str, ...] = ()
+    email_representatives: tuple[str, ...] = ()
+    brand_name: str = "Welcome Pack"
+    brand_colour: str = "#1d4ed8"
+    brand_logo: str = ""
+    welcome_link_days: int = 30
+    ship_within_hours: int = 48
+    calendar: str = "GB-ENG"
+    tracking_required: bool = False
+    sender: str = ""
+    reply_to: str = ""
+    delivery_countries: tuple[str, ...] = ("GB",)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One setting: `read` makes its value from text and raises ValueError with a sentence, `write` is its way back."""
+
+    key: str
+    field: str
+    about: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+    default: str
+
+    def understand(self, text: str) -> Any:
+        """The value that a text means. Raises `BadSetting`."""
+        try:
+            return self.read(text.strip())
+        except ValueError as error:
+            raise BadSetting(f"{self.key} cannot be {text.strip()!r}: {error}", try_=[self.about]) from error
+
+
+Kind = tuple[Callable[[str], Any], Callable[[Any], str]]
+SWITCH: Kind = (values.read_switch, values.write_switch)
+ADDRESSES: Kind = (values.read_addresses, ", ".join)
+ADDRESS: Kind = (values.read_address, str)
+
+
+def whole(least: int, most: int) -> Kind:
+    """A whole number between two bounds."""
+    return (lambda text: values.read_whole(text, least, most)), str
+
+
+def rules(kinds: Iterable[tuple[str, Kind, str]]) -> dict[str, Rule]:
+    """The rules by key; field names and defaults are the policy's own."""
+    known = {field.name: field.default for field in fields(Policy)}
+    made = {}
+    for key, (read, write), about in kinds:
+        name = key.replace(".", "_").replace("-", "_")
+        made[key] = Rule(key, name, about, read, write, write(known.pop(name)))
+    assert not known, f"settings without a rule: {sorted(known)}"  # noqa: S101 - a slip in this file
+    return made
+
+
+RULES = rules(
+    [
+        ("orders-per-user", whole(0, 1000), "How many orders each person may place; 0 closes ordering."),
+        ("approval", SWITCH, "Whether a representative approves each order before it goes to the warehouse."),
+        (
+            "low-stock-threshold",
+            whole(0, 1_000_000),
+            "Sales is told when stock gets down to this; a SKU's own wins.",
+        ),
+        ("email.sales", ADDRESSES, "Who hears of low stock; several addresses with commas between them."),
+        ("email.warehouse", ADDRESSES, "Who hears of each new order to pick."),
+        ("email.cs", ADDRESSES, "Customer services: who hears of goods in."),
+        ("email.ds", ADDRESSES, "Digital services: who hears of goods in, returns and late orders."),
+        (
+            "email.representatives",
+            ADDRESSES,
+            "The client's representatives, who are asked to approve orders.",
+        ),
+        (
+            "brand.name",
+            (values.read_name, str),
+            "The name in the storefront and in emails, up to 60 characters.",
+        ),
+        (
+            "brand.colour",
+            (values.read_colour, str),
+            "The colour of buttons and links, as #rrggbb, dark enough to read on white (4.5 to 1 or more).",
+        ),
+        (
+            "brand.logo",
+            (values.read_logo, str),
+            "Where the logo is: https://…, or /… on the storefront itself.",
+        ),
+        ("welcome-link-days", whole(1, 365), "How many days a personal link works."),
+        ("ship-within-hours", whole(1, 1000), "Hours, on working days, from Progressing to dispatch."),
+        (
+            "calendar",
+            (values.read_calendar, str),
+            "Whose bank holidays are not worked: GB-ENG, GB-SCT, IE, DE-BY …",
+        ),
+        ("tracking-required", SWITCH, "Whether an order can be completed only with a tracking code."),
+        ("sender", ADDRESS, "The address that emails come from."),
+        ("reply-to", ADDRESS, "The address that answers to emails go to."),
+        (
+            "delivery-countries",
+            (values.read_countries, ", ".join),
+            "Where packs are sent, as two-letter codes: GB, IE, DE. The first is offered first.",
+        ),
+    ]
+)

@@ -1,0 +1,108 @@
+"""Read and change the settings that live in the database; only what differs from the default has a row."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from wpp.audit import Tag, about, record
+from wpp.database import insert_new, table_of
+from wpp.errors import Refused
+from wpp.policy.model import Setting
+from wpp.policy.rules import RULES, Policy, Rule
+from wpp.work import Work
+
+
+class UnknownSetting(Refused):
+    """There is no setting of this name."""
+
+    code = "unknown_setting"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """One setting as people write it; `changed` says whether it differs from the default."""
+
+    key: str
+    value: str
+    default: str
+    changed: bool
+    about: str
+
+
+def policy_of(session: Session) -> Policy:
+    """Every setting of the portal, in one query.
+
+    Raises `BadSetting` where the table holds something that `change_setting` would never have written.
+    """
+    fields: dict[str, Any] = {}
+    for key, value in changed_values(session).items():
+        rule = RULES.get(key)
+        if (
+            rule is not None
+        ):  # a setting of a newer or older version of the software is nobody's business here
+            fields[rule.field] = rule.understand(value)
+    return Policy(**fields)
+
+
+def list_settings(session: Session) -> list[SettingView]:
+    """Every setting in the order in which they are explained."""
+    changed = changed_values(session)
+    return [shown(rule, changed.get(rule.key)) for rule in RULES.values()]
+
+
+def get_setting(session: Session, key: str) -> SettingView:
+    """One setting. Raises `UnknownSetting`."""
+    rule = rule_of(key)
+    return shown(rule, session.scalar(select(Setting.value).where(Setting.key == rule.key)))
+
+
+def change_setting(work: Work, key: str, value: str) -> SettingView:
+    """Set a setting; the value it already has changes nothing and is not written down.
+
+    Raises `UnknownSetting` and `BadSetting`.
+    """
+    rule = rule_of(key)
+    new = rule.write(rule.understand(value))
+    was = get_setting(work.session, rule.key).value
+    if new != was:
+        store(work, rule, new)
+        record(work, Tag.SETTING_CHANGED, about("setting", rule.key), was=was, now=new)
+    return get_setting(work.session, rule.key)
+
+
+def store(work: Work, rule: Rule, value: str) -> None:
+    """Keep a value; the default needs no row."""
+    connection = work.session.connection()
+    table = table_of(Setting)
+    if value == rule.default:
+        connection.execute(delete(table).where(table.c.key == rule.key))
+        return
+    added = connection.execute(insert_new(work.session, table).values(key=rule.key, value=value))
+    if not added.rowcount:
+        connection.execute(update(table).where(table.c.key == rule.key).values(value=value))
+
+
+def changed_values(session: Session) -> dict[str, str]:
+    """What differs from the default, as it is written in the table."""
+    return dict(session.execute(select(Setting.key, Setting.value)).all())
+
+
+def rule_of(key: str) -> Rule:
+    """The rule of a setting, however its name was spelled: `Orders_per_user` is `orders-per-user`."""
+    wanted = key.strip().lower().replace("_", "-").replace(" ", "-")
+    if wanted in RULES:
+        return RULES[wanted]
+    near = get_close_matches(wanted, RULES, n=3, cutoff=0.5)
+    raise UnknownSetting(
+        f"There is no setting {key!r}.",
+        try_=[f"Did you mean {' or '.join(near)}?"] if near else ["wpp settings list"],
+    )
+
+
+def shown(rule: Rule, stored: str | None) -> SettingView:
+    """A setting with the value it has now."""
+    value = rule.default if stored is None else stored
+    return SettingView(rule.key, value, rule.default, value != rule.default, rule.about)
