@@ -1,0 +1,60 @@
+"""What can be ordered: items in sizes (SKUs), packs, and the choices a pack asks for."""
+
+from wpp.catalogue.codes import code_key, name_key, slug_of
+from wpp.catalogue.model import Choice, Item, Offer, Pack, Sku
+from wpp.catalogue.plan import ITEM_COLUMNS, PACK_COLUMNS, CataloguePlan, CatalogueRefused, check_catalogue
+from wpp.catalogue.read import (
+    Asks,
+    ChoiceView,
+    OfferView,
+    PackView,
+    SkuName,
+    SkuView,
+    UnknownPack,
+    UnknownSku,
+    choices_of,
+    find_sku,
+    label,
+    list_skus,
+    near_codes,
+    pack_view,
+    packs,
+    sku_ids_by_key,
+    sku_names,
+)
+from wpp.catalogue.saving import Saved, save_catalogue
+
+__all__ = [
+    "ITEM_COLUMNS",
+    "PACK_COLUMNS",
+    "Asks",
+    "CataloguePlan",
+    "CatalogueRefused",
+    "Choice",
+    "ChoiceView",
+    "Item",
+    "Offer",
+    "OfferView",
+    "Pack",
+    "PackView",
+    "Saved",
+    "Sku",
+    "SkuName",
+    "SkuView",
+    "UnknownPack",
+    "UnknownSku",
+    "check_catalogue",
+    "choices_of",
+    "code_key",
+    "find_sku",
+    "label",
+    "list_skus",
+    "name_key",
+    "near_codes",
+    "pack_view",
+    "packs",
+    "save_catalogue",
+    "sku_ids_by_key",
+    "sku_names",
+    "slug_of",
+]

@@ -1,0 +1,76 @@
+"""The tables of what can be ordered: items and their SKUs, packs, and the choices a pack asks for."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wpp.database import Base
+
+
+class Item(Base):
+    """A style or product as people speak of it: "T-shirt", "Water bottle"."""
+
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(120), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    image: Mapped[str] = mapped_column(String(255), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Sku(Base):
+    """A stock-keeping unit: what is counted, an item in one size."""
+
+    __tablename__ = "skus"
+    __table_args__ = (CheckConstraint("threshold >= 0", name="threshold_not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60))
+    code_key: Mapped[str] = mapped_column(String(60), unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    size: Mapped[str] = mapped_column(String(40), default="")
+    unit: Mapped[str] = mapped_column(String(20), default="each")
+    threshold: Mapped[int | None]
+    """Low at this many available units; the portal's own threshold where None."""
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Pack(Base):
+    """What a person orders one of."""
+
+    __tablename__ = "packs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Choice(Base):
+    """One part of a pack. One offer: everybody gets it; several items: pick one; several sizes: pick one."""
+
+    __tablename__ = "choices"
+    __table_args__ = (
+        UniqueConstraint("pack_id", "name"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    quantity: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Offer(Base):
+    """Something a choice can be: every size of an item, or one SKU of it where `sku_id` says so."""
+
+    __tablename__ = "offers"
+    __table_args__ = (UniqueConstraint("choice_id", "item_id", "sku_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    choice_id: Mapped[int] = mapped_column(ForeignKey("choices.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    sku_id: Mapped[int | None] = mapped_column(ForeignKey("skus.id"))
+    position: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,56 @@
+"""Stock: movements from one place to another, the levels that follow them, goods in, and low stock."""
+
+from wpp.stock.adjusting import Reason, adjust, set_threshold
+from wpp.stock.goods_in import (
+    GOODS_IN_COLUMNS,
+    AlreadyBooked,
+    GoodsInPlan,
+    GoodsInView,
+    RowsRejected,
+    book_in,
+    check_goods_in,
+)
+from wpp.stock.levels import LevelView, MovementView, availability, level_of, list_levels, list_movements
+from wpp.stock.low import LowItem, LowReport, check_low
+from wpp.stock.model import GoodsIn, GoodsInLine, Level, Location, Movement
+from wpp.stock.movements import AlreadyMoved, Move, OutOfStock, Short, move, open_levels
+from wpp.stock.opening import CatalogueResult, import_catalogue
+from wpp.stock.proofs import Mismatch, deliveries_against_movements, levels_against_movements
+
+__all__ = [
+    "GOODS_IN_COLUMNS",
+    "AlreadyBooked",
+    "AlreadyMoved",
+    "CatalogueResult",
+    "GoodsIn",
+    "GoodsInLine",
+    "GoodsInPlan",
+    "GoodsInView",
+    "Level",
+    "LevelView",
+    "Location",
+    "LowItem",
+    "LowReport",
+    "Mismatch",
+    "Move",
+    "Movement",
+    "MovementView",
+    "OutOfStock",
+    "Reason",
+    "RowsRejected",
+    "Short",
+    "adjust",
+    "availability",
+    "book_in",
+    "check_goods_in",
+    "check_low",
+    "deliveries_against_movements",
+    "import_catalogue",
+    "level_of",
+    "levels_against_movements",
+    "list_levels",
+    "list_movements",
+    "move",
+    "open_levels",
+    "set_threshold",
+]

@@ -1,0 +1,159 @@
+"""How much there is of what, and the movements that made it so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from wpp.catalogue import Item, Sku, find_sku
+from wpp.policy import policy_of
+from wpp.stock.model import Level, Location, Movement
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """One SKU with its units; `threshold` is its own or the portal's, `low` at or below it."""
+
+    sku_id: int
+    sku: str
+    name: str
+    size: str
+    available: int
+    committed: int
+    quarantine: int
+    threshold: int
+    position: tuple[int, int, int]
+
+    @property
+    def low(self) -> bool:
+        """Whether the available units have got to the threshold."""
+        return self.available <= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """One movement in words; `id` is where the next page begins."""
+
+    id: int
+    at: datetime
+    sku: str
+    source: Location
+    target: Location
+    quantity: int
+    cause: str
+    note: str
+    actor: str
+
+
+def list_levels(
+    session: Session,
+    *,
+    low: bool = False,
+    search: str | None = None,
+    after: tuple[int, int, int] | None = None,
+    limit: int | None = None,
+) -> list[LevelView]:
+    """SKUs in the order of the catalogue; `after` is the `position` of the last one of the page before."""
+    policy = policy_of(session)
+    available, committed, quarantine = aliased(Level), aliased(Level), aliased(Level)
+    threshold = func.coalesce(Sku.threshold, policy.low_stock_threshold)
+    query: Select[*tuple[Any, ...]] = select(
+        Sku.id,
+        Sku.code,
+        Item.name,
+        Sku.size,
+        func.coalesce(available.quantity, 0),
+        func.coalesce(committed.quantity, 0),
+        func.coalesce(quarantine.quantity, 0),
+        threshold,
+        Item.position,
+        Sku.position,
+    ).join(Item, Item.id == Sku.item_id)
+    for level, place in (
+        (available, Location.AVAILABLE),
+        (committed, Location.COMMITTED),
+        (quarantine, Location.QUARANTINE),
+    ):
+        query = query.outerjoin(level, (level.sku_id == Sku.id) & (level.location == place))
+    if low:
+        query = query.where(func.coalesce(available.quantity, 0) <= threshold)
+    if search:
+        query = matching(query, search)
+    if after is not None:
+        query = query.where(tuple_(Item.position, Sku.position, Sku.id) > tuple_(*after))
+    query = query.order_by(Item.position, Sku.position, Sku.id)
+    if limit is not None:
+        query = query.limit(limit)
+    return [LevelView(*row[:8], (row[8], row[9], row[0])) for row in session.execute(query)]
+
+
+def level_of(session: Session, code: str) -> LevelView:
+    """One SKU's units.
+
+    Raises `UnknownSku`.
+    """
+    sku = find_sku(session, code)
+    return next(level for level in list_levels(session, search=sku.code) if level.sku_id == sku.id)
+
+
+def availability(session: Session, sku_ids: Iterable[int]) -> dict[int, int]:
+    """Units that can be ordered now, by SKU; 0 for one that never had any."""
+    wanted = sorted(set(sku_ids))
+    found = session.execute(
+        select(Level.sku_id, Level.quantity).where(
+            Level.sku_id.in_(wanted), Level.location == Location.AVAILABLE
+        )
+    )
+    return dict.fromkeys(wanted, 0) | {row.sku_id: row.quantity for row in found}
+
+
+def list_movements(
+    session: Session,
+    *,
+    code: str | None = None,
+    since: datetime | None = None,
+    before: int | None = None,
+    limit: int | None = 50,
+) -> list[MovementView]:
+    """Movements, the newest first; `before` is the id of the last one of the page before.
+
+    Raises `UnknownSku`.
+    """
+    query = select(Movement, Sku.code).join(Sku, Sku.id == Movement.sku_id).order_by(Movement.id.desc())
+    if code is not None:
+        query = query.where(Movement.sku_id == find_sku(session, code).id)
+    if since is not None:
+        query = query.where(Movement.at >= since)
+    if before is not None:
+        query = query.where(Movement.id < before)
+    if limit is not None:
+        query = query.limit(limit)
+    return [
+        MovementView(
+            step.id,
+            step.at,
+            sku,
+            step.from_location,
+            step.to_location,
+            step.quantity,
+            step.cause,
+            step.note,
+            step.actor,
+        )
+        for step, sku in session.execute(query)
+    ]
+
+
+def matching(query: Select[*tuple[Any, ...]], search: str) -> Select[*tuple[Any, ...]]:
+    """Those whose code, name or size has the words in it."""
+    words = search.strip()
+    return query.where(
+        or_(
+            Sku.code.icontains(words, autoescape=True),
+            Item.name.icontains(words, autoescape=True),
+            Sku.size.icontains(words, autoescape=True),
+        )
+    )
