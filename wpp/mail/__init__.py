@@ -1,0 +1,52 @@
+"""Every email of the portal: written down in an outbox with what causes it, put into words, sent once.
+
+Invitations, reminders and fresh links are in `wpp.mail.welcome`.
+"""
+
+from wpp.mail.brand import Brand, brand_of
+from wpp.mail.carriers import tracking_link
+from wpp.mail.delivery import SendReport, send_due
+from wpp.mail.letterbox import NoServer, Transport
+from wpp.mail.messages import Rendered, render
+from wpp.mail.model import Kind, Message, State
+from wpp.mail.outbox import (
+    AlreadySent,
+    Backlog,
+    Letter,
+    MessageView,
+    UnknownMessage,
+    backlog,
+    list_messages,
+    message,
+    queue_many,
+    retry,
+    team_letters,
+)
+from wpp.mail.transport import transport_for
+
+__all__ = [
+    "AlreadySent",
+    "Backlog",
+    "Brand",
+    "Kind",
+    "Letter",
+    "Message",
+    "MessageView",
+    "NoServer",
+    "Rendered",
+    "SendReport",
+    "State",
+    "Transport",
+    "UnknownMessage",
+    "backlog",
+    "brand_of",
+    "list_messages",
+    "message",
+    "queue_many",
+    "render",
+    "retry",
+    "send_due",
+    "team_letters",
+    "tracking_link",
+    "transport_for",
+]

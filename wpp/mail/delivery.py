@@ -1,0 +1,235 @@
+"""Send what is due: claim, send with no transaction open, mark. Many senders at once send each message once.
+
+A claim is a conditional UPDATE, and so is the mark: who lost the claim marks nothing. One killed in between leaves a
+claim behind that falls to the next sender after its lease; the message may then have gone already, which its
+Message-ID tells. Everything else that goes wrong leaves the message in the outbox, with the reason in words.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import case, or_, select, update
+from sqlalchemy.orm import Session
+
+from wpp.addresses import BadAddress
+from wpp.database import Database, table_of
+from wpp.mail.brand import Brand
+from wpp.mail.letterbox import NoServer, Refusal, Transport
+from wpp.mail.messages import Rendered, render
+from wpp.mail.mime import Envelope, ascii_address, mime_message
+from wpp.mail.model import Kind, Message, State
+
+LEASE: Final = timedelta(minutes=10)
+"""How long a claim holds; all time limits of one message together stay below it."""
+PAUSES: Final = (
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=24),
+)
+"""After each try that failed for now; after the last of them comes one more try, and then nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What one run did. `stopped` says why it ended early, where there was nobody to give messages to."""
+
+    sent: int = 0
+    failed: int = 0
+    deferred: int = 0
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is this sender's own until its lease ends."""
+
+    id: int
+    kind: Kind
+    recipient: str
+    recipient_name: str
+    user_id: int | None
+    subject: str
+    facts: dict[str, Any]
+    attempts: int
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a try ended: the message's new state, when it is tried next, and what went wrong."""
+
+    state: State
+    at: datetime
+    error: str | None = None
+    server_is_gone: bool = False
+
+
+def send_due(
+    database: Database,
+    transport: Transport,
+    *,
+    clock: Callable[[], datetime],
+    brand: Brand,
+    secret: str,
+    limit: int | None = None,
+    now_too: bool = False,
+    worker: str | None = None,
+) -> SendReport:
+    """Send the messages that are due, `limit` of them at most; `now_too` also tries those that wait for their next try.
+
+    A server that cannot be reached ends the run, so that one message waits and not all of them. Raises `Unavailable`
+    where the database does not answer. `transport` stays open; closing it is the caller's.
+    """
+    name = f"{worker or own_name()}:{secrets.token_hex(4)}"
+    counts = {State.SENT: 0, State.FAILED: 0, State.QUEUED: 0}
+    stopped = ""
+    claimed: Claimed | None = None
+    outcome: Outcome | None = None
+    while True:
+        last = claimed
+        with database.write() as session:
+            # The mark of one message and the claim of the next share a commit, which is what a message costs most.
+            if last is not None and outcome is not None:
+                mark(session, last, outcome, worker=name)
+            done = stopped or (limit is not None and sum(counts.values()) >= limit)
+            after = last.id if last is not None and now_too else None
+            claimed = (
+                None
+                if done
+                else claim(session, clock(), worker=name, host=brand.host, after=after, early=now_too)
+            )
+        if claimed is None:
+            return SendReport(counts[State.SENT], counts[State.FAILED], counts[State.QUEUED], stopped)
+        outcome = attempt(claimed, transport, clock=clock, brand=brand, secret=secret)
+        counts[outcome.state] += 1
+        stopped = (outcome.error or "") if outcome.server_is_gone else ""
+
+
+def own_name() -> str:
+    """Who sends, for people who look into the outbox: the machine and the process."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+
+
+def claim(
+    session: Session, now: datetime, *, worker: str, host: str, after: int | None = None, early: bool = False
+) -> Claimed | None:
+    """Take one message that is due, or whose claim was left behind; None where there is none.
+
+    `early` takes what waits for its next try as well, in the order of the outbox and only behind `after`: a run tries
+    each of them once. The first claim completes the Message-ID with the portal's host.
+    """
+    outbox = table_of(Message).c
+    free = outbox.state.in_([State.QUEUED, State.SENDING]) & (outbox.next_try_at <= now)
+    if early:
+        free = or_(free, outbox.state == State.QUEUED) & (outbox.id > (after or 0))
+    order = [outbox.id] if early else [outbox.next_try_at, outbox.id]
+    # SKIP LOCKED (PostgreSQL alone knows it) lets senders pass each other; that no two win is the UPDATE's doing.
+    first = select(outbox.id).where(free).order_by(*order).limit(1).with_for_update(skip_locked=True)
+    statement = (
+        update(table_of(Message))
+        .where(outbox.id == first.scalar_subquery(), free)
+        .values(
+            state=State.SENDING,
+            attempts=outbox.attempts + 1,
+            next_try_at=now + LEASE,
+            claimed_by=worker,
+            message_id=case(
+                (outbox.message_id.contains("@"), outbox.message_id), else_=outbox.message_id + f"@{host}"
+            ),
+        )
+        .returning(
+            outbox.id,
+            outbox.kind,
+            outbox.recipient,
+            outbox.recipient_name,
+            outbox.user_id,
+            outbox.subject,
+            outbox.facts,
+            outbox.attempts,
+            outbox.message_id,
+        )
+    )
+    row = session.connection().execute(statement).one_or_none()
+    return Claimed(*row) if row else None
+
+
+def attempt(
+    claimed: Claimed, transport: Transport, *, clock: Callable[[], datetime], brand: Brand, secret: str
+) -> Outcome:
+    """Put the message into words and hand it over; whatever comes of it is an outcome."""
+    from jinja2 import TemplateError
+
+    try:
+        content, sender, to = written(claimed, transport, now=clock(), brand=brand, secret=secret)
+    except BadAddress as error:
+        return Outcome(State.FAILED, clock(), error.message)
+    except (TemplateError, LookupError, TypeError, ValueError) as error:
+        # One message that cannot be written must not keep all the others from being sent.
+        return Outcome(State.FAILED, clock(), f"It could not be put into words: {error!r}.")
+    try:
+        transport.send(content, sender=sender, to=to, message_id=claimed.message_id)
+    except Refusal as refusal:
+        if refusal.for_good:
+            return Outcome(State.FAILED, clock(), str(refusal))
+        return put_off(claimed, clock(), str(refusal))
+    except NoServer as error:
+        return put_off(claimed, clock(), str(error), server_is_gone=True)
+    return Outcome(State.SENT, clock())
+
+
+def written(
+    claimed: Claimed, transport: Transport, *, now: datetime, brand: Brand, secret: str
+) -> tuple[bytes, str, str]:
+    """The message as it travels, and the addresses of its sender and its recipient."""
+    words = render(claimed.kind, claimed.facts, brand=brand, secret=secret, to_team=claimed.user_id is None)
+    number = claimed.facts.get("number")
+    envelope = Envelope(
+        to=claimed.recipient,
+        name=claimed.recipient_name,
+        message_id=claimed.message_id,
+        thread=f"order.{number}@{brand.host}" if number else "",
+    )
+    message = mime_message(
+        Rendered(claimed.subject, words.text, words.html),
+        envelope,
+        brand=brand,
+        now=now,
+        encoding=transport.encoding,
+    )
+    _, sender = brand.from_name_and_address
+    return message.as_bytes(), ascii_address(sender), ascii_address(claimed.recipient)
+
+
+def put_off(claimed: Claimed, now: datetime, words: str, *, server_is_gone: bool = False) -> Outcome:
+    """Try again after the next pause, or give up after the last."""
+    if claimed.attempts > len(PAUSES):
+        return Outcome(State.FAILED, now, f"Given up after {claimed.attempts} tries. {words}", server_is_gone)
+    return Outcome(State.QUEUED, now + PAUSES[claimed.attempts - 1], words, server_is_gone)
+
+
+def mark(session: Session, claimed: Claimed, outcome: Outcome, *, worker: str) -> None:
+    """Write down how it ended, if the message is still this sender's."""
+    outbox = table_of(Message).c
+    session.connection().execute(
+        update(table_of(Message))
+        .where(
+            outbox.id == claimed.id,
+            outbox.state == State.SENDING,
+            outbox.claimed_by == worker,
+            outbox.attempts == claimed.attempts,
+        )
+        .values(
+            state=outcome.state,
+            next_try_at=outcome.at,
+            sent_at=outcome.at if outcome.state is State.SENT else None,
+            claimed_by=None,
+            error=outcome.error,
+        )
+    )

@@ -1,0 +1,68 @@
+"""What each kind of email must be told. Checked when it is queued: a gap found by the sender would be found too late.
+
+Instants are ISO strings in UTC (`wpp.work.stamp`), the rest JSON values. What is optional may be left out.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from wpp.mail.model import Kind
+
+LINK: Final = frozenset({"first_name", "last_name", "email", "nonce", "expires_at"})
+ORDER: Final = frozenset(
+    {"number", "first_name", "last_name", "email", "placed_at", "due_at", "pack", "lines", "address"}
+)
+
+REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.WELCOME: LINK,
+    Kind.REMINDER: LINK,
+    Kind.NEW_LINK: LINK,
+    Kind.PASSWORD_RESET: LINK,
+    Kind.ORDER_RECEIVED: ORDER,
+    Kind.APPROVAL_REQUEST: ORDER,
+    Kind.ORDER_CONFIRMED: ORDER,
+    Kind.ORDER_REJECTED: ORDER | {"reason"},
+    Kind.ORDER_CANCELLED: ORDER | {"reason"},
+    Kind.WAREHOUSE_ORDER: ORDER,
+    Kind.ORDER_DISPATCHED: ORDER,
+    Kind.LOW_STOCK: frozenset({"items"}),
+    Kind.GOODS_IN: frozenset({"goods_in", "delivery_note", "lines", "units", "booked_by"}),
+    Kind.RETURN_RECORDED: frozenset({"number", "return", "lines", "recorded_by"}),
+    Kind.LATE_ORDERS: frozenset({"orders"}),
+}
+
+OPTIONAL: Final[Mapping[str, Any]] = {
+    "reason": "",
+    "note": "",
+    "carrier": "",
+    "tracking": "",
+    "replaces": None,
+    "delivered_on": None,
+}
+"""What a template may ask for and a fact need not say, with what stands in its place."""
+
+ORDER_LINE: Final = frozenset({"sku", "item", "size", "quantity"})
+STOCK_LINE: Final = frozenset({"sku", "name", "size", "quantity"})
+
+ROWS: Final[Mapping[Kind, tuple[str, frozenset[str]]]] = {
+    **{kind: ("lines", ORDER_LINE) for kind, keys in REQUIRED.items() if keys >= ORDER},
+    Kind.LOW_STOCK: ("items", frozenset({"sku", "name", "size", "available", "threshold"})),
+    Kind.GOODS_IN: ("lines", STOCK_LINE),
+    Kind.RETURN_RECORDED: ("lines", STOCK_LINE | {"condition"}),
+    Kind.LATE_ORDERS: ("orders", frozenset({"number", "due_at", "name"})),
+}
+"""Where a kind has a list of rows, and what each of them must say."""
+
+ADDRESS: Final = frozenset({"name", "line1", "line2", "town", "postcode", "country", "phone"})
+
+
+def check_facts(kind: Kind, facts: Mapping[str, Any]) -> None:
+    """Raise `TypeError` where something is missing that the message would have to say: a bug of the caller."""
+    missing = sorted(REQUIRED[kind] - facts.keys())
+    if not missing and kind in ROWS:
+        field, keys = ROWS[kind]
+        missing = sorted({f"{field}[].{key}" for row in facts[field] for key in keys - row.keys()})
+    if not missing and "address" in REQUIRED[kind]:
+        missing = sorted(f"address.{key}" for key in ADDRESS - facts["address"].keys())
+    if missing:
+        raise TypeError(f"the facts of a {kind} message lack {', '.join(missing)}")

@@ -1,0 +1,126 @@
+"""Put a message into words: a subject, a text written for people, and HTML that says the same.
+
+Each kind has a folder `templates/<kind>` with `subject.txt`, `body.txt` and `body.html`; the layouts are shared.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from wpp.mail.brand import Brand
+from wpp.mail.carriers import tracking_link
+from wpp.mail.facts import OPTIONAL
+from wpp.mail.model import Kind
+from wpp.people import token_from
+from wpp.policy import COUNTRIES
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LONGEST_SUBJECT = 200
+HIDDEN_TOKEN = "…"
+LINK_PATHS: Mapping[Kind, str] = {
+    Kind.WELCOME: "welcome",
+    Kind.REMINDER: "welcome",
+    Kind.NEW_LINK: "welcome",
+    Kind.PASSWORD_RESET: "password",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def subject_of(kind: Kind, facts: Mapping[str, Any], *, brand_name: str, to_team: bool = False) -> str:
+    """The subject: one line, whatever the facts hold."""
+    template = environment().get_template(f"{kind.value}/subject.txt")
+    line = one_line(template.render({**OPTIONAL, **facts}, brand_name=brand_name, to_team=to_team))
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
+
+
+def render(
+    kind: Kind, facts: Mapping[str, Any], *, brand: Brand, secret: str | None = None, to_team: bool = False
+) -> Rendered:
+    """The whole message. A personal link is made only where the portal's `secret` is given, and hidden otherwise:
+    who may read a message need not be who may set that person's password.
+    """
+    subject = subject_of(kind, facts, brand_name=brand.name, to_team=to_team)
+    words = {
+        **OPTIONAL,
+        **facts,
+        "brand": brand,
+        "subject": subject,
+        "to_team": to_team,
+        "person": facts.get("first_name") or facts.get("last_name") or "",
+        "full_name": one_line(f"{facts.get('first_name', '')} {facts.get('last_name', '')}"),
+        "link": personal_link(kind, facts, base_url=brand.base_url, secret=secret),
+        "parcel_page": tracking_link(str(facts.get("carrier") or ""), str(facts.get("tracking") or "")),
+        "zone": brand.time_zone,
+        "country": COUNTRIES.get(facts["address"]["country"], "") if "address" in facts else "",
+    }
+    text = environment().get_template(f"{kind.value}/body.txt").render(words)
+    html = environment().get_template(f"{kind.value}/body.html").render(words)
+    return Rendered(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html.strip() + "\n")
+
+
+def personal_link(kind: Kind, facts: Mapping[str, Any], *, base_url: str, secret: str | None) -> str | None:
+    """The address that lets its reader set a password; None for a message that has none."""
+    if kind not in LINK_PATHS or not facts["nonce"]:
+        return None
+    token = token_from(secret, facts["nonce"]) if secret else HIDDEN_TOKEN
+    return f"{base_url}/{LINK_PATHS[kind]}/{token}"
+
+
+@cache
+def environment() -> "Environment":
+    """The templates, compiled when they are first asked for; Jinja itself is not loaded before."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    made = Environment(
+        loader=PackageLoader("wpp.mail"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters.update(moment=moment, day=day, counted=counted, host=host)
+    return made
+
+
+def moment(stamp: str, zone: ZoneInfo) -> str:
+    """A stored instant as people say it where the portal is: "Thursday 26 November 2026, 14:30"."""
+    return f"{day(stamp, zone)}, {datetime.fromisoformat(stamp).astimezone(zone):%H:%M}"
+
+
+def day(stamp: str, zone: ZoneInfo) -> str:
+    """The day of a stored instant, or a plain date: "Thursday 26 November 2026"."""
+    parsed = datetime.fromisoformat(stamp)
+    local = parsed.astimezone(zone) if parsed.tzinfo else parsed
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 unit", "2 units": a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def host(address: str) -> str:
+    """The part of a web address that people remember."""
+    return urlsplit(address).netloc
+
+
+def one_line(text: str) -> str:
+    """Line breaks and control characters become single spaces: a header must not grow a second line."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -1,0 +1,74 @@
+"""The outbox: every email the portal sends or has sent."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
+
+
+class Kind(StrEnum):
+    """What an email is about; each has a folder of templates under its name."""
+
+    WELCOME = "welcome"
+    REMINDER = "reminder"
+    NEW_LINK = "new_link"
+    PASSWORD_RESET = "password_reset"
+    ORDER_RECEIVED = "order_received"
+    APPROVAL_REQUEST = "approval_request"
+    ORDER_CONFIRMED = "order_confirmed"
+    ORDER_REJECTED = "order_rejected"
+    ORDER_CANCELLED = "order_cancelled"
+    WAREHOUSE_ORDER = "warehouse_order"
+    ORDER_DISPATCHED = "order_dispatched"
+    LOW_STOCK = "low_stock"
+    GOODS_IN = "goods_in"
+    RETURN_RECORDED = "return_recorded"
+    LATE_ORDERS = "late_orders"
+
+
+class State(StrEnum):
+    """Where an email is on its way."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Message(Base):
+    """One email to one recipient. Its key says what caused it, so that it is queued and sent once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "next_try_at",
+            "id",
+            postgresql_where=text("state in ('queued', 'sending')"),
+            sqlite_where=text("state in ('queued', 'sending')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[Kind] = mapped_column(stored_enum(Kind))
+    recipient: Mapped[str] = mapped_column(String(254), index=True)
+    recipient_name: Mapped[str] = mapped_column(String(400), default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    """The person it is written to, where it is to a person and not to a team."""
+    subject: Mapped[str] = mapped_column(String(400))
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonObject)
+    """What the message says, as it was when it was caused; the sender puts it into words."""
+    state: Mapped[State] = mapped_column(stored_enum(State), default=State.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it may be tried; while it is being sent, when its claim falls to somebody else."""
+    claimed_by: Mapped[str | None] = mapped_column(String(100))
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(255))

@@ -1,0 +1,233 @@
+"""The outbox: what is to be sent is written down in the transaction that causes it, once for each cause.
+
+Who sends it is `wpp.mail.delivery`'s matter; nothing here waits for a mail server.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from wpp.audit import Tag, about, record_many
+from wpp.database import insert_new, table_of
+from wpp.errors import NotFound, Refused
+from wpp.mail.facts import check_facts
+from wpp.mail.messages import subject_of
+from wpp.mail.model import Kind, Message, State
+from wpp.work import Work
+
+LONGEST_KEY = 200
+LONGEST_NAME = 400
+
+
+class UnknownMessage(NotFound):
+    """There is no message with that number."""
+
+    code = "unknown_message"
+
+
+class AlreadySent(Refused):
+    """The message has gone, or is going at this moment; it cannot be tried again."""
+
+    code = "already_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One email to one recipient, not yet queued.
+
+    `thing` says what it is about (`42`, `1042:2`): a second letter of the same kind about the same thing is never
+    queued. `user_id` is None for a letter to a team.
+    """
+
+    kind: Kind
+    thing: str
+    to: str
+    name: str = ""
+    user_id: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What makes it unique; one that is too long for its column ends in its own digest."""
+        key = f"{self.kind.value}:{self.thing}"
+        if len(key) <= LONGEST_KEY:
+            return key
+        return f"{key[: LONGEST_KEY - 33]}:{sha256(key.encode()).hexdigest()[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message of the outbox as it is shown."""
+
+    id: int
+    key: str
+    kind: Kind
+    to: str
+    name: str
+    user_id: int | None
+    subject: str
+    facts: Mapping[str, Any]
+    state: State
+    attempts: int
+    queued_at: datetime
+    next_try_at: datetime
+    sent_at: datetime | None
+    error: str | None
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much the outbox still holds; `oldest` is when the longest waiting message was queued."""
+
+    waiting: int
+    failed: int
+    oldest: datetime | None
+
+
+def team_letters(kind: Kind, thing: str, addresses: Sequence[str], facts: Mapping[str, Any]) -> list[Letter]:
+    """The same letter to every address of a team; none where the team has no address."""
+    return [Letter(kind, f"{thing}:{address.lower()}", address, facts=facts) for address in addresses]
+
+
+def queue_many(work: Work, letters: Sequence[Letter], *, brand_name: str) -> int:
+    """Queue letters in one statement, passing over what was queued before; returns how many are new.
+
+    Raises `TypeError` where a letter lacks a fact that its message would have to say.
+    """
+    if not letters:
+        return 0
+    rows = [queued_row(work, letter, brand_name) for letter in letters]
+    new = insert_new(work.session, table_of(Message)).returning(table_of(Message).c.id)
+    # Counted from RETURNING: drivers do not say how many rows of an `executemany` went in.
+    return len(work.session.connection().execute(new, rows).all())
+
+
+def queued_row(work: Work, letter: Letter, brand_name: str) -> dict[str, Any]:
+    """The row of one letter; its subject is put into words at once, since lists show it."""
+    check_facts(letter.kind, letter.facts)
+    subject = subject_of(letter.kind, letter.facts, brand_name=brand_name, to_team=letter.user_id is None)
+    return {
+        "key": letter.key,
+        "kind": letter.kind,
+        "recipient": letter.to,
+        "recipient_name": letter.name[:LONGEST_NAME],
+        "user_id": letter.user_id,
+        "subject": subject,
+        "facts": dict(letter.facts),
+        "state": State.QUEUED,
+        "attempts": 0,
+        "queued_at": work.now,
+        "next_try_at": work.now,
+        "message_id": message_name(letter.key, work.now),
+    }
+
+
+def message_name(key: str, queued_at: datetime) -> str:
+    """The left half of the Message-ID: made from the key, so that a repeat is recognised by whoever reads it.
+
+    The instant makes it another one in every portal and after every fresh start; two portals that write to the same
+    warehouse would otherwise look like one that repeats itself. The sender adds the portal's host.
+    """
+    digest = sha256(f"{key} {queued_at.isoformat()}".encode()).hexdigest()
+    readable = re.sub(r"[^A-Za-z0-9_-]+", ".", key).strip(".")
+    return f"{readable[:60].rstrip('.')}.{digest[:24]}"
+
+
+def list_messages(
+    session: Session,
+    *,
+    state: State | None = None,
+    kind: Kind | None = None,
+    to: str | None = None,
+    user_id: int | None = None,
+    before: int | None = None,
+    limit: int | None = 50,
+) -> list[MessageView]:
+    """The newest messages first; `before` is the id that ended the page before, `to` any part of the address."""
+    query = select(Message).order_by(Message.id.desc())
+    if state is not None:
+        query = query.where(Message.state == state)
+    if kind is not None:
+        query = query.where(Message.kind == kind)
+    if to is not None:
+        query = query.where(func.lower(Message.recipient).contains(to.strip().lower(), autoescape=True))
+    if user_id is not None:
+        query = query.where(Message.user_id == user_id)
+    if before is not None:
+        query = query.where(Message.id < before)
+    if limit is not None:
+        query = query.limit(limit)
+    return [shown(message) for message in session.scalars(query)]
+
+
+def message(session: Session, message_id: int) -> MessageView:
+    """One message by its number. Raises `UnknownMessage`."""
+    found = session.get(Message, message_id) if 0 < message_id < 2**31 else None
+    if found is None:
+        raise UnknownMessage(f"There is no message {message_id}.", try_=["wpp mail list"])
+    return shown(found)
+
+
+def backlog(session: Session) -> Backlog:
+    """What waits and what was given up."""
+    waiting, oldest = session.execute(
+        select(func.count(), func.min(Message.queued_at)).where(
+            Message.state.in_([State.QUEUED, State.SENDING])
+        )
+    ).one()
+    failed = session.scalar(select(func.count()).where(Message.state == State.FAILED))
+    return Backlog(waiting, failed or 0, oldest)
+
+
+def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
+    """Let messages be tried again from now on, as if for the first time: these, or every failed one.
+
+    Returns the numbers of those that will be. Raises `UnknownMessage`, and `AlreadySent` for what has gone.
+    """
+    states = [State.FAILED] if ids is None else [State.FAILED, State.QUEUED]
+    again = (
+        update(Message)
+        .where(Message.state.in_(states))
+        .values(state=State.QUEUED, attempts=0, next_try_at=work.now, claimed_by=None, error=None)
+        .returning(Message.id)
+    )
+    if ids is not None:
+        again = again.where(Message.id.in_(ids))
+    # Rows are given back as Core tuples: no object of an earlier read in this session is to be brought up to date.
+    retried = sorted(work.session.connection().execute(again).scalars())
+    for left in sorted(set(ids or ()) - set(retried)):
+        found = message(work.session, left)
+        when = "is being sent" if found.state is State.SENDING else "was sent"
+        raise AlreadySent(
+            f"Message {left} to {found.to} {when} and cannot be tried again.", try_=[f"wpp mail show {left}"]
+        )
+    record_many(work, [(Tag.MAIL_RETRIED, about("message", number), {}) for number in retried])
+    return retried
+
+
+def shown(found: Message) -> MessageView:
+    """The message as a value that outlives its session."""
+    return MessageView(
+        id=found.id,
+        key=found.key,
+        kind=found.kind,
+        to=found.recipient,
+        name=found.recipient_name,
+        user_id=found.user_id,
+        subject=found.subject,
+        facts=dict(found.facts),
+        state=found.state,
+        attempts=found.attempts,
+        queued_at=found.queued_at,
+        next_try_at=found.next_try_at,
+        sent_at=found.sent_at,
+        error=found.error,
+        message_id=found.message_id,
+    )

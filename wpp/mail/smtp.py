@@ -1,0 +1,246 @@
+"""The way out to a mail server, over one connection that is kept for many messages.
+
+Every step has a time limit, and all of them together stay below the lease of a claim (`wpp.mail.delivery`).
+"""
+
+import re
+import smtplib
+import ssl
+from contextlib import suppress
+from enum import Enum
+from typing import Final, Literal, Self
+from urllib.parse import SplitResult, parse_qs, unquote
+
+from wpp.errors import Usage
+from wpp.mail.letterbox import NoServer, Refusal
+
+STEP_SECONDS: Final = 20
+CONTENT_SECONDS: Final = 100
+"""For the answer to the content: who gives up earlier sends the same message twice (RFC 5321 §4.5.3.2.6)."""
+LOST_IN_A_ROW: Final = 3
+CLOSING: Final = 421
+TROUBLE: Final = (smtplib.SMTPException, OSError, ValueError)
+"""What a connection may raise; ValueError comes from answers that are no base64 or no host name."""
+
+
+class Tls(Enum):
+    """When the connection is encrypted."""
+
+    WHERE_OFFERED = "where offered"
+    REQUIRED = "required"
+    FROM_THE_START = "from the start"
+
+
+def smtp_transport(parts: SplitResult, password: str | None) -> "SmtpTransport":
+    """The mail server of an address that has been split. Raises `Usage` for what cannot work."""
+    if parts.password is not None:
+        raise Usage(
+            "The mail address has a password in it, where everybody would see it.",
+            try_=["Take it out, and set WPP_SMTP_PASSWORD or WPP_SMTP_PASSWORD_FILE."],
+        )
+    user = unquote(parts.username) if parts.username else None
+    if user and not password:
+        raise Usage(
+            f"The mail server wants {user} to log in, and there is no password.",
+            try_=[
+                "Set WPP_SMTP_PASSWORD or WPP_SMTP_PASSWORD_FILE.",
+                "Or take the user out of the mail address.",
+            ],
+        )
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if options not in ({}, {"tls": ["required"]}):
+        raise Usage(
+            f"The mail address has an unknown option {parts.query!r}.", try_=["Known is tls=required."]
+        )
+    host = parts.hostname or ""
+    local = host == "localhost" or host == "::1" or re.fullmatch(r"127(\.\d+){3}", host) is not None
+    if parts.scheme == "smtps":
+        tls, standard_port = Tls.FROM_THE_START, 465
+    else:
+        tls = Tls.REQUIRED if options or (user and not local) else Tls.WHERE_OFFERED
+        standard_port = 587 if user else 25
+    return SmtpTransport(host, parts.port or standard_port, user=user, password=password, tls=tls)
+
+
+class SmtpTransport:
+    """One mail server. A kept connection that has died is opened again; one that cannot be is `NoServer`."""
+
+    encoding: Final[Literal["quoted-printable"]] = "quoted-printable"
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        tls: Tls = Tls.WHERE_OFFERED,
+        step_seconds: float = STEP_SECONDS,
+        content_seconds: float = CONTENT_SECONDS,
+    ) -> None:
+        self.host, self.port, self.user, self.tls = host, port, user, tls
+        self._password = password
+        self._step_seconds, self._content_seconds = step_seconds, content_seconds
+        self._server: smtplib.SMTP | None = None
+        self._lost = 0
+
+    def check(self) -> str:
+        """Connect and log in, and send nothing. Raises `NoServer`."""
+        if self._server is None:
+            self._server = self._connected()
+        return f"The mail server {self.host}:{self.port} answers."
+
+    def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
+        """Hand over one message. A line that is lost counts against this message; the third in a row is `NoServer`."""
+        try:
+            server = self._introduced(sender, to)
+            self._hand_over(server, content, to)
+        except TROUBLE as error:
+            self._hang_up()
+            self._lost += 1
+            words = f"The connection to the mail server was lost: {in_words(error)}."
+            if self._lost >= LOST_IN_A_ROW:
+                raise NoServer(words) from error
+            raise Refusal(words, for_good=False) from error
+        self._lost = 0
+
+    def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
+        """A connection that has agreed to sender and recipient.
+
+        Servers end a connection that was idle; nothing of the message has been said by then, so it is tried afresh.
+        """
+        if self._server is not None:
+            try:
+                return self._agreed(self._server, sender, to)
+            except TROUBLE:
+                self._hang_up()
+        return self._agreed(self._connected(), sender, to)
+
+    def _agreed(self, server: smtplib.SMTP, sender: str, to: str) -> smtplib.SMTP:
+        self._accept(server.mail(sender), f"mail from {sender}")
+        self._accept(server.rcpt(to), to)
+        return server
+
+    def _hand_over(self, server: smtplib.SMTP, content: bytes, to: str) -> None:
+        if server.sock is not None:
+            server.sock.settimeout(self._content_seconds)
+        try:
+            answer = server.data(content)
+        except smtplib.SMTPDataError as error:
+            answer = (error.smtp_code, as_bytes(error.smtp_error))
+        self._accept(answer, f"the message to {to}")
+        if server.sock is not None:
+            server.sock.settimeout(self._step_seconds)
+
+    def _accept(self, answer: tuple[int, bytes], what: str) -> None:
+        """Go on after 2xx. After another answer the server forgets the message, and the connection stays good.
+
+        Raises `Refusal`, and smtplib's own exception where the server says that it is about to hang up, or nonsense.
+        """
+        code, words = answer
+        if 200 <= code < 300:
+            return
+        if code == CLOSING or not 400 <= code < 600:
+            raise smtplib.SMTPResponseException(code, words)
+        self._lost = 0
+        try:
+            if self._server is not None:
+                self._server.rset()
+        except TROUBLE:
+            self._hang_up()
+        for_good = code >= 500
+        verdict = "refused" if for_good else "put off"
+        raise Refusal(f"The mail server {verdict} {what}: {code} {spoken(words)}.", for_good=for_good)
+
+    def _connected(self) -> smtplib.SMTP:
+        """A new connection, encrypted and logged in as asked. Raises `NoServer`."""
+        try:
+            server = self._greeted()
+        except TROUBLE as error:
+            raise NoServer(
+                f"The mail server {self.host}:{self.port} does not answer: {in_words(error)}."
+            ) from error
+        try:
+            server.ehlo_or_helo_if_needed()
+            self._encrypt(server)
+            if self.user and self._password:
+                server.login(self.user, self._password)
+        except NoServer:
+            server.close()
+            raise
+        except TROUBLE as error:
+            server.close()
+            raise NoServer(
+                f"The mail server {self.host}:{self.port} does not let us in: {in_words(error)}."
+            ) from error
+        self._server = server
+        return server
+
+    def _greeted(self) -> smtplib.SMTP:
+        if self.tls is Tls.FROM_THE_START:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self._step_seconds, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=self._step_seconds)
+
+    def _encrypt(self, server: smtplib.SMTP) -> None:
+        """STARTTLS, where the server offers it."""
+        if self.tls is Tls.FROM_THE_START:
+            return
+        if server.has_extn("starttls"):
+            server.starttls(context=tls_context(verified=self.tls is Tls.REQUIRED))
+            server.ehlo()
+        elif self.tls is Tls.REQUIRED:
+            raise NoServer(
+                f"The mail server {self.host}:{self.port} offers no encryption, and it is required."
+            )
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if self._server is not None:
+            with suppress(*TROUBLE):
+                self._server.quit()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Leave without a word: who does not answer would not answer that either."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def tls_context(*, verified: bool) -> ssl.SSLContext:
+    """How to encrypt. Nobody who merely offers encryption is asked for a certificate: any is better than none, and
+    relays on the same machine sign their own (RFC 7435).
+    """
+    context = ssl.create_default_context()
+    if not verified:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def in_words(error: Exception) -> str:
+    """What went wrong, as a half sentence."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {spoken(as_bytes(error.smtp_error))}"
+    if isinstance(error, OSError) and error.strerror:
+        return str(error.strerror)
+    return spoken(str(error).encode()) or type(error).__name__
+
+
+def spoken(words: bytes) -> str:
+    """A server's answer in one line of bearable length."""
+    return " ".join(words.decode("utf-8", "replace").split())[:500].rstrip(".")
+
+
+def as_bytes(words: bytes | str) -> bytes:
+    """smtplib keeps answers in either form."""
+    return words if isinstance(words, bytes) else words.encode()
