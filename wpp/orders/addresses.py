@@ -1,0 +1,118 @@
+"""Where a pack goes: as few lines as a courier needs, checked before anything is written."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from wpp.errors import Refused
+from wpp.policy import Policy
+
+LIMITS = {"name": 80, "line1": 80, "line2": 80, "town": 60, "postcode": 12, "phone": 30}
+UK_POSTCODE = re.compile(
+    r"(GIR0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9](?:[0-9]|[ABEHMNPRV-Y])|[0-9][A-HJKPS-UW])"
+    r"[0-9][ABD-HJLNP-UW-Z]{2}|BFPO[0-9]{1,4})"
+)
+"""Royal Mail's pattern for a postcode without its space; BFPO numbers stand in its place for the forces."""
+PHONE = re.compile(r"\+?[0-9 ()./-]{6,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingAddress:
+    """An address that can be printed on a label; `country` is its ISO 3166-1 code of two letters."""
+
+    name: str
+    line1: str
+    line2: str
+    town: str
+    postcode: str
+    country: str
+    phone: str
+
+
+class BadFields(Refused):
+    """Some fields of a form cannot be taken; `fields` says why, by the name of the field."""
+
+    code = "bad_fields"
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        self.fields = fields
+        super().__init__(" ".join(fields.values()))
+
+
+def checked_address(
+    policy: Policy,
+    *,
+    name: str,
+    line1: str,
+    town: str,
+    postcode: str,
+    line2: str = "",
+    country: str = "",
+    phone: str = "",
+) -> ShippingAddress:
+    """The address set right: spaces, the postcode's case and gap, the only country where there is one.
+
+    Raises `BadFields` with a sentence for each field that needs another look.
+    """
+    given = {
+        "name": tidy(name),
+        "line1": tidy(line1),
+        "line2": tidy(line2),
+        "town": tidy(town),
+        "postcode": tidy(postcode).upper(),
+        "phone": tidy(phone),
+    }
+    where = country.strip().upper() or policy.delivery_countries[0]
+    faults = blanks(given) | too_long(given)
+    if where not in policy.delivery_countries:
+        faults["country"] = f"We deliver to {', '.join(policy.delivery_countries)}. Choose one of these."
+    if where == "GB" and "postcode" not in faults:
+        try:
+            given["postcode"] = uk_postcode(given["postcode"])
+        except ValueError:
+            faults["postcode"] = "Enter a full UK postcode, like SW1A 1AA or BFPO 12."
+    if given["phone"] and not PHONE.fullmatch(given["phone"]):
+        faults["phone"] = "Enter a phone number with digits only, like 07700 900123, or leave it empty."
+    if faults:
+        raise BadFields(faults)
+    return ShippingAddress(**given, country=where)
+
+
+def blanks(given: dict[str, str]) -> dict[str, str]:
+    """What was left empty and is needed."""
+    needed = {
+        "name": "Enter the name that goes on the parcel.",
+        "line1": "Enter the house number and street.",
+        "town": "Enter the town or city.",
+        "postcode": "Enter the postcode.",
+    }
+    return {field: words for field, words in needed.items() if not given[field]}
+
+
+def too_long(given: dict[str, str]) -> dict[str, str]:
+    """What does not fit."""
+    return {
+        field: f"Use {LIMITS[field]} characters or fewer; this has {len(text)}."
+        for field, text in given.items()
+        if len(text) > LIMITS[field]
+    }
+
+
+def tidy(text: str) -> str:
+    """One line without invisible or control characters."""
+    composed = unicodedata.normalize("NFC", text)
+    seen = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
+    return " ".join("".join(letter for letter in seen if unicodedata.category(letter) != "Cf").split())
+
+
+def uk_postcode(text: str) -> str:
+    """`sw1a1aa` as `SW1A 1AA`.
+
+    Raises `ValueError` for what is no postcode.
+    """
+    packed = re.sub(r"[^A-Z0-9]", "", text.upper())
+    if not UK_POSTCODE.fullmatch(packed):
+        raise ValueError(text)
+    if packed.startswith("BFPO"):
+        return f"BFPO {packed[4:]}"
+    return f"{packed[:-3]} {packed[-3:]}"

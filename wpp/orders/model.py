@@ -1,0 +1,130 @@
+"""The tables of baskets, orders and returns."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wpp.database import Base, UtcDateTime, stored_enum
+
+
+class Status(StrEnum):
+    """Where an order is; these words are shown to people everywhere."""
+
+    ON_HOLD = "On Hold"
+    PROGRESSING = "Progressing"
+    COMPLETED = "Completed"
+    REJECTED = "Rejected"
+    CANCELLED = "Cancelled"
+
+
+class Condition(StrEnum):
+    """How a returned unit came back."""
+
+    GOOD = "good"
+    DAMAGED = "damaged"
+
+
+class Basket(Base):
+    """What somebody is about to order. It belongs to a browser (`visitor`) until its owner logs in."""
+
+    __tablename__ = "baskets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visitor: Mapped[str | None] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
+    ticket: Mapped[str] = mapped_column(String(64), unique=True)
+    """Goes along with Place order, so that a double click places one order and both clicks arrive at it."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class BasketLine(Base):
+    """What was picked for one choice of the pack."""
+
+    __tablename__ = "basket_lines"
+
+    basket_id: Mapped[int] = mapped_column(ForeignKey("baskets.id", ondelete="CASCADE"), primary_key=True)
+    choice_id: Mapped[int] = mapped_column(ForeignKey("choices.id", ondelete="CASCADE"), primary_key=True)
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
+
+
+class Order(Base):
+    """One pack for one person. Its number is made from its id: see `wpp.orders.numbers`."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index("ix_orders_status_id", "status", "id"),
+        Index("ix_orders_status_due_at", "status", "due_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    status: Mapped[Status] = mapped_column(stored_enum(Status))
+    pack_name: Mapped[str] = mapped_column(String(120))
+    ticket: Mapped[str] = mapped_column(String(64), unique=True)
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    progressing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was completed, rejected or cancelled."""
+    replaces: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    line1: Mapped[str] = mapped_column(String(120))
+    line2: Mapped[str] = mapped_column(String(120), default="")
+    town: Mapped[str] = mapped_column(String(120))
+    postcode: Mapped[str] = mapped_column(String(20))
+    country: Mapped[str] = mapped_column(String(2))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    carrier: Mapped[str] = mapped_column(String(60), default="")
+    tracking: Mapped[str] = mapped_column(String(80), default="")
+
+
+class OrderLine(Base):
+    """Units of one SKU in an order; the words are kept as they were when it was placed."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        UniqueConstraint("order_id", "sku_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("returned >= 0 and returned <= quantity", name="returned_within_quantity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
+    quantity: Mapped[int]
+    returned: Mapped[int] = mapped_column(default=0)
+    item: Mapped[str] = mapped_column(String(120))
+    size: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Return(Base):
+    """Units of an order that came back on one day."""
+
+    __tablename__ = "returns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class ReturnLine(Base):
+    """Units of one SKU that came back in one condition."""
+
+    __tablename__ = "return_lines"
+    __table_args__ = (
+        UniqueConstraint("return_id", "sku_id", "condition"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
+    quantity: Mapped[int]
+    condition: Mapped[Condition] = mapped_column(stored_enum(Condition))

@@ -1,0 +1,239 @@
+"""Orders as they are shown: one with everything about it, or a page of many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from wpp.audit import Entry, about, history_of
+from wpp.catalogue import Sku
+from wpp.orders.addresses import ShippingAddress
+from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.people import User
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """Units of one SKU in an order; `returned` of them came back."""
+
+    id: int
+    sku_id: int
+    sku: str
+    name: str
+    size: str
+    quantity: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to an order: `event` is the audit's tag, `order:approved`."""
+
+    at: datetime
+    by: str
+    event: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list. `due_at` is None until it is Progressing."""
+
+    id: int
+    user_id: int
+    number: str
+    status: Status
+    email: str
+    first_name: str
+    last_name: str
+    pack: str
+    placed_at: datetime
+    progressing_at: datetime | None
+    due_at: datetime | None
+    ended_at: datetime | None
+    late: bool
+
+    @property
+    def name(self) -> str:
+        """The person's full name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with everything about it."""
+
+    id: int
+    user_id: int
+    number: str
+    status: Status
+    email: str
+    first_name: str
+    last_name: str
+    pack: str
+    placed_at: datetime
+    progressing_at: datetime | None
+    due_at: datetime | None
+    ended_at: datetime | None
+    late: bool
+    replaces: str | None
+    replaced_by: tuple[str, ...]
+    address: ShippingAddress
+    carrier: str
+    tracking: str
+    lines: tuple[LineView, ...]
+    history: tuple[HistoryLine, ...]
+
+    @property
+    def name(self) -> str:
+        """The person's full name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def order_view(session: Session, number: str, *, now: datetime) -> OrderView:
+    """One order by its number; `now` decides whether it is late.
+
+    Raises `UnknownOrder`.
+    """
+    return order_by_id(session, order_id_of(number), now=now)
+
+
+def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
+    """One order by its id. Raises `UnknownOrder`."""
+    found = session.execute(
+        select(Order, User.email, User.first_name, User.last_name)
+        .join(User, User.id == Order.user_id)
+        .where(Order.id == order_id)
+    ).one_or_none()
+    if found is None:
+        raise UnknownOrder(f"There is no order {number_of(order_id)}.", try_=["wpp order list"])
+    order: Order = found[0]
+    later = session.scalars(select(Order.id).where(Order.replaces == order_id).order_by(Order.id)).all()
+    return OrderView(
+        id=order.id,
+        user_id=order.user_id,
+        number=number_of(order.id),
+        status=order.status,
+        email=found.email,
+        first_name=found.first_name,
+        last_name=found.last_name,
+        pack=order.pack_name,
+        placed_at=order.placed_at,
+        progressing_at=order.progressing_at,
+        due_at=order.due_at,
+        ended_at=order.ended_at,
+        late=is_late(order.status, order.due_at, order.ended_at, now),
+        replaces=number_of(order.replaces) if order.replaces else None,
+        replaced_by=tuple(number_of(each) for each in later),
+        address=ShippingAddress(
+            order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
+        ),
+        carrier=order.carrier,
+        tracking=order.tracking,
+        lines=tuple(lines_of(session, order.id)),
+        history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+    )
+
+
+def lines_of(session: Session, order_id: int) -> list[LineView]:
+    """The lines of an order as they were placed."""
+    rows = session.execute(
+        select(OrderLine, Sku.code)
+        .join(Sku, Sku.id == OrderLine.sku_id)
+        .where(OrderLine.order_id == order_id)
+        .order_by(OrderLine.id)
+    )
+    return [
+        LineView(line.id, line.sku_id, code, line.item, line.size, line.quantity, line.returned)
+        for line, code in rows
+    ]
+
+
+def history_line(entry: Entry) -> HistoryLine:
+    """An event of the audit as a line of the order's history."""
+    return HistoryLine(entry.at, entry.actor, entry.tag, str(entry.detail.get("reason", "")))
+
+
+def is_late(status: Status, due_at: datetime | None, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether an order is, or was when it left, past its due time."""
+    if due_at is None:
+        return False
+    if status is Status.PROGRESSING:
+        return now > due_at
+    return status is Status.COMPLETED and ended_at is not None and ended_at > due_at
+
+
+def list_orders(
+    session: Session,
+    *,
+    now: datetime,
+    statuses: Sequence[Status] = (),
+    late: bool = False,
+    since: datetime | None = None,
+    search: str | None = None,
+    user_id: int | None = None,
+    after: int | None = None,
+    oldest_first: bool = False,
+    limit: int | None = 50,
+) -> list[OrderRow]:
+    """Orders, the newest first or the oldest; `after` is the id of the last one of the page before."""
+    query: Select[*tuple[Any, ...]] = select(Order, User.email, User.first_name, User.last_name).join(
+        User, User.id == Order.user_id
+    )
+    if statuses:
+        query = query.where(Order.status.in_(statuses))
+    if late:
+        query = query.where(
+            or_(
+                and_(Order.status == Status.PROGRESSING, Order.due_at < now),
+                and_(Order.status == Status.COMPLETED, Order.ended_at > Order.due_at),
+            )
+        )
+    if since is not None:
+        query = query.where(Order.placed_at >= since)
+    if user_id is not None:
+        query = query.where(Order.user_id == user_id)
+    if search:
+        query = query.where(matches(search))
+    if after is not None:
+        query = query.where(Order.id > after if oldest_first else Order.id < after)
+    query = query.order_by(Order.id if oldest_first else Order.id.desc())
+    if limit is not None:
+        query = query.limit(limit)
+    return [row_view(order, email, first, last, now) for order, email, first, last in session.execute(query)]
+
+
+def matches(search: str) -> Any:
+    """An order's number, or words of the person's name, email, postcode or tracking."""
+    words = search.strip()
+    try:
+        exact: Any = Order.id == order_id_of(words)
+    except UnknownOrder:
+        exact = None
+    full_name = User.first_name + " " + User.last_name
+    fields = (full_name, User.email, Order.name, Order.postcode, Order.tracking)
+    found: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
+    return or_(*found) if exact is None else or_(exact, *found)
+
+
+def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> OrderRow:
+    """One order of a list."""
+    return OrderRow(
+        id=order.id,
+        user_id=order.user_id,
+        number=number_of(order.id),
+        status=order.status,
+        email=email,
+        first_name=first,
+        last_name=last,
+        pack=order.pack_name,
+        placed_at=order.placed_at,
+        progressing_at=order.progressing_at,
+        due_at=order.due_at,
+        ended_at=order.ended_at,
+        late=is_late(order.status, order.due_at, order.ended_at, now),
+    )

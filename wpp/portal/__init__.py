@@ -1,0 +1,17 @@
+"""One client's portal: wired together here and nowhere else, examined, and kept going."""
+
+from wpp.portal.checks import Check, Verdict, examine
+from wpp.portal.opening import NeedsUpgrade, Portal, open_portal, utc_now
+from wpp.portal.rounds import Done, round_of
+
+__all__ = [
+    "Check",
+    "Done",
+    "NeedsUpgrade",
+    "Portal",
+    "Verdict",
+    "examine",
+    "open_portal",
+    "round_of",
+    "utc_now",
+]

@@ -1,0 +1,201 @@
+"""Examine a portal: configuration, schema, mail, clock, teams, and every figure against what made it (design §8)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wpp.audit import Event
+from wpp.catalogue import packs
+from wpp.database.schema import differences
+from wpp.errors import WppError
+from wpp.mail import NoServer, backlog, transport_for
+from wpp.orders import (
+    committed_against_orders,
+    returns_against_lines,
+    rights_against_orders,
+    steps_against_movements,
+)
+from wpp.people import Role, list_users
+from wpp.policy import Policy, policy_of
+from wpp.portal.opening import Portal
+from wpp.settings import smtp_password
+from wpp.stock import deliveries_against_movements, levels_against_movements
+
+SHOWN = 3
+"""Findings that are spelled out; the rest are counted."""
+PATIENCE = timedelta(minutes=15)
+"""A message that waits longer than this says that nobody sends."""
+
+
+class Verdict(StrEnum):
+    """What a check came to."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was examined, and in words what was found and what to do."""
+
+    name: str
+    state: Verdict
+    message: str
+
+
+def examine(portal: Portal) -> list[Check]:
+    """Every check, each answered whatever the others say. Reads only."""
+    with portal.reading() as session:
+        policy = policy_of(session)
+        return [
+            configuration(portal),
+            secrecy(portal),
+            schema(portal),
+            clock(portal, session),
+            mail(portal),
+            waiting_mail(portal, session),
+            *teams(session, policy),
+            catalogue(session),
+            *(figures(name, proof, session) for name, proof in PROOFS),
+        ]
+
+
+def configuration(portal: Portal) -> Check:
+    """Where the portal is, and whether strangers can reach what its emails link to."""
+    where = portal.configuration.path or "the environment"
+    base = urlsplit(portal.configuration.base_url)
+    if base.scheme == "http" and base.hostname not in ("localhost", "127.0.0.1", "::1"):
+        return Check(
+            "configuration",
+            Verdict.WARN,
+            f"base_url {portal.configuration.base_url} is not https: links and passwords would travel in the open.",
+        )
+    return Check("configuration", Verdict.OK, f"{where}; storefront at {portal.configuration.base_url}.")
+
+
+def secrecy(portal: Portal) -> Check:
+    """Whether the file with the secret key is its owner's alone."""
+    path = portal.configuration.path
+    if path is not None and Path(path).stat().st_mode & 0o077:
+        return Check("secret key", Verdict.WARN, f"Others can read {path}: chmod 600 {path}")
+    return Check("secret key", Verdict.OK, "Only its owner can read it.")
+
+
+def schema(portal: Portal) -> Check:
+    """Whether the tables are those of this version."""
+    found = differences(portal.database)
+    if found:
+        return Check(
+            "schema", Verdict.FAIL, f"{portal.database.name} differs: {in_short(found)}. wpp db upgrade"
+        )
+    return Check("schema", Verdict.OK, f"{portal.database.name} is as this version needs it.")
+
+
+def clock(portal: Portal, session: Session) -> Check:
+    """Whether time runs forward: an event from the future means that some machine's clock is wrong."""
+    newest = session.scalar(select(func.max(Event.at)))
+    if newest is not None and newest > portal.now() + timedelta(minutes=5):
+        return Check(
+            "clock", Verdict.FAIL, f"The newest event is from {newest:%d %B %Y %H:%M} UTC: set the clock."
+        )
+    return Check("clock", Verdict.OK, f"It is {portal.now():%A %d %B %Y %H:%M} in {portal.zone.key}.")
+
+
+def mail(portal: Portal) -> Check:
+    """Whether messages can be handed over at all."""
+    try:
+        with transport_for(portal.configuration.mail_url, smtp_password()) as transport:
+            said = transport.check()
+    except WppError as error:
+        return Check("mail", Verdict.FAIL, f"{error.message} {' '.join(error.try_)}".strip())
+    except NoServer as error:
+        return Check("mail", Verdict.FAIL, str(error))
+    return Check("mail", Verdict.OK, said)
+
+
+def waiting_mail(portal: Portal, session: Session) -> Check:
+    """Whether anybody sends, and what was given up."""
+    held = backlog(session)
+    if held.failed:
+        return Check(
+            "outbox",
+            Verdict.WARN,
+            f"{held.failed} given up: wpp mail list --state failed, then wpp mail retry.",
+        )
+    if held.oldest is not None and held.oldest < portal.now() - PATIENCE:
+        return Check(
+            "outbox",
+            Verdict.WARN,
+            f"{held.waiting} wait, one for over 15 minutes: run wpp cron, or wpp mail send.",
+        )
+    return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none given up.")
+
+
+def teams(session: Session, policy: Policy) -> Iterator[Check]:
+    """Whether every team that is to be told something has an address."""
+    addresses = {
+        "sales": (policy.email_sales, "low-stock emails"),
+        "warehouse": (policy.email_warehouse, "new orders"),
+        "cs": (policy.email_cs, "goods-in emails"),
+        "ds": (policy.email_ds, "goods-in and returns emails"),
+    }
+    for team, (known, what) in addresses.items():
+        if known:
+            yield Check(f"email.{team}", Verdict.OK, ", ".join(known))
+        else:
+            yield Check(
+                f"email.{team}",
+                Verdict.WARN,
+                f"Nobody gets the {what}: wpp settings set email.{team} ADDRESS",
+            )
+    if policy.approval and not policy.email_representatives:
+        known = tuple(user.email for user in list_users(session, role=Role.REPRESENTATIVE, limit=None))
+        state = Verdict.OK if known else Verdict.FAIL
+        nobody = "Approval is on and nobody can approve: wpp user add EMAIL --role representative"
+        yield Check("email.representatives", state, ", ".join(known) or nobody)
+
+
+def catalogue(session: Session) -> Check:
+    """Whether there is anything to order."""
+    found = packs(session)
+    if not found:
+        return Check("catalogue", Verdict.WARN, "There is no pack to order: wpp catalogue import FILE")
+    empty = [pack.name for pack in found if not pack.choices]
+    if empty:
+        return Check(
+            "catalogue", Verdict.FAIL, f"Nothing is in {', '.join(empty)}: import the catalogue again."
+        )
+    return Check("catalogue", Verdict.OK, f"{len(found)} pack{'s' if len(found) > 1 else ''} to order.")
+
+
+PROOFS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] = (
+    ("stock levels", levels_against_movements),
+    ("deliveries", deliveries_against_movements),
+    ("committed stock", committed_against_orders),
+    ("order movements", steps_against_movements),
+    ("rights to order", rights_against_orders),
+    ("returns", returns_against_lines),
+)
+
+
+def figures(name: str, proof: Callable[[Session], Sequence[object]], session: Session) -> Check:
+    """One proof of the books."""
+    found = proof(session)
+    if found:
+        return Check(
+            name, Verdict.FAIL, f"{len(found)} do not agree: {in_short(found)}. Tell digital services."
+        )
+    return Check(name, Verdict.OK, "Every figure is what its history makes it.")
+
+
+def in_short(found: Sequence[object]) -> str:
+    """The first findings, and how many more there are."""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(str(each) for each in found[:SHOWN]) + more

@@ -1,0 +1,132 @@
+"""The one place that wires a configuration to a database, a clock, a hasher and a way to send mail.
+
+A face opens one portal and then one transaction for each command or POST::
+
+    with portal.transaction(by=actor) as work:
+        approve(work, number)
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from wpp.database import Database
+from wpp.database.schema import schema_state
+from wpp.errors import Refused
+from wpp.mail import Brand, SendReport, brand_of, send_due, transport_for
+from wpp.people import Hasher
+from wpp.policy import Policy, policy_of
+from wpp.settings import Configuration, NoPortal, smtp_password
+from wpp.work import Work
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+class NeedsUpgrade(Refused):
+    """The database was made by an older version, or never upgraded at all."""
+
+    code = "needs_upgrade"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One client's portal, ready to work. Safe to share among threads."""
+
+    configuration: Configuration
+    database: Database
+    clock: Callable[[], datetime] = utc_now
+    hasher: Hasher = field(default_factory=Hasher)
+
+    @contextmanager
+    def transaction(self, *, by: str) -> Iterator[Work]:
+        """One transaction done by somebody: committed at the end, undone by whatever is raised.
+
+        A face leaves it before it redirects: Bottle's redirect raises, and would undo everything in silence.
+        """
+        with self.database.write() as session:
+            yield Work(session, by, self.now())
+
+    @contextmanager
+    def trial(self, *, by: str) -> Iterator[Work]:
+        """The same work, undone at its end: what `--dry-run` uses."""
+        with self.database.trial() as session:
+            yield Work(session, by, self.now())
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at one state of the database, which changes nothing."""
+        with self.database.read() as session:
+            yield session
+
+    def now(self) -> datetime:
+        """This instant, in the portal's time zone."""
+        return self.clock().astimezone(self.zone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which times are shown and days are counted."""
+        return self.configuration.time_zone
+
+    @property
+    def secret(self) -> str:
+        """The portal's secret, from which links and form tokens are made."""
+        return self.configuration.secret_key
+
+    def policy(self) -> Policy:
+        """What digital services have set, read afresh."""
+        with self.reading() as session:
+            return policy_of(session)
+
+    def brand(self, policy: Policy) -> Brand:
+        """How emails look and where their links go."""
+        return brand_of(policy, self.configuration)
+
+    def send_mail(self, *, limit: int | None = None, now_too: bool = False) -> SendReport:
+        """Send what is due. Any number of senders may do so at once; each message goes once.
+
+        Raises `Usage` for a mail address that cannot be understood.
+        """
+        with transport_for(self.configuration.mail_url, smtp_password()) as transport:
+            return send_due(
+                self.database,
+                transport,
+                clock=self.now,
+                brand=self.brand(self.policy()),
+                secret=self.secret,
+                limit=limit,
+                now_too=now_too,
+            )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def open_portal(
+    configuration: Configuration,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    hasher: Hasher | None = None,
+) -> Portal:
+    """Open the portal that a configuration describes.
+
+    Raises `NoPortal` where its SQLite file does not exist (a second one is never made by accident), `NeedsUpgrade`
+    where its schema is not the newest, `Unavailable` where the database does not answer.
+    """
+    database = Database(configuration.database_url)
+    if not database.exists():
+        raise NoPortal(f"There is no portal in {database.name}.", try_=["wpp init", "wpp db upgrade"])
+    state = schema_state(database)
+    if not state.is_newest:
+        raise NeedsUpgrade(
+            f"The database is at migration {state.current or 'none'}; this version needs {state.newest}.",
+            try_=["wpp db backup, then wpp db upgrade" if state.current else "wpp db upgrade"],
+        )
+    return Portal(configuration, database, clock, hasher or Hasher())
