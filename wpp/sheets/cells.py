@@ -1,0 +1,237 @@
+"""What stands in a cell, and how to read it as the thing it should be.
+
+A cell is what the file says: text, a number, a date, yes or no, nothing, or a :class:`Fault` where the spreadsheet
+program itself had no value. The readers here turn it into what the caller wants or raise :class:`BadCell`, which says
+why in words that stand beside the row.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TypeAlias
+
+from wpp.sheets.text import clean, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell without a value of its own: an error, a formula never worked out, letters that were lost."""
+
+    code: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | Fault | None
+
+
+class BadCell(ValueError):
+    """The cell cannot be what it should be; `message` says why, for the person who will mend it."""
+
+    def __init__(self, code: str, value: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.value = value
+        self.message = message
+
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:[eE][+-]?\d+)?%?")
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+# Excel's own way to write a long number, sign included; a code such as 12E4 has none.
+_RUINED = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{1,3}", re.IGNORECASE)
+_AS_FORMULA = re.compile(r'="(.*)"')
+_MOST_DIGITS = 10**15
+
+
+def is_blank(cell: Cell) -> bool:
+    """Nothing that a person would see."""
+    return cell is None or (isinstance(cell, str) and (not cell or not clean(cell)))
+
+
+def as_text(cell: Cell, *, numbers: bool = False) -> str:
+    """The cell as words, `""` where it is blank.
+
+    A number, a date or TRUE is refused (`not_text`), as a real value and as text that is nothing else; `numbers` takes
+    them as they are shown, for descriptions and notes. Raises BadCell.
+    """
+    if isinstance(cell, str):
+        text = clean(cell)
+        if not numbers and text and (text[-1] in "0123456789%" or text in ("TRUE", "FALSE")):
+            _refuse_what_is_no_word(text)
+        return text
+    if cell is None:
+        return ""
+    if isinstance(cell, Fault):
+        raise BadCell(cell.code, cell.value, cell.message)
+    if numbers:
+        return _as_shown(cell)
+    raise BadCell("not_text", _as_shown(cell), f"{_as_shown(cell)} is {_kind(cell)} where words should be.")
+
+
+def as_code(cell: Cell) -> str:
+    """The cell as a code, `""` where it is blank: 00123 keeps its noughts and the number 1.0 is "1".
+
+    Raises BadCell for what a spreadsheet program made of a code: `3.01043E+13`, a date, more than 15 digits.
+    """
+    if isinstance(cell, str):
+        text = clean(cell)
+        if text[:1] in "='" and text:
+            text = _unquoted(text)
+        if _RUINED.fullmatch(text):
+            raise _ruined(text)
+        return text
+    if cell is None:
+        return ""
+    if isinstance(cell, Fault):
+        raise BadCell(cell.code, cell.value, cell.message)
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise BadCell(
+            "not_text",
+            _as_shown(cell),
+            f"{_as_shown(cell)} is {_kind(cell)} where a code should be: spreadsheet programs turn some codes into "
+            "dates. Format the column as text and type the code again.",
+        )
+    if abs(cell) >= _MOST_DIGITS:
+        raise _ruined(_as_shown(cell))
+    return _as_shown(cell)
+
+
+def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int:
+    """The cell as a whole number of things from 1 to `most`, or from 0 where `zero` says so.
+
+    Raises BadCell (`bad_quantity`) for everything that a person would ask about, `1,200` included: in half of Europe
+    that is one and a fifth.
+    """
+    if type(cell) is int or isinstance(cell, float):
+        amount, text = Decimal(str(cell)), _as_shown(cell)
+    elif isinstance(cell, Fault):
+        raise BadCell(cell.code, cell.value, cell.message)
+    elif isinstance(cell, str) or cell is None:
+        text = unicodedata.normalize("NFKC", clean(cell or ""))
+        amount = _amount(text)
+    else:
+        raise _bad_quantity(_as_shown(cell), f"{_as_shown(cell)} is {_kind(cell)}, not a quantity")
+    if amount != amount.to_integral_value():
+        raise _bad_quantity(text, f"{text} is not a whole number")
+    if amount < 0:
+        raise _bad_quantity(text, f"{text} is less than nothing")
+    if amount == 0 and not zero:
+        raise _bad_quantity(text, "the quantity is 0: leave the row out, or write how many there are")
+    if amount > most:
+        raise _bad_quantity(text, f"{shown(text, 30)} is more than {most:,}, the most that one row can say")
+    return int(amount)
+
+
+def as_date(cell: Cell) -> date | None:
+    """The cell as a day, None where it is blank; text is read the British way, day first.
+
+    Raises BadCell (`bad_date`).
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, Fault):
+        raise BadCell(cell.code, cell.value, cell.message)
+    text = clean(cell) if isinstance(cell, str) else "" if cell is None else _as_shown(cell)
+    if not text:
+        return None
+    day = _day(text)
+    if day is None:
+        raise BadCell(
+            "bad_date", text, f"“{shown(text)}” is not a date: write it as 2026-03-31 or 31/03/2026."
+        )
+    return day
+
+
+def _refuse_what_is_no_word(text: str) -> None:
+    if text in ("TRUE", "FALSE"):
+        raise BadCell("not_text", text, f"{text} is yes or no where words should be.")
+    if _NUMBER.fullmatch(text):
+        raise BadCell("not_text", text, f"{shown(text)} is a number where words should be.")
+    if _DATE.fullmatch(text):
+        raise BadCell("not_text", text, f"{text} is a date where words should be.")
+
+
+def _unquoted(text: str) -> str:
+    """Text without the marks by which people keep Excel from counting: ="00123" and '00123."""
+    if (wrapped := _AS_FORMULA.fullmatch(text)) is not None:
+        return wrapped[1].strip()
+    return text[1:] if text[0] == "'" and text.count("'") == 1 else text
+
+
+def _ruined(text: str) -> BadCell:
+    return BadCell(
+        "not_text",
+        text,
+        f"A spreadsheet program has turned this code into the number {text}, and digits were lost: format the column "
+        "as text and type the code again.",
+    )
+
+
+def _bad_quantity(value: str, why: str) -> BadCell:
+    return BadCell("bad_quantity", value, f"{why[0].upper()}{why[1:]}.")
+
+
+def _amount(text: str) -> Decimal:
+    if not text:
+        raise _bad_quantity(text, "the quantity is blank: write how many there are, in figures")
+    text = text.replace("−", "-")
+    if re.fullmatch(r"[+-]?\d{1,40}(?:\.\d{0,40})?", text):
+        return Decimal(text)
+    if re.fullmatch(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+", text):
+        digits = re.sub(r"[,.' ]", "", text)
+        raise _bad_quantity(
+            text, f"“{shown(text)}” can be read in two ways: write it without a comma or a point, as {digits}"
+        )
+    if (number := re.match(r"([+-]?\d+)\s*(?![eE][+-]?\d)[^\d\s.,]", text)) is not None:
+        raise _bad_quantity(
+            text,
+            f"“{shown(text)}” is more than a number: write only {number[1]}, and the unit in a column of its own",
+        )
+    raise _bad_quantity(text, f"“{shown(text)}” is not a number: write how many there are, in figures")
+
+
+def _day(text: str) -> date | None:
+    # A time of day after the date is of no interest; ISO ends it with T, everybody else with a space.
+    first = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text)
+    for form in (
+        "%Y-%m-%d",
+        "%d/%m/%Y",
+        "%d.%m.%Y",
+        "%d-%m-%Y",
+        "%Y/%m/%d",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%d-%b-%Y",
+        "%d/%m/%y",
+        "%d-%b-%y",
+    ):
+        try:
+            return datetime.strptime(first, form).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def _as_shown(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _MOST_DIGITS else f"{cell:.15G}"
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return str(cell)
+
+
+def _kind(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "yes or no"
+    if isinstance(cell, int | float):
+        return "a number"
+    return "a time" if isinstance(cell, time | timedelta) else "a date"

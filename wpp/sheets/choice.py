@@ -1,0 +1,116 @@
+"""Which sheet of a workbook is meant, and which of its rows names the columns."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from wpp.sheets.cells import is_blank
+from wpp.sheets.errors import AmbiguousSheet, FileMissing, NoHeader
+from wpp.sheets.headings import Header, Names, RawRow, best_header
+from wpp.sheets.model import ReadOptions
+from wpp.sheets.source import Source
+from wpp.sheets.text import listed, shown
+from wpp.sheets.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sheet and its row of headings."""
+
+    name: str
+    header: Header
+
+
+def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOptions) -> Chosen:
+    """The one sheet that has the columns, or the nearest to it, for the message about what is missing.
+
+    Raises AmbiguousSheet where two have them and rows under them, NoHeader where none has a known heading, and
+    FileMissing for a sheet that is not there.
+    """
+    wanted = [visible_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
+    candidates = list(_candidates(book, wanted, names, options))
+    if not candidates:
+        raise _no_header(source, book, wanted, names, options)
+    complete = [chosen for chosen in candidates if names.complete(chosen.header)]
+    if len(complete) > 1:
+        complete = [chosen for chosen in complete if _has_rows(book, chosen)] or complete[:1]
+    best = _best(complete or candidates)
+    if len(complete) > 1 and len(best) > 1:
+        raise AmbiguousSheet(
+            f"{source.name} has {len(best)} sheets that could be meant: "
+            f"{listed([f'“{shown(chosen.name)}”' for chosen in best], 12)}.",
+            try_=[f'Say which one: --sheet "{chosen.name}"' for chosen in best[:4]],
+        )
+    return best[0]
+
+
+def visible_sheet(source: Source, book: Workbook, given: str) -> str:
+    """The name of the sheet that was asked for, in any case, or by its number where no sheet is named so.
+
+    Raises FileMissing, which names those that there are.
+    """
+    plain = given.strip().casefold()
+    for name in book.names:
+        if name.strip().casefold() == plain:
+            return name
+    if any(name.strip().casefold() == plain for name in book.hidden):
+        raise FileMissing(
+            f"The sheet “{shown(given)}” of {source.name} is hidden, and hidden sheets are not read.",
+            try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
+        )
+    if plain.isdecimal() and 1 <= int(plain[:6]) <= len(book.names):
+        return book.names[int(plain[:6]) - 1]
+    near = difflib.get_close_matches(given, book.names, 3) or list(book.names)
+    raise FileMissing(
+        f"{source.name} has no sheet “{shown(given)}”. It has {listed([f'“{shown(name)}”' for name in book.names])}.",
+        try_=[f'--sheet "{name}"' for name in near[:4]],
+    )
+
+
+def _candidates(
+    book: Workbook, wanted: Sequence[str], names: Names, options: ReadOptions
+) -> Iterator[Chosen]:
+    for name in wanted:
+        header = best_header(book.rows(name), names, options.header_row)
+        if header is not None and (header.found or (options.header_row is not None and header.titles)):
+            yield Chosen(name, header)
+
+
+def _best(candidates: Sequence[Chosen]) -> list[Chosen]:
+    score = max(chosen.header.score for chosen in candidates)
+    return [chosen for chosen in candidates if chosen.header.score == score]
+
+
+def _has_rows(book: Workbook, chosen: Chosen) -> bool:
+    used = {position for positions in chosen.header.found.values() for position in positions}
+    return any(
+        not is_blank(row.cells.get(position))
+        for row in book.rows(chosen.name)
+        if row.number > chosen.header.row
+        for position in used
+    )
+
+
+def _no_header(
+    source: Source, book: Workbook, wanted: Sequence[str], names: Names, options: ReadOptions
+) -> NoHeader:
+    titles = [column.title for column in names.columns if column.required] or [
+        column.title for column in names.columns
+    ]
+    first = next((row for name in wanted for row in book.rows(name) if row.cells), None)
+    if options.header_row is not None:
+        where = f"Row {options.header_row} of {source.name} is blank or not there"
+    else:
+        where = f"{source.name} has no row with the headings {listed(titles)}"
+    return NoHeader(
+        f"{where}." + (f" Its first row is: {_row_shown(first)}." if first is not None else " It is blank."),
+        try_=[
+            f"Write the headings {listed(titles)} above the columns.",
+            "If other headings stand for them, say which: --header-row N "
+            + " ".join(f'--map {column.field}="…"' for column in names.columns if column.required),
+        ],
+    )
+
+
+def _row_shown(row: RawRow) -> str:
+    return listed([f"“{shown(cell, 30)}”" for _, cell in sorted(row.cells.items()) if not is_blank(cell)], 6)

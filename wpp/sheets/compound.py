@@ -1,0 +1,152 @@
+"""The folder of streams inside an old Office file, and the records of the one that holds its workbook.
+
+Source: [MS-CFB] and [MS-XLS]. Only as much as tells where cells are and which show an error, before a library that
+believes every size it is told is let near the file.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+_NO_SECTOR = 0xFFFFFFFA
+_SMALL_STREAM = 4096
+_ENTRY = 128
+
+
+class Broken(ValueError):
+    """The file does not hold together."""
+
+
+def stream(content: bytes, *names: str) -> bytes:
+    """The first stream of one of the names. Raises Broken."""
+    try:
+        return _stream(content, names)
+    except (struct.error, IndexError, OverflowError, MemoryError) as error:
+        raise Broken from error
+
+
+def _stream(content: bytes, names: tuple[str, ...]) -> bytes:
+    shift, small_shift = struct.unpack_from("<HH", content, 30)
+    if shift not in (9, 12) or small_shift != 6:
+        raise Broken
+    size = 1 << shift
+    folder_at, cutoff, small_at = struct.unpack_from("<I4xII", content, 48)
+
+    def sector(number: int) -> bytes:
+        start = (number + 1) << shift
+        if start >= len(content):
+            raise Broken
+        return content[start : start + size]
+
+    links = _links(content, size, sector)
+    entries = list(_entries(b"".join(map(sector, _chain(links, folder_at)))))
+    for name, start, length in entries:
+        if name in names:
+            if length >= min(cutoff, _SMALL_STREAM):
+                return b"".join(map(sector, _chain(links, start)))[:length]
+            small_links = _numbers(b"".join(map(sector, _chain(links, small_at))))
+            small = b"".join(map(sector, _chain(links, entries[0][1])))
+            return b"".join(small[n << 6 : (n + 1) << 6] for n in _chain(small_links, start))[:length]
+    raise Broken
+
+
+def _links(content: bytes, size: int, sector: Callable[[int], bytes]) -> tuple[int, ...]:
+    """The table of which sector follows which; its own sectors are listed in the header and then in a chain."""
+    places = list(struct.unpack_from("<109I", content, 76))
+    following, more = struct.unpack_from("<II", content, 68)
+    for _ in range(min(more, len(content) // size)):
+        if following >= _NO_SECTOR:
+            break
+        *further, following = _numbers(sector(following))
+        places += further
+    return _numbers(b"".join(sector(place) for place in places if place < _NO_SECTOR))
+
+
+def _chain(links: tuple[int, ...], start: int) -> Iterator[int]:
+    for _ in range(len(links) + 1):
+        if start >= _NO_SECTOR:
+            return
+        yield start
+        start = links[start]
+    raise Broken
+
+
+def _entries(folder: bytes) -> Iterator[tuple[str, int, int]]:
+    for at in range(0, len(folder) - _ENTRY + 1, _ENTRY):
+        length = struct.unpack_from("<H", folder, at + 64)[0]
+        name = folder[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
+        start, size = struct.unpack_from("<II", folder, at + 116)
+        yield name, start, size
+
+
+def _numbers(raw: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(raw) // 4}I", raw[: len(raw) // 4 * 4])
+
+
+@dataclass(slots=True)
+class Extent:
+    """How far the cells of one sheet reach, counted from 0, and which of them show an error."""
+
+    rows: int = 0
+    columns: int = 0
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the records of a workbook say: its version, whether it is locked, and the extent of each sheet by name."""
+
+    version: int = 0
+    locked: bool = False
+    sheets: dict[str, Extent] = field(default_factory=dict)
+
+
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_BOF, _EOF, _SHEET, _LOCK, _SIZE, _MANY = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200, 0x00BD
+_FORMULA, _BOOL_OR_ERROR = 0x0006, 0x0205
+_CELLS = frozenset([_FORMULA, _BOOL_OR_ERROR, _MANY, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6])
+_MOST = 65536 * 256
+
+
+def survey(book: bytes) -> Survey:
+    """Walk the records once. Raises Broken, also where a sheet claims to be larger than a sheet can be."""
+    found = Survey()
+    starts: dict[int, str] = {}
+    current: Extent | None = None
+    for at, kind, body in _records(book):
+        if kind == _BOF:
+            found.version = found.version or struct.unpack_from("<H", body)[0]
+            name = starts.get(at)
+            current = found.sheets.setdefault(name, Extent()) if name is not None else None
+        elif kind == _LOCK:
+            found.locked = True
+            return found
+        elif kind == _SHEET and found.version == 0x0600:
+            place, _, length, wide = struct.unpack_from("<IHBB", body)
+            starts[place] = body[8:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")[:length]
+        elif kind == _SIZE and len(body) >= 12:
+            first, last, left, right = struct.unpack_from("<IIHH", body)
+            if (last - first + 1) * (right - left + 1) > _MOST:
+                raise Broken
+        elif kind in _CELLS and current is not None and len(body) >= 6:
+            _note_cell(current, kind, body)
+    return found
+
+
+def _records(book: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at = 0
+    while at + 4 <= len(book):
+        kind, length = struct.unpack_from("<HH", book, at)
+        yield at, kind, book[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _note_cell(extent: Extent, kind: int, body: bytes) -> None:
+    row, column = struct.unpack_from("<HH", body)
+    last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MANY else column
+    extent.rows = max(extent.rows, row + 1)
+    extent.columns = max(extent.columns, last + 1)
+    if kind == _BOOL_OR_ERROR and len(body) >= 8 and body[7]:
+        extent.errors[row, column] = _ERRORS.get(body[6], "#ERROR")
+    elif kind == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
+        extent.errors[row, column] = _ERRORS.get(body[8], "#ERROR")

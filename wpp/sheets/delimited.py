@@ -1,0 +1,179 @@
+"""Text files of cells: CSV, TSV and their kin.
+
+The delimiter is the one under which a row gives the most known columns; guessing it from the characters was tried, and
+picked `/`. Rows are numbered as a spreadsheet program shows them: a line break inside a cell starts no new row.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from wpp.sheets.cells import Cell
+from wpp.sheets.encoding import decoding_of
+from wpp.sheets.errors import BadOption, too_big
+from wpp.sheets.headings import Header, Names, RawRow, best_header
+from wpp.sheets.limits import MAX_COLUMNS, MAX_LINE, MAX_LINES_IN_A_CELL, MAX_ROWS
+from wpp.sheets.model import ReadOptions
+from wpp.sheets.source import Source
+from wpp.sheets.text import clean
+
+_DELIMITERS = (",", ";", "\t", "|")
+_NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+_SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_NEVER_CLOSED = "a quotation mark is opened in this row and never closed where a cell ends"
+
+
+class Delimited:
+    """A text file as a workbook of one sheet. Raises what :func:`decoding_of` raises, and BadOption."""
+
+    hidden: tuple[str, ...] = ()
+
+    def __init__(self, source: Source, names: Names, options: ReadOptions) -> None:
+        self.source = source
+        self.names = (source.stem,)
+        self.decoding = decoding_of(source.content, options.encoding, source.name)
+        self.said = self._sep_line()
+        self.delimiter = self._delimiter(names, options)
+        self.encoding = self.decoding.encoding
+
+    def rows(self, _name: str = "", width: int = 0) -> Iterator[RawRow]:
+        """Every row; `width` is the number of headings, by which a cell that swallowed rows is told."""
+        return self._rows(self.delimiter, width)
+
+    def inspected(self, cell: Cell) -> Cell:
+        """A cell with its letters looked at."""
+        return self.decoding.inspected(cell) if isinstance(cell, str) else cell
+
+    def _delimiter(self, names: Names, options: ReadOptions) -> str:
+        if options.delimiter is not None:
+            return _one_character(options.delimiter)
+        if self.said:
+            return self.said
+        best, chosen = (-1, -1, -1), _DELIMITERS[0]
+        for delimiter in _DELIMITERS:
+            header = best_header(self._rows(delimiter, 0), names, options.header_row)
+            score = (*header.score, len(header.titles)) if header is not None else (0, 0, 0)
+            if score > best:
+                best, chosen = score, delimiter
+        return chosen
+
+    def _sep_line(self) -> str:
+        """Excel's own way to name the delimiter, in a first line that is no row."""
+        first = next(self._lines(), "")
+        return match[1] if (match := _SEP_LINE.fullmatch(first.strip("\r\n"))) is not None else ""
+
+    def _lines(self) -> "_Lines":
+        return _Lines(self.source, self.decoding.encoding, self.decoding.errors)
+
+    def _rows(self, delimiter: str, width: int) -> Iterator[RawRow]:
+        lines = self._lines()
+        if self.said:
+            next(lines)
+        number = 0
+        while not lines.ended:
+            reader = csv.reader(lines, delimiter=delimiter)
+            while True:
+                lines.taken.clear()
+                number += 1
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    break
+                except (csv.Error, _Runaway) as error:
+                    yield _faulty(lines, number, delimiter, error)
+                    break
+                if (len(lines.taken) > 1 or lines.ended) and _swallowed(lines.taken, delimiter, cells, width):
+                    yield _faulty(lines, number, delimiter, None)
+                    break
+                if len(cells) > MAX_COLUMNS:
+                    why = f"this row has {len(cells):,} cells, more than a sheet has columns"
+                    yield RawRow(number, {0: cells[0]}, len(cells), ("ragged_row", why))
+                    continue
+                yield RawRow(number, {i: cell for i, cell in enumerate(cells) if cell}, len(cells))
+                if number > MAX_ROWS:
+                    raise too_big(self.source.name, f"more than {MAX_ROWS:,} rows")
+
+
+class _Runaway(Exception):
+    """A cell that goes on for more lines than a cell has."""
+
+
+class _Lines:
+    """The lines of the file for csv.reader, which can be had again from the second of the record being read."""
+
+    def __init__(self, source: Source, encoding: str, errors: str) -> None:
+        self.name = source.name
+        self.taken: list[str] = []
+        self.ended = False
+        self._again: list[str] = []
+        # newline="": CR, LF and CRLF all end a line and stay as they are inside a cell.
+        self._stream = io.TextIOWrapper(io.BytesIO(source.content), encoding, errors, newline="")
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else self._stream.readline(MAX_LINE)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        if len(line) >= MAX_LINE:
+            raise too_big(self.name, f"one line has more than {MAX_LINE:,} characters")
+        self.taken.append(line)
+        if len(self.taken) > MAX_LINES_IN_A_CELL:
+            raise _Runaway
+        return line
+
+    def back_to_second(self) -> str:
+        """Give back every line but the first of this record, and that one to look at."""
+        first, *rest = self.taken
+        self._again.extend(reversed(rest))
+        self.ended = False
+        return first
+
+
+def _swallowed(lines: list[str], delimiter: str, cells: list[str], width: int) -> bool:
+    """Whether a record of several lines, or the last one, holds a quote that was never meant to go so far."""
+    if not lines:
+        return False
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return not (len(lines) == 1 and _closed(lines[0]))
+    return (
+        len(lines) > 1
+        and 0 < len(cells) < width
+        and all(line.count(delimiter) >= width - 1 for line in lines[1:])
+    )
+
+
+def _closed(line: str) -> bool:
+    """Of a last line that is not strict: `"Ann" Lee` is closed, `"Ann` is not."""
+    return line.count('"') % 2 == 0
+
+
+def _faulty(lines: _Lines, number: int, delimiter: str, error: Exception | None) -> RawRow:
+    first = lines.back_to_second()
+    cells = [cell.strip().strip('"') for cell in first.rstrip("\r\n").split(delimiter)][:MAX_COLUMNS]
+    if isinstance(error, csv.Error) and '"' not in first:
+        fault = ("too_long", "a cell of this row is longer than 131,072 characters")
+        cells = [cell[:200] for cell in cells]
+    else:
+        fault = ("bad_quoting", _NEVER_CLOSED)
+    return RawRow(number, {i: cell for i, cell in enumerate(cells) if cell}, len(cells), fault)
+
+
+def _one_character(given: str) -> str:
+    delimiter = _NAMED.get(given.strip().lower(), given)
+    if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
+        raise BadOption(
+            f"--delimiter “{clean(given)}” cannot be: it is one character that stands between the cells.",
+            try_=["Use comma, semicolon, tab or pipe."],
+        )
+    return delimiter
+
+
+def looks_like_a_table(header: Header | None) -> bool:
+    """Whether text had at least one known heading in it."""
+    return header is not None and header.score > (0, 0)

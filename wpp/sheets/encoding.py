@@ -1,0 +1,161 @@
+"""Bytes to letters: UTF-8, UTF-16 by its mark, else Windows; what is doubtful is named cell by cell.
+
+Detecting by statistics was tried on real files and was wrong too often to trust a name to it.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.errors import BadOption, NotASpreadsheet
+from wpp.sheets.text import shown
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its first half
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LOST = "\ufffd"
+WINDOWS = "cp1252"
+_EVERY_BYTE = "wpp-every-byte"
+
+# In a name or a description, these after a letter are another code page's accents: cp850's "Jos‚", Mac's "RenŽ".
+_ODD_AFTER_LETTER = frozenset("‚„ƒ†‡‰¡¢£¤¥¦§¨¬¯¶¸¿ˆ˜×÷")
+# McÉwan and d'Élan are names; "RenŽ" is not.
+_PREFIX = re.compile(r"\b(?:Ma?c|O|De|Le|La|Di|Du|Fitz|d|l)$")
+_FINE_BETWEEN_LETTERS = frozenset("’‘´·–—•…/°ªº”“®™©²³«»½¼¾¹±")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the bytes are read. `guessed` is true for Windows text, which nothing in a file can prove."""
+
+    encoding: str
+    guessed: bool = False
+
+    @property
+    def errors(self) -> str:
+        """How the codec goes on after a byte that means nothing."""
+        return _EVERY_BYTE if self.guessed else "replace"
+
+    def inspected(self, text: str) -> Cell:
+        """The text, mended where it can be, or a Fault (`bad_encoding`) where a letter cannot be known."""
+        if text.isascii():
+            return text
+        if _LOST in text:
+            return _fault(text, "a letter of it is lost")
+        if not self.guessed:
+            return text
+        mended = _as_utf8(text)
+        if mended is not None:
+            return mended
+        return _fault(text, f"read as Windows text it says “{shown(text, 40)}”") if _doubtful(text) else text
+
+
+def decoding_of(content: bytes, named: str | None, file: str) -> Decoding:
+    """How to read the bytes, or as the person said by `--encoding`.
+
+    Raises BadOption for an encoding that does not exist and NotASpreadsheet for bytes that are no text.
+    """
+    if named is not None:
+        return _as_named(named)
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return Decoding(encoding)
+    if (wide := _wide(content)) is not None:
+        return Decoding(wide)
+    if b"\0" in content[:65536]:
+        raise NotASpreadsheet(
+            f"{file} is not a spreadsheet or a list in text: it has bytes in it that no text has.",
+            try_=["Send the list as .xlsx or .csv."],
+        )
+    if _decodes(content, "utf-8"):
+        return Decoding("utf-8")
+    return Decoding(WINDOWS, guessed=True)
+
+
+def _as_named(named: str) -> Decoding:
+    try:
+        # Encoding a text also refuses what Python calls a codec and is none for text, such as rot13.
+        "a,b".encode(named)
+        name = codecs.lookup(named).name
+    except (LookupError, ValueError) as error:
+        raise BadOption(
+            f"There is no encoding named {shown(named)}.",
+            try_=["Use utf-8, utf-16, cp1252 (Windows), latin-1, mac_roman or cp850."],
+        ) from error
+    encoding = "utf-8-sig" if name == "utf-8" else name
+    return Decoding(encoding)
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(content), 1 << 20):
+            decoder.decode(content[start : start + (1 << 20)])
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without its mark: in Latin text, every other byte is nought."""
+    sample = content[:4096]
+    noughts = sample.count(0)
+    if noughts < len(sample) * 0.3 or len(sample) < 4:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if odd > 20 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 20 * odd else None
+
+
+def _as_utf8(text: str) -> str | None:
+    """The cell's own bytes as UTF-8: some lists are pasted together from two files."""
+    try:
+        return text.encode(WINDOWS, _EVERY_BYTE).decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _doubtful(text: str) -> bool:
+    for place, letter in enumerate(text):
+        if letter.isascii():
+            continue
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        if "\x80" <= letter <= "\x9f":
+            return True
+        if letter in _ODD_AFTER_LETTER and before.isalpha():
+            return True
+        if before.isalpha() and after.isalpha() and not (letter.isalpha() or letter in _FINE_BETWEEN_LETTERS):
+            return True
+        if letter.isupper() and before.islower() and not _PREFIX.search(text, 0, place):
+            return True
+    return False
+
+
+def _fault(text: str, why: str) -> Fault:
+    return Fault(
+        "bad_encoding",
+        text,
+        f"The letters of “{shown(text, 40)}” are doubtful: {why}. Save the file as CSV UTF-8, or say how it was saved "
+        "with --encoding (mac_roman, cp850, utf-8).",
+    )
+
+
+def _every_byte(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Windows text with its five unused bytes as control characters, both ways, so that no byte is lost."""
+    if isinstance(error, UnicodeDecodeError):
+        return "".join(map(chr, error.object[error.start : error.end])), error.end
+    if isinstance(error, UnicodeEncodeError):
+        letters = error.object[error.start : error.end]
+        if all("\x80" <= letter <= "\x9f" for letter in letters):
+            return letters.encode("latin-1"), error.end
+    raise error
+
+
+codecs.register_error(_EVERY_BYTE, _every_byte)

@@ -1,0 +1,141 @@
+"""The rows under the headings: which are entries, which are totals and notes, which cannot be told apart."""
+
+from collections.abc import Mapping
+
+from wpp.sheets.cells import Cell, is_blank
+from wpp.sheets.errors import NoRows, too_big
+from wpp.sheets.footing import Footing, is_total_word
+from wpp.sheets.headings import Header, RawRow, plain
+from wpp.sheets.limits import MAX_CELLS
+from wpp.sheets.model import Problem, Row, Sheet, Skipped
+from wpp.sheets.text import listed, shown
+from wpp.sheets.workbook import Workbook
+
+
+def read_entries(
+    book: Workbook, header: Header, sheet: Sheet, places: Mapping[str, int], required: frozenset[str]
+) -> None:
+    """Fill the sheet with what stands under its headings.
+
+    Raises NoRows where that is nothing, and TooBig.
+    """
+    reader = _Entries(book, header, sheet, places, required)
+    for raw in book.rows(sheet.sheet, header.width):
+        if raw.number > header.row:
+            reader.take(raw)
+    if not sheet.rows and not sheet.problems:
+        raise NoRows(
+            f"{sheet.file} has headings in row {header.row} and nothing under them that could be read"
+            f" in {listed(list(sheet.columns.values()))}.",
+            try_=["Check that it is the right file and the right sheet."],
+        )
+
+
+class _Entries:
+    def __init__(
+        self,
+        book: Workbook,
+        header: Header,
+        sheet: Sheet,
+        places: Mapping[str, int],
+        required: frozenset[str],
+    ) -> None:
+        self.sheet = sheet
+        self.header = header
+        self._inspected = book.inspected
+        self._places = tuple(places.values())
+        self._index = {field: position for position, field in enumerate(places)}
+        self._required = tuple(position for position, field in enumerate(places) if field in required)
+        self._most = MAX_CELLS // max(len(places), 1)
+        self._footing = Footing(sheet, self._required)
+        self._headings = tuple(plain(heading) for heading in sheet.columns.values())
+
+    def take(self, raw: RawRow) -> None:
+        """One row: an entry, a row that is no entry, or a problem."""
+        cells = raw.cells
+        values = tuple([self._settled(cells.get(place)) for place in self._places])
+        row = Row(raw.number, values, self._index)
+        if raw.fault is not None:
+            self._reject(row, *raw.fault, value=_whole(raw))
+        elif self._ordinary(values):
+            if raw.width > self.header.width and (surplus := self._surplus(raw)):
+                self._reject(row, "ragged_row", surplus, value=_whole(raw))
+            else:
+                self.sheet.rows.append(row)
+        else:
+            self._doubtful(raw, row)
+        if len(self.sheet.rows) > self._most:
+            raise too_big(self.sheet.file, f"more than {self._most:,} rows")
+
+    def _settled(self, cell: Cell) -> Cell:
+        if not isinstance(cell, str):
+            return cell
+        if cell.isascii():
+            return None if not cell or cell.isspace() else cell
+        return None if is_blank(cell) else self._inspected(cell)
+
+    def _ordinary(self, values: tuple[Cell, ...]) -> bool:
+        """Whether every cell that is needed is there, and none says “total” or repeats a heading."""
+        for position in self._required:
+            value = values[position]
+            if value is None or (isinstance(value, str) and is_total_word(value)):
+                return False
+        first = values[self._required[0]] if self._required else None
+        if not self._required:
+            return False
+        return not (isinstance(first, str) and plain_equal(first, self._headings[self._required[0]]))
+
+    def _doubtful(self, raw: RawRow, row: Row) -> None:
+        if not any(not is_blank(cell) for cell in raw.cells.values()):
+            return
+        why = self._repeated(row.values) or self._footing.why(raw, row.values)
+        if why is None and all(value is None for value in row.values):
+            why = f"nothing in {listed(list(self.sheet.columns.values()))}"
+        if why is not None:
+            self.sheet.skipped.append(Skipped(row.number, why))
+        elif ragged := self._surplus(raw) or self._short(raw):
+            self._reject(row, "ragged_row", ragged, value=_whole(raw))
+        else:
+            self.sheet.rows.append(row)
+
+    def _repeated(self, values: tuple[Cell, ...]) -> str | None:
+        said = [
+            (plain(str(value)), heading)
+            for value, heading in zip(values, self._headings, strict=True)
+            if value is not None
+        ]
+        if said and all(value == heading for value, heading in said) and (len(said) > 1 or len(values) == 1):
+            return "the headings again"
+        return None
+
+    def _surplus(self, raw: RawRow) -> str:
+        """Text files only: cells beyond the last heading, so that nobody knows which cell belongs where."""
+        if not raw.width or all(
+            is_blank(cell) for place, cell in raw.cells.items() if place >= self.header.width
+        ):
+            return ""
+        return f"{self._counted(raw)}: a cell that contains the separator needs quotation marks around it."
+
+    def _short(self, raw: RawRow) -> str:
+        if not raw.width or all(self._places[position] < raw.width for position in self._required):
+            return ""
+        return f"{self._counted(raw)}."
+
+    def _counted(self, raw: RawRow) -> str:
+        cells = "1 cell" if raw.width == 1 else f"{raw.width} cells"
+        return f"This row has {cells} where there are {self.header.width} headings"
+
+    def _reject(self, row: Row, code: str, why: str, *, value: str) -> None:
+        self.sheet.rejected.append(row)
+        message = f"{why[0].upper()}{why[1:]}" + ("" if why.endswith(".") else ".")
+        self.sheet.problems.append(Problem(self.sheet.sheet, row.number, "", value, code, message))
+
+
+def plain_equal(text: str, heading: str) -> bool:
+    """Whether a cell says what a heading says; the lengths settle it for nearly every cell."""
+    return len(text) < 60 and text[:1].casefold() == heading[:1] and plain(text) == heading
+
+
+def _whole(raw: RawRow) -> str:
+    """The row's cells side by side, but only a few: what nobody asked for is not kept."""
+    return shown(" | ".join(str(cell) for _, cell in sorted(raw.cells.items())[:3]), 80)

@@ -1,0 +1,117 @@
+"""Rows that are no entries though they stand among them: totals, subtotals, the end of a report."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from wpp.sheets.cells import Cell, is_blank
+from wpp.sheets.headings import RawRow
+from wpp.sheets.model import Sheet
+from wpp.sheets.text import clean, shown
+
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|overall|running)[\s-]*)?(?:totals?|sum|somme|summe|gesamt)"
+    r"(?: (?:of )?\w+){0,2}\s*[:=]?\s*[\d.,]*"
+    r"|.{1,60} (?:sub-?)?total|sous-total.{0,20}|zwischensumme",
+    re.IGNORECASE,
+)
+_TOTAL_WORDS = frozenset(
+    ["total", "totals", "grand total", "subtotal", "sub total", "sub-total", "subtotals"]
+    + ["sous-total", "somme", "summe", "gesamt"]
+)
+_THINGS = r"(?:records?|rows?|entries|people|employees|starters|items|lines)"
+_NOTES = (
+    r"\W*end of (?:the )?(?:report|file|list|data|document|extract|export|sheet|page|records?)\W*",
+    r"\W+(?:end|fin|ende|eof)\W+",
+    r"\W*(?:page|seite)\s*\d+(?:\s*(?:of|/|von|de)\s*\d+)?\W*",
+    r"\W*(?:report |file |list )?"
+    r"(?:generated|printed|exported|produced|created|extracted|run)(?: (?:on|at|by|from)\b|:).*",
+    rf"\W*(?:number of |total )?{_THINGS}(?: exported| in total)?\s*[:=]\s*\d+\W*",
+    rf"\W*\d+ {_THINGS}(?: \w+){{0,3}}\W*",
+    r"[-=_*#~.\s]{3,}",
+    r"(?:©|copyright\b|confidential\b|private and confidential|notes?:|nb:|n\.b\.).*",
+)
+_NOTE = re.compile("|".join(_NOTES), re.IGNORECASE | re.DOTALL)
+_FAR_BACK = 2_000
+
+
+class Footing:
+    """Knows a total by its word or by its sum, and a note by standing alone."""
+
+    def __init__(self, sheet: Sheet, required: tuple[int, ...]) -> None:
+        self._sheet = sheet
+        self._required = required
+        self._summed = 0
+        self._sums: dict[int, Decimal] = {}
+
+    def why(self, raw: RawRow, values: tuple[Cell, ...]) -> str | None:
+        """Why the row is no entry; None where it is one."""
+        if (total := self._total(raw, values)) is not None:
+            return f"a total: “{shown(total, 40)}”"
+        alone = [cell for cell in raw.cells.values() if not is_blank(cell)]
+        if len(alone) == 1 and isinstance(alone[0], str) and _is_note(clean(alone[0])):
+            return f"a note: “{shown(alone[0], 40)}”"
+        if all(figure(cell) is not None for cell in alone) and self._is_sum(values):
+            return "a subtotal: the sum of the rows above it"
+        return None
+
+    def _total(self, raw: RawRow, values: tuple[Cell, ...]) -> str | None:
+        """The word that says so, where nothing that is needed stands beside it but figures."""
+        words = [
+            cell
+            for cell in raw.cells.values()
+            if isinstance(cell, str) and figure(cell) is None and not is_blank(cell)
+        ]
+        total = next((word for word in words if len(word) < 80 and _TOTAL.fullmatch(clean(word))), None)
+        if total is None:
+            return None
+        beside = [values[position] for position in self._required if values[position] not in (None, total)]
+        said = any(values[position] is None or values[position] == total for position in self._required)
+        return total if said and all(figure(value) is not None for value in beside) else None
+
+    def _is_sum(self, values: tuple[Cell, ...]) -> bool:
+        """Whether the figures are sums of two or more rows directly above, or of all rows so far."""
+        figures = {
+            position: amount for position, value in enumerate(values) if (amount := figure(value)) is not None
+        }
+        return bool(figures) and all(self._sums_up(position, amount) for position, amount in figures.items())
+
+    def _sums_up(self, position: int, amount: Decimal) -> bool:
+        rows = self._sheet.rows
+        if len(rows) < 2 or amount <= 0:
+            return False
+        for row in rows[self._summed :]:
+            for place, value in enumerate(row.values):
+                self._sums[place] = self._sums.get(place, Decimal(0)) + (figure(value) or 0)
+        self._summed = len(rows)
+        if self._sums.get(position) == amount:
+            return True
+        running = Decimal(0)
+        for back, row in enumerate(reversed(rows[-_FAR_BACK:]), start=1):
+            running += figure(row.values[position]) or 0
+            if running >= amount:
+                return running == amount and back > 1
+        return False
+
+
+def is_total_word(text: str) -> bool:
+    """Whether a cell that should name something says “Total” and no more."""
+    return len(text) < 16 and text.strip(" :\t").casefold() in _TOTAL_WORDS
+
+
+def figure(cell: Cell) -> Decimal | None:
+    """The number in a cell, as a number or as text."""
+    if cell is None or isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return Decimal(str(cell))
+    if not isinstance(cell, str) or len(cell) > 40:
+        return None
+    try:
+        amount = Decimal(cell.strip().replace(",", ""))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def _is_note(text: str) -> bool:
+    return _NOTE.fullmatch(text) is not None or len(text.split()) >= 6

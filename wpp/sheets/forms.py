@@ -1,0 +1,88 @@
+"""Sheets to be filled in: an empty one with the right columns, and one of the rows that were not taken."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.model import Column, Problem, Sheet
+from wpp.sheets.place import in_its_place
+from wpp.sheets.write import Written, check_ending, sheet_title, widths, write_table
+
+REASON = "Why it was not taken"
+ROW = "Row in the file"
+
+
+def write_template(path: Path, columns: Sequence[Column], sheet: str = "Sheet1") -> None:
+    """An empty sheet with the right columns, .xlsx or .csv by the ending of the name.
+
+    Without a row of examples, which would be sent in with the rest one day: in a workbook the example stands in a note
+    on each heading. Raises BadOption, NotWritable, and FileThere: a template never takes the place of a file, which may
+    be one that somebody filled in.
+    """
+    write_templates(path, {sheet: columns})
+
+
+def write_templates(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
+    """The same for several sheets, title → columns; a .csv file holds the first."""
+    if check_ending(path) == ".xlsx":
+        _write_workbook(path, sheets)
+        return
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    line = delimiter.join(column.title for column in next(iter(sheets.values())))
+    with in_its_place(path, fresh=True) as file:
+        file.write(f"{line}\r\n".encode("utf-8-sig"))
+
+
+def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem]) -> int:
+    """The rows that have problems, as they were, with the reason beside each; how many there are.
+
+    Only the columns that are used: what nobody asked for was never kept. Corrected, the file can be sent in as it is.
+    Raises BadOption and NotWritable.
+    """
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for problem in problems:
+        reason = f"{problem.column}: {problem.message}" if problem.column else problem.message
+        if reason not in reasons[problem.row]:
+            reasons[problem.row].append(reason)
+    rows = {row.number: row for row in (*sheet.rows, *sheet.rejected) if row.number in reasons}
+    header = [*sheet.columns.values(), REASON, ROW]
+    written: list[list[Written]] = [
+        [*map(_as_it_was, rows[number].values), " ".join(reasons[number]), number] for number in sorted(rows)
+    ]
+    write_table(path, "Not taken", header, written)
+    return len(written)
+
+
+def _as_it_was(cell: Cell) -> Written:
+    return cell.value if isinstance(cell, Fault) else cell
+
+
+def _write_workbook(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    for title, columns in sheets.items():
+        sheet = book.create_sheet(sheet_title(title))
+        sheet.freeze_panes = "A2"
+        shown = widths([[column.title for column in columns], [column.example for column in columns]])
+        for place, (column, width) in enumerate(zip(columns, shown, strict=True), start=1):
+            letter = get_column_letter(place)
+            sheet.column_dimensions[letter].width = width
+            if not _is_figure(column.example):
+                # As text, so that a code keeps its noughts while it is typed.
+                sheet.column_dimensions[letter].number_format = "@"
+            cell = sheet.cell(1, place, column.title)
+            cell.font = Font(bold=True)
+            note = "Needed." if column.required else "May be left blank."
+            cell.comment = Comment(f"{note} For example: {column.example}" if column.example else note, "")
+    with in_its_place(path, fresh=True) as file:
+        book.save(file)
+
+
+def _is_figure(example: str) -> bool:
+    return example.isdecimal() and not example.startswith("0")

@@ -1,0 +1,216 @@
+"""Which row names the columns, and which column is which.
+
+Only known names count. Guessing by likeness was tried on real files and was wrong 52 times in 62 (`Address` → email),
+so likeness only ever makes a suggestion, and `--map` decides.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from wpp.sheets.cells import Cell, is_blank
+from wpp.sheets.errors import AmbiguousHeader, BadOption, MissingColumn
+from wpp.sheets.limits import HEADER_ROWS
+from wpp.sheets.model import Column
+from wpp.sheets.text import clean, column_index, letter, listed, shown
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
+_EXTRA_WORDS = re.compile(r"\b(?:required|mandatory|optional|compulsory|obligatoire|pflichtfeld)\b")
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as the file has it: column → cell, blank ones left out. `fault` says why its cells cannot be told apart."""
+
+    number: int
+    cells: Mapping[int, Cell]
+    width: int = 0
+    fault: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row of headings, with the columns that were known in it: field → positions, more than one where in doubt."""
+
+    row: int
+    titles: Mapping[int, str]
+    found: Mapping[str, Sequence[int]]
+    score: tuple[int, int]
+    width: int = 0
+
+
+class Names:
+    """The names under which the wanted columns are known, with what the person said by `--map`.
+
+    Raises BadOption where the map names no column that is wanted.
+    """
+
+    def __init__(self, columns: Sequence[Column], mapped: Mapping[str, str]) -> None:
+        self.columns = columns
+        self.mapped = {_field(columns, given): heading for given, heading in mapped.items()}
+        self._fields: dict[str, str] = {}
+        for column in columns:
+            if column.field not in self.mapped:
+                for name in (column.title, column.field, *column.names):
+                    # With its brackets: “User name [userPrincipalName]” is an address, “Username” is not.
+                    self._fields.setdefault(whole_key(name), column.field)
+
+    def header(self, row: RawRow) -> Header:
+        """What the row would be as a header; the score is the required columns in it, then all of them."""
+        titles = {index: clean(str(cell)) for index, cell in sorted(row.cells.items()) if not is_blank(cell)}
+        found: dict[str, list[int]] = {}
+        for index, title in titles.items():
+            if (field := self._known(title)) is not None:
+                found.setdefault(field, []).append(index)
+        for field, heading in self.mapped.items():
+            if places := _places(titles, heading):
+                found[field] = places
+        required = sum(column.required and column.field in found for column in self.columns)
+        return Header(row.number, titles, found, (required, len(found)), row.width)
+
+    def complete(self, header: Header) -> bool:
+        """Whether every column that is needed is there."""
+        return all(column.field in header.found for column in self.columns if column.required)
+
+    def _known(self, title: str) -> str | None:
+        return self._fields.get(whole_key(title)) or self._fields.get(key(title))
+
+
+def best_header(rows: Iterable[RawRow], names: Names, header_row: int | None = None) -> Header | None:
+    """The first of the best rows among the first thirty that have something in them, or the row that was asked for."""
+    best: Header | None = None
+    for row in _candidates(rows, header_row):
+        header = names.header(row)
+        if best is None or header.score > best.score:
+            best = header
+    return best
+
+
+def _candidates(rows: Iterable[RawRow], header_row: int | None) -> Iterator[RawRow]:
+    if header_row is None:
+        yield from islice((row for row in rows if row.cells), HEADER_ROWS)
+        return
+    for row in rows:
+        if row.number == header_row:
+            yield row
+        if row.number >= header_row:
+            return
+
+
+def placed(header: Header, names: Names, where: str) -> dict[str, int]:
+    """Field → position, in the order of the columns wanted.
+
+    Raises MissingColumn, and AmbiguousHeader where two columns could be the one.
+    """
+    missing = [column for column in names.columns if column.required and column.field not in header.found]
+    if missing:
+        raise missing_column(header, names, missing, where)
+    places = {}
+    for column in names.columns:
+        if (positions := header.found.get(column.field)) is not None:
+            places[column.field] = (
+                positions[0] if len(positions) == 1 else _chosen(header, column, positions, where)
+            )
+    _one_meaning_each(header, places)
+    return places
+
+
+def _chosen(header: Header, column: Column, positions: Sequence[int], where: str) -> int:
+    if not column.required:
+        exact = [position for position in positions if key(header.titles[position]) == key(column.title)]
+        if len(exact) == 1:
+            return exact[0]
+    doubtful = [f"“{shown(header.titles[position])}” (column {letter(position)})" for position in positions]
+    raise AmbiguousHeader(
+        f"{where}: {len(positions)} columns could be {column.title}: {listed(doubtful)}.",
+        try_=[
+            f"Say which one: --map {column.field}={_quoted(header, position)}" for position in positions[:4]
+        ],
+    )
+
+
+def _quoted(header: Header, position: int) -> str:
+    title = header.titles[position]
+    alone = [other for other in header.titles.values() if key(other) == key(title)] == [title]
+    return f'"{title}"' if alone and '"' not in title else letter(position)
+
+
+def _one_meaning_each(header: Header, places: Mapping[str, int]) -> None:
+    by_place: dict[int, str] = {}
+    for field, position in places.items():
+        if (other := by_place.setdefault(position, field)) != field:
+            raise BadOption(
+                f"The column “{shown(header.titles[position])}” cannot be both {other} and {field}.",
+                try_=["Give each --map a column of its own."],
+            )
+
+
+def missing_column(header: Header, names: Names, missing: Sequence[Column], where: str) -> MissingColumn:
+    """The refusal that says what is not there, what is, and what may have been meant."""
+    titles = [title for title in header.titles.values() if title]
+    asked = [
+        f"“{names.mapped[column.field]}”" if column.field in names.mapped else column.title
+        for column in missing
+    ]
+    suggestions = [
+        f'If {column.title} is in the column “{guess}”, add --map {column.field}="{guess}"'
+        for column in missing
+        for guess in suggested(column, header, names)
+    ]
+    general = f'Say which column it is: --map {missing[0].field}="Heading as it stands in the file"'
+    return MissingColumn(
+        f"{where}: there is no column {listed(asked)}. The headings in row {header.row} are "
+        f"{listed([shown(title, 40) for title in titles], 24) or 'blank'}.",
+        try_=suggestions or [general],
+    )
+
+
+def suggested(column: Column, header: Header, names: Names) -> list[str]:
+    """Headings not used for anything else whose names look like the column's."""
+    taken = {position for positions in header.found.values() for position in positions}
+    free = {key(title): title for position, title in header.titles.items() if position not in taken}
+    wanted = [names.mapped[column.field]] if column.field in names.mapped else [column.title, *column.names]
+    close = [match for name in wanted for match in difflib.get_close_matches(key(name), free, 2, 0.75)]
+    inside = [other for other in free if any(len(key(name)) > 3 and key(name) in other for name in wanted)]
+    return [free[match] for match in dict.fromkeys([*close, *inside])][:3]
+
+
+def plain(name: str) -> str:
+    """A heading without case, accents, spaces and punctuation: `E-Mail_Address` is `emailaddress`."""
+    text = unicodedata.normalize("NFKD", clean(name)).casefold()
+    return _NOT_WORDS.sub("", "".join(c for c in text if not unicodedata.combining(c)))
+
+
+def whole_key(name: str) -> str:
+    """The same without the word “required”, where something is left."""
+    return plain(_EXTRA_WORDS.sub(" ", clean(name).casefold())) or plain(name)
+
+
+def key(name: str) -> str:
+    """The same without what stands in brackets, where something is left."""
+    text = _EXTRA_WORDS.sub(" ", _BRACKETS.sub(" ", clean(name).casefold()))
+    return plain(text) or whole_key(name)
+
+
+def _places(titles: Mapping[int, str], heading: str) -> list[int]:
+    """Where the heading is that a person named: as it stands, or nearly, or by the column's letter."""
+    for same in (str.strip, plain, whole_key, key):
+        wanted = same(clean(heading))
+        if wanted and (places := [index for index, title in titles.items() if same(title) == wanted]):
+            return places
+    index = column_index(heading.strip().upper())
+    return [index] if index is not None and index in titles else []
+
+
+def _field(columns: Sequence[Column], given: str) -> str:
+    for column in columns:
+        if plain(given) in (plain(column.field), plain(column.title)):
+            return column.field
+    raise BadOption(
+        f"--map {given}=… names no column: it can be {listed([column.field for column in columns])}.",
+        try_=[f'For example: --map {columns[0].field}="Heading as it stands in the file"'],
+    )

@@ -1,0 +1,188 @@
+"""What a file is, told by its content; its name is only compared with it."""
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+
+from wpp.sheets.errors import (
+    LegacyXls,
+    NotASpreadsheet,
+    WrongExtension,
+    corrupt,
+    encrypted,
+)
+from wpp.sheets.source import Source
+
+
+class Kind(StrEnum):
+    """The formats that are read."""
+
+    TEXT = "text"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+
+
+CALLED = {
+    Kind.TEXT: "plain text (CSV)",
+    Kind.XLSX: "an Excel workbook (.xlsx)",
+    Kind.XLS: "an Excel 97–2003 workbook (.xls)",
+    Kind.ODS: "an OpenDocument spreadsheet (.ods)",
+}
+_SUFFIXES = {
+    ".csv": Kind.TEXT,
+    ".tsv": Kind.TEXT,
+    ".tab": Kind.TEXT,
+    ".txt": Kind.TEXT,
+    ".xlsx": Kind.XLSX,
+    ".xlsm": Kind.XLSX,
+    ".xltx": Kind.XLSX,
+    ".xltm": Kind.XLSX,
+    ".xls": Kind.XLS,
+    ".xlt": Kind.XLS,
+    ".ods": Kind.ODS,
+    ".ots": Kind.ODS,
+}
+_ENDING = {Kind.TEXT: ".csv", Kind.XLSX: ".xlsx", Kind.XLS: ".xls", Kind.ODS: ".ods"}
+
+_OTHER = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"{\\rtf", "a letter (RTF)"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"SQLite format 3\0", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"BEGIN:VC", "an address card or a calendar"),
+)
+_OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00\x00\x05")
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+_SEND_INSTEAD = "Open it, save it as .xlsx or .csv, and send that file."
+
+
+def kind_of(source: Source) -> Kind:
+    """The format. Raises NotASpreadsheet, Encrypted, LegacyXls and Corrupt for what is none."""
+    content = source.content
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zipped(source)
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _compound(source)
+    if content.startswith(_OLD_BIFF):
+        raise LegacyXls(
+            f"{source.name} was saved by an Excel from before 1997, and cannot be read.", try_=[_SEND_INSTEAD]
+        )
+    for magic, called in _OTHER:
+        if content.startswith(magic):
+            raise _not_a_spreadsheet(source, called)
+    _refuse_markup(source)
+    return Kind.TEXT
+
+
+def check_name(source: Source, kind: Kind) -> None:
+    """Raises WrongExtension where the name promises another format than the content is."""
+    promised = promised_kind(source)
+    if promised is None or promised is kind:
+        return
+    raise WrongExtension(
+        f"{source.name} is named like {CALLED[promised]}, but what is in it is {CALLED[kind]}.",
+        try_=[
+            f"Check that it is the right file, and rename it to {source.stem}{_ENDING[kind]}.",
+            _SEND_INSTEAD,
+        ],
+    )
+
+
+def promised_kind(source: Source) -> Kind | None:
+    """The format that the name promises; None where it promises nothing."""
+    return _SUFFIXES.get(source.suffix)
+
+
+def _not_a_spreadsheet(source: Source, called: str, try_: str = _SEND_INSTEAD) -> NotASpreadsheet:
+    named = f" named {source.suffix}" if source.suffix in _SUFFIXES else ""
+    return NotASpreadsheet(f"{source.name} is not a spreadsheet: it is {called}{named}.", try_=[try_])
+
+
+def _zipped(source: Source) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+            mimetype = archive.read("mimetype")[:100] if _small(archive, "mimetype") else b""
+            manifest = (
+                archive.read("META-INF/manifest.xml") if _small(archive, "META-INF/manifest.xml") else b""
+            )
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise corrupt(source.name) from error
+    except Exception as error:
+        raise corrupt(source.name) from error
+    if b"opendocument.spreadsheet" in mimetype:
+        if b"encryption-data" in manifest:
+            raise encrypted(source.name)
+        return Kind.ODS
+    if "xl/workbook.bin" in names:
+        raise _not_a_spreadsheet(
+            source,
+            "a binary Excel workbook (.xlsb), which is not read",
+            "Save it as .xlsx in Excel, and send that file.",
+        )
+    if "[content_types].xml" in names and not any(name.startswith(("word/", "ppt/")) for name in names):
+        return Kind.XLSX
+    raise _not_a_spreadsheet(source, *_other_archive(names, mimetype))
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bool:
+    return name in archive.namelist() and archive.getinfo(name).file_size < 1_000_000
+
+
+def _other_archive(names: set[str], mimetype: bytes) -> tuple[str, str]:
+    if any(name.startswith("word/") for name in names) or b"opendocument.text" in mimetype:
+        return "a letter (Word)", _SEND_INSTEAD
+    if any(name.startswith("ppt/") for name in names):
+        return "a presentation", _SEND_INSTEAD
+    if any(name.startswith("index/") or name == "index.zip" for name in names):
+        return (
+            "an Apple Numbers or Pages document",
+            "In Numbers, choose File, Export To, Excel, and send that file.",
+        )
+    return "a zip archive", "Unpack it and send the spreadsheet that is in it."
+
+
+def _compound(source: Source) -> Kind:
+    """The folder of streams that Excel used before 2007, and still uses around a password."""
+    content = source.content
+    if _stream(content, "EncryptedPackage") or _stream(content, "EncryptionInfo"):
+        raise encrypted(source.name)
+    if _stream(content, "Workbook") or _stream(content, "Book"):
+        return Kind.XLS
+    if _stream(content, "WordDocument"):
+        raise _not_a_spreadsheet(source, "a letter (Word)")
+    if len(content) < 1536:
+        raise corrupt(source.name)
+    raise _not_a_spreadsheet(source, "another kind of Office document")
+
+
+def _stream(content: bytes, name: str) -> bool:
+    return content.find(name.encode("utf-16-le") + b"\0\0") >= 0
+
+
+def _refuse_markup(source: Source) -> None:
+    start = source.content[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.startswith(b"<") and (
+        _HTML.match(start) or b"<html" in start.lower() or b"<table" in start.lower()
+    ):
+        raise _not_a_spreadsheet(source, "a web page (HTML)")
+    if start.startswith((b"<?xml", b"<!")):
+        kind = (
+            "an XML spreadsheet of 2003"
+            if b"schemas-microsoft-com:office:spreadsheet" in start
+            else "an XML document"
+        )
+        raise _not_a_spreadsheet(source, kind)
+    if re.match(rb'(?:\{\s*"|\[\s*[\[{])', start):
+        raise _not_a_spreadsheet(source, "a JSON document")

@@ -1,0 +1,125 @@
+"""What reading a sheet gives: rows that can be relied on, and everything that was found wrong, as values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wpp.sheets.cells import BadCell, Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a caller wants to find.
+
+    `title` is used in templates and messages, `names` are other headings under which it is known, in any case, with or
+    without accents, punctuation, brackets and the word “required”.
+    """
+
+    field: str
+    title: str
+    names: tuple[str, ...] = ()
+    required: bool = True
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person said about the file. `map` is field → heading, or the letter of the column."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    map: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong at one place; `row` is the number that the spreadsheet program shows."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, str | int]:
+        """The problem with the keys that programs read."""
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+class Skipped(NamedTuple):
+    """A row that is no entry: the headings again, a total, the end of a report."""
+
+    row: int
+    why: str
+
+
+class Row:
+    """One row, under the numbers and names of its sheet: `row["email"]`, `row.number`."""
+
+    __slots__ = ("_index", "number", "values")
+
+    def __init__(self, number: int, values: tuple[Cell, ...], index: Mapping[str, int]) -> None:
+        self.number = number
+        self.values = values
+        self._index = index
+
+    def __getitem__(self, field: str) -> Cell:
+        """The cell of a field; None where the sheet has no such column."""
+        position = self._index.get(field)
+        return None if position is None else self.values[position]
+
+    def __repr__(self) -> str:
+        return f"Row({self.number}, {self.cells!r})"
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """Field → cell, for the columns that the sheet has."""
+        return {field: self.values[position] for field, position in self._index.items()}
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet as it was read.
+
+    `rows` are those in which every cell stands where it should; what a cell says is for the caller to read, with
+    :func:`~wpp.sheets.as_text` and its sisters. `rejected` are rows whose cells cannot be told apart, each with its
+    entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
+    """
+
+    file: str
+    sheet: str
+    header_row: int
+    columns: Mapping[str, str]
+    letters: Mapping[str, str]
+    titles: Mapping[str, str]
+    unused: Sequence[str] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    other_sheets: Sequence[str] = ()
+    hidden_sheets: Sequence[str] = ()
+    rows: list[Row] = field(default_factory=list)
+    rejected: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def heading(self, field: str) -> str:
+        """The heading of a field as it stands in this file, or its title where the file has none."""
+        return self.columns.get(field) or self.titles.get(field, field)
+
+    def problem(self, row: Row | int, field: str, bad: BadCell) -> Problem:
+        """What is wrong with a cell, with where it stands."""
+        number = row if isinstance(row, int) else row.number
+        return Problem(self.sheet, number, self.heading(field), bad.value, bad.code, bad.message)

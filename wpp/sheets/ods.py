@@ -1,0 +1,190 @@
+"""OpenDocument spreadsheets (.ods), read as a stream of rows.
+
+A cell or a row that repeats is written once with a number, which may be a million; blank ones are passed over, and
+filled ones counted. Read here because a library would unfold them first, and loses errors and formulas without a value.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.errors import corrupt, too_big
+from wpp.sheets.formats import Show, number
+from wpp.sheets.headings import RawRow
+from wpp.sheets.limits import MAX_COLUMNS, MAX_NODES, MAX_ROWS
+from wpp.sheets.package import Attributes, Package, XmlReader, local
+from wpp.sheets.source import Source
+from wpp.sheets.xlsx import NO_VALUE, error_cell, letter_lost
+
+_CONTENT = "content.xml"
+
+
+class Ods:
+    """A workbook: the names of its visible and its hidden sheets, and the rows of each. Raises Corrupt and TooBig."""
+
+    encoding = ""
+    delimiter = ""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.package = Package(source)
+        if _CONTENT not in self.package:
+            raise corrupt(source.name)
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._tables: dict[str, bool] = {}
+        self.package.read(_CONTENT, XmlReader(source.name, self._start, lambda _: None))
+        if not self._tables:
+            raise corrupt(source.name)
+        self.names = tuple(name for name, hidden in self._tables.items() if not hidden)
+        self.hidden = tuple(name for name, hidden in self._tables.items() if hidden)
+
+    def inspected(self, cell: Cell) -> Cell:
+        """A cell, or a Fault where a letter of it was lost on the way."""
+        return letter_lost(cell)
+
+    def rows(self, name: str, width: int = 0) -> Iterator[RawRow]:
+        """The rows of a sheet that have something in them."""
+        del width
+        self.package.forget_size()
+        reader = _TableReader(self.source.name, name)
+        for _ in self.package.parse(_CONTENT, reader.xml):
+            yield from reader.taken()
+            if reader.finished:
+                return
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if name == "style":
+            self._style = local(attributes, "name")
+        elif name == "table-properties" and local(attributes, "display") == "false":
+            self._hidden_styles.add(self._style)
+        elif name == "table":
+            self._tables.setdefault(
+                local(attributes, "name"), local(attributes, "style-name") in self._hidden_styles
+            )
+
+
+class _TableReader:
+    """The rows of one table, gathered while the XML passes by."""
+
+    def __init__(self, file: str, table: str) -> None:
+        self.finished = False
+        self._file = file
+        self._table = table
+        self._depth = 0
+        self._rows: list[tuple[RawRow, int]] = []
+        self._number = 1
+        self._row_repeats = 1
+        self._column = 0
+        self._cells: dict[int, Cell] = {}
+        self._cell: Attributes | None = None
+        self._text: list[str] = []
+        self._aside = 0
+        self._unfolded = 0
+        self.xml = XmlReader(file, self._start, self._end)
+
+    def taken(self) -> Iterator[RawRow]:
+        """The rows since the last time, each as often as it repeats."""
+        for row, repeats in self._rows:
+            self._unfolded += len(row.cells) * repeats
+            if row.number + repeats - 1 > MAX_ROWS or self._unfolded > MAX_NODES:
+                raise too_big(self._file, "it has more cells than a list of people or goods can have")
+            for step in range(repeats):
+                yield RawRow(row.number + step, row.cells)
+        self._rows.clear()
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if name == "table":
+            # A table may stand inside a cell of another.
+            if self._depth or (local(attributes, "name") == self._table and not self.finished):
+                self._depth += 1
+        elif self._depth != 1:
+            return
+        elif name == "table-row":
+            self._row_repeats = _times(attributes, "number-rows-repeated")
+            self._column = 0
+            self._cells = {}
+        elif name in ("table-cell", "covered-table-cell"):
+            self._cell = attributes
+            self._text = []
+        elif self._cell is not None:
+            self._inside(name, attributes)
+
+    def _inside(self, name: str, attributes: Attributes) -> None:
+        if name == "annotation" or self._aside:
+            self._aside += 1
+        elif name in ("p", "h"):
+            if self._text:
+                self._text.append("\n")
+            self.xml.take_text(self._text.append)
+        elif name == "s":
+            self._text.append(" " * min(_times(attributes, "c"), 100))
+        elif name in ("tab", "line-break"):
+            self._text.append(" ")
+
+    def _end(self, name: str) -> None:
+        if name == "table":
+            self._depth -= 1 if self._depth else 0
+            self.finished = self.finished or (not self._depth and bool(self._number > 1))
+        elif self._depth != 1:
+            return
+        elif name == "table-row":
+            if self._cells:
+                self._rows.append((RawRow(self._number, self._cells), self._row_repeats))
+            self._number += self._row_repeats
+        elif name in ("table-cell", "covered-table-cell"):
+            if self._cell is not None:
+                self._close_cell(self._cell)
+            self._cell = None
+        elif self._aside:
+            self._aside -= 1
+        elif name in ("p", "h"):
+            self.xml.take_text(None)
+
+    def _close_cell(self, attributes: Attributes) -> None:
+        repeats = _times(attributes, "number-columns-repeated")
+        cell = _value(attributes, "".join(self._text))
+        if cell is not None and cell != "":
+            for column in range(self._column, min(self._column + repeats, MAX_COLUMNS)):
+                self._cells[column] = cell
+        self._column += repeats
+
+
+def _value(attributes: Attributes, text: str) -> Cell:
+    # LibreOffice says the type twice, and only its own name for it knows an error.
+    kinds = [value for name, value in attributes.items() if name.rpartition(":")[2] == "value-type"]
+    kind = kinds[0] if kinds else ""
+    if "error" in kinds or (
+        local(attributes, "formula") and text.startswith(("#", "Err:")) and kind != "float"
+    ):
+        return error_cell(text)
+    if kind in ("float", "currency", "percentage"):
+        value = number(local(attributes, "value"), Show.NUMBER, from_1904=False)
+        # What is shown keeps the noughts in front.
+        return (
+            text
+            if isinstance(value, int) and text.startswith("0") and text.isdecimal() and int(text) == value
+            else value
+        )
+    if kind == "boolean":
+        return local(attributes, "boolean-value") == "true"
+    if kind == "date":
+        return _date(local(attributes, "date-value")) or text
+    if kind == "time":
+        return text
+    if not kind and local(attributes, "formula") and not text:
+        return Fault("formula_no_value", "", NO_VALUE)
+    return text
+
+
+def _date(text: str) -> date | datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        return None
+    return moment if "T" in text else moment.date()
+
+
+def _times(attributes: Attributes, name: str) -> int:
+    given = local(attributes, name)
+    return min(int(given), MAX_ROWS) if given.isdecimal() and 0 < len(given) < 10 and int(given) else 1

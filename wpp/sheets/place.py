@@ -1,0 +1,43 @@
+"""A file that is there whole or not at all."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from wpp.sheets.errors import FileThere, not_writable
+
+
+@contextlib.contextmanager
+def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
+    """A file to write, beside its place, that is moved there when all is written; what was there before is replaced.
+
+    A pipe or a device, such as standard output, is written as it is. Raises NotWritable, and FileThere where `fresh`
+    asks that nothing be there.
+    """
+    try:
+        if fresh and os.path.lexists(path):
+            raise FileThere(
+                f"There is already a file {path}, and it was left as it is.",
+                try_=["Give another name.", "Move the old file away first."],
+            )
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("wb") as device:
+                yield device
+            return
+        # A link keeps pointing where it did: what it points to is replaced.
+        target = path.resolve()
+        beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(6)}.part")
+        if target.is_dir():
+            raise IsADirectoryError(21, "it is a folder", str(path))
+        with contextlib.ExitStack() as undo:
+            with beside.open("xb") as file:
+                undo.callback(beside.unlink, missing_ok=True)
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
+    except (OSError, RuntimeError) as error:
+        raise not_writable(path, error) from error

@@ -1,0 +1,93 @@
+"""Read one sheet of a file: which format, which sheet, which row names the columns, and the rows under it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from wpp.sheets.choice import Chosen, chosen_sheet
+from wpp.sheets.entries import read_entries
+from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
+from wpp.sheets.headings import Names, placed
+from wpp.sheets.kinds import CALLED, Kind, check_name, kind_of, promised_kind
+from wpp.sheets.model import Column, ReadOptions, Sheet
+from wpp.sheets.source import Source, open_source
+from wpp.sheets.text import letter, shown
+from wpp.sheets.workbook import Workbook, open_workbook
+
+
+def read_sheet(
+    origin: Path | BinaryIO | Source, columns: Sequence[Column], options: ReadOptions | None = None
+) -> Sheet:
+    """The sheet that has the columns, with every row that can be relied on and every problem that was found.
+
+    Nothing is guessed in silence. Raises a child of Refused (see `wpp.sheets.errors`) where there is no such sheet to
+    read, and BadOption where the options make no sense.
+    """
+    options = options or ReadOptions()
+    source = open_source(origin)
+    names = Names(columns, options.map)
+    kind = kind_of(source)
+    if kind is not Kind.TEXT:
+        check_name(source, kind)
+    book = open_workbook(source, kind, names, options)
+    chosen, places = _found(source, kind, book, names, options)
+    check_name(source, kind)
+    sheet = _sheet(source, book, chosen, places, columns)
+    required = frozenset(column.field for column in columns if column.required)
+    read_entries(book, chosen.header, sheet, places, required)
+    return sheet
+
+
+def sheet_names(origin: Path | BinaryIO | Source) -> list[str]:
+    """The sheets that a person sees; a text file has one, called like the file. Raises what `read_sheet` raises."""
+    source = open_source(origin)
+    kind = kind_of(source)
+    check_name(source, kind)
+    if kind is Kind.TEXT:
+        return [source.stem]
+    return list(open_workbook(source, kind, Names((), {}), ReadOptions()).names)
+
+
+def _found(
+    source: Source, kind: Kind, book: Workbook, names: Names, options: ReadOptions
+) -> tuple[Chosen, Mapping[str, int]]:
+    """The sheet, its header and where each column is.
+
+    Text under a workbook's name is called a renamed list only where it is a list: anything else is no spreadsheet.
+    """
+    try:
+        chosen = chosen_sheet(source, book, names, options)
+        where = f"{source.name}, sheet “{shown(chosen.name)}”" if len(book.names) > 1 else source.name
+        return chosen, placed(chosen.header, names, where)
+    except NoHeader as error:
+        promised = promised_kind(source)
+        if kind is Kind.TEXT and promised not in (None, Kind.TEXT):
+            raise NotASpreadsheet(
+                f"{source.name} is named like {CALLED[promised]}, but what is in it is text without any heading "
+                "that is looked for.",
+                try_=["Check that it is the right file, and ask for it again."],
+            ) from error
+        raise
+    except MissingColumn:
+        check_name(source, kind)
+        raise
+
+
+def _sheet(
+    source: Source, book: Workbook, chosen: Chosen, places: Mapping[str, int], columns: Sequence[Column]
+) -> Sheet:
+    titles = chosen.header.titles
+    used = set(places.values())
+    return Sheet(
+        file=source.name,
+        sheet=chosen.name,
+        header_row=chosen.header.row,
+        columns={field: titles[place] for field, place in places.items()},
+        letters={field: letter(place) for field, place in places.items()},
+        titles={column.field: column.title for column in columns},
+        unused=[title for place, title in titles.items() if place not in used],
+        encoding=book.encoding,
+        delimiter=book.delimiter,
+        other_sheets=[name for name in book.names if name != chosen.name],
+        hidden_sheets=list(book.hidden),
+    )

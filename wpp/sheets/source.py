@@ -1,0 +1,113 @@
+"""A file from anywhere, taken into memory once, and only where it is a file with an end."""
+
+import errno
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from wpp.sheets.errors import EmptyFile, FileMissing, NotAFile, NotReadable, too_big
+from wpp.sheets.limits import MAX_FILE
+
+STANDARD_INPUT = "standard input"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The content of a file and the name that it came under."""
+
+    name: str
+    content: bytes
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the name in lower case, `.csv`; nothing for standard input."""
+        return PurePath(self.name).suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        """What a spreadsheet program would call the one sheet of a text file."""
+        return PurePath(self.name).stem
+
+
+def open_source(origin: Path | BinaryIO | Source) -> Source:
+    """The whole file. Standard input can be read only once, so a caller that needs two sheets keeps what this gives.
+
+    Raises FileMissing, NotAFile, NotReadable, EmptyFile and TooBig.
+    """
+    if isinstance(origin, Source):
+        return origin
+    if isinstance(origin, Path):
+        source = Source(origin.name or str(origin), _file_content(origin))
+    else:
+        source = _stream_source(origin)
+    if not source.content:
+        raise EmptyFile(
+            f"{source.name} is empty.", try_=["Check that the list was saved, and send it again."]
+        )
+    return source
+
+
+def _file_content(path: Path) -> bytes:
+    descriptor = -1
+    try:
+        # Asked before it is opened: opening some devices does something. And not to wait for the other end of a pipe
+        # that took the file's place in between.
+        _only_a_file(path, path.stat().st_mode)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        _only_a_file(path, os.fstat(descriptor).st_mode)
+        with os.fdopen(descriptor, "rb") as file:
+            descriptor = -1
+            content = file.read(MAX_FILE + 1)
+    except FileNotFoundError as error:
+        raise FileMissing(f"There is no file {path}.", try_=["Check the name and the folder."]) from error
+    except NotADirectoryError as error:
+        raise FileMissing(f"There is no file {path}.", try_=["Check the name and the folder."]) from error
+    except (OSError, ValueError) as error:
+        raise _not_readable(path, error) from error
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+    if len(content) > MAX_FILE:
+        raise too_big(path.name, f"more than {MAX_FILE // 1024**2} MB")
+    return content
+
+
+def _only_a_file(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kind = "a folder" if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
+    raise NotAFile(
+        f"{path} is {kind}, not a file.",
+        try_=["Give the name of the spreadsheet itself.", "Give - to read from standard input."],
+    )
+
+
+def _not_readable(path: Path, error: OSError | ValueError) -> NotReadable:
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return NotReadable(
+            f"{path} is a link that leads back to itself.", try_=["Give the name of the file itself."]
+        )
+    if isinstance(error, OSError) and error.strerror:
+        return NotReadable(
+            f"{path} cannot be read: {error.strerror.lower()}.",
+            try_=["Ask whoever owns the file for the right to read it.", "Copy it to a folder of your own."],
+        )
+    return NotReadable(f"{path!s} cannot be read: {error}.", try_=["Check the name."])
+
+
+def _stream_source(stream: BinaryIO) -> Source:
+    given = getattr(stream, "name", None)
+    name = PurePath(given).name if isinstance(given, str) and given and given[0] != "<" else STANDARD_INPUT
+    parts: list[bytes] = []
+    size = 0
+    try:
+        while size <= MAX_FILE and (part := stream.read(1024 * 1024)):
+            parts.append(part)
+            size += len(part)
+    except OSError as error:
+        raise _not_readable(Path(name), error) from error
+    if size > MAX_FILE:
+        raise too_big(name, f"more than {MAX_FILE // 1024**2} MB")
+    return Source(name, b"".join(parts))

@@ -1,0 +1,69 @@
+"""Text as people mean it: without what cannot be seen, in one of the ways that Unicode has to write it."""
+
+import re
+import unicodedata
+
+# What Excel writes for a control character inside a workbook, and bad exports leave as it stands.
+_ESCAPED = re.compile(r"_x00(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
+# Zero-width, soft hyphen, direction marks and the byte order mark: two texts that look the same must be the same.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]")
+# Joiners carry meaning in Persian and the scripts of India, and none next to Latin letters.
+_JOINER = re.compile("(?<![\u0590-\u1fff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\u1fff])")
+# Our own CSV files put an apostrophe before what a spreadsheet program would run.
+_GUARDED = re.compile(r"'(?=[=+\-@])")
+
+
+def clean(text: str) -> str:
+    """The text with one space where there was any space, and nothing that cannot be seen."""
+    if text.isascii() and text.isprintable() and "_x" not in text:
+        text = " ".join(text.split()) if "  " in text else text.strip()
+    else:
+        text = _ESCAPED.sub(" ", text)
+        text = _JOINER.sub("", _INVISIBLE.sub("", text))
+        text = "".join(map(_plain, unicodedata.normalize("NFC", text)))
+        text = " ".join(text.split())
+    return _GUARDED.sub("", text, count=1) if text[:1] == "'" and _GUARDED.match(text) else text
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Zs", "Zl", "Zp") or character in "\t\n\r\v\f\x85":
+        return " "
+    # Control characters, and halves of characters.
+    return "" if category in ("Cc", "Cs") else character
+
+
+def shown(value: object, most: int = 60) -> str:
+    """A value on one line, short enough to stand in a sentence."""
+    text = clean(str(value))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def listed(names: list[str], most: int = 8) -> str:
+    """`A, B and C`, or the first few and how many more."""
+    if len(names) > most:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
+
+
+def letter(index: int) -> str:
+    """The column's letter: 0 is A, 26 is AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def column_index(reference: str) -> int | None:
+    """The column of a letter (`C`) or of a cell (`C7`), from 0; None where it is neither."""
+    index = 0
+    for position, character in enumerate(reference):
+        if "A" <= character <= "Z":
+            index = index * 26 + ord(character) - 64
+        elif position and reference[position:].isdigit():
+            break
+        else:
+            return None
+    return index - 1 if 0 < index <= 16_384 else None
