@@ -55,14 +55,14 @@ def email_address(text: str) -> EmailAddress:
     cleaned = bare(text)
     if ORDINARY.fullmatch(cleaned) and len(cleaned) <= LONGEST and cleaned.index("@") <= LONGEST_LOCAL:
         local, _, domain = cleaned.rpartition("@")
-        if not any(label.startswith("xn--") or label[2:4] == "--" for label in domain.lower().split(".")):
+        if "--" not in domain:  # as in xn--…, which may look like another domain
             return EmailAddress(f"{local}@{domain.lower()}", cleaned.lower())
     return unusual(cleaned)
 
 
 def bare(text: str) -> str:
     """The address itself: compatibility forms folded, invisible characters and what stands around it gone."""
-    if ORDINARY.fullmatch(text):
+    if text[:1].isalnum() and ORDINARY.fullmatch(text):
         return text
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
@@ -109,8 +109,9 @@ def check_scripts(text: str, domain: str) -> None:
     for label in labels:
         scripts = {script_of(letter) for letter in label if letter.isalpha()}
         if len(scripts) > 1 and not any(scripts <= together for together in WRITTEN_TOGETHER):
+            named = " and ".join(sorted(script.capitalize() for script in scripts))
             raise BadAddress(
-                f"{shortened(text)} mixes letters of different alphabets ({' and '.join(sorted(scripts)).title()}) "
+                f"{shortened(text)} mixes letters of different alphabets ({named}) "
                 "after the @, so it may be made to look like another; have it typed again."
             )
         if top.isascii() and not label.isascii() and set(label) <= LOOK_LATIN:

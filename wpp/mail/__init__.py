@@ -1,7 +1,4 @@
-"""Every email of the portal: written down in an outbox with what causes it, put into words, sent once.
-
-Invitations, reminders and fresh links are in `wpp.mail.welcome`.
-"""
+"""Every email of the portal: written down in an outbox with what causes it, put into words, sent once."""
 
 from wpp.mail.brand import Brand, brand_of
 from wpp.mail.carriers import tracking_link
@@ -23,6 +20,7 @@ from wpp.mail.outbox import (
     team_letters,
 )
 from wpp.mail.transport import transport_for
+from wpp.mail.welcome import preview, remind, send_new_link, welcome
 
 __all__ = [
     "AlreadySent",
@@ -42,11 +40,15 @@ __all__ = [
     "brand_of",
     "list_messages",
     "message",
+    "preview",
     "queue_many",
+    "remind",
     "render",
     "retry",
     "send_due",
+    "send_new_link",
     "team_letters",
     "tracking_link",
     "transport_for",
+    "welcome",
 ]

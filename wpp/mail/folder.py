@@ -3,6 +3,8 @@
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -17,21 +19,23 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def check(self) -> str:
-        """Whether a file can be written here. Raises `NoServer`."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder):
-                return f"Messages are written to the folder {self.folder}."
-        except OSError as error:
-            raise NoServer(f"The mail folder {self.folder} cannot be written: {error.strerror}.") from error
-
     def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
         """Write the file beside its name, then give it its name. Raises `NoServer` where the folder refuses."""
         name = re.sub(r"[^A-Za-z0-9._-]", "_", message_id.partition("@")[0]).lstrip(".") + ".eml"
-        try:
+        with self._writing():
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / name, content)
+
+    def check(self) -> str:
+        """Write and take away a file; a folder that is not there yet is not made, since the first message makes it."""
+        there = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
+        with self._writing(), tempfile.TemporaryFile(dir=there):
+            return f"Messages are written to the folder {self.folder}."
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise NoServer(f"The mail folder {self.folder} cannot be written: {error.strerror}.") from error
 

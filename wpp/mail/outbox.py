@@ -81,6 +81,11 @@ class MessageView:
     error: str | None
     message_id: str
 
+    @property
+    def to_team(self) -> bool:
+        """Whether it is written to a team and not to a person."""
+        return self.user_id is None
+
 
 @dataclass(frozen=True, slots=True)
 class Backlog:

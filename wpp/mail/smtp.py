@@ -84,12 +84,6 @@ class SmtpTransport:
         self._server: smtplib.SMTP | None = None
         self._lost = 0
 
-    def check(self) -> str:
-        """Connect and log in, and send nothing. Raises `NoServer`."""
-        if self._server is None:
-            self._server = self._connected()
-        return f"The mail server {self.host}:{self.port} answers."
-
     def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
         """Hand over one message. A line that is lost counts against this message; the third in a row is `NoServer`."""
         try:
@@ -103,6 +97,12 @@ class SmtpTransport:
                 raise NoServer(words) from error
             raise Refusal(words, for_good=False) from error
         self._lost = 0
+
+    def check(self) -> str:
+        """Connect, encrypt and log in as for a message."""
+        if self._server is None:
+            self._connected()
+        return f"The mail server {self.host}:{self.port} answers{f' and lets {self.user} in' if self.user else ''}."
 
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
         """A connection that has agreed to sender and recipient.

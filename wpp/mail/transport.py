@@ -32,7 +32,9 @@ def transport_for(mail_url: str, password: str | None = None) -> Transport:
 
 def is_folder(parts: SplitResult) -> bool:
     """Whether a `file:` address is a folder of this machine, and not the root of it."""
-    return parts.netloc in ("", "localhost") and len(parts.path) > 1 and not parts.query
+    return (
+        parts.netloc in ("", "localhost") and len(parts.path) > 1 and parts.path[0] == "/" and not parts.query
+    )
 
 
 def not_understood(mail_url: str) -> Usage:

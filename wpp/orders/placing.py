@@ -76,7 +76,14 @@ def place_order(work: Work, *, user_id: int, ticket: str, address: ShippingAddre
     ).one()
     if user.role is not Role.USER:
         raise NotForStaff(f"{user.email} is a {user.role.value} account; packs are ordered by new starters.")
-    pack, wanted = take_basket(work, user_id, ticket)
+    basket = take_basket(work, user_id, ticket)
+    if basket is None:
+        # The other click may have been a moment faster, and then its order is the answer to this one.
+        before = placed_before(work, user_id, ticket)
+        if before is not None:
+            return before
+        raise EmptyBasket("There is nothing in the basket.", try_=["Choose your pack again."])
+    pack, wanted = basket
     spend_right(work, user_id, limit=policy.orders_per_user)
     order_id, times = insert_order(work, policy, user_id, ticket, pack, address)
     replaces = use_grant(work, user_id, order_id, limit=policy.orders_per_user)
@@ -131,15 +138,18 @@ def placed_before(work: Work, user_id: int, ticket: str) -> Placed | None:
     return Placed(row.id, number_of(row.id), row.status, already=True) if row else None
 
 
-def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted]]:
-    """The pack's name and what is wanted of each SKU, and the basket is gone: whoever deletes it places the order."""
+def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted]] | None:
+    """The pack's name and what is wanted of each SKU; None where the basket is gone.
+
+    Whoever deletes it places the order. Raises `BadPick` where the pack has changed since.
+    """
     found = work.session.execute(
         select(Basket.id, Basket.pack_id, Pack.name)
         .join(Pack, Pack.id == Basket.pack_id)
         .where(Basket.ticket == ticket, Basket.user_id == user_id)
     ).one_or_none()
     if found is None:
-        raise EmptyBasket("There is nothing in the basket.", try_=["Choose your pack again."])
+        return None
     picked = {
         row.choice_id: row.sku_id
         for row in work.session.execute(
@@ -149,7 +159,7 @@ def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted
     basket = table_of(Basket)
     taken = work.session.connection().execute(delete(basket).where(basket.c.id == found.id))
     if taken.rowcount != 1:
-        raise EmptyBasket("This basket has just been ordered in another window.", try_=["See your order."])
+        return None
     return found.name, wanted_units(work, found.pack_id, picked)
 
 

@@ -80,8 +80,9 @@ def store(work: Work, rule: Rule, value: str) -> None:
     if value == rule.default:
         connection.execute(delete(table).where(table.c.key == rule.key))
         return
-    added = connection.execute(insert_new(work.session, table).values(key=rule.key, value=value))
-    if not added.rowcount:
+    # Asked for the key and not for a count: Postgres counts no rows of an INSERT for us.
+    statement = insert_new(work.session, table).values(key=rule.key, value=value).returning(table.c.key)
+    if connection.execute(statement).first() is None:
         connection.execute(update(table).where(table.c.key == rule.key).values(value=value))
 
 

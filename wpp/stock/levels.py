@@ -1,6 +1,6 @@
 """How much there is of what, and the movements that made it so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,23 @@ def list_levels(
     query = query.order_by(Item.position, Sku.position, Sku.id)
     if limit is not None:
         query = query.limit(limit)
-    return [LevelView(*row[:8], (row[8], row[9], row[0])) for row in session.execute(query)]
+    return [level_view(row) for row in session.execute(query)]
+
+
+def level_view(row: Sequence[Any]) -> LevelView:
+    """One row of `list_levels`; the last two columns and the id are where the next page begins."""
+    sku_id, sku, name, size, available, committed, quarantine, threshold, item_position, position = row
+    return LevelView(
+        sku_id,
+        sku,
+        name,
+        size,
+        available,
+        committed,
+        quarantine,
+        threshold,
+        position=(item_position, position, sku_id),
+    )
 
 
 def level_of(session: Session, code: str) -> LevelView:

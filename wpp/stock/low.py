@@ -4,6 +4,7 @@
 ten orders that cross a threshold together tell Sales once.
 """
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,7 +145,8 @@ def tell_sales(work: Work, policy: Policy, sku_ids: Sequence[int]) -> None:
             for item in items
         ]
     }
-    thing = f"{sku_ids[0]}-{work.now:%Y%m%dT%H%M%S%f}"
+    # Each crossing is news of its own, guarded by `low_since`; a time would not do, since clocks also go back.
+    thing = secrets.token_hex(8)
     queue_many(
         work, team_letters(Kind.LOW_STOCK, thing, policy.email_sales, facts), brand_name=policy.brand_name
     )

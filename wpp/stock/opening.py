@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from wpp.catalogue import CataloguePlan, code_key, save_catalogue
 from wpp.stock.goods_in import GoodsInPlan, GoodsInView, Line, book_in
-from wpp.stock.model import Location, Movement
+from wpp.stock.model import GoodsIn, Location, Movement
 from wpp.stock.movements import open_levels
 from wpp.work import Work
 
@@ -30,7 +30,8 @@ def import_catalogue(work: Work, plan: CataloguePlan) -> CatalogueResult:
     opening = opening_lines(work, plan, saved.sku_ids)
     if not opening:
         return CatalogueResult(saved.skus, saved.packs, None)
-    note = f"Opening stock {work.now:%Y-%m-%d %H:%M:%S}"
+    deliveries = work.session.scalar(select(func.max(GoodsIn.id))) or 0
+    note = f"Opening stock {deliveries + 1}"
     booked = book_in(work, GoodsInPlan(plan.file, "Items", note, work.now.date(), tuple(opening)))
     return CatalogueResult(saved.skus, saved.packs, booked)
 
