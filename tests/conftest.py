@@ -1,0 +1,12 @@
+"""Fixtures that every test may ask for; those with a subject of their own live in `support`."""
+
+import os
+
+from hypothesis import settings
+
+pytest_plugins = ["support.needs", "support.databases", "support.browser", "support.portal"]
+
+# A slow machine is no failure, and CI must fail for the change it looks at, not for a lucky draw.
+settings.register_profile("home", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "home")

@@ -1,0 +1,126 @@
+"""Who appears in the tests, and what is on the shelves.
+
+Mia and Omar are starters; Rita represents the client; Walt is in the warehouse, Cleo in customer services, Dee in
+digital services. The pack: a T-shirt in a size, a gift (bottle or cap, the cap in sizes), and a card for everybody.
+"""
+
+from dataclasses import dataclass
+
+from wpp.catalogue import CataloguePlan, find_sku, pack_view
+from wpp.catalogue.plan import ItemRow, PackRow
+from wpp.orders import Placed, ShippingAddress, basket_view, fill_basket, place_order
+from wpp.people import Role, UserView, add_user
+from wpp.policy import change_setting
+from wpp.portal import Portal
+from wpp.stock import import_catalogue, level_of
+from wpp.work import Work
+
+PACK = "welcome-pack"
+SHELVES = (
+    # code, item, size, threshold, opening stock
+    ("TSH-S", "T-shirt", "S", 2, 10),
+    ("TSH-M", "T-shirt", "M", 2, 10),
+    ("TSH-L", "T-shirt", "L", 2, 0),
+    ("BOT", "Bottle", "", 2, 10),
+    ("CAP-S", "Cap", "S/M", 2, 10),
+    ("CAP-L", "Cap", "L/XL", 2, 10),
+    ("CARD", "Welcome card", "", 2, 50),
+)
+CHOICES = (
+    ("Your T-shirt", "t-shirt"),
+    ("Your gift", "bottle"),
+    ("Your gift", "cap"),
+    ("For everybody", "welcome card"),
+)
+TEAMS = {
+    "email.sales": "sales@house.example.com",
+    "email.warehouse": "warehouse@house.example.com",
+    "email.cs": "cs@house.example.com",
+    "email.ds": "ds@house.example.com",
+}
+ADDRESS = ShippingAddress("Mia Tester", "1 High Street", "", "London", "SW1A 1AA", "GB", "07700 900123")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody by name."""
+
+    mia: UserView
+    omar: UserView
+    rita: UserView
+    walt: UserView
+    cleo: UserView
+    dee: UserView
+
+
+def stock_the_shelves(portal: Portal, **opening: int) -> None:
+    """The catalogue with its opening stock (`BOT=3` says otherwise), and the address of each team."""
+    rows = [
+        ItemRow(
+            number, code, item, size, threshold, "", "", "each", opening.get(code.replace("-", "_"), stock)
+        )
+        for number, (code, item, size, threshold, stock) in enumerate(SHELVES, 2)
+    ]
+    packs = [PackRow("Welcome pack", choice, item, "", 1) for choice, item in CHOICES]
+    with portal.transaction(by="dee@house.example.com") as work:
+        for key, address in TEAMS.items():
+            change_setting(work, key, address)
+        import_catalogue(work, CataloguePlan("catalogue.xlsx", rows, packs))
+
+
+def the_cast(portal: Portal) -> Cast:
+    """Everybody's account; nobody has a password yet."""
+    with portal.transaction(by="dee@house.example.com") as work:
+        return Cast(
+            mia=starter(work, "Mia"),
+            omar=starter(work, "Omar"),
+            rita=colleague(work, "Rita", Role.REPRESENTATIVE),
+            walt=colleague(work, "Walt", Role.WAREHOUSE),
+            cleo=colleague(work, "Cleo", Role.CS),
+            dee=colleague(work, "Dee", Role.ADMIN),
+        )
+
+
+def starter(work: Work, first_name: str) -> UserView:
+    """A new starter of the client."""
+    return add_user(
+        work, email=f"{first_name.lower()}@client.example.com", first_name=first_name, last_name="Tester"
+    )
+
+
+def colleague(work: Work, first_name: str, role: Role) -> UserView:
+    """Somebody who is not a starter."""
+    email = f"{first_name.lower()}@house.example.com"
+    return add_user(work, email=email, first_name=first_name, last_name="Tester", role=role)
+
+
+def picks(portal: Portal, *codes: str) -> dict[int, int]:
+    """The choices of the pack that these SKUs are picked for."""
+    with portal.reading() as session:
+        wanted = {find_sku(session, code).id for code in codes}
+        pack = pack_view(session, PACK)
+    return {choice.id: sku.id for choice in pack.choices for sku in choice.skus if sku.id in wanted}
+
+
+def fill(portal: Portal, user: UserView, *codes: str) -> str:
+    """Fill somebody's basket; gives the ticket to place it with."""
+    chosen = picks(portal, *(codes or ("TSH-M", "BOT")))
+    with portal.transaction(by=user.email) as work:
+        fill_basket(work, pack_slug=PACK, picks=chosen, user_id=user.id)
+        basket = basket_view(work.session, user_id=user.id)
+    assert basket is not None
+    return basket.ticket
+
+
+def order(portal: Portal, user: UserView, *codes: str) -> Placed:
+    """Fill a basket and place the order."""
+    ticket = fill(portal, user, *codes)
+    with portal.transaction(by=user.email) as work:
+        return place_order(work, user_id=user.id, ticket=ticket, address=ADDRESS)
+
+
+def stock(portal: Portal, code: str) -> tuple[int, int, int]:
+    """Available, committed and quarantined units of a SKU."""
+    with portal.reading() as session:
+        level = level_of(session, code)
+    return level.available, level.committed, level.quarantine

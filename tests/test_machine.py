@@ -1,0 +1,287 @@
+"""A machine that places, approves, rejects, cancels, completes, returns, books in and corrects in any order it likes.
+
+After each step every proof of the books must hold, and the portal's figures must be those of a simple model.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from support.cast import ADDRESS, PACK, SHELVES, picks, starter, stock_the_shelves
+from support.databases import PostgresServer, sqlite_copy
+from support.portal import SECRET, Clock
+from wpp.errors import Refused
+from wpp.mail import list_messages
+from wpp.orders import (
+    BadPick,
+    Condition,
+    IllegalTransition,
+    Returned,
+    Status,
+    TooMany,
+    approve,
+    basket_view,
+    cancel,
+    complete,
+    fill_basket,
+    order_view,
+    place_order,
+    record_return,
+    reject,
+)
+from wpp.people import GrantReason, Hasher, OrderLimit, UserView, grant
+from wpp.policy import change_setting
+from wpp.portal import Portal, open_portal
+from wpp.portal.checks import PROOFS
+from wpp.settings import Configuration
+from wpp.stock import OutOfStock, Reason, adjust, book_in, list_levels
+from wpp.stock.goods_in import GoodsInPlan, Line
+
+NewDatabase = Callable[[Path], AbstractContextManager[str]]
+"""Makes a fresh database, in the folder where it is a file; gone afterwards."""
+
+SHIRTS = ("TSH-S", "TSH-M", "TSH-L")
+GIFTS = ("BOT", "CAP-S", "CAP-L")
+OPEN = (Status.ON_HOLD, Status.PROGRESSING)
+
+
+class Journeys(RuleBasedStateMachine):
+    """One portal, two people, a handful of units of everything, and a model of what should be there."""
+
+    orders = Bundle("orders")
+
+    def __init__(self, new_database: NewDatabase) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.portal = self.stack.enter_context(fresh_portal(new_database))
+
+    @initialize()
+    def begin(self) -> None:
+        stock_the_shelves(self.portal, TSH_S=2, TSH_M=2, TSH_L=1, BOT=2, CAP_S=1, CAP_L=1, CARD=4)
+        with self.portal.transaction(by="dee") as work:
+            self.people = [starter(work, "Mia"), starter(work, "Omar")]
+        self.available = Counter(
+            {"TSH-S": 2, "TSH-M": 2, "TSH-L": 1, "BOT": 2, "CAP-S": 1, "CAP-L": 1, "CARD": 4}
+        )
+        self.committed: Counter[str] = Counter()
+        self.quarantine: Counter[str] = Counter()
+        self.left = {person.id: 1 for person in self.people}
+        self.placed: dict[str, tuple[UserView, tuple[str, ...], Status]] = {}
+        self.back: Counter[tuple[str, str]] = Counter()
+        self.notes = 0
+        self.approval = False
+
+    @rule()
+    def switch_approval(self) -> None:
+        self.approval = not self.approval
+        with self.portal.transaction(by="dee") as work:
+            change_setting(work, "approval", "on" if self.approval else "off")
+
+    @rule(target=orders, who=st.integers(0, 1), shirt=st.sampled_from(SHIRTS), gift=st.sampled_from(GIFTS))
+    def place(self, who: int, shirt: str, gift: str) -> object:
+        person, codes = self.people[who], (shirt, gift, "CARD")
+        enough = all(self.available[code] for code in codes)
+        try:
+            with self.portal.transaction(by=person.email) as work:
+                fill_basket(work, pack_slug=PACK, picks=picks(self.portal, shirt, gift), user_id=person.id)
+                basket = basket_view(work.session, user_id=person.id)
+                assert basket is not None
+                done = place_order(work, user_id=person.id, ticket=basket.ticket, address=ADDRESS)
+        except BadPick:
+            assert not enough
+            return multiple()
+        except OrderLimit:
+            assert enough
+            assert self.left[person.id] == 0
+            return multiple()
+        except OutOfStock:
+            pytest.fail("what was there when the basket was filled was gone in the same transaction")
+        assert self.left[person.id] > 0
+        self.left[person.id] -= 1
+        for code in codes:
+            self.available[code] -= 1
+            self.committed[code] += 1
+        status = Status.ON_HOLD if self.approval else Status.PROGRESSING
+        assert done.status is status
+        self.placed[done.number] = (person, codes, status)
+        return done.number
+
+    def step(self, number: str, to: Status, sources: tuple[Status, ...]) -> bool:
+        """Take a step of the table; True where it really changed something."""
+        person, codes, was = self.placed[number]
+        try:
+            with self.portal.transaction(by="dee") as work:
+                if to is Status.PROGRESSING:
+                    changed = approve(work, number)
+                elif to is Status.REJECTED:
+                    changed = reject(work, number, reason="No")
+                elif to is Status.CANCELLED:
+                    changed = cancel(work, number, reason="No")
+                else:
+                    changed = complete(work, number, carrier="DPD", tracking="1")
+        except IllegalTransition:
+            assert was not in sources
+            assert was is not to
+            return False
+        assert changed.already is (was is to)
+        if changed.already:
+            return False
+        assert was in sources
+        self.placed[number] = (person, codes, to)
+        return True
+
+    @rule(number=orders)
+    def approve(self, number: str) -> None:
+        self.step(number, Status.PROGRESSING, (Status.ON_HOLD,))
+
+    @rule(number=orders)
+    def reject(self, number: str) -> None:
+        if self.step(number, Status.REJECTED, (Status.ON_HOLD,)):
+            self.undone(number)
+
+    @rule(number=orders)
+    def cancel(self, number: str) -> None:
+        if self.step(number, Status.CANCELLED, OPEN):
+            self.undone(number)
+
+    def undone(self, number: str) -> None:
+        """Stock and right come back."""
+        person, codes, _ = self.placed[number]
+        self.left[person.id] += 1
+        for code in codes:
+            self.committed[code] -= 1
+            self.available[code] += 1
+
+    @rule(number=orders)
+    def complete(self, number: str) -> None:
+        if self.step(number, Status.COMPLETED, (Status.PROGRESSING,)):
+            for code in self.placed[number][1]:
+                self.committed[code] -= 1
+
+    @rule(
+        number=orders, which=st.integers(0, 2), condition=st.sampled_from(Condition), units=st.integers(1, 2)
+    )
+    def give_back(self, number: str, which: int, condition: Condition, units: int) -> None:
+        _, codes, status = self.placed[number]
+        code = codes[which]
+        try:
+            with self.portal.transaction(by="walt") as work:
+                record_return(work, number, [Returned(code, units, condition)])
+        except TooMany:
+            assert self.back[number, code] + units > 1
+            return
+        except Refused:
+            assert status is not Status.COMPLETED
+            return
+        assert status is Status.COMPLETED
+        self.back[number, code] += units
+        (self.available if condition is Condition.GOOD else self.quarantine)[code] += units
+
+    @rule(who=st.integers(0, 1), replaces=orders)
+    def allow_one_more(self, who: int, replaces: str) -> None:
+        person = self.people[who]
+        with self.portal.transaction(by="cleo") as work:
+            of = order_view(work.session, replaces, now=work.now).id
+            grant(work, person.email, reason=GrantReason.GOODWILL, replaces=of)
+        self.left[person.id] += 1
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(1, 3))
+    def deliver(self, code: str, units: int) -> None:
+        self.notes += 1
+        with self.portal.transaction(by="walt") as work:
+            level = next(level for level in list_levels(work.session) if level.sku == code)
+            line = Line(level.sku_id, code, level.name, level.size, units)
+            book_in(work, GoodsInPlan("delivery.xlsx", "Sheet1", f"DN-{self.notes}", None, (line,)))
+        self.available[code] += units
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(-3, 3).filter(bool))
+    def count(self, code: str, units: int) -> None:
+        try:
+            with self.portal.transaction(by="walt") as work:
+                adjust(work, code, units, reason=Reason.COUNT)
+        except OutOfStock:
+            assert self.available[code] + units < 0
+            return
+        self.available[code] += units
+
+    @rule(number=consumes(orders))
+    def forget(self, number: str) -> None:
+        """Leave an order alone from now on, so that others get their turn."""
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        if not hasattr(self, "people"):
+            return
+        with self.portal.reading() as session:
+            assert {name: proof(session) for name, proof in PROOFS if proof(session)} == {}
+            levels = {level.sku: level for level in list_levels(session)}
+            keys = [message.key for message in list_messages(session, limit=None)]
+        for code, level in levels.items():
+            assert level.available == self.available[code], code
+            assert level.committed == self.committed[code], code
+            assert level.quarantine == self.quarantine[code], code
+        assert len(keys) == len(set(keys))
+        for number, (_, _, status) in self.placed.items():
+            dispatched = keys.count(f"order_dispatched:{number}")
+            assert dispatched == (1 if status is Status.COMPLETED else 0)
+
+    def teardown(self) -> None:
+        self.stack.close()
+
+
+@contextmanager
+def fresh_portal(new_database: NewDatabase) -> Iterator[Portal]:
+    """The portal that one run of the machine works on."""
+    with tempfile.TemporaryDirectory() as folder, new_database(Path(folder)) as url:
+        mail = (Path(folder) / "mail").as_uri()
+        configuration = Configuration(
+            None, url, mail, "http://portal.test", SECRET, ZoneInfo("Europe/London")
+        )
+        portal = open_portal(configuration, clock=Clock(), hasher=Hasher.cheap())
+        try:
+            yield portal
+        finally:
+            portal.close()
+
+
+EXAMPLES = settings(
+    max_examples=20,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def test_any_order_of_events_keeps_the_books_right_on_sqlite(sqlite_template: Path) -> None:
+    @contextmanager
+    def new_database(folder: Path) -> Iterator[str]:
+        yield sqlite_copy(sqlite_template, folder / "wpp.db")
+
+    run_state_machine_as_test(lambda: Journeys(new_database), settings=EXAMPLES)
+
+
+@pytest.mark.postgres
+def test_any_order_of_events_keeps_the_books_right_on_postgres(
+    postgres_server: PostgresServer, postgres_template: str
+) -> None:
+    def new_database(folder: Path) -> AbstractContextManager[str]:
+        return postgres_server.database(template=postgres_template)
+
+    run_state_machine_as_test(lambda: Journeys(new_database), settings=EXAMPLES)

@@ -1,0 +1,158 @@
+"""Many at once, on both databases: nothing is oversold, nothing happens twice, everybody gets a clear answer."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+from support.cast import ADDRESS, Cast, fill, order, starter, stock, stock_the_shelves
+from wpp.errors import WppError
+from wpp.mail import Kind, list_messages
+from wpp.orders import approve, cancel, complete, place_order, reject
+from wpp.people import UserView
+from wpp.policy import change_setting
+from wpp.portal import Portal, Verdict, examine
+from wpp.stock import book_in, list_levels
+from wpp.stock.goods_in import GoodsInPlan, Line
+
+T = TypeVar("T")
+
+
+def at_once(calls: list[Callable[[], T]]) -> list[T | WppError]:
+    """Start all the calls at the same moment; refusals come back as values."""
+    gate = Barrier(len(calls))
+
+    def run(call: Callable[[], T]) -> T | WppError:
+        gate.wait()
+        try:
+            return call()
+        except WppError as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def outcomes(answers: list[object]) -> Counter[str]:
+    """How often each answer was given, refusals by their code."""
+    return Counter(answer.code if isinstance(answer, WppError) else "done" for answer in answers)
+
+
+def books_are_right(portal: Portal) -> bool:
+    """No proof fails."""
+    return [check for check in examine(portal) if check.state is Verdict.FAIL] == []
+
+
+def place(portal: Portal, user: UserView, ticket: str) -> Callable[[], object]:
+    """One buyer's Place order."""
+
+    def call() -> object:
+        with portal.transaction(by=user.email) as work:
+            return place_order(work, user_id=user.id, ticket=ticket, address=ADDRESS)
+
+    return call
+
+
+def test_fifty_buyers_for_ten_units_make_ten_orders_and_forty_clear_refusals(portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_M=60, BOT=10, CARD=60)
+    with portal.transaction(by="dee") as work:
+        buyers = [starter(work, f"Buyer{number}") for number in range(50)]
+    tickets = [fill(portal, buyer) for buyer in buyers]
+    answers = at_once([place(portal, buyer, ticket) for buyer, ticket in zip(buyers, tickets, strict=True)])
+    assert outcomes(answers) == {"done": 10, "out_of_stock": 40}
+    assert stock(portal, "BOT") == (0, 10, 0)
+    assert stock(portal, "TSH-M") == (50, 10, 0)
+    with portal.reading() as session:
+        kinds = Counter(message.kind for message in list_messages(session, limit=None))
+        assert all(level.available >= 0 for level in list_levels(session))
+    assert kinds[Kind.ORDER_CONFIRMED] == kinds[Kind.WAREHOUSE_ORDER] == 10
+    assert kinds[Kind.LOW_STOCK] == 1
+    assert books_are_right(portal)
+
+
+def test_two_tabs_place_one_order(portal: Portal, cast: Cast) -> None:
+    ticket = fill(portal, cast.mia)
+    answers = at_once([place(portal, cast.mia, ticket) for _ in range(8)])
+    numbers = {getattr(answer, "number", None) for answer in answers}
+    assert len(numbers) == 1
+    assert None not in numbers
+    assert stock(portal, "BOT") == (9, 1, 0)
+    assert books_are_right(portal)
+
+
+def test_an_order_that_is_approved_and_rejected_at_once_is_one_of_the_two(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "approval", "on")
+    number = order(portal, cast.mia).number
+
+    def act(step: Callable[..., object], **words: str) -> Callable[[], object]:
+        def call() -> object:
+            with portal.transaction(by="rita") as work:
+                return step(work, number, **words)
+
+        return call
+
+    answers = at_once(
+        [
+            act(approve),
+            act(reject, reason="No"),
+            act(approve),
+            act(reject, reason="No"),
+            act(cancel, reason="No"),
+        ]
+    )
+    changed = [
+        answer for answer in answers if not isinstance(answer, WppError) and not getattr(answer, "already", 0)
+    ]
+    # Approve then cancel is a way through the table; every other pair has one winner.
+    assert len(changed) in (1, 2)
+    assert books_are_right(portal)
+    with portal.reading() as session:
+        kinds = Counter(message.kind for message in list_messages(session, limit=None))
+    assert max(kinds.values()) <= 2  # cancelled: to the user and to the warehouse; everything else once
+    assert books_are_right(portal)
+
+
+def test_an_order_completed_by_two_hands_is_sent_once(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+
+    def call() -> object:
+        with portal.transaction(by="walt") as work:
+            return complete(work, number, tracking="AB123456789GB")
+
+    answers = at_once([call] * 6)
+    assert sorted(getattr(answer, "already", None) for answer in answers) == [False] + [True] * 5
+    with portal.reading() as session:
+        sent = [
+            message for message in list_messages(session, limit=None) if message.kind is Kind.ORDER_DISPATCHED
+        ]
+    assert len(sent) == 1
+    assert books_are_right(portal)
+
+
+def test_the_same_delivery_note_booked_by_two_clerks_is_booked_once(portal: Portal, cast: Cast) -> None:
+    with portal.reading() as session:
+        bottle = next(level for level in list_levels(session, search="BOT"))
+    line = Line(bottle.sku_id, bottle.sku, bottle.name, bottle.size, 5)
+    plan = GoodsInPlan("delivery.xlsx", "Sheet1", "DN-77", None, (line,))
+
+    def call() -> object:
+        with portal.transaction(by="walt") as work:
+            return book_in(work, plan)
+
+    assert outcomes(at_once([call] * 4)) == {"done": 1, "already_booked": 3}
+    assert stock(portal, "BOT") == (15, 0, 0)
+    assert books_are_right(portal)
+
+
+def test_ten_orders_that_cross_a_threshold_together_tell_sales_once(portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_M=60, BOT=11, CARD=60)
+    with portal.transaction(by="dee") as work:
+        buyers = [starter(work, f"Buyer{number}") for number in range(10)]
+    tickets = [fill(portal, buyer) for buyer in buyers]
+    answers = at_once([place(portal, buyer, ticket) for buyer, ticket in zip(buyers, tickets, strict=True)])
+    assert outcomes(answers) == {"done": 10}
+    with portal.reading() as session:
+        told = [message for message in list_messages(session, limit=None) if message.kind is Kind.LOW_STOCK]
+    assert len(told) == 1
