@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue import Pack, choices_of, sku_names
+from wpp.catalogue import Pack, SkuName, choices_of
 from wpp.database import table_of
 from wpp.errors import Refused
 from wpp.orders.addresses import ShippingAddress
@@ -165,21 +165,17 @@ def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted
 
 def wanted_units(work: Work, pack_id: int, picked: dict[int, int]) -> list[Wanted]:
     """Every choice of the pack as it is today, with what was picked for it; the same SKU twice is added together."""
-    names = sku_names(work.session, picked.values())
-    units: dict[int, int] = {}
+    units: dict[SkuName, int] = {}
     faults: dict[int, str] = {}
     for choice in choices_of(work.session, [pack_id])[pack_id]:
-        sku_id = picked.get(choice.id)
-        if sku_id is None or sku_id not in {sku.id for sku in choice.skus}:
+        sku = next((sku for sku in choice.skus if sku.id == picked.get(choice.id)), None)
+        if sku is None:
             faults[choice.id] = f"{choice.name} has changed since you chose. Choose again."
         else:
-            units[sku_id] = units.get(sku_id, 0) + choice.quantity
+            units[sku] = units.get(sku, 0) + choice.quantity
     if faults or not units:
         raise BadPick(faults or {0: "This pack is empty."})
-    return [
-        Wanted(sku_id, names[sku_id].code, names[sku_id].item, names[sku_id].size, quantity)
-        for sku_id, quantity in units.items()
-    ]
+    return [Wanted(sku.id, sku.code, sku.item, sku.size, quantity) for sku, quantity in units.items()]
 
 
 def insert_order(

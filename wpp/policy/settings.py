@@ -33,16 +33,23 @@ class SettingView:
 
 
 def policy_of(session: Session) -> Policy:
-    """Every setting of the portal, in one query.
+    """Every setting of the portal, in one query for each transaction: a session lives no longer than one.
 
     Raises `BadSetting` where the table holds something that `change_setting` would never have written.
     """
+    known: Policy | None = session.info.get(Policy)
+    if known is None:
+        known = session.info[Policy] = read_policy(session)
+    return known
+
+
+def read_policy(session: Session) -> Policy:
+    """The settings as the table has them now."""
     fields: dict[str, Any] = {}
     for key, value in changed_values(session).items():
         rule = RULES.get(key)
-        if (
-            rule is not None
-        ):  # a setting of a newer or older version of the software is nobody's business here
+        # A setting of a newer or older version of the software is nobody's business here.
+        if rule is not None:
             fields[rule.field] = rule.understand(value)
     return Policy(**fields)
 
@@ -69,6 +76,7 @@ def change_setting(work: Work, key: str, value: str) -> SettingView:
     was = get_setting(work.session, rule.key).value
     if new != was:
         store(work, rule, new)
+        work.session.info.pop(Policy, None)
         record(work, Tag.SETTING_CHANGED, about("setting", rule.key), was=was, now=new)
     return get_setting(work.session, rule.key)
 
