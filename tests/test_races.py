@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from threading import Barrier
 from typing import TypeVar
 
@@ -13,9 +14,10 @@ from wpp.orders import approve, cancel, complete, place_order, reject
 from wpp.people import UserView
 from wpp.policy import change_setting
 from wpp.portal import Portal, Verdict, examine
-from wpp.stock import book_in, list_levels
+from wpp.stock import Location, Move, book_in, list_levels, move
 from wpp.stock.goods_in import GoodsInPlan, Line
 
+AVAILABLE, COMMITTED = Location.AVAILABLE, Location.COMMITTED
 T = TypeVar("T")
 
 
@@ -156,3 +158,23 @@ def test_ten_orders_that_cross_a_threshold_together_tell_sales_once(portal: Port
     with portal.reading() as session:
         told = [message for message in list_messages(session, limit=None) if message.kind is Kind.LOW_STOCK]
     assert len(told) == 1
+
+
+def test_buyers_of_the_same_things_in_any_order_never_block_each_other(portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_S=200, TSH_M=200, TSH_L=200, BOT=200, CAP_S=200, CAP_L=200, CARD=200)
+    with portal.reading() as session:
+        ids = [level.sku_id for level in list_levels(session)]
+
+    def call(seed: int) -> Callable[[], object]:
+        def moves() -> object:
+            for number in range(12):
+                chosen = Random(seed * 100 + number).sample(ids, 4)
+                with portal.transaction(by="somebody") as work:
+                    cause = f"try {seed} {number}"
+                    move(work, [Move(sku, AVAILABLE, COMMITTED, 1, f"{cause} {sku}") for sku in chosen])
+                    move(work, [Move(sku, COMMITTED, AVAILABLE, 1, f"{cause} {sku} back") for sku in chosen])
+            return None
+
+        return moves
+
+    assert outcomes(at_once([call(seed) for seed in range(12)])) == {"done": 12}

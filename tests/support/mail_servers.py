@@ -3,12 +3,12 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, cast
+from typing import Any, Literal, Self, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -116,3 +116,43 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Killed(BaseException):
+    """kill -9, as far as Python can play it."""
+
+
+class Sudden:
+    """A way out that takes messages into a list, and does something of its own each time before or after."""
+
+    encoding: Literal["8bit"] = "8bit"
+
+    def __init__(
+        self, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None
+    ) -> None:
+        self.before, self.after = before, after
+        self.taken: list[str] = []
+
+    def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
+        """Take it."""
+        self.before()
+        self.taken.append(message_id)
+        self.after()
+
+    def check(self) -> str:
+        """Always open."""
+        return "Open."
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def killed() -> None:
+    """Die here."""
+    raise Killed

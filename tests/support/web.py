@@ -76,8 +76,8 @@ class PageReader(HTMLParser):
         elif tag == "option" and (self._option_of not in self.forms[-1].fields or "selected" in given):
             self.forms[-1].fields[self._option_of] = value
         elif tag == "input" and name and "disabled" not in given:
-            if given.get("type") != "radio" or "checked" in given:
-                self.forms[-1].fields[name] = value
+            pressed = given.get("type") != "radio" or "checked" in given
+            self.forms[-1].fields |= {name: value} if pressed else {}
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open[-1] != tag:
@@ -139,7 +139,7 @@ class Visitor:
 
     def __init__(self, portal: Portal, *, address: str = "192.0.2.1") -> None:
         self.portal = portal
-        self.app = make_app(portal)
+        self.app = app_of(portal)
         self.address = address
         self.cookies: dict[str, str] = {}
         self.page: Answer | None = None
@@ -206,6 +206,16 @@ class Visitor:
                 key, _, kept = value.partition(";")[0].partition("=")
                 self.cookies[key] = kept
         return Answer(status, headers, content, parts.path)
+
+
+_newest: list[Any] = []
+
+
+def app_of(portal: Portal) -> Any:
+    """The application of a portal, made once for all its visitors."""
+    if not _newest or _newest[0] is not portal:
+        _newest[:] = [portal, make_app(portal)]
+    return _newest[1]
 
 
 def called(app: Any, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:

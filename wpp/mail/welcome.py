@@ -80,12 +80,13 @@ def invited_now(work: Work, *, emails: Sequence[str] | None, limit: int | None) 
         if limit is not None and len(found) >= limit:
             break
         chosen = waiting if part is None else and_(waiting, users.email_key.in_(part))
+        # Locked in the order of their ids: two that invite the same people wait and do not lock each other out.
+        first = select(users.id).where(chosen).order_by(users.id).with_for_update()
         if limit is not None:
-            first = select(users.id).where(chosen).order_by(users.id).limit(limit - len(found))
-            chosen = and_(waiting, users.id.in_(first))
+            first = first.limit(limit - len(found))
         statement = (
             update(table_of(User))
-            .where(chosen)
+            .where(users.id.in_(first), waiting)
             .values(invited_at=work.now)
             .returning(users.id, users.email, users.first_name, users.last_name)
         )

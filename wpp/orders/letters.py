@@ -72,8 +72,8 @@ def letters_cancelled(order: OrderView, policy: Policy, reason: str, *, was: Sta
     facts = facts_of(order, reason=reason)
     warehouse = policy.email_warehouse if was is Status.PROGRESSING else ()
     return [
-        to_user(Kind.ORDER_CANCELLED, order, {**facts, "for_warehouse": False}),
-        *team_letters(Kind.ORDER_CANCELLED, order.number, warehouse, {**facts, "for_warehouse": True}),
+        to_user(Kind.ORDER_CANCELLED, order, facts),
+        *team_letters(Kind.ORDER_CANCELLED, order.number, warehouse, facts),
     ]
 
 

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from wpp.sheets.cells import is_blank
 from wpp.sheets.errors import AmbiguousSheet, FileMissing, NoHeader
@@ -13,12 +14,33 @@ from wpp.sheets.text import listed, shown
 from wpp.sheets.workbook import Workbook
 
 
+class Rows:
+    """The rows of a sheet, of which the first may be looked at before all are taken: a sheet is read once."""
+
+    def __init__(self, rows: Iterator[RawRow]) -> None:
+        self._seen: list[RawRow] = []
+        self._rest = rows
+
+    def looked_at(self) -> Iterator[RawRow]:
+        """The rows from the first, as many as are asked for, which are kept."""
+        yield from self._seen
+        for row in self._rest:
+            self._seen.append(row)
+            yield row
+
+    def taken(self) -> Iterator[RawRow]:
+        """All rows, which are not kept."""
+        seen, self._seen = self._seen, []
+        return chain(seen, self._rest)
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A sheet and its row of headings."""
+    """A sheet, its row of headings, and its rows."""
 
     name: str
     header: Header
+    rows: Rows
 
 
 def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOptions) -> Chosen:
@@ -33,7 +55,7 @@ def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOpti
         raise _no_header(source, book, wanted, names, options)
     complete = [chosen for chosen in candidates if names.complete(chosen.header)]
     if len(complete) > 1:
-        complete = [chosen for chosen in complete if _has_rows(book, chosen)] or complete[:1]
+        complete = [chosen for chosen in complete if _has_rows(chosen)] or complete[:1]
     best = _best(complete or candidates)
     if len(complete) > 1 and len(best) > 1:
         raise AmbiguousSheet(
@@ -71,9 +93,10 @@ def _candidates(
     book: Workbook, wanted: Sequence[str], names: Names, options: ReadOptions
 ) -> Iterator[Chosen]:
     for name in wanted:
-        header = best_header(book.rows(name), names, options.header_row)
+        rows = Rows(book.rows(name))
+        header = best_header(rows.looked_at(), names, options.header_row)
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
-            yield Chosen(name, header)
+            yield Chosen(name, header, rows)
 
 
 def _best(candidates: Sequence[Chosen]) -> list[Chosen]:
@@ -81,11 +104,11 @@ def _best(candidates: Sequence[Chosen]) -> list[Chosen]:
     return [chosen for chosen in candidates if chosen.header.score == score]
 
 
-def _has_rows(book: Workbook, chosen: Chosen) -> bool:
+def _has_rows(chosen: Chosen) -> bool:
     used = {position for positions in chosen.header.found.values() for position in positions}
     return any(
         not is_blank(row.cells.get(position))
-        for row in book.rows(chosen.name)
+        for row in chosen.rows.looked_at()
         if row.number > chosen.header.row
         for position in used
     )

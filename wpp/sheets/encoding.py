@@ -18,6 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a")
 _LOST = "\ufffd"
 WINDOWS = "cp1252"
 _EVERY_BYTE = "wpp-every-byte"
@@ -67,7 +68,7 @@ def decoding_of(content: bytes, named: str | None, file: str) -> Decoding:
             return Decoding(encoding)
     if (wide := _wide(content)) is not None:
         return Decoding(wide)
-    if b"\0" in content[:65536]:
+    if _no_text(content[:65536]):
         raise NotASpreadsheet(
             f"{file} is not a spreadsheet or a list in text: it has bytes in it that no text has.",
             try_=["Send the list as .xlsx or .csv."],
@@ -75,6 +76,11 @@ def decoding_of(content: bytes, named: str | None, file: str) -> Decoding:
     if _decodes(content, "utf-8"):
         return Decoding("utf-8")
     return Decoding(WINDOWS, guessed=True)
+
+
+def _no_text(sample: bytes) -> bool:
+    """Noughts, or more control characters than a slip of a program leaves."""
+    return 0 in sample or len(sample) - len(sample.translate(None, _CONTROL)) > len(sample) // 100 + 2
 
 
 def _as_named(named: str) -> Decoding:

@@ -3,24 +3,27 @@
 from collections.abc import Mapping
 
 from wpp.sheets.cells import Cell, is_blank
-from wpp.sheets.errors import NoRows, too_big
+from wpp.sheets.choice import Chosen
+from wpp.sheets.errors import Corrupt, NoRows, too_big
 from wpp.sheets.footing import Footing, is_total_word
 from wpp.sheets.headings import Header, RawRow, plain
-from wpp.sheets.limits import MAX_CELLS
+from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import Problem, Row, Sheet, Skipped
 from wpp.sheets.text import listed, shown
 from wpp.sheets.workbook import Workbook
 
 
 def read_entries(
-    book: Workbook, header: Header, sheet: Sheet, places: Mapping[str, int], required: frozenset[str]
+    book: Workbook, chosen: Chosen, sheet: Sheet, places: Mapping[str, int], required: frozenset[str]
 ) -> None:
     """Fill the sheet with what stands under its headings.
 
-    Raises NoRows where that is nothing, and TooBig.
+    Raises NoRows where that is nothing, Corrupt where hardly a row can be told apart, and TooBig.
     """
+    header = chosen.header
     reader = _Entries(book, header, sheet, places, required)
-    for raw in book.rows(sheet.sheet, header.width):
+    # Text is read again, now that the number of its headings is known.
+    for raw in book.rows(chosen.name, header.width) if header.width else chosen.rows.taken():
         if raw.number > header.row:
             reader.take(raw)
     if not sheet.rows and not sheet.problems:
@@ -64,8 +67,10 @@ class _Entries:
                 self.sheet.rows.append(row)
         else:
             self._doubtful(raw, row)
-        if len(self.sheet.rows) > self._most:
+        if len(self.sheet.rows) + len(self.sheet.skipped) > self._most:
             raise too_big(self.sheet.file, f"more than {self._most:,} rows")
+        if len(self.sheet.problems) > MAX_PROBLEMS:
+            raise _no_list(self.sheet)
 
     def _settled(self, cell: Cell) -> Cell:
         if not isinstance(cell, str):
@@ -86,9 +91,10 @@ class _Entries:
         return not (isinstance(first, str) and plain_equal(first, self._headings[self._required[0]]))
 
     def _doubtful(self, raw: RawRow, row: Row) -> None:
-        if not any(not is_blank(cell) for cell in raw.cells.values()):
+        said = [cell for cell in raw.cells.values() if not is_blank(cell)]
+        if not said:
             return
-        why = self._repeated(row.values) or self._footing.why(raw, row.values)
+        why = self._repeated(row.values) or self._footing.why(said, row.values)
         if why is None and all(value is None for value in row.values):
             why = f"nothing in {listed(list(self.sheet.columns.values()))}"
         if why is not None:
@@ -99,14 +105,14 @@ class _Entries:
             self.sheet.rows.append(row)
 
     def _repeated(self, values: tuple[Cell, ...]) -> str | None:
-        said = [
-            (plain(str(value)), heading)
-            for value, heading in zip(values, self._headings, strict=True)
-            if value is not None
-        ]
-        if said and all(value == heading for value, heading in said) and (len(said) > 1 or len(values) == 1):
-            return "the headings again"
-        return None
+        """Whether every cell says what its heading says; one word alone may be a name."""
+        said = 0
+        for value, heading in zip(values, self._headings, strict=True):
+            if value is not None:
+                if not plain_equal(str(value), heading):
+                    return None
+                said += 1
+        return "the headings again" if said > 1 or said == len(values) else None
 
     def _surplus(self, raw: RawRow) -> str:
         """Text files only: cells beyond the last heading, so that nobody knows which cell belongs where."""
@@ -129,6 +135,16 @@ class _Entries:
         self.sheet.rejected.append(row)
         message = f"{why[0].upper()}{why[1:]}" + ("" if why.endswith(".") else ".")
         self.sheet.problems.append(Problem(self.sheet.sheet, row.number, "", value, code, message))
+
+
+def _no_list(sheet: Sheet) -> Corrupt:
+    said = {",": "commas", ";": "semicolons", "\t": "tabs"}.get(sheet.delimiter, f"“{sheet.delimiter}”")
+    return Corrupt(
+        f"{sheet.file} cannot be read as a list separated by {said}: in more than {MAX_PROBLEMS:,} rows the cells "
+        f"cannot be told apart. The first is row {sheet.problems[0].row}: {sheet.problems[0].message}",
+        try_=["Say what stands between the cells: --delimiter semicolon", "Send the list as .xlsx."],
+        problems=sheet.problems[:20],
+    )
 
 
 def plain_equal(text: str, heading: str) -> bool:

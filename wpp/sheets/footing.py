@@ -3,8 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from wpp.sheets.cells import Cell, is_blank
-from wpp.sheets.headings import RawRow
+from wpp.sheets.cells import Cell
 from wpp.sheets.model import Sheet
 from wpp.sheets.text import clean, shown
 
@@ -15,8 +14,19 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_WORDS = frozenset(
-    ["total", "totals", "grand total", "subtotal", "sub total", "sub-total", "subtotals"]
-    + ["sous-total", "somme", "summe", "gesamt"]
+    [
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "sub total",
+        "sub-total",
+        "subtotals",
+        "sous-total",
+        "somme",
+        "summe",
+        "gesamt",
+    ]
 )
 _THINGS = r"(?:records?|rows?|entries|people|employees|starters|items|lines)"
 _NOTES = (
@@ -31,6 +41,7 @@ _NOTES = (
     r"(?:©|copyright\b|confidential\b|private and confidential|notes?:|nb:|n\.b\.).*",
 )
 _NOTE = re.compile("|".join(_NOTES), re.IGNORECASE | re.DOTALL)
+_FIGURES = frozenset("0123456789.")
 _FAR_BACK = 2_000
 
 
@@ -43,24 +54,19 @@ class Footing:
         self._summed = 0
         self._sums: dict[int, Decimal] = {}
 
-    def why(self, raw: RawRow, values: tuple[Cell, ...]) -> str | None:
-        """Why the row is no entry; None where it is one."""
-        if (total := self._total(raw, values)) is not None:
+    def why(self, said: list[Cell], values: tuple[Cell, ...]) -> str | None:
+        """Why the row is no entry, from all that it says and from what is used of it; None where it is one."""
+        words = [cell for cell in said if isinstance(cell, str) and figure(cell) is None]
+        if (total := self._total(words, values)) is not None:
             return f"a total: “{shown(total, 40)}”"
-        alone = [cell for cell in raw.cells.values() if not is_blank(cell)]
-        if len(alone) == 1 and isinstance(alone[0], str) and _is_note(clean(alone[0])):
-            return f"a note: “{shown(alone[0], 40)}”"
-        if all(figure(cell) is not None for cell in alone) and self._is_sum(values):
+        if len(said) == 1 and words and _is_note(clean(words[0])):
+            return f"a note: “{shown(words[0], 40)}”"
+        if not words and all(figure(cell) is not None for cell in said) and self._is_sum(values):
             return "a subtotal: the sum of the rows above it"
         return None
 
-    def _total(self, raw: RawRow, values: tuple[Cell, ...]) -> str | None:
+    def _total(self, words: list[str], values: tuple[Cell, ...]) -> str | None:
         """The word that says so, where nothing that is needed stands beside it but figures."""
-        words = [
-            cell
-            for cell in raw.cells.values()
-            if isinstance(cell, str) and figure(cell) is None and not is_blank(cell)
-        ]
         total = next((word for word in words if len(word) < 80 and _TOTAL.fullmatch(clean(word))), None)
         if total is None:
             return None
@@ -104,7 +110,8 @@ def figure(cell: Cell) -> Decimal | None:
         return None
     if isinstance(cell, int | float):
         return Decimal(str(cell))
-    if not isinstance(cell, str) or len(cell) > 40:
+    # Decimal takes half a microsecond to refuse a name, and there are many.
+    if not isinstance(cell, str) or len(cell) > 40 or cell.strip()[-1:] not in _FIGURES:
         return None
     try:
         amount = Decimal(cell.strip().replace(",", ""))

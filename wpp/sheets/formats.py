@@ -74,6 +74,8 @@ def shows(code: str) -> Show | int:
 
 def number(text: str, show: Show | int, *, from_1904: bool) -> Cell:
     """The value of a cell that holds a number, as the spreadsheet program shows it; text that is none stays text."""
+    if show is Show.NUMBER and text.isdecimal() and len(text) < 16:
+        return int(text)
     try:
         value: int | float = int(text) if text.lstrip("-").isdecimal() and len(text) < 310 else float(text)
     except ValueError:

@@ -7,14 +7,17 @@ worst file to a few seconds and well under 400 MB.
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of a file as it comes."""
 
-MAX_INFLATED = 256 * 1024 * 1024
-"""Bytes of one part of a workbook, measured while it is inflated and never believed from its own table."""
+MAX_INFLATED = 320 * 1024 * 1024
+"""Bytes of a workbook, measured while they are inflated and never believed from its own table."""
 
 MAX_STRINGS = 48 * 1024 * 1024
 """Characters in a workbook's table of shared strings."""
 
-MAX_NODES = 12_000_000
-"""XML elements of one part: about four seconds."""
+MAX_TAGS = 16_000_000
+"""Tags of a workbook: a sheet of 100,000 rows and 35 columns has as many; about four seconds."""
+
+MAX_TAG = 4 * 1024 * 1024
+"""Bytes of one tag with its attributes."""
 
 MAX_PARTS = 5_000
 """Files inside a workbook."""
@@ -25,13 +28,22 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 """Excel's own limit."""
 
-MAX_CELLS = 3_000_000
-"""Cells with something in them, in the columns that are used."""
+MAX_CELLS = 1_200_000
+"""Cells in the columns that are used: 400,000 starters."""
+
+MAX_UNFOLDED = 5_000_000
+"""Cells of an .ods sheet in which one is written down once and repeated."""
+
+MAX_PROBLEMS = 20_000
+"""Rows whose cells cannot be told apart, after which it is no list."""
+
+MAX_PIECES = 64
+"""Pieces of 64 kB of text in one cell of a workbook; Excel's own limit is half a piece."""
 
 MAX_LINE = 1_000_000
 """Characters of one line of a text file."""
 
-MAX_LINES_IN_A_CELL = 200
+MAX_LINES_IN_A_CELL = 100
 """A quote that stays open for longer was never closed."""
 
 HEADER_ROWS = 30

@@ -11,7 +11,7 @@ from wpp.sheets.cells import Cell, Fault
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, number
 from wpp.sheets.headings import RawRow
-from wpp.sheets.limits import MAX_COLUMNS, MAX_NODES, MAX_ROWS
+from wpp.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNFOLDED
 from wpp.sheets.package import Attributes, Package, XmlReader, local
 from wpp.sheets.source import Source
 from wpp.sheets.xlsx import NO_VALUE, error_cell, letter_lost
@@ -33,7 +33,7 @@ class Ods:
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._tables: dict[str, bool] = {}
-        self.package.read(_CONTENT, XmlReader(source.name, self._start, lambda _: None))
+        self.package.read(_CONTENT, XmlReader(source.name, self._start))
         if not self._tables:
             raise corrupt(source.name)
         self.names = tuple(name for name, hidden in self._tables.items() if not hidden)
@@ -46,7 +46,6 @@ class Ods:
     def rows(self, name: str, width: int = 0) -> Iterator[RawRow]:
         """The rows of a sheet that have something in them."""
         del width
-        self.package.forget_size()
         reader = _TableReader(self.source.name, name)
         for _ in self.package.parse(_CONTENT, reader.xml):
             yield from reader.taken()
@@ -81,13 +80,15 @@ class _TableReader:
         self._text: list[str] = []
         self._aside = 0
         self._unfolded = 0
+        self._pieces: list[str] = []
         self.xml = XmlReader(file, self._start, self._end)
+        self.xml.gather(self._pieces)
 
     def taken(self) -> Iterator[RawRow]:
         """The rows since the last time, each as often as it repeats."""
         for row, repeats in self._rows:
             self._unfolded += len(row.cells) * repeats
-            if row.number + repeats - 1 > MAX_ROWS or self._unfolded > MAX_NODES:
+            if row.number + repeats - 1 > MAX_ROWS or self._unfolded > MAX_UNFOLDED:
                 raise too_big(self._file, "it has more cells than a list of people or goods can have")
             for step in range(repeats):
                 yield RawRow(row.number + step, row.cells)
@@ -116,11 +117,17 @@ class _TableReader:
         elif name in ("p", "h"):
             if self._text:
                 self._text.append("\n")
-            self.xml.take_text(self._text.append)
+            self._pieces.clear()
         elif name == "s":
+            self._keep()
             self._text.append(" " * min(_times(attributes, "c"), 100))
         elif name in ("tab", "line-break"):
+            self._keep()
             self._text.append(" ")
+
+    def _keep(self) -> None:
+        self._text += self._pieces
+        self._pieces.clear()
 
     def _end(self, name: str) -> None:
         if name == "table":
@@ -139,7 +146,7 @@ class _TableReader:
         elif self._aside:
             self._aside -= 1
         elif name in ("p", "h"):
-            self.xml.take_text(None)
+            self._keep()
 
     def _close_cell(self, attributes: Attributes) -> None:
         repeats = _times(attributes, "number-columns-repeated")

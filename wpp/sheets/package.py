@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
-from wpp.sheets.errors import corrupt, too_big, unsafe_xml
-from wpp.sheets.limits import MAX_INFLATED, MAX_NODES, MAX_PARTS
+from wpp.sheets.errors import corrupt, encrypted, too_big, unsafe_xml
+from wpp.sheets.limits import MAX_INFLATED, MAX_PARTS, MAX_PIECES, MAX_TAG, MAX_TAGS
 from wpp.sheets.source import Source
 
 Attributes = dict[str, str]
@@ -38,6 +38,7 @@ class Package:
             raise too_big(self.name, f"{len(parts):,} files are packed in it")
         self._parts = {_plain_path(part.filename): part for part in parts}
         self._inflated = 0
+        self._tags = 0
 
     def __contains__(self, path: str) -> bool:
         return _plain_path(path) in self._parts
@@ -45,7 +46,13 @@ class Package:
     def chunks(self, path: str) -> Iterator[bytes]:
         """A part as it is inflated."""
         try:
-            with self._archive.open(self._parts[_plain_path(path)]) as part:
+            entry = self._parts[_plain_path(path)]
+            if entry.flag_bits & 1:
+                raise encrypted(self.name)
+            # The two that workbooks use; another asks for as much memory as the file says.
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise corrupt(self.name)
+            with self._archive.open(entry) as part:
                 while chunk := part.read(_CHUNK):
                     self._inflated += len(chunk)
                     if self._inflated > MAX_INFLATED:
@@ -54,13 +61,13 @@ class Package:
         except BROKEN_ZIP as error:
             raise corrupt(self.name) from error
 
-    def forget_size(self) -> None:
-        """Count from nought again, before a part that was read in search of headings is read in full."""
-        self._inflated = 0
-
     def parse(self, path: str, parser: "XmlReader") -> Iterator[None]:
         """Feed a part to a reader, stopping after each piece so that what was found can be taken."""
         for chunk in self.chunks(path):
+            # Counted here, not for every element: that would double the time a sheet takes.
+            self._tags += chunk.count(b"<")
+            if self._tags > MAX_TAGS:
+                raise too_big(self.name, "it has more cells than a list of people or goods can have")
             parser.feed(chunk)
             yield
         parser.feed(b"", final=True)
@@ -73,32 +80,25 @@ class Package:
 
 
 class XmlReader:
-    """Calls `start(name, attributes)`, `end(name)` and `text(characters)` with names freed of their prefixes.
+    """Calls `start(name, attributes)` and `end(name)`, with names freed of their prefixes where the document has them.
 
     Raises UnsafeXml, Corrupt and TooBig.
     """
 
     def __init__(
-        self,
-        file: str,
-        start: Callable[[str, Attributes], None],
-        end: Callable[[str], None],
-        text: Callable[[str], None] | None = None,
+        self, file: str, start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None
     ) -> None:
         self._file = file
         self._start = start
         self._end = end
-        self._nodes = 0
-        self._depth = 0
+        self._fed = 0
+        self._pieces: list[str] = []
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.buffer_size = 1 << 16
-        parser.StartElementHandler = self._started
-        parser.EndElementHandler = self._ended
-        parser.CharacterDataHandler = text
+        parser.buffer_size = _CHUNK
+        parser.StartElementHandler = self._first
         parser.StartDoctypeDeclHandler = self._unsafe
         parser.EntityDeclHandler = self._unsafe
-        self._parser = parser
 
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
         """The next piece of the document."""
@@ -106,19 +106,32 @@ class XmlReader:
             self._parser.Parse(chunk, final)
         except (expat.ExpatError, UnicodeError, LookupError) as error:
             raise corrupt(self._file) from error
+        if len(self._pieces) > MAX_PIECES:
+            raise too_big(self._file, "there is a cell in it with more text than a cell can hold")
+        self._fed += len(chunk)
+        # An unfinished tag is read again from its start with every piece: 200 MB of one attribute took 460 s.
+        if self._fed - self._parser.CurrentByteIndex > MAX_TAG:
+            raise corrupt(self._file)
 
-    def take_text(self, text: Callable[[str], None] | None) -> None:
-        """Listen to characters, or stop listening."""
-        self._parser.CharacterDataHandler = text
+    def gather(self, pieces: list[str]) -> None:
+        """Add all text to this list from now on; the owner empties it."""
+        self._pieces = pieces
+        # Set once and not for every cell, which costs more than the text between cells does.
+        self._parser.CharacterDataHandler = pieces.append
 
-    def _started(self, name: str, attributes: Attributes) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise too_big(self._file, "it has more cells than a list of people or goods can have")
-        self._start(name.rpartition(":")[2] if ":" in name else name, attributes)
+    def _first(self, name: str, attributes: Attributes) -> None:
+        """A document whose first element has a prefix has them everywhere; most have none, and are read faster so."""
+        prefixed = ":" in name
+        start = self._parser.StartElementHandler = self._prefixed_start if prefixed else self._start
+        self._parser.EndElementHandler = self._prefixed_end if prefixed and self._end else self._end
+        start(name, attributes)
 
-    def _ended(self, name: str) -> None:
-        self._end(name.rpartition(":")[2] if ":" in name else name)
+    def _prefixed_start(self, name: str, attributes: Attributes) -> None:
+        self._start(name.rpartition(":")[2], attributes)
+
+    def _prefixed_end(self, name: str) -> None:
+        if self._end is not None:
+            self._end(name.rpartition(":")[2])
 
     def _unsafe(self, *_: Any) -> None:
         raise unsafe_xml(self._file)

@@ -34,7 +34,7 @@ def read_sheet(
     check_name(source, kind)
     sheet = _sheet(source, book, chosen, places, columns)
     required = frozenset(column.field for column in columns if column.required)
-    read_entries(book, chosen.header, sheet, places, required)
+    read_entries(book, chosen, sheet, places, required)
     return sheet
 
 

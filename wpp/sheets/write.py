@@ -89,7 +89,8 @@ def write_csv(
 
     Text that would run gets an apostrophe, which our own reader takes off again. Raises NotWritable.
     """
-    with in_its_place(path) as file, io.TextIOWrapper(file, "utf-8-sig", "replace", newline="") as text:
+    with in_its_place(path) as file:
+        text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
         writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
         for row in chain([header], rows):
             # One empty cell alone would be a blank line, which is no row.

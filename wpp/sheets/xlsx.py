@@ -57,7 +57,6 @@ class Xlsx:
         del width
         if self._strings is None:
             self._strings = self._read_strings()
-        self.package.forget_size()
         reader = _SheetReader(self)
         for _ in self.package.parse(self._paths[name], reader.xml):
             yield from reader.rows
@@ -96,7 +95,7 @@ class Xlsx:
                 )
 
         if path in self.package:
-            self.package.read(path, XmlReader(self.source.name, start, _nothing))
+            self.package.read(path, XmlReader(self.source.name, start))
         return found
 
     def _kind_path(self, related: dict[str, tuple[str, str]], wanted: str) -> str:
@@ -114,7 +113,7 @@ class Xlsx:
                 elif kind in ("worksheet", "") and path in self.package:
                     self._paths.setdefault(title, path)
 
-        self.package.read(book, XmlReader(self.source.name, start, _nothing))
+        self.package.read(book, XmlReader(self.source.name, start))
 
     def _read_styles(self, book: str, related: dict[str, tuple[str, str]]) -> None:
         path = self._kind_path(related, "styles") or join(dirname(book), "styles.xml")
@@ -136,29 +135,30 @@ class _StringsReader:
         self.strings: list[str] = []
         self._file = file
         self._parts: list[str] = []
+        self._pieces: list[str] = []
         self._phonetic = False
         self._size = 0
         self.xml = XmlReader(file, self._start, self._end)
+        self.xml.gather(self._pieces)
 
     def _start(self, name: str, _: Attributes) -> None:
-        if name == "si":
-            self._parts = []
-        elif name == "rPh":
+        self._pieces.clear()
+        if name == "rPh":
             self._phonetic = True
-        elif name == "t" and not self._phonetic:
-            self.xml.take_text(self._parts.append)
 
     def _end(self, name: str) -> None:
-        if name == "t":
-            self.xml.take_text(None)
+        if name == "t" and not self._phonetic:
+            self._parts += self._pieces
         elif name == "rPh":
             self._phonetic = False
         elif name == "si":
             text = unescaped("".join(self._parts))
+            self._parts.clear()
             self._size += len(text) + 8
             if self._size > MAX_STRINGS:
                 raise too_big(self._file, "there is more text in it than in a list of people or goods")
             self.strings.append(text)
+        self._pieces.clear()
 
 
 class _SheetReader:
@@ -171,52 +171,64 @@ class _SheetReader:
         self._row = 0
         self._column = -1
         self._cells: dict[int, Cell] = {}
-        self._kind = ""
-        self._style = ""
-        self._formula = False
-        self._value: list[str] = []
-        self._in_text = self._phonetic = False
+        self._attributes: Attributes = {}
+        self._reference: str | None = None
+        self._formula = self._phonetic = False
+        self._value = ""
+        self._pieces: list[str] = []
         self.xml = XmlReader(book.source.name, self._start, self._end)
+        self.xml.gather(self._pieces)
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        # Most cells of a formatted sheet are blank, so nothing is worked out here that only a value needs.
         if name == "c":
-            reference = attributes.get("r")
-            index = column_index(reference) if reference else None
-            self._column = self._column + 1 if index is None else index
-            self._kind = attributes.get("t", "n")
-            self._style = attributes.get("s", "")
-            self._formula = False
-            self._value = []
-        elif name == "v" or (name == "t" and not self._phonetic):
-            self.xml.take_text(self._value.append)
+            self._attributes = attributes
+            if (reference := attributes.get("r")) is not None:
+                self._reference = reference
+            else:
+                self._column = self._place() + 1
+                self._reference = None
+        elif name == "v" or name == "t":
+            # What came before is the text of a formula, or nothing.
+            self._pieces.clear()
         elif name == "f":
             self._formula = True
         elif name == "row":
             given = attributes.get("r", "")
             self._row = int(given) if given.isdecimal() and len(given) < 8 else self._row + 1
-            self._column = -1
+            self._column, self._reference = -1, None
             if self._row > MAX_ROWS:
                 raise corrupt(self._book.source.name)
         elif name == "rPh":
             self._phonetic = True
 
     def _end(self, name: str) -> None:
-        if name in ("v", "t"):
-            self.xml.take_text(None)
-        elif name == "c":
+        if name == "c":
             if self._value or self._formula:
-                cell = self._cell("".join(self._value))
+                cell = self._cell(self._value)
                 if cell is not None and cell != "":
-                    self._cells[self._column] = cell
+                    self._cells[self._place()] = cell
+                self._value = ""
+                self._formula = False
+        elif name == "v" or (name == "t" and not self._phonetic):
+            self._value += "".join(self._pieces)
+            self._pieces.clear()
         elif name == "row":
+            self._pieces.clear()
             if self._cells:
                 self.rows.append(RawRow(self._row, self._cells))
                 self._cells = {}
         elif name == "rPh":
             self._phonetic = False
 
+    def _place(self) -> int:
+        """The column of the cell: as it says, or next to the one before."""
+        if self._reference is not None and (index := column_index(self._reference)) is not None:
+            return index
+        return self._column
+
     def _cell(self, text: str) -> Cell:
-        kind = self._kind
+        kind = self._attributes.get("t", "n")
         if kind == "s":
             return self._book.string(text.strip())
         if kind in ("inlineStr", "str"):
@@ -229,9 +241,10 @@ class _SheetReader:
             return text.strip() in ("1", "true")
         if kind == "d":
             return _iso(text)
-        show = self._styles.get(self._style)
+        style = self._attributes.get("s", "")
+        show = self._styles.get(style)
         if show is None:
-            show = self._styles[self._style] = self._book.styles.of(self._style)
+            show = self._styles[style] = self._book.styles.of(style)
         return number(text.strip(), show, from_1904=self._book.from_1904)
 
 
@@ -255,7 +268,3 @@ def _iso(text: str) -> Cell:
     except ValueError:
         return text
     return moment.date() if "T" not in text else moment
-
-
-def _nothing(_: str) -> None:
-    """Parts in which only the beginnings of elements matter."""

@@ -82,11 +82,7 @@ def note_levels(work: Work, changed: Sequence[Changed]) -> None:
     threshold = {
         row.id: policy.low_stock_threshold if row.threshold is None else row.threshold for row in own.all()
     }
-    crossed = [
-        row.sku_id
-        for row in changed
-        if row.fell and row.low_since is None and row.available <= threshold[row.sku_id]
-    ]
+    crossed = [row.sku_id for row in changed if row.fell and row.available <= threshold[row.sku_id]]
     arm_again(
         work,
         [

@@ -1,0 +1,82 @@
+"""Kill -9 at any instant: nothing is half done, nothing is lost, and the next process goes on from there."""
+
+import multiprocessing
+import random
+import time
+from collections import Counter
+from multiprocessing.synchronize import Event
+
+import pytest
+from sqlalchemy import update
+
+from support.cast import ADDRESS, PACK, picks, starter, stock_the_shelves
+from support.portal import Clock
+from wpp.errors import Refused
+from wpp.mail import Kind, Message, State, list_messages
+from wpp.orders import Status, basket_view, complete, due, fill_basket, list_orders, place_order
+from wpp.people import Hasher
+from wpp.portal import Portal, open_portal
+from wpp.portal.checks import PROOFS
+from wpp.settings import Configuration
+
+ROUNDS = 5
+PEOPLE = 400
+
+
+def work_until_killed(configuration: Configuration, first: int, started: Event) -> None:
+    """Order for one person after the other, complete every other order, send the mail."""
+    portal = open_portal(configuration, clock=Clock(), hasher=Hasher.cheap())
+    chosen = picks(portal, "TSH-M", "BOT")
+    due(portal.now(), hours=48, calendar="GB-ENG")  # loads the holidays, which would take the time of a round
+    started.set()
+    for user_id in range(first, first + PEOPLE):
+        try:
+            with portal.transaction(by="somebody") as work:
+                fill_basket(work, pack_slug=PACK, picks=chosen, user_id=user_id)
+            with portal.reading() as session:
+                basket = basket_view(session, user_id=user_id)
+            assert basket is not None
+            with portal.transaction(by="somebody") as work:
+                placed = place_order(work, user_id=user_id, ticket=basket.ticket, address=ADDRESS)
+            if user_id % 2:
+                with portal.transaction(by="walt") as work:
+                    complete(work, placed.number, carrier="DPD", tracking="1")
+            portal.send_mail(limit=2)
+        except Refused:
+            continue  # ordered in an earlier round
+
+
+def test_a_killed_process_leaves_nothing_half_done(configuration: Configuration, portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_M=900, BOT=900, CARD=900)
+    with portal.transaction(by="dee") as work:
+        first = min(starter(work, f"Starter{number}").id for number in range(PEOPLE))
+    processes = multiprocessing.get_context("spawn")
+    for seed in range(ROUNDS):
+        started = processes.Event()
+        child = processes.Process(target=work_until_killed, args=(configuration, first, started))
+        child.start()
+        assert started.wait(60)
+        time.sleep(0.3 + random.Random(seed).random() / 2)
+        child.kill()
+        child.join()
+        with portal.reading() as session:
+            assert {name: proof(session) for name, proof in PROOFS if proof(session)} == {}
+    with portal.reading() as session:
+        orders = list_orders(session, now=portal.now(), limit=None)
+        letters = Counter(each.kind for each in list_messages(session, limit=None))
+    completed = sum(order.status is Status.COMPLETED for order in orders)
+    assert len(orders) > ROUNDS  # the rounds really did something
+    assert letters[Kind.ORDER_CONFIRMED] == letters[Kind.WAREHOUSE_ORDER] == len(orders)
+    assert letters[Kind.ORDER_DISPATCHED] == completed
+
+
+@pytest.mark.usefixtures("cast")
+def test_mail_that_a_killed_sender_had_claimed_is_sent_after_its_lease(portal: Portal, clock: Clock) -> None:
+    with portal.database.write() as session:
+        taken = update(Message).values(state=State.SENDING, claimed_by="a sender that was killed")
+        waiting = session.execute(
+            taken.values(next_try_at=clock.now.replace(minute=40)).returning(Message.id)
+        ).all()
+    assert portal.send_mail().sent == 0
+    clock.advance(minutes=11)
+    assert portal.send_mail().sent == len(waiting) > 0
