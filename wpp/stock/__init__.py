@@ -1,15 +1,8 @@
 """Stock: movements from one place to another, the levels that follow them, goods in, and low stock."""
 
 from wpp.stock.adjusting import Reason, adjust, set_threshold
-from wpp.stock.goods_in import (
-    GOODS_IN_COLUMNS,
-    AlreadyBooked,
-    GoodsInPlan,
-    GoodsInView,
-    RowsRejected,
-    book_in,
-    check_goods_in,
-)
+from wpp.stock.goods_in import AlreadyBooked, GoodsInPlan, GoodsInView, book_in
+from wpp.stock.goods_in_sheet import GOODS_IN_COLUMNS, RowsRejected, check_goods_in
 from wpp.stock.levels import LevelView, MovementView, availability, level_of, list_levels, list_movements
 from wpp.stock.low import LowItem, LowReport, check_low
 from wpp.stock.model import GoodsIn, GoodsInLine, Level, Location, Movement
