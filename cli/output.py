@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cli.errors import write_document
 from cli.face import face
 from cli.options import Reading
+from cli.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,11 +57,6 @@ def console(*, stderr: bool = False) -> "Console":
         no_color=face().no_color or None,
         soft_wrap=True,
     )
-
-
-def printable(text: str) -> str:
-    """The text without what a terminal would obey."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "·" for letter in text)
 
 
 def say(how: Answering, *lines: str) -> None:
@@ -115,15 +111,18 @@ def show_rows(how: Reading, rows: Sequence[Document], columns: Sequence[Column],
 
 
 def show_table(rows: Sequence[Document], columns: Sequence[Column]) -> None:
-    """A table as wide as the terminal; long values are folded and never cut."""
+    """A table as wide as the terminal: columns without any value are left out, long values folded and never cut."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    shown = [column for column in columns if column.heading]
-    for column in shown:
-        table.add_column(column.heading, justify="right" if column.right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(printable(shown_value(column, row[column.key])) for column in shown))
+    cells: list[list[str]] = []
+    for column in columns:
+        values = [printable(shown_value(column, row[column.key])) for row in rows] if column.heading else []
+        if any(values):
+            table.add_column(column.heading, justify="right" if column.right else "left", overflow="fold")
+            cells.append(values)
+    for line in zip(*cells, strict=True):
+        table.add_row(*line)
     console().print(table, soft_wrap=False)
 
 
@@ -191,10 +190,11 @@ def listing(names: Sequence[str], most: int = 5) -> str:
 
 
 def moment(zone: tzinfo) -> Callable[[str], str]:
-    """How a column shows the instants of its documents: the portal's own time, `23 Nov 2026 14:30`."""
+    """How a column shows the instants of its documents: the portal's own time, with the year where it is another."""
+    this_year = datetime.now(zone).year
 
     def show(text: str) -> str:
         at = datetime.fromisoformat(text).astimezone(zone)
-        return f"{at.day} {at:%b %Y %H:%M}"
+        return f"{at.day} {at:%b %H:%M}" if at.year == this_year else f"{at.day} {at:%b %Y %H:%M}"
 
     return show

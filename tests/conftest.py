@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["support.needs", "support.databases", "support.browser", "support.portal"]
+pytest_plugins = ["support.needs", "support.databases", "support.browser", "support.portal", "support.cli"]
 
 # A slow machine is no failure, and CI must fail for the change it looks at, not for a lucky draw.
 settings.register_profile("home", deadline=None)

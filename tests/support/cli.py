@@ -1,7 +1,9 @@
 """The command line under test: run in this process, as a person types it, with what it says and how it ends."""
 
+import contextlib
 import json
 import os
+import pty
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -66,6 +68,28 @@ def program(*words: str, **surroundings: str) -> Answer:
         timeout=120,
     )
     return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def on_a_terminal(*words: str, typed: str = "", **surroundings: str) -> Answer:
+    """One command on a terminal of its own, where a person types; what they see is all in `stdout`."""
+    ours, theirs = pty.openpty()
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", *words],
+        env=environment | {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm"} | surroundings,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    said = b""
+    # Linux ends a terminal that nobody holds any more with an error.
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 65536):
+            said += part
+    os.close(ours)
+    return Answer(process.wait(), said.decode(), "")
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def xml_cell(value: Value, reference: str = "") -> str:
 def xml_rows(rows: Sequence[Sequence[Value]], first: int = 1) -> str:
     """Rows of cells without references, as some writers leave them out."""
     return "".join(
-        f'<row r="{number}">{"".join(map(xml_cell, row))}</row>' for number, row in enumerate(rows, start=first)
+        f'<row r="{number}">{"".join(map(xml_cell, row))}</row>'
+        for number, row in enumerate(rows, start=first)
     )
 
 
@@ -107,18 +108,23 @@ def _ods_cell(value: Value) -> str:
         return "<table:table-cell/>"
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
-    return (
-        f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
-    )
+    return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
 
 
-def xls(rows: Sequence[Sequence[Value]], *, name: str = "Sheet1", version: int = 0x0600, extra: bytes = b"") -> bytes:
+def xls(
+    rows: Sequence[Sequence[Value]], *, name: str = "Sheet1", version: int = 0x0600, extra: bytes = b""
+) -> bytes:
     """An Excel 97–2003 workbook; `extra` is records of its sheet, for what no list has."""
     cells = b"".join(
         _xls_cell(row, column, value) for row, line in enumerate(rows) for column, value in enumerate(line)
     )
     bof = struct.pack("<HHHHHH", version, 0x0005, 0, 0, 0, 0)
-    sheet = record(0x0809, struct.pack("<HHHHHH", version, 0x0010, 0, 0, 0, 0)) + cells + extra + record(0x000A, b"")
+    sheet = (
+        record(0x0809, struct.pack("<HHHHHH", version, 0x0010, 0, 0, 0, 0))
+        + cells
+        + extra
+        + record(0x000A, b"")
+    )
     bounds = struct.pack("<IHBB", 0, 0, len(name), 0) + name.encode("latin-1")
     start = len(record(0x0809, bof)) + len(record(0x0085, bounds)) + len(record(0x000A, b""))
     bounds = struct.pack("<I", start) + bounds[4:]
@@ -162,7 +168,23 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     links += [0xFFFFFFFD] * tables
     table = struct.pack(f"<{len(links)}I", *links).ljust(tables * 512, b"\xff")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, folder_at, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIII",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        tables,
+        folder_at,
+        0,
+        4096,
+        0xFFFFFFFE,
+        0,
+        0xFFFFFFFE,
+        0,
+    )
     header += struct.pack("<109I", *table_at, *[0xFFFFFFFF] * (109 - tables))
     return header + b"".join(sectors) + table
 

@@ -1,0 +1,133 @@
+"""`wpp catalogue`: what can be ordered."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.asking import confirm
+from cli.declaring import command, noun
+from cli.documents import goods_in_document
+from cli.opening import opened, working
+from cli.options import File, Reading, Spreadsheet, Writing
+from cli.output import Column, answer, count, plain, show_rows, wanted
+from cli.reading import options_of, rejecting, source_of, template_written
+
+if TYPE_CHECKING:
+    from wpp.sheets import Sheet, Source
+
+app = noun("What can be ordered: SKUs, sizes, packs.")
+
+
+@command(app, "import")
+def import_file(file: File, found_by: Spreadsheet, how: Writing) -> None:
+    """Take in the catalogue from a spreadsheet.
+
+    All of it or nothing, from two sheets. Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Opening
+    stock. Packs: Pack, Choice, SKU or Item, Quantity. What is there is brought up to date, nothing is taken away;
+    opening stock is booked in once, as a delivery of its own.
+
+    Examples:
+      wpp catalogue import catalogue.xlsx --dry-run
+      wpp catalogue import catalogue.xlsx
+    """
+    from wpp.catalogue import check_catalogue
+    from wpp.stock import import_catalogue
+
+    items, packs = both_sheets(source_of(file), found_by)
+    with opened() as portal:
+        with rejecting(items, found_by, how):
+            plan = check_catalogue(items, packs)
+        confirm(how, f"Take in {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
+        with working(portal, how) as work:
+            result = import_catalogue(work, plan)
+    line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} taken in."
+    if result.opening:
+        line += (
+            f" Opening stock: {count(result.opening.units, 'unit')}, booked in as {result.opening.number}."
+        )
+    document = {
+        "skus": result.skus,
+        "packs": result.packs,
+        "opening": goods_in_document(result.opening) if result.opening else None,
+        "dry_run": how.dry_run,
+    }
+    answer(how, document, line)
+
+
+def both_sheets(source: "Source", found_by: Spreadsheet) -> "tuple[Sheet, Sheet | None]":
+    """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
+    from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
+    from wpp.sheets import read_sheet, sheet_names
+
+    names = {name.strip().casefold(): name for name in sheet_names(source)}
+    options = options_of(found_by)
+    of_packs = {column.field for column in PACK_COLUMNS}
+    for_items = {field: column for field, column in options.map.items() if field not in of_packs}
+    for_packs = {field: column for field, column in options.map.items() if field in of_packs}
+    items = read_sheet(
+        source, ITEM_COLUMNS, replace(options, sheet=options.sheet or names.get("items"), map=for_items)
+    )
+    if "packs" not in names:
+        return items, None
+    return items, read_sheet(
+        source, PACK_COLUMNS, replace(options, sheet=names["packs"], header_row=None, map=for_packs)
+    )
+
+
+@command(app, "list")
+def list_all(how: Reading) -> None:
+    """Show every SKU, and the packs that it can be in.
+
+    Examples:
+      wpp catalogue list
+      wpp catalogue list --csv
+    """
+    from wpp.catalogue import list_skus, packs
+
+    with opened() as portal, portal.reading() as session:
+        offered: dict[str, list[str]] = {}
+        for pack in packs(session):
+            for sku in (sku for choice in pack.choices for sku in choice.skus):
+                if pack.name not in offered.setdefault(sku.code, []):
+                    offered[sku.code].append(pack.name)
+        rows: list[dict[str, Any]] = [
+            {
+                "sku": sku.code,
+                "item": sku.item,
+                "size": sku.size,
+                "unit": sku.unit,
+                "threshold": sku.threshold,
+                "description": sku.description,
+                "image": sku.image,
+                "packs": offered.get(sku.code, []),
+            }
+            for sku in list_skus(session)[: wanted(how)]
+        ]
+    columns = (
+        Column("sku", "SKU"),
+        Column("item", "Item"),
+        Column("size", "Size"),
+        Column("unit", "Unit"),
+        Column("threshold", "Low at", right=True),
+        Column("description"),
+        Column("image"),
+        Column("packs", "Packs", plain),
+    )
+    show_rows(how, rows, columns, nothing="The catalogue is empty: wpp catalogue import FILE")
+
+
+@command(app, "template")
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it, ending in .xlsx.")],
+    how: Writing,
+) -> None:
+    """Write an empty catalogue to fill in.
+
+    Example:
+      wpp catalogue template catalogue.xlsx
+    """
+    from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
+
+    template_written(how, file, {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS})

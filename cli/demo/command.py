@@ -1,0 +1,68 @@
+"""The command: find a folder, walk the journey, hand over to the storefront."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import number, port_number
+
+OTHER_PORTALS = (
+    "CONFIG",
+    "DATABASE_URL",
+    "MAIL_URL",
+    "SECRET_KEY",
+    "TIME_ZONE",
+    "SMTP_PASSWORD",
+    "SMTP_PASSWORD_FILE",
+)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End after the telling; serve nothing.")] = False,
+    port: Annotated[int, number(port_number, "--port", text="Where to serve it.")] = 8080,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir", metavar="DIR", help="Where to make it; else a new folder for things that may go."
+        ),
+    ] = None,
+) -> None:
+    """Show the whole journey on sample data.
+
+    Makes a portal of its own on SQLite, with a folder in place of a mail server, and walks through it step by step:
+    catalogue, starters, goods in, welcome emails, an order, approval, dispatch, a return. Then serves it, with
+    log-ins to try. Nothing of another portal is touched. A folder of an earlier demo is gone on with as it is.
+
+    Examples:
+      wpp demo
+      wpp demo --once
+      wpp demo --dir northwind --port 8081
+    """
+    from cli.demo.folder import demo_folder, is_finished, mark_finished
+    from cli.demo.story import Story
+    from cli.demo.walk import log_ins, walk
+    from cli.founding import found_portal
+    from cli.serve import become_storefront, refuse_taken
+
+    for name in OTHER_PORTALS:
+        os.environ.pop(f"WPP_{name}", None)
+    os.environ["WPP_BASE_URL"] = base_url = f"http://127.0.0.1:{port}"
+    if not once:
+        refuse_taken("127.0.0.1", port)
+    home = demo_folder(folder)
+    story = Story()
+    if is_finished(home):
+        found_portal(home / "wpp.toml")  # an older demo is brought to today's schema
+        story.title(
+            "The demo, as it was left", f"Its portal is in {home}. For a fresh one, give another --dir."
+        )
+    else:
+        walk(story, home, base_url=base_url)
+        mark_finished(home)
+    log_ins(story, home, base_url=base_url, served=not once)
+    if not once:
+        sys.stdout.flush()
+        become_storefront(["--port", str(port)], config=str(home / "wpp.toml"))

@@ -1,0 +1,112 @@
+"""The first steps: a portal, its settings, its catalogue, its people, its first delivery."""
+
+from pathlib import Path
+
+from cli.demo import cast
+from cli.demo.stage import Stage
+from cli.demo.story import Story
+from cli.founding import found_portal
+from cli.output import count, listing
+from cli.samples import sample
+from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS, Asks, check_catalogue, packs
+from wpp.people import STARTER_COLUMNS, Role, add_user, check_starters, import_starters, list_users
+from wpp.policy import change_setting, list_settings
+from wpp.portal import Portal, open_portal
+from wpp.settings import find_configuration
+from wpp.sheets import ReadOptions, read_sheet
+from wpp.stock import GOODS_IN_COLUMNS, book_in, check_goods_in, import_catalogue, list_levels
+
+
+def make_portal(story: Story, home: Path, *, base_url: str) -> Portal:
+    """`wpp init`."""
+    story.step("Make the portal", "wpp init")
+    path = home / "wpp.toml"
+    founded = found_portal(
+        path, database="sqlite:///wpp.db", mail=(home / "mail").as_uri(), base_url=base_url
+    )
+    story.done(
+        f"{path.name} with a fresh secret key, readable for its owner alone.",
+        f"A database on SQLite, at migration {founded.schema}. PostgreSQL would do as well: --database postgresql://…",
+    )
+    return open_portal(find_configuration(path))
+
+
+def choose_settings(stage: Stage) -> None:
+    """`wpp settings set`."""
+    stage.story.step("Choose the settings", "wpp settings set approval on", "wpp settings list")
+    with stage.portal.transaction(by=cast.DS) as work:
+        for key, value in cast.SETTINGS.items():
+            change_setting(work, key, value)
+        add_user(work, email=cast.HELEN, first_name="Helen", last_name="Marsh", role=Role.REPRESENTATIVE)
+        add_user(work, email=cast.SAM, first_name="Sam", last_name="Carter", role=Role.WAREHOUSE)
+    with stage.portal.reading() as session:
+        chosen: list[tuple[str, ...]] = [
+            (each.key, each.value) for each in list_settings(session) if each.changed
+        ]
+        staff = [user for user in list_users(session) if user.role is not Role.USER]
+    stage.story.table(chosen)
+    stage.story.done(*(f"{user.full_name} is here as {user.role.value}." for user in staff))
+
+
+def take_in_catalogue(stage: Stage) -> None:
+    """`wpp catalogue import`."""
+    stage.story.step("Take in the catalogue", "wpp catalogue import catalogue.xlsx")
+    source = sample("catalogue.xlsx")
+    plan = check_catalogue(
+        read_sheet(source, ITEM_COLUMNS, ReadOptions(sheet="Items")),
+        read_sheet(source, PACK_COLUMNS, ReadOptions(sheet="Packs")),
+    )
+    with stage.portal.transaction(by=cast.DS) as work:
+        result = import_catalogue(work, plan)
+    stage.story.done(f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} taken in.")
+    with stage.portal.reading() as session:
+        for pack in packs(session):
+            parts = [
+                f"{choice.name} (one of {len(choice.skus)})"
+                if choice.asks is not Asks.NOTHING
+                else f"{choice.name} (everybody gets it)"
+                for choice in pack.choices
+            ]
+            stage.story.fact(f"{pack.name}: {listing(parts)}.")
+    if result.opening:
+        stage.story.done(
+            f"Opening stock booked in as {result.opening.number}: {count(result.opening.units, 'unit')}."
+        )
+    stage.tell_letters()
+
+
+def import_people(stage: Stage) -> None:
+    """`wpp import-users`, twice."""
+    stage.story.step("Import the client's list of starters", "wpp import-users starters.csv")
+    sheet = read_sheet(sample("starters.csv"), STARTER_COLUMNS)
+    with stage.portal.transaction(by=cast.DS) as work:
+        result = import_starters(work, check_starters(work.session, sheet))
+    stage.story.done(f"{count(result.rows, 'row')} read, {count(result.added, 'person', 'people')} added.")
+    for note in result.notes:
+        stage.story.fact(f"Row {note.row}: {note.message}")
+    for problem in result.rejected:
+        stage.story.refused(f"Row {problem.row}, {problem.column}: {problem.message}")
+    with stage.portal.transaction(by=cast.DS) as work:
+        again = import_starters(work, check_starters(work.session, sheet))
+    stage.story.done(f"The same file again: {again.added} added, {again.known} here already.")
+
+
+def book_goods_in(stage: Stage) -> None:
+    """`wpp stock book-in`, twice."""
+    stage.story.step("Book in a delivery", "wpp stock book-in goods-in.xlsx")
+    sheet = read_sheet(sample("goods-in.xlsx"), GOODS_IN_COLUMNS)
+    with stage.portal.transaction(by=cast.WAREHOUSE) as work:
+        delivery = book_in(work, check_goods_in(work.session, sheet))
+    stage.story.done(
+        f"{delivery.number}: {count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')}, "
+        f"delivery note {delivery.delivery_note}."
+    )
+    for skipped in sheet.skipped:
+        stage.story.fact(f"Row {skipped.row} was passed over: {skipped.why}.")
+    stage.tell_stock(*(line.sku for line in delivery.lines))
+    stage.tell_letters()
+    with stage.refusal("The same file again:"), stage.portal.transaction(by=cast.WAREHOUSE) as work:
+        book_in(work, check_goods_in(work.session, sheet))
+    with stage.portal.reading() as session:
+        units = sum(level.available for level in list_levels(session))
+    stage.story.done(f"In stock now: {count(units, 'unit')}.")

@@ -1,0 +1,44 @@
+"""`wpp doctor`: is all well?"""
+
+import typer
+
+from cli.errors import write_document
+from cli.opening import opened
+from cli.options import Showing
+from cli.output import console
+from cli.text import printable
+
+SIGNS = {"ok": ("ok  ", "green"), "warn": ("look", "yellow"), "fail": ("FAIL", "bold red")}
+
+
+def doctor(how: Showing) -> None:
+    """Examine the portal and prove its figures.
+
+    Configuration, schema, mail, clock, and every figure of stock and orders against what made it. Says what to do
+    about what it finds; ends with 4 where something fails.
+
+    Example:
+      wpp doctor
+    """
+    from rich.text import Text
+
+    from wpp.portal import examine
+
+    with opened() as portal:
+        checks = examine(portal)
+    ok = all(check.state.value != "fail" for check in checks)
+    if how.json:
+        rows = [
+            {"name": check.name, "state": check.state.value, "message": check.message} for check in checks
+        ]
+        write_document({"ok": ok, "checks": rows})
+    else:
+        screen = console()
+        widest = max(len(check.name) for check in checks)
+        for check in checks:
+            sign, colour = SIGNS[check.state.value]
+            screen.print(
+                Text.assemble((sign, colour), f"  {check.name.ljust(widest)}  {printable(check.message)}")
+            )
+    if not ok:
+        raise typer.Exit(4)

@@ -1,0 +1,182 @@
+"""The trade's values as documents for programs, under the keys that scripts rely on; instants in UTC."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wpp.audit import Entry
+    from wpp.mail import MessageView
+    from wpp.orders import OrderRow, OrderView, ReturnView
+    from wpp.people import GrantView, UserView
+    from wpp.stock import GoodsInView, LevelView, MovementView
+
+Document = dict[str, Any]
+
+
+def instant(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second."""
+    from wpp.work import stamp
+
+    return stamp(at) if at is not None else None
+
+
+def user_document(user: "UserView") -> Document:
+    """A person."""
+    return {
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "role": user.role.value,
+        "state": user.state.value,
+        "imported_at": instant(user.imported_at),
+        "invited_at": instant(user.invited_at),
+        "active_at": instant(user.active_at),
+        "off_at": instant(user.off_at),
+        "orders": user.orders_used,
+        "orders_granted": user.orders_granted,
+    }
+
+
+def grant_document(grant: "GrantView") -> Document:
+    """One more order allowed."""
+    from wpp.orders import number_of
+
+    return {
+        "email": grant.email,
+        "reason": grant.reason.value,
+        "replaces": number_of(grant.replaces) if grant.replaces else None,
+        "order": number_of(grant.order_id) if grant.order_id else None,
+        "at": instant(grant.at),
+        "by": grant.actor,
+    }
+
+
+def level_document(level: "LevelView") -> Document:
+    """A SKU with its units."""
+    return {
+        "sku": level.sku,
+        "name": level.name,
+        "size": level.size,
+        "available": level.available,
+        "committed": level.committed,
+        "quarantine": level.quarantine,
+        "threshold": level.threshold,
+        "low": level.low,
+    }
+
+
+def movement_document(step: "MovementView") -> Document:
+    """Units that went from one place to another."""
+    return {
+        "at": instant(step.at),
+        "sku": step.sku,
+        "quantity": step.quantity,
+        "from": step.source.value,
+        "to": step.target.value,
+        "cause": step.cause,
+        "note": step.note,
+        "by": step.actor,
+    }
+
+
+def goods_in_document(delivery: "GoodsInView") -> Document:
+    """A delivery that was booked in."""
+    return {
+        "goods_in": delivery.number,
+        "delivery_note": delivery.delivery_note,
+        "delivered_on": delivery.delivered_on.isoformat() if delivery.delivered_on else None,
+        "lines": [{"sku": line.sku, "quantity": line.quantity} for line in delivery.lines],
+        "units": delivery.units,
+    }
+
+
+def order_document(order: "OrderRow | OrderView") -> Document:
+    """An order in a list."""
+    return {
+        "number": order.number,
+        "status": order.status.value,
+        "email": order.email,
+        "name": order.name,
+        "pack": order.pack,
+        "placed_at": instant(order.placed_at),
+        "due_at": instant(order.due_at),
+        "ended_at": instant(order.ended_at),
+        "late": order.late,
+    }
+
+
+def full_order_document(order: "OrderView") -> Document:
+    """An order with everything about it."""
+    where = order.address
+    return order_document(order) | {
+        "replaces": order.replaces,
+        "replaced_by": list(order.replaced_by),
+        "lines": [
+            {
+                "sku": line.sku,
+                "name": line.name,
+                "size": line.size,
+                "quantity": line.quantity,
+                "returned": line.returned,
+            }
+            for line in order.lines
+        ],
+        "address": {
+            "name": where.name,
+            "line1": where.line1,
+            "line2": where.line2,
+            "town": where.town,
+            "postcode": where.postcode,
+            "country": where.country,
+            "phone": where.phone,
+        },
+        "carrier": order.carrier,
+        "tracking": order.tracking,
+        "history": [
+            {"at": instant(line.at), "by": line.by, "event": line.event, "reason": line.reason}
+            for line in order.history
+        ],
+    }
+
+
+def return_document(found: "ReturnView") -> Document:
+    """What came back of an order."""
+    return {
+        "number": found.number,
+        "order": found.order,
+        "at": instant(found.at),
+        "by": found.by,
+        "note": found.note,
+        "lines": [
+            {"sku": line.sku, "quantity": line.quantity, "condition": line.condition.value}
+            for line in found.lines
+        ],
+    }
+
+
+def message_document(message: "MessageView") -> Document:
+    """An email of the outbox."""
+    return {
+        "id": message.id,
+        "key": message.key,
+        "kind": message.kind.value,
+        "to": message.to,
+        "subject": message.subject,
+        "state": message.state.value,
+        "attempts": message.attempts,
+        "queued_at": instant(message.queued_at),
+        "sent_at": instant(message.sent_at),
+        "error": message.error,
+    }
+
+
+def entry_document(entry: "Entry") -> Document:
+    """An event of the audit."""
+    return {
+        "id": entry.id,
+        "at": instant(entry.at),
+        "by": entry.actor,
+        "event": entry.tag,
+        "about": entry.about,
+        "detail": entry.detail,
+    }

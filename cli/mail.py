@@ -1,0 +1,180 @@
+"""`wpp mail`: what was written, what went out, what did not."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli.declaring import command, noun
+from cli.documents import Document, message_document
+from cli.errors import write_document
+from cli.opening import opened, working
+from cli.options import Reading, Running, Showing, Writing, number, positive_number
+from cli.output import Column, answer, count, moment, show_facts, show_rows, wanted, warn
+from wpp.errors import Usage
+
+if TYPE_CHECKING:
+    from wpp.mail import SendReport
+
+app = noun("What was written, what went out, what did not.")
+StateName = Literal["queued", "sending", "sent", "failed"]
+
+
+@command(app, "send")
+def send(
+    how: Running,
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many.")] = None,
+    now: Annotated[bool, typer.Option("--now", help="Also try what waits for its next try.")] = False,
+) -> None:
+    """Send what is due.
+
+    Any number of senders may run at once. Ends with 4 where some did not go, with 5 where the server is away.
+
+    Examples:
+      wpp mail send
+      wpp mail send --now
+    """
+    with opened() as portal:
+        report = portal.send_mail(limit=limit, now_too=now)
+    answer(how, report_document(report), told(report))
+    end_of_sending(report, quiet=how.quiet)
+
+
+def report_document(report: "SendReport") -> Document:
+    """What became of the messages, for programs."""
+    return {
+        "sent": report.sent,
+        "failed": report.failed,
+        "deferred": report.deferred,
+        "stopped": report.stopped,
+    }
+
+
+def end_of_sending(report: "SendReport", *, quiet: bool) -> None:
+    """The exit code of a run that sent mail: 5 where there is no server, 4 where some messages did not go."""
+    if report.stopped:
+        if not quiet:  # what waits is tried again by itself; wpp doctor says when it waits too long
+            warn(f"No mail can be sent now: {report.stopped}.", "Try: wpp doctor")
+        raise typer.Exit(5)
+    if report.failed:
+        warn(f"{count(report.failed, 'email')} failed for good.", "Try: wpp mail list --state failed")
+    elif report.deferred and not quiet:
+        warn("Try: wpp mail list --state queued")
+    if report.failed or report.deferred:
+        raise typer.Exit(4)
+
+
+def told(report: "SendReport") -> str:
+    """What became of the messages, in a sentence."""
+    parts = [count(report.sent, "email") + " sent"] if report.sent else []
+    parts += [f"{report.failed} failed for good"] if report.failed else []
+    parts += [f"{report.deferred} will be tried again"] if report.deferred else []
+    return (", ".join(parts) or "Nothing to send") + "."
+
+
+@command(app, "list")
+def list_mail(
+    how: Reading,
+    state: Annotated[StateName | None, typer.Option("--state", help="Where they are on their way.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ADDRESS", help="Any part of the address.")
+    ] = None,
+) -> None:
+    """Show emails, the newest first.
+
+    Examples:
+      wpp mail list --state failed
+      wpp mail list --to okafor
+    """
+    from wpp.mail import State, list_messages
+
+    with opened() as portal, portal.reading() as session:
+        found = list_messages(session, state=State(state) if state else None, to=to, limit=wanted(how))
+    columns = (
+        Column("id", "ID", right=True),
+        Column("key"),
+        Column("kind", "Kind"),
+        Column("to", "To"),
+        Column("subject", "Subject"),
+        Column("state", "State"),
+        Column("attempts"),
+        Column("queued_at", "Written", moment(portal.zone)),
+        Column("sent_at"),
+        Column("error", "Trouble"),
+    )
+    show_rows(how, [message_document(each) for each in found], columns, nothing="No emails.")
+
+
+@command(app, "show")
+def show(
+    number_: Annotated[
+        int, typer.Argument(metavar="ID", parser=positive_number, help="The email's ID, from wpp mail list.")
+    ],
+    how: Showing,
+) -> None:
+    """Show one email with its text.
+
+    Example:
+      wpp mail show 1
+    """
+    from wpp.mail import message, render
+    from wpp.policy import policy_of
+
+    with opened() as portal, portal.reading() as session:
+        found = message(session, number_)
+        rendered = render(
+            found.kind, found.facts, brand=portal.brand(policy_of(session)), to_team=found.to_team
+        )
+    if how.json:
+        write_document(message_document(found) | {"text": rendered.text})
+        return
+    document = message_document(found)
+    when = moment(portal.zone)
+    show_facts(
+        [
+            ("To", f"{found.name} <{found.to}>" if found.name else found.to),
+            ("Subject", found.subject),
+            (
+                "State",
+                found.state.value
+                + (f" after {count(found.attempts, 'try', 'tries')}" if found.attempts else ""),
+            ),
+            ("Written", when(document["queued_at"])),
+            ("Sent", when(document["sent_at"]) if found.sent_at else ""),
+            ("Trouble", found.error or ""),
+            ("Text", rendered.text.strip()),
+        ]
+    )
+
+
+@command(app, "retry")
+def retry_mail(
+    how: Writing,
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="ID", parser=positive_number, help="Emails, from wpp mail list."),
+    ] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Every email that failed for good.")] = False,
+) -> None:
+    """Let emails be tried again.
+
+    As if for the first time; wpp mail send then sends them.
+
+    Examples:
+      wpp mail retry 12 14
+      wpp mail retry --failed
+    """
+    from wpp.mail import retry
+
+    if bool(numbers) == failed:
+        raise Usage(
+            "Say which emails: their IDs, or --failed for every one that failed.",
+            try_=["wpp mail list --state failed"],
+        )
+    with opened() as portal, working(portal, how) as work:
+        again = retry(work, numbers or None)
+    line = (
+        f"{count(len(again), 'email')} will be tried again: wpp mail send"
+        if again
+        else "No email has failed."
+    )
+    answer(how, {"retried": again, "dry_run": how.dry_run}, line)

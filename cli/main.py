@@ -1,0 +1,109 @@
+"""`wpp`: the nouns in the order of the journey, and the options that stand before them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from cli import (
+    audit,
+    catalogue,
+    cron,
+    db,
+    demo,
+    doctor,
+    init,
+    mail,
+    orders,
+    returns,
+    serve,
+    settings,
+    starters,
+    stock,
+    users,
+    welcome,
+)
+from cli.declaring import SECTIONS, SETTINGS, command, help_of
+from cli.face import Face, turn
+from cli.root import Root
+from wpp import __version__
+
+SET_UP, PEOPLE, GOODS, ORDERS, RUNNING, _ = SECTIONS
+
+app = typer.Typer(
+    name="wpp",
+    cls=Root,
+    rich_markup_mode=None,
+    pretty_exceptions_show_locals=False,
+    context_settings=SETTINGS,
+)
+
+
+def main() -> None:
+    """The console entry."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or log in another encoding gets an escape for what it cannot write, and no traceback.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    get_command(app).main()
+
+
+def tell_version(wanted: bool) -> None:
+    """`--version`, whatever else is there or missing."""
+    if wanted:
+        typer.echo(f"wpp {__version__}")
+        raise typer.Exit
+
+
+def root(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", metavar="FILE", help="The portal's wpp.toml; else WPP_CONFIG, or the one here."
+        ),
+    ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="NAME", help="Who the audit says did it; else WPP_ACTOR, or the login name."
+        ),
+    ] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """One welcome pack for every new starter: from the client's list to the doorstep.
+
+    Examples:
+      wpp demo                          the whole journey on sample data, told step by step
+      wpp init                          a portal of your own, in this folder
+      wpp import-users starters.xlsx    the client's list of people
+    """
+    turn(Face(config=config, actor=actor, no_color=no_color, debug=debug))
+
+
+app.callback(help=help_of(root))(root)
+
+command(app, "init", section=SET_UP)(init.init)
+command(app, "demo", section=SET_UP)(demo.demo)
+app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
+app.add_typer(db.app, name="db", rich_help_panel=SET_UP)
+
+command(app, "import-users", section=PEOPLE)(starters.import_users)
+app.add_typer(users.app, name="user", rich_help_panel=PEOPLE)
+app.add_typer(welcome.app, name="welcome", rich_help_panel=PEOPLE)
+
+app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
+app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
+
+app.add_typer(orders.app, name="order", rich_help_panel=ORDERS)
+app.add_typer(returns.app, name="return", rich_help_panel=ORDERS)
+
+command(app, "serve", section=RUNNING)(serve.serve)
+command(app, "cron", section=RUNNING)(cron.cron)
+app.add_typer(mail.app, name="mail", rich_help_panel=RUNNING)
+command(app, "doctor", section=RUNNING)(doctor.doctor)
+command(app, "audit", section=RUNNING)(audit.audit)

@@ -1,0 +1,253 @@
+"""`wpp order`: look at orders, and move them along."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.asking import ask, confirm
+from cli.declaring import command, noun
+from cli.documents import Document, full_order_document, order_document
+from cli.errors import write_document
+from cli.opening import opened, working
+from cli.options import Reading, Showing, Writing
+from cli.output import Column, answer, moment, show_facts, show_rows, wanted
+from cli.since import Since, beginning
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from wpp.orders import Changed
+
+app = noun("Look at orders, and move them along.")
+
+STATUSES = ("on-hold", "progressing", "completed", "rejected", "cancelled")
+Number = Annotated[str, typer.Argument(metavar="ORDER", help="The order's number.")]
+Numbers = Annotated[
+    list[str], typer.Argument(metavar="ORDER…", help="One number or several: all of them, or none.")
+]
+
+
+def status_word(text: str) -> str:
+    """A status as it is typed: on-hold, or On Hold."""
+    word = str(text).strip().lower().replace(" ", "-")
+    if word not in STATUSES:
+        raise typer.BadParameter(
+            f"“{text}” is no status: write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
+        )
+    return word
+
+
+@command(app, "list")
+def list_all(
+    how: Reading,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status",
+            metavar="|".join(STATUSES),
+            parser=status_word,
+            help="Where they are; may be repeated.",
+        ),
+    ] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only those that missed their 48 hours.")] = False,
+    since: Since = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar="TEXT", help="Number, name, email, postcode or tracking."),
+    ] = None,
+) -> None:
+    """Show orders, the newest first.
+
+    Examples:
+      wpp order list --status on-hold
+      wpp order list --late --csv
+    """
+    from wpp.orders import Status, list_orders
+
+    statuses = [each for each in Status if each.value.lower().replace(" ", "-") in (status or ())]
+    with opened() as portal, portal.reading() as session:
+        now = portal.now()
+        found = list_orders(
+            session,
+            now=now,
+            statuses=statuses,
+            late=late,
+            since=beginning(since, now),
+            search=search,
+            limit=wanted(how),
+        )
+    when = moment(portal.zone)
+    columns = (
+        Column("number", "Order"),
+        Column("status", "Status"),
+        Column("name", "Name"),
+        Column("email", "Email"),
+        Column("pack"),
+        Column("placed_at", "Placed", when),
+        Column("due_at", "Due", when),
+        Column("ended_at"),
+        Column("late", "Late", lambda late: "late" if late else ""),
+    )
+    show_rows(how, [order_document(order) for order in found], columns, nothing="No orders.")
+
+
+@command(app, "show")
+def show(number: Number, how: Showing) -> None:
+    """Show one order with everything about it.
+
+    Example:
+      wpp order show 10013
+    """
+    from wpp.orders import order_view
+
+    with opened() as portal, portal.reading() as session:
+        document = full_order_document(order_view(session, number, now=portal.now()))
+    if how.json:
+        write_document(document)
+    else:
+        show_order(document, portal.zone)
+
+
+def show_order(order: Document, zone: "tzinfo") -> None:
+    """The document of `wpp order show`, for people."""
+    when = moment(zone)
+    lines = [
+        f"{line['quantity']} × {line['name']}{', ' + line['size'] if line['size'] else ''}  ({line['sku']})"
+        + (f"  {line['returned']} came back" if line["returned"] else "")
+        for line in order["lines"]
+    ]
+    history = [
+        f"{when(each['at'])}  {each['event']}  by {each['by']}{': ' + each['reason'] if each['reason'] else ''}"
+        for each in order["history"]
+    ]
+    show_facts(
+        [
+            ("Order", order["number"]),
+            ("Status", order["status"] + (" (late)" if order["late"] else "")),
+            ("For", f"{order['name']} <{order['email']}>"),
+            ("Pack", order["pack"]),
+            ("Placed", when(order["placed_at"])),
+            ("Due", when(order["due_at"]) if order["due_at"] else ""),
+            ("Ended", when(order["ended_at"]) if order["ended_at"] else ""),
+            ("Lines", "\n".join(lines)),
+            ("Ship to", "\n".join(part for part in order["address"].values() if part)),
+            ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
+            ("In place of", order["replaces"] or ""),
+            ("Replaced by", ", ".join(order["replaced_by"])),
+            ("History", "\n".join(history)),
+        ]
+    )
+
+
+@command(app, "approve")
+def approve_orders(
+    numbers: Numbers,
+    how: Writing,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Kept in the order's history.")] = "",
+) -> None:
+    """Approve orders that are On Hold.
+
+    They become Progressing and go to the warehouse, and their people are told.
+
+    Example:
+      wpp order approve 10013
+    """
+    from wpp.orders import approve
+
+    with opened() as portal, working(portal, how) as work:
+        changed = [approve(work, number, note=note) for number in numbers]
+    told(how, changed)
+
+
+@command(app, "reject")
+def reject_orders(
+    numbers: Numbers,
+    how: Writing,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the person will read it.")],
+) -> None:
+    """Reject orders that are On Hold.
+
+    Stock and the right to order come back, and the person reads the reason.
+
+    Example:
+      wpp order reject 10013 --reason "Please choose the pack for site staff"
+    """
+    from wpp.orders import reject
+
+    confirm(how, f"Reject {', '.join(numbers)}?")
+    with opened() as portal, working(portal, how) as work:
+        changed = [reject(work, number, reason=reason) for number in numbers]
+    told(how, changed)
+
+
+@command(app, "cancel")
+def cancel_orders(
+    numbers: Numbers,
+    how: Writing,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the person will read it.")],
+    no_email: Annotated[bool, typer.Option("--no-email", help="Tell nobody.")] = False,
+) -> None:
+    """Cancel orders that have not left.
+
+    Stock and the right to order come back. The person is told, and the warehouse where it knew of the order.
+
+    Example:
+      wpp order cancel 10013 --reason "Left before the first day"
+    """
+    from wpp.orders import cancel
+
+    confirm(how, f"Cancel {', '.join(numbers)}?")
+    with opened() as portal, working(portal, how) as work:
+        changed = [cancel(work, number, reason=reason, email=not no_email) for number in numbers]
+    told(how, changed)
+
+
+@command(app, "complete")
+def complete_order(
+    number: Number,
+    how: Writing,
+    tracking: Annotated[
+        str | None, typer.Option("--tracking", metavar="CODE", help="The parcel's tracking code.")
+    ] = None,
+    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Who carries it, as DPD.")] = "",
+) -> None:
+    """Say that an order has left.
+
+    Its person gets the dispatched email, with the tracking code where there is one.
+
+    Example:
+      wpp order complete 10013 --tracking 15501234567890 --carrier DPD
+    """
+    from wpp.orders import complete
+
+    code = ask(how, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
+    with opened() as portal, working(portal, how) as work:
+        changed = complete(work, number, tracking=code, carrier=carrier)
+    document = {
+        "number": changed.number,
+        "status": changed.status.value,
+        "already": changed.already,
+        "tracking": code.strip(),
+        "carrier": carrier.strip(),
+        "dry_run": how.dry_run,
+    }
+    line = sentence(changed)
+    if not changed.already:
+        line += f" Tracking: {code.strip()}." if code.strip() else " There is no tracking code."
+    answer(how, document, line)
+
+
+def told(how: Writing, changed: "list[Changed]") -> None:
+    """What became of several orders."""
+    document = {
+        "orders": [
+            {"number": each.number, "status": each.status.value, "already": each.already} for each in changed
+        ],
+        "dry_run": how.dry_run,
+    }
+    answer(how, document, *map(sentence, changed))
+
+
+def sentence(changed: "Changed") -> str:
+    """What became of one order."""
+    return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

@@ -1,0 +1,94 @@
+"""From FILE and its options to a sheet: a path, or `-` for standard input; and the file of bad rows."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.options import Spreadsheet, Writing, mapping_of
+from cli.output import answer, count, warn
+from wpp.errors import Refused, Usage
+
+if TYPE_CHECKING:
+    from wpp.sheets import Column, ReadOptions, Sheet, Source
+
+
+def source_of(file: Path) -> "Source":
+    """The content of the file, read once.
+
+    Raises what `wpp.sheets.open_source` does, and `Usage` for `-` at a terminal, where nothing would ever come.
+    """
+    from wpp.sheets import open_source
+
+    if str(file) != "-":
+        return open_source(file)
+    if sys.stdin.isatty():
+        raise Usage(
+            "- reads standard input, and nothing is piped in.",
+            try_=["cat FILE | wpp …", "Give the name of the file."],
+        )
+    return open_source(sys.stdin.buffer)
+
+
+def sheet_of(file: Path, columns: "Sequence[Column]", found_by: Spreadsheet) -> "Sheet":
+    """The rows of the file under the columns that are wanted."""
+    from wpp.sheets import read_sheet
+
+    return read_sheet(source_of(file), columns, options_of(found_by))
+
+
+def options_of(found_by: Spreadsheet) -> "ReadOptions":
+    """The options as `wpp.sheets` takes them."""
+    from wpp.sheets import ReadOptions
+
+    return ReadOptions(
+        sheet=found_by.sheet,
+        header_row=found_by.header_row,
+        map=mapping_of(found_by.mapping or []),
+        encoding=found_by.encoding,
+        delimiter=found_by.delimiter,
+    )
+
+
+def needed(file: Path | None, command: str) -> Path:
+    """FILE, which may be left out only where a template is asked for."""
+    if file is None:
+        raise Usage(
+            "FILE is missing: the spreadsheet to read, or - for standard input.", try_=[f"{command} --help"]
+        )
+    return file
+
+
+def template_written(how: Writing, path: Path, sheets: "Mapping[str, Sequence[Column]]") -> None:
+    """Write an empty spreadsheet to fill in, and say so; a dry run only says so."""
+    from wpp.sheets import write_templates
+
+    if not how.dry_run:
+        write_templates(path, sheets)
+    columns = {title: [column.title for column in each] for title, each in sheets.items()}
+    lines = [f"{title}: {', '.join(names)}" for title, names in columns.items()]
+    answer(how, {"template": str(path), "sheets": columns, "dry_run": how.dry_run}, f"Wrote {path}", *lines)
+
+
+def passed_over(sheet: "Sheet") -> list[str]:
+    """What of the file was no entry, in a line each."""
+    lines = [f"Row {skipped.row} was passed over: {skipped.why}." for skipped in sheet.skipped[:5]]
+    if len(sheet.skipped) > 5:
+        lines.append(f"{count(len(sheet.skipped) - 5, 'more row was', 'more rows were')} passed over.")
+    return lines
+
+
+@contextmanager
+def rejecting(sheet: "Sheet", found_by: Spreadsheet, how: Writing) -> Iterator[None]:
+    """Where the sheet is refused for its rows, write those to the file that `--rejects` asks for, and refuse."""
+    from wpp.sheets import Problem, write_rejects
+
+    try:
+        yield
+    except Refused as refusal:
+        problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
+        if problems and found_by.rejects is not None and not how.dry_run:
+            written = write_rejects(found_by.rejects, sheet, problems)
+            warn(f"{count(written, 'row is', 'rows are')} in {found_by.rejects}, each with its reason.")
+        raise

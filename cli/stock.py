@@ -1,0 +1,256 @@
+"""`wpp stock`: deliveries, levels, movements, corrections, and the check for what is low."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli.asking import confirm
+from cli.declaring import command, noun
+from cli.documents import goods_in_document, level_document, movement_document
+from cli.errors import write_document
+from cli.opening import opened, working
+from cli.options import Reading, Showing, Spreadsheet, Template, Writing, signed_number, whole_number
+from cli.output import Column, answer, count, listing, moment, say, show_facts, show_rows, wanted
+from cli.reading import needed, passed_over, rejecting, sheet_of, template_written
+from cli.since import Since, beginning
+
+app = noun("Deliveries, levels, corrections, and what is low.")
+
+ReasonName = Literal["count", "damaged", "found", "sample", "scrapped", "repaired"]
+SkuCode = Annotated[str, typer.Argument(metavar="SKU", help="The SKU's code, as TEE-NVY-M.")]
+FileOrNot = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help="The warehouse's spreadsheet, or - for standard input.")
+]
+LEVELS = (
+    Column("sku", "SKU"),
+    Column("name", "Item"),
+    Column("size", "Size"),
+    Column("available", "Available", right=True),
+    Column("committed", "Committed", right=True),
+    Column("quarantine", "Quarantine", right=True),
+    Column("threshold", "Low at", right=True),
+    Column("low", "Low", lambda low: "low" if low else ""),
+)
+
+
+@command(app, "book-in")
+def book_in_file(
+    found_by: Spreadsheet,
+    how: Writing,
+    file: FileOrNot = None,
+    delivery_note: Annotated[
+        str | None,
+        typer.Option("--delivery-note", metavar="REF", help="The delivery note, where the file has none."),
+    ] = None,
+    template: Template = None,
+) -> None:
+    """Book in a delivery from a spreadsheet.
+
+    All of it or nothing, and the same delivery note never twice. CS and DS get the goods-in email.
+    Columns: Delivery note, Date, SKU, Description, Quantity, Unit.
+
+    Examples:
+      wpp stock book-in goods-in.xlsx
+      wpp stock book-in goods-in.csv --delivery-note DN-48213 --dry-run
+      wpp stock book-in --template goods-in.xlsx
+    """
+    from wpp.catalogue import label
+    from wpp.stock import GOODS_IN_COLUMNS, book_in, check_goods_in
+
+    if template is not None:
+        template_written(how, template, {"Goods in": GOODS_IN_COLUMNS})
+        return
+    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by)
+    with opened() as portal:
+        with portal.reading() as session, rejecting(sheet, found_by, how):
+            plan = check_goods_in(session, sheet, delivery_note=delivery_note)
+        say(how, *passed_over(sheet))
+        confirm(how, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
+        with working(portal, how) as work:
+            delivery = book_in(work, plan)
+    lines = [f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in delivery.lines]
+    lines.append(
+        f"{delivery.number}: {count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')} booked in, "
+        f"delivery note {delivery.delivery_note}."
+    )
+    answer(how, goods_in_document(delivery) | {"dry_run": how.dry_run}, *lines)
+
+
+@command(app, "list")
+def list_stock(
+    how: Reading,
+    low: Annotated[bool, typer.Option("--low", help="Only what is at or below its threshold.")] = False,
+    search: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="In code, item or size.")
+    ] = None,
+) -> None:
+    """Show what there is of everything.
+
+    Available is what can be ordered; committed is ordered and not yet sent.
+
+    Examples:
+      wpp stock list
+      wpp stock list --low --csv
+    """
+    from wpp.stock import list_levels
+
+    with opened() as portal, portal.reading() as session:
+        found = list_levels(session, low=low, search=search, limit=wanted(how))
+    nothing = "Nothing is low." if low else "Nothing was found."
+    show_rows(how, [level_document(level) for level in found], LEVELS, nothing=nothing)
+
+
+@command(app, "show")
+def show(sku: SkuCode, how: Showing) -> None:
+    """Show one SKU with its last movements.
+
+    Example:
+      wpp stock show TEE-NVY-M
+    """
+    from wpp.catalogue import find_sku, label
+    from wpp.stock import level_of, list_movements
+
+    with opened() as portal, portal.reading() as session:
+        view = find_sku(session, sku)
+        document = level_document(level_of(session, sku)) | {
+            "unit": view.unit,
+            "description": view.description,
+            "history": [movement_document(step) for step in list_movements(session, code=sku, limit=10)],
+        }
+    if how.json:
+        write_document(document)
+        return
+    when = moment(portal.zone)
+    steps = [
+        f"{when(step['at'])}  {step['quantity']:>5}  {step['from']} → {step['to']}  {step['note'] or step['cause']}"
+        for step in document["history"]
+    ]
+    show_facts(
+        [
+            ("SKU", document["sku"]),
+            ("Item", label(view.item, view.size)),
+            ("About", document["description"]),
+            (
+                "Available",
+                count(document["available"], view.unit, view.unit) + (" (low)" if document["low"] else ""),
+            ),
+            ("Committed", str(document["committed"])),
+            ("Quarantine", str(document["quarantine"])),
+            (
+                "Low at",
+                f"{document['threshold']}" + ("" if view.threshold is not None else " (the portal's own)"),
+            ),
+            ("Movements", "\n".join(steps) or "none"),
+        ]
+    )
+
+
+@command(app, "history")
+def history(
+    how: Reading,
+    sku: Annotated[str | None, typer.Argument(metavar="[SKU]", help="One SKU; else all of them.")] = None,
+    since: Since = None,
+) -> None:
+    """Show the movements of stock, the newest first.
+
+    Examples:
+      wpp stock history TEE-NVY-M
+      wpp stock history --since 7d --csv
+    """
+    from wpp.stock import list_movements
+
+    with opened() as portal, portal.reading() as session:
+        start = beginning(since, portal.now())
+        found = list_movements(session, code=sku, since=start, limit=wanted(how))
+    columns = (
+        Column("at", "When", moment(portal.zone)),
+        Column("sku", "SKU"),
+        Column("quantity", "Units", right=True),
+        Column("from", "From"),
+        Column("to", "To"),
+        Column("note", "Note"),
+        Column("cause", "Cause"),
+        Column("by", "By"),
+    )
+    show_rows(how, [movement_document(step) for step in found], columns, nothing="No movements.")
+
+
+@command(app, "adjust", signed=True)
+def adjust_stock(
+    sku: SkuCode,
+    quantity: Annotated[
+        int, typer.Argument(metavar="QTY", parser=signed_number, help="The change: +5 or -2.")
+    ],
+    how: Writing,
+    reason: Annotated[ReasonName, typer.Option("--reason", help="Why.")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+) -> None:
+    """Correct the stock by hand, with the reason.
+
+    Examples:
+      wpp stock adjust TEE-NVY-M -2 --reason damaged --note "water under the door"
+      wpp stock adjust TEE-NVY-M +5 --reason count
+    """
+    from wpp.stock import Reason, adjust
+
+    with opened() as portal, working(portal, how) as work:
+        level = adjust(work, sku, quantity, reason=Reason(reason), note=note)
+    line = f"{level.sku}: {quantity:+d} ({reason}); now {level.available} available, {level.quarantine} in quarantine."
+    answer(
+        how, level_document(level) | {"quantity": quantity, "reason": reason, "dry_run": how.dry_run}, line
+    )
+
+
+@command(app, "threshold")
+def threshold(
+    sku: SkuCode,
+    number: Annotated[
+        int, typer.Argument(metavar="N", parser=whole_number, help="Low at this many units or fewer.")
+    ],
+    how: Writing,
+) -> None:
+    """Say at how many units a SKU is low.
+
+    Example:
+      wpp stock threshold TEE-NVY-M 20
+    """
+    from wpp.stock import set_threshold
+
+    with opened() as portal, working(portal, how) as work:
+        level = set_threshold(work, sku, number)
+    line = f"{level.sku} is low at {level.threshold} or fewer; it has {level.available}."
+    answer(how, level_document(level) | {"dry_run": how.dry_run}, line)
+
+
+@command(app, "check")
+def check(how: Writing) -> None:
+    """Tell Sales of what is low; made for cron.
+
+    Sales hears of each SKU once, until it has recovered. Ends with 4 where anything is low, so that a person looks;
+    with --quiet, as under cron, with 0.
+
+    Examples:
+      wpp stock check
+      wpp stock check --quiet
+    """
+    from wpp.catalogue import label
+    from wpp.stock import check_low
+
+    with opened() as portal, working(portal, how) as work:
+        report = check_low(work)
+    low = [{"sku": item.sku, "available": item.available, "threshold": item.threshold} for item in report.low]
+    lines = [
+        f"{item.sku}  {label(item.name, item.size)}: {item.available} left, low at {item.threshold}"
+        for item in report.low
+    ]
+    lines.append(
+        f"{count(len(low), 'SKU')} low; Sales hears of {listing(report.notified)} now."
+        if report.notified
+        else f"{count(len(low), 'SKU')} low, told before."
+        if low
+        else "Nothing is low."
+    )
+    answer(how, {"low": low, "notified": report.notified, "dry_run": how.dry_run}, *lines)
+    if low and not how.quiet:
+        raise typer.Exit(4)

@@ -1,0 +1,103 @@
+"""`wpp welcome`: the first email that a starter gets."""
+
+from typing import Annotated
+
+import typer
+
+from cli.asking import confirm
+from cli.declaring import command, noun
+from cli.errors import write_document
+from cli.opening import opened, working
+from cli.options import Showing, Writing, days, number, positive_number, whole_number
+from cli.output import answer, count
+from wpp.errors import Usage
+
+app = noun("The welcome email with its personal link, and reminders.")
+
+
+@command(app, "send")
+def send(
+    how: Writing,
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="EMAIL", help="Only this person; may be repeated.")
+    ] = None,
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many people.")] = None,
+) -> None:
+    """Write the welcome email to everybody not yet invited.
+
+    wpp mail send, or wpp cron, sends them. Nobody gets it twice.
+
+    Examples:
+      wpp welcome send
+      wpp welcome send --user mia.okafor@northwind.example.com
+    """
+    from wpp.mail import welcome
+
+    with opened() as portal:
+        confirm(how, "Write the welcome emails?")
+        with working(portal, how) as work:
+            queued = welcome(work, emails=user, limit=limit, secret=portal.secret)
+    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(queued, "welcome email"))
+
+
+@command(app, "remind")
+def send_reminders(
+    how: Writing,
+    after: Annotated[
+        int, number(days, "--after", metavar="DAYS", text="Days since they last heard from us.")
+    ] = 7,
+    at_most: Annotated[
+        int, number(whole_number, "--at-most", text="Reminders that one person gets in all.")
+    ] = 2,
+) -> None:
+    """Remind those who were invited and have not ordered.
+
+    Example:
+      wpp welcome remind --after 7d --at-most 2
+    """
+    from wpp.mail import remind
+
+    with opened() as portal, working(portal, how) as work:
+        queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
+    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(queued, "reminder"))
+
+
+@command(app, "preview")
+def show_preview(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose email to show.")],
+    how: Showing,
+    text: Annotated[
+        bool, typer.Option("--text", help="The plain text; it is what is shown unless --html is given.")
+    ] = False,
+    html: Annotated[bool, typer.Option("--html", help="The HTML, to look at in a browser.")] = False,
+) -> None:
+    """Show the welcome email that a person would get.
+
+    Nothing is sent, and the link is left out.
+
+    Examples:
+      wpp welcome preview mia.okafor@northwind.example.com
+      wpp welcome preview mia.okafor@northwind.example.com --html > welcome.html
+    """
+    from wpp.mail import preview
+    from wpp.policy import policy_of
+
+    if text and html:
+        raise Usage(
+            "--text and --html are two answers: ask for one of them.", try_=["wpp welcome preview --help"]
+        )
+    with opened() as portal, portal.reading() as session:
+        found = preview(session, email, brand=portal.brand(policy_of(session)), now=portal.now())
+    if how.json:
+        write_document({"subject": found.subject, "text": found.text, "html": found.html})
+    else:
+        typer.echo(found.html if html else f"Subject: {found.subject}\n\n{found.text}", nl=False)
+
+
+def written(queued: int, what: str) -> str:
+    """How many were written, and what comes next."""
+    return (
+        f"{count(queued, what)} written; wpp mail send sends them."
+        if queued
+        else "Nobody is waiting for one."
+    )

@@ -1,0 +1,101 @@
+"""Dry runs and questions: nothing changes until somebody means it."""
+
+from pathlib import Path
+
+import pytest
+
+from support.cast import Cast, order
+from support.cli import SAMPLES, Wpp, everything, on_a_terminal
+from wpp.portal import Portal
+from wpp.sheets import write_csv
+
+DRY: dict[str, list[str]] = {
+    "settings set": ["approval", "on"],
+    "user add": ["nia@example.com", "--first", "Nia"],
+    "user edit": ["mia@client.example.com", "--last", "New"],
+    "user off": ["mia@client.example.com"],
+    "user on": ["mia@client.example.com"],
+    "user grant": ["mia@client.example.com", "--reason", "goodwill"],
+    "user new-link": ["mia@client.example.com", "--send"],
+    "import-users": [str(SAMPLES / "starters.csv"), "--welcome", "--rejects", "bad.csv"],
+    "welcome send": [],
+    "welcome remind": ["--after", "0d"],
+    "catalogue import": [str(SAMPLES / "catalogue.xlsx")],
+    "catalogue template": ["new.xlsx"],
+    "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
+    "stock adjust": ["TSH-M", "-1", "--reason", "damaged"],
+    "stock threshold": ["TSH-M", "9"],
+    "stock check": [],
+    "order approve": ["{held}"],
+    "order reject": ["{held}", "--reason", "No"],
+    "order cancel": ["{held}", "--reason", "No"],
+    "order complete": ["{open}"],
+    "return record": ["{sent}", "--item", "CARD:good"],
+    "mail retry": ["--failed"],
+    "db upgrade": [],
+}
+
+
+@pytest.mark.parametrize("name", DRY)
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(
+    portal: Portal, cast: Cast, wpp: Wpp, name: str
+) -> None:
+    wpp("user", "grant", cast.mia.email, "--reason", "lost")
+    wpp("user", "grant", cast.mia.email, "--reason", "lost")
+    numbers = {"sent": order(portal, cast.mia).number, "open": order(portal, cast.mia).number}
+    wpp("order", "complete", numbers["sent"])
+    wpp("settings", "set", "approval", "on")
+    numbers["held"] = order(portal, cast.mia).number
+    write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
+    before, files = everything(portal), sorted(Path().iterdir())
+    told = wpp(*name.split(), *(word.format(**numbers) for word in DRY[name]), "--dry-run", "--json")
+    assert told.exit_code in (0, 4)
+    assert told.document["dry_run"] is True
+    assert everything(portal) == before
+    assert sorted(Path().iterdir()) == files
+
+
+def test_every_command_that_writes_is_tried_as_a_dry_run() -> None:
+    from test_cli_help import COMMANDS
+
+    writing = {
+        name for name, command in COMMANDS.items() if any("--dry-run" in p.opts for p in command.params)
+    }
+    assert writing - {"init"} == set(DRY)
+
+
+def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    number = order(portal, cast.mia).number
+    before = everything(portal)
+    for words in (
+        ["order", "cancel", number, "--reason", "No"],
+        ["user", "off", cast.mia.email],
+        ["welcome", "send"],
+    ):
+        told = on_a_terminal(*words, typed="n\n")
+        assert "[Y/n]" in told.stdout
+        assert told.exit_code == 3
+    assert everything(portal) == before
+
+
+def test_an_import_says_what_it_would_add_before_it_does(portal: Portal, wpp: Wpp) -> None:
+    told = on_a_terminal("import-users", str(SAMPLES / "starters.csv"), typed="n\n")
+    assert "Add 12 people? [Y/n]" in told.stdout
+    assert wpp("user", "list", "--json").document == []
+    assert on_a_terminal("import-users", str(SAMPLES / "starters.csv"), typed="y\n").exit_code == 4
+    assert len(wpp("user", "list", "--json").document) == 12
+
+
+def test_yes_asks_nothing(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    told = on_a_terminal("user", "off", cast.mia.email, "-y")
+    assert (told.exit_code, "[Y/n]" in told.stdout) == (0, False)
+
+
+def test_the_tracking_code_is_asked_for_on_a_terminal_and_nowhere_else(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    first, second = order(portal, cast.mia).number, order(portal, cast.omar).number
+    on_a_terminal("order", "complete", first, typed="AB 12\n")
+    assert wpp("order", "show", first, "--json").document["tracking"] == "AB 12"
+    told = wpp("order", "complete", second)
+    assert told.stdout == f"Order {second} is Completed. There is no tracking code.\n"

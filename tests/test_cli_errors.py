@@ -1,0 +1,163 @@
+"""Errors: one line that says what happened, lines that say what to try, an exit code that scripts can go by."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli import orders, root
+from support.cli import REPOSITORY, SAMPLES, Wpp, program, run
+from wpp.portal import Portal
+
+
+def test_without_a_portal_a_command_says_so_and_makes_nothing(nowhere: Path) -> None:
+    for words in (
+        ["order", "list"],
+        ["cron"],
+        ["import-users", str(SAMPLES / "starters.csv")],
+        ["db", "upgrade"],
+    ):
+        told = run(*words)
+        assert told.exit_code == 3
+        assert told.stdout == ""
+        assert told.stderr.startswith("wpp: No portal was found")
+        assert "Try: wpp init" in told.stderr
+        assert list(nowhere.iterdir()) == []
+
+
+def test_a_missing_database_is_never_made_by_another_command_than_init(nowhere: Path) -> None:
+    assert run("init").exit_code == 0
+    for path in nowhere.glob("wpp.db*"):
+        path.unlink()
+    for words in (["order", "list"], ["db", "upgrade"], ["db", "status"], ["doctor"], ["cron"]):
+        told = run(*words)
+        assert (told.exit_code, told.stdout) == (3, ""), words
+        assert "There is no portal in" in told.stderr
+        assert not (nowhere / "wpp.db").exists()
+
+
+def test_a_refusal_is_a_document_where_json_is_asked_for(wpp: Wpp) -> None:
+    told = wpp("order", "show", "12345", "--json")
+    assert told.exit_code == 3
+    assert set(told.document) == {"error"}
+    assert told.document["error"]["code"] == "unknown_order"
+    assert set(told.document["error"]) == {"code", "message", "try", "problems"}
+    assert told.stderr.startswith("wpp: ")
+
+
+def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
+    told = wpp("import-users", str(SAMPLES / "starters.csv"), "--strict", "--json")
+    assert told.exit_code == 3
+    [problem] = told.document["error"]["problems"]
+    assert set(problem) == {"sheet", "row", "column", "value", "code", "message"}
+    assert (problem["row"], problem["column"], problem["code"]) == (6, "Email", "bad_email")
+    assert "  row 6, Email: " in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["ordr"], "wpp: No such command 'ordr'. Did you mean 'order'?\nTry: wpp --help\n"),
+        (["order", "lst"], "wpp: No such command 'lst'. Did you mean 'list'?\nTry: wpp order --help\n"),
+        (["order", "list", "--lat"], "wpp: No such option: --lat"),
+        (["user", "list", "--limit", "ten"], "wpp: --limit: “ten” is not a whole number"),
+        (["user", "list", "--limit", "0"], "wpp: --limit: 0 is too few"),
+        (["user", "list", "--role", "boss"], "wpp: --role: 'boss' is not one of"),
+        (["user", "list", "--limit"], "wpp: Option '--limit' requires an argument"),
+        (["stock", "adjust", "TSH-M", "5", "--reason", "count"], "wpp: QTY: “5” is not a change: write +5"),
+        (["stock", "threshold", "TSH-M", "-1"], "wpp: No such option: -1"),
+        (["order", "list", "--status", "lost"], "wpp: --status: “lost” is no status"),
+        (["order", "list", "--since", "soon"], "wpp: --since: “soon” is not a day"),
+        (["return", "record", "10008", "--item", "TSH-M"], "wpp: --item: “TSH-M” is not understood"),
+        (["import-users"], "wpp: FILE is missing"),
+        (["import-users", "x.csv", "--map", "email"], "wpp: --map: “email” names no column"),
+        (["mail", "retry"], "wpp: Say which emails"),
+        (["serve", "--port", "0"], "wpp: --port: 0 is not a port"),
+        (["settings", "set", "approval", "perhaps"], "wpp: approval cannot be 'perhaps'"),
+    ],
+)
+def test_wrong_usage_is_said_in_our_own_words(wpp: Wpp, words: list[str], sentence: str) -> None:
+    told = wpp(*words)
+    assert told.exit_code == 2
+    assert told.stdout == ""
+    assert told.stderr.startswith(sentence)
+
+
+def test_wrong_usage_is_a_document_too(wpp: Wpp) -> None:
+    told = wpp("user", "list", "--limit", "ten", "--json")
+    assert told.exit_code == 2
+    assert told.document["error"]["code"] == "usage"
+
+
+def test_a_database_that_does_not_answer_is_exit_code_5(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WPP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    monkeypatch.setenv("WPP_SECRET_KEY", "a secret that is long enough for tests")
+    monkeypatch.setenv("WPP_BASE_URL", "http://portal.test")
+    told = run("order", "list", "--json")
+    assert told.exit_code == 5
+    assert told.document["error"]["code"] == "unavailable"
+    assert "nobody@127.0.0.1" in told.stderr
+
+
+def test_a_bug_is_told_without_the_values_that_it_stumbled_over(
+    wpp: Wpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("mia.okafor@northwind.example.com")
+
+    monkeypatch.setattr(orders, "order_document", broken)
+    monkeypatch.setattr(orders, "wanted", broken)
+    told = wpp("order", "list", "--json")
+    assert told.exit_code == 1
+    assert told.document["error"]["code"] == "bug"
+    assert "ZeroDivisionError" in told.stderr
+    assert "mia.okafor" not in told.stdout + told.stderr
+    assert "Traceback" not in told.stderr
+    assert "Traceback" in wpp("order", "list", "--debug").stderr
+
+
+def test_ctrl_c_ends_with_130(wpp: Wpp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(root, "hoisted", interrupted)
+    told = wpp("order", "list")
+    assert told.exit_code == 130
+    assert "Traceback" not in told.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(portal: Portal, wpp: Wpp) -> None:
+    for number in range(3):
+        wpp("user", "add", f"p{number}@example.com", "--first", "Pat")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody_reads:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", "user", "list"],
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+            stdout=nobody_reads,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_bytes_that_are_no_text_are_refused_kindly(nowhere: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "user", "show", b"mia\xff@example.com"],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(rb"wpp: mia\udcff@example.com has bytes in it that are no text.")
+
+
+def test_a_log_in_plain_ascii_gets_every_line(nowhere: Path) -> None:
+    told = program("user", "list", "--limit", "ten", PYTHONIOENCODING="ascii")
+    assert told.exit_code == 2
+    assert r"\u201cten\u201d is not a whole number" in told.stderr
