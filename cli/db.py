@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli.declaring import command, noun
 from cli.face import face
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from wpp.database import Database
 
 app = noun("The schema of the database.")
+To = Annotated[
+    Path, typer.Option("--to", metavar="FILE", help="The file to make; one that is there is left alone.")
+]
 
 
 @contextmanager
@@ -76,3 +82,45 @@ def status(how: Showing) -> None:
     }
     advice = "the newest" if state.is_newest else f"this version needs {state.newest}: wpp db upgrade"
     answer(how, document, f"{name} is at migration {state.current or 'none'}, {advice}.")
+
+
+@command(app, "backup")
+def backup(how: Showing, to: To) -> None:
+    """Copy the database to a new file, while it is in use.
+
+    SQLite: an SQLite file. Postgres: a file for pg_restore, made by pg_dump.
+
+    Example:
+      wpp db backup --to wpp-2026-03-31.backup
+    """
+    from wpp.database.backup import backup as copy
+
+    with configured_database() as database:
+        size = copy(database, to)
+        name = database.name
+    answer(
+        how, {"database": name, "file": str(to), "bytes": size}, f"{name} was copied to {to}: {size:,} bytes."
+    )
+
+
+@command(app, "check")
+def check(how: Showing) -> None:
+    """Check that the database is whole and has the tables of this version.
+
+    wpp doctor looks at everything else.
+
+    Example:
+      wpp db check
+    """
+    import wpp.tables  # noqa: F401  the models that the schema is compared with
+    from wpp.database.backup import damage
+    from wpp.database.schema import differences
+
+    with configured_database() as database:
+        damaged, differs = damage(database), differences(database)
+        name = database.name
+    document = {"database": name, "ok": not (damaged or differs), "damage": damaged, "differences": differs}
+    lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
+    answer(how, document, *(lines or [f"{name} is whole, and as this version needs it."]))
+    if lines:
+        raise typer.Exit(4)

@@ -122,11 +122,11 @@ def open_portal(
     """
     database = Database(configuration.database_url)
     if not database.exists():
-        raise NoPortal(f"There is no portal in {database.name}.", try_=["wpp init", "wpp db upgrade"])
+        raise NoPortal(f"There is no portal in {database.name}.", try_=["wpp init"])
     state = schema_state(database)
     if not state.is_newest:
         raise NeedsUpgrade(
             f"The database is at migration {state.current or 'none'}; this version needs {state.newest}.",
-            try_=["wpp db backup, then wpp db upgrade" if state.current else "wpp db upgrade"],
+            try_=["wpp db backup --to FILE, then wpp db upgrade" if state.current else "wpp db upgrade"],
         )
     return Portal(configuration, database, clock, hasher or Hasher())
