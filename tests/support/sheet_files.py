@@ -108,7 +108,8 @@ def _ods_cell(value: Value) -> str:
         return "<table:table-cell/>"
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
-    return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    attributes = f'office:value-type="float" office:value="{value}"'
+    return f"<table:table-cell {attributes}><text:p>{value}</text:p></table:table-cell>"
 
 
 def xls(

@@ -13,6 +13,7 @@ asked for. The refusals are in `wpp.sheets.errors`, and every one says what to d
 """
 
 from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_quantity, as_text, is_blank
+from wpp.sheets.findings import Findings
 from wpp.sheets.forms import write_rejects, write_template, write_templates
 from wpp.sheets.model import Column, Problem, ReadOptions, Row, Sheet, Skipped
 from wpp.sheets.read import read_sheet, sheet_names
@@ -25,6 +26,7 @@ __all__ = [
     "Cell",
     "Column",
     "Fault",
+    "Findings",
     "Problem",
     "ReadOptions",
     "Row",

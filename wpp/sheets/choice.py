@@ -1,12 +1,13 @@
 """Which sheet of a workbook is meant, and which of its rows names the columns."""
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from wpp.sheets.cells import is_blank
-from wpp.sheets.errors import AmbiguousSheet, FileMissing, NoHeader
+from wpp.sheets.errors import AmbiguousSheet, EmptyFile, FileMissing, NoHeader
 from wpp.sheets.headings import Header, Names, RawRow, best_header
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
@@ -49,9 +50,19 @@ def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOpti
     Raises AmbiguousSheet where two have them and rows under them, NoHeader where none has a known heading, and
     FileMissing for a sheet that is not there.
     """
+    if not book.names:
+        raise FileMissing(
+            f"{source.name} has only hidden sheets, and hidden sheets are not read.",
+            try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
+        )
     wanted = [visible_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
     candidates = list(_candidates(book, wanted, names, options))
     if not candidates:
+        if all(not row.cells for name in wanted for row in book.rows(name)):
+            raise EmptyFile(
+                f"{source.name} has nothing in it.",
+                try_=["Check that the list was saved, and send it again."],
+            )
         raise _no_header(source, book, wanted, names, options)
     complete = [chosen for chosen in candidates if names.complete(chosen.header)]
     if len(complete) > 1:
@@ -125,14 +136,28 @@ def _no_header(
         where = f"Row {options.header_row} of {source.name} is blank or not there"
     else:
         where = f"{source.name} has no row with the headings {listed(titles)}"
+    if first is not None and _all_in_one(first, names):
+        return NoHeader(
+            f"All columns of {source.name} are in one column: {_row_shown(first)}.",
+            try_=["In Excel, select the column, choose Data, Text to Columns, Delimited, and save the file."],
+        )
     return NoHeader(
-        f"{where}." + (f" Its first row is: {_row_shown(first)}." if first is not None else " It is blank."),
+        f"{where}." + (f" Its first row is: {_row_shown(first)}." if first is not None else ""),
         try_=[
             f"Write the headings {listed(titles)} above the columns.",
             "If other headings stand for them, say which: --header-row N "
             + " ".join(f'--map {column.field}="…"' for column in names.columns if column.required),
         ],
     )
+
+
+def _all_in_one(row: RawRow, names: Names) -> bool:
+    """Whether the one cell of a row is a whole row of headings: a list that was opened in Excel the wrong way."""
+    if len(row.cells) != 1:
+        return False
+    (place, cell), *_ = row.cells.items()
+    parts = re.split(r"[,;\t|]", str(cell)[:2000])
+    return len(parts) > 1 and names.header(RawRow(row.number, dict(enumerate(parts, place)))).score > (0, 0)
 
 
 def _row_shown(row: RawRow) -> str:

@@ -5,11 +5,10 @@ believes every size it is told is let near the file.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _NO_SECTOR = 0xFFFFFFFA
-_SMALL_STREAM = 4096
 _ENTRY = 128
 
 
@@ -17,49 +16,58 @@ class Broken(ValueError):
     """The file does not hold together."""
 
 
-def stream(content: bytes, *names: str) -> bytes:
-    """The first stream of one of the names. Raises Broken."""
-    try:
-        return _stream(content, names)
-    except (struct.error, IndexError, OverflowError, MemoryError) as error:
-        raise Broken from error
+class Compound:
+    """Such a file: the names of its streams, and their content. Raises Broken."""
 
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        try:
+            shift, small_shift = struct.unpack_from("<HH", content, 30)
+            folder_at, self._cutoff, self._small_at = struct.unpack_from("<I4xII", content, 48)
+            if shift not in (9, 12) or small_shift != 6:
+                raise Broken
+            self._shift = shift
+            self._links = self._table()
+            self._entries = list(_entries(self._joined(folder_at)))
+        except (struct.error, IndexError) as error:
+            raise Broken from error
 
-def _stream(content: bytes, names: tuple[str, ...]) -> bytes:
-    shift, small_shift = struct.unpack_from("<HH", content, 30)
-    if shift not in (9, 12) or small_shift != 6:
-        raise Broken
-    size = 1 << shift
-    folder_at, cutoff, small_at = struct.unpack_from("<I4xII", content, 48)
+    @property
+    def names(self) -> set[str]:
+        """What its streams are called."""
+        return {name for name, _, _ in self._entries if name}
 
-    def sector(number: int) -> bytes:
-        start = (number + 1) << shift
-        if start >= len(content):
+    def stream(self, *names: str) -> bytes:
+        """The content of the first stream of one of the names."""
+        try:
+            _, start, length = next(entry for entry in self._entries if entry[0] in names)
+            if length >= self._cutoff:
+                return self._joined(start)[:length]
+            # Short streams share sectors, in a stream and with a table of their own.
+            links, small = _numbers(self._joined(self._small_at)), self._joined(self._entries[0][1])
+            return b"".join(small[n << 6 : (n + 1) << 6] for n in _chain(links, start))[:length]
+        except (StopIteration, IndexError) as error:
+            raise Broken from error
+
+    def _joined(self, start: int) -> bytes:
+        return b"".join(map(self._sector, _chain(self._links, start)))
+
+    def _sector(self, number: int) -> bytes:
+        start = (number + 1) << self._shift
+        if start >= len(self._content):
             raise Broken
-        return content[start : start + size]
+        return self._content[start : start + (1 << self._shift)]
 
-    links = _links(content, size, sector)
-    entries = list(_entries(b"".join(map(sector, _chain(links, folder_at)))))
-    for name, start, length in entries:
-        if name in names:
-            if length >= min(cutoff, _SMALL_STREAM):
-                return b"".join(map(sector, _chain(links, start)))[:length]
-            small_links = _numbers(b"".join(map(sector, _chain(links, small_at))))
-            small = b"".join(map(sector, _chain(links, entries[0][1])))
-            return b"".join(small[n << 6 : (n + 1) << 6] for n in _chain(small_links, start))[:length]
-    raise Broken
-
-
-def _links(content: bytes, size: int, sector: Callable[[int], bytes]) -> tuple[int, ...]:
-    """The table of which sector follows which; its own sectors are listed in the header and then in a chain."""
-    places = list(struct.unpack_from("<109I", content, 76))
-    following, more = struct.unpack_from("<II", content, 68)
-    for _ in range(min(more, len(content) // size)):
-        if following >= _NO_SECTOR:
-            break
-        *further, following = _numbers(sector(following))
-        places += further
-    return _numbers(b"".join(sector(place) for place in places if place < _NO_SECTOR))
+    def _table(self) -> tuple[int, ...]:
+        """Which sector follows which; the table's own sectors are listed in the header and then in a chain."""
+        places = list(struct.unpack_from("<109I", self._content, 76))
+        following, more = struct.unpack_from("<II", self._content, 68)
+        for _ in range(min(more, len(self._content) >> self._shift)):
+            if following >= _NO_SECTOR:
+                break
+            *further, following = _numbers(self._sector(following))
+            places += further
+        return _numbers(b"".join(self._sector(place) for place in places if place < _NO_SECTOR))
 
 
 def _chain(links: tuple[int, ...], start: int) -> Iterator[int]:

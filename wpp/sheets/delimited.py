@@ -114,7 +114,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._stream.readline(MAX_LINE)
+        line = self._again.pop() if self._again else self._line()
         if not line:
             self.ended = True
             raise StopIteration
@@ -124,6 +124,16 @@ class _Lines:
         if len(self.taken) > MAX_LINES_IN_A_CELL:
             raise _Runaway
         return line
+
+    def _line(self) -> str:
+        try:
+            return self._stream.readline(MAX_LINE)
+        except UnicodeError as error:
+            # Some encodings that a person may name cannot go on after a byte that means nothing.
+            raise BadOption(
+                f"{self.name} is not in the encoding that was named.",
+                try_=["Leave --encoding out, or name another."],
+            ) from error
 
     def back_to_second(self) -> str:
         """Give back every line but the first of this record, and that one to look at."""
@@ -141,10 +151,12 @@ def _swallowed(lines: list[str], delimiter: str, cells: list[str], width: int) -
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error:
         return not (len(lines) == 1 and _closed(lines[0]))
-    return (
-        len(lines) > 1
-        and 0 < len(cells) < width
-        and all(line.count(delimiter) >= width - 1 for line in lines[1:])
+    if len(lines) == 1 or width < 2:
+        return False
+    # A row too short, whose further lines could be rows; or lines that are each as long as a row should be.
+    parts = [line.count(delimiter) + 1 for line in lines]
+    return all(count >= width for count in parts[1:]) and (
+        0 < len(cells) < width or (width > 2 and all(count == width for count in parts))
     )
 
 

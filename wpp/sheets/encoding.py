@@ -23,8 +23,9 @@ _LOST = "\ufffd"
 WINDOWS = "cp1252"
 _EVERY_BYTE = "wpp-every-byte"
 
-# In a name or a description, these after a letter are another code page's accents: cp850's "Jos‚", Mac's "RenŽ".
-_ODD_AFTER_LETTER = frozenset("‚„ƒ†‡‰¡¢£¤¥¦§¨¬¯¶¸¿ˆ˜×÷")
+# In a name or a description, these beside a letter are another code page's accents: cp850's "Jos‚", Mac's "RenŽ".
+_ODD = frozenset("‚„ƒ†‡‰¡¢£¤¥¦§¨¬¯¶¸¿ˆ˜×÷Ÿ")
+_NEVER_BEFORE = frozenset("ƒ‡‰¢¤¥¦¬¯¶")
 # McÉwan and d'Élan are names; "RenŽ" is not.
 _PREFIX = re.compile(r"\b(?:Ma?c|O|De|Le|La|Di|Du|Fitz|d|l)$")
 _FINE_BETWEEN_LETTERS = frozenset("’‘´·–—•…/°ªº”“®™©²³«»½¼¾¹±")
@@ -62,7 +63,7 @@ def decoding_of(content: bytes, named: str | None, file: str) -> Decoding:
     Raises BadOption for an encoding that does not exist and NotASpreadsheet for bytes that are no text.
     """
     if named is not None:
-        return _as_named(named)
+        return _as_named(content, named)
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return Decoding(encoding)
@@ -83,18 +84,20 @@ def _no_text(sample: bytes) -> bool:
     return 0 in sample or len(sample) - len(sample.translate(None, _CONTROL)) > len(sample) // 100 + 2
 
 
-def _as_named(named: str) -> Decoding:
+def _as_named(content: bytes, named: str) -> Decoding:
     try:
         # Encoding a text also refuses what Python calls a codec and is none for text, such as rot13.
         "a,b".encode(named)
         name = codecs.lookup(named).name
+        if name in ("utf-16", "utf-32") and not content.startswith(tuple(mark for mark, _ in _MARKS)):
+            name += "-le"  # as Windows writes it
+        codecs.getincrementaldecoder(name)("replace").decode(content[:4096])
     except (LookupError, ValueError) as error:
         raise BadOption(
-            f"There is no encoding named {shown(named)}.",
+            f"There is no encoding for lists named {shown(named)}.",
             try_=["Use utf-8, utf-16, cp1252 (Windows), latin-1, mac_roman or cp850."],
         ) from error
-    encoding = "utf-8-sig" if name == "utf-8" else name
-    return Decoding(encoding)
+    return Decoding("utf-8-sig" if name == "utf-8" else name)
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
@@ -132,10 +135,12 @@ def _doubtful(text: str) -> bool:
     for place, letter in enumerate(text):
         if letter.isascii():
             continue
-        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
         if "\x80" <= letter <= "\x9f":
             return True
-        if letter in _ODD_AFTER_LETTER and before.isalpha():
+        if letter in _ODD and (
+            before.isalpha() or after in _ODD or (after.isalpha() and letter in _NEVER_BEFORE)
+        ):
             return True
         if before.isalpha() and after.isalpha() and not (letter.isalpha() or letter in _FINE_BETWEEN_LETTERS):
             return True

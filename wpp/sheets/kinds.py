@@ -5,6 +5,7 @@ import re
 import zipfile
 from enum import StrEnum
 
+from wpp.sheets.compound import Broken, Compound
 from wpp.sheets.errors import (
     LegacyXls,
     NotASpreadsheet,
@@ -155,20 +156,17 @@ def _other_archive(names: set[str], mimetype: bytes) -> tuple[str, str]:
 
 def _compound(source: Source) -> Kind:
     """The folder of streams that Excel used before 2007, and still uses around a password."""
-    content = source.content
-    if _stream(content, "EncryptedPackage") or _stream(content, "EncryptionInfo"):
+    try:
+        names = Compound(source.content).names
+    except Broken as error:
+        raise corrupt(source.name) from error
+    if names & {"EncryptedPackage", "EncryptionInfo"}:
         raise encrypted(source.name)
-    if _stream(content, "Workbook") or _stream(content, "Book"):
+    if names & {"Workbook", "Book"}:
         return Kind.XLS
-    if _stream(content, "WordDocument"):
-        raise _not_a_spreadsheet(source, "a letter (Word)")
-    if len(content) < 1536:
-        raise corrupt(source.name)
-    raise _not_a_spreadsheet(source, "another kind of Office document")
-
-
-def _stream(content: bytes, name: str) -> bool:
-    return content.find(name.encode("utf-16-le") + b"\0\0") >= 0
+    raise _not_a_spreadsheet(
+        source, "a letter (Word)" if "WordDocument" in names else "another kind of Office document"
+    )
 
 
 def _refuse_markup(source: Source) -> None:

@@ -18,6 +18,11 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
     asks that nothing be there.
     """
     try:
+        # A link keeps pointing where it did: what it points to is replaced.
+        target = path.resolve()
+    except (OSError, RuntimeError) as error:  # RuntimeError is a circle of links
+        raise not_writable(path, error) from error
+    try:
         if fresh and os.path.lexists(path):
             raise FileThere(
                 f"There is already a file {path}, and it was left as it is.",
@@ -27,8 +32,6 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
             with path.open("wb") as device:
                 yield device
             return
-        # A link keeps pointing where it did: what it points to is replaced.
-        target = path.resolve()
         beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(6)}.part")
         if target.is_dir():
             raise IsADirectoryError(21, "it is a folder", str(path))
@@ -39,5 +42,5 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(target)
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
         raise not_writable(path, error) from error

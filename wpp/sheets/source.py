@@ -10,6 +10,8 @@ from typing import BinaryIO
 from wpp.sheets.errors import EmptyFile, FileMissing, NotAFile, NotReadable, too_big
 from wpp.sheets.limits import MAX_FILE
 
+# The mark of UTF-8, and what nobody sees.
+_NOTHING = b"\xef\xbb\xbf \t\r\n"
 STANDARD_INPUT = "standard input"
 
 
@@ -37,12 +39,12 @@ def open_source(origin: Path | BinaryIO | Source) -> Source:
     Raises FileMissing, NotAFile, NotReadable, EmptyFile and TooBig.
     """
     if isinstance(origin, Source):
-        return origin
-    if isinstance(origin, Path):
+        source = origin
+    elif isinstance(origin, Path):
         source = Source(origin.name or str(origin), _file_content(origin))
     else:
         source = _stream_source(origin)
-    if not source.content:
+    if not source.content.lstrip(_NOTHING):
         raise EmptyFile(
             f"{source.name} is empty.", try_=["Check that the list was saved, and send it again."]
         )

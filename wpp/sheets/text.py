@@ -10,7 +10,7 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u20
 # Joiners carry meaning in Persian and the scripts of India, and none next to Latin letters.
 _JOINER = re.compile("(?<![\u0590-\u1fff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\u1fff])")
 # Our own CSV files put an apostrophe before what a spreadsheet program would run.
-_GUARDED = re.compile(r"'(?=[=+\-@])")
+_GUARDED = re.compile(r"'\s?(?=[=+\-@])")
 
 
 def clean(text: str) -> str:

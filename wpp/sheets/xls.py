@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wpp.sheets.cells import Cell
-from wpp.sheets.compound import Broken, Extent, stream, survey
+from wpp.sheets.compound import Broken, Compound, Extent, survey
 from wpp.sheets.errors import LegacyXls, corrupt, encrypted, too_big
 from wpp.sheets.headings import RawRow
 from wpp.sheets.source import Source
@@ -87,7 +87,7 @@ class Xls:
 
 def _extents(source: Source) -> dict[str, Extent]:
     try:
-        found = survey(stream(source.content, "Workbook", "Book"))
+        found = survey(Compound(source.content).stream("Workbook", "Book"))
     except (Broken, struct.error) as error:
         raise corrupt(source.name) from error
     if found.locked:

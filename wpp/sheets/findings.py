@@ -1,0 +1,61 @@
+"""Read a sheet cell by cell and keep what is wrong, so that a caller says everything at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from wpp.sheets.cells import BadCell, Cell, as_code, as_date, as_quantity, as_text, is_blank
+from wpp.sheets.model import Problem, Row, Sheet
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Findings:
+    """The problems of one sheet: those of reading it, and those that its cells turn out to have."""
+
+    sheet: Sheet
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.problems.extend(self.sheet.problems)
+
+    def text(self, row: Row, column: str, *, missing: str = "", most: int = 2000) -> str:
+        """Words, numbers as they are shown. `missing` is the code of the problem where it must not be blank."""
+        return self._words(row, column, lambda cell: as_text(cell, numbers=True), missing, most)
+
+    def code(self, row: Row, column: str, *, missing: str = "", most: int = 2000) -> str:
+        """A code, its noughts kept; see `as_code`."""
+        return self._words(row, column, as_code, missing, most)
+
+    def quantity(self, row: Row, column: str, *, zero: bool = False, blank: bool = False) -> int | None:
+        """A whole number of things; None where it is wrong, or blank and `blank` allows it."""
+        if blank and is_blank(row[column]):
+            return None
+        return self._read(row, column, lambda cell: as_quantity(cell, zero=zero))
+
+    def day(self, row: Row, column: str) -> date | None:
+        """A day; None where it is wrong or blank."""
+        return self._read(row, column, as_date)
+
+    def add(self, row: Row | int, column: str, code: str, value: str, message: str) -> None:
+        """Something that only the caller can see is wrong."""
+        self.problems.append(self.sheet.problem(row, column, BadCell(code, value, message)))
+
+    def _words(self, row: Row, column: str, read: Callable[[Cell], str], missing: str, most: int) -> str:
+        text = self._read(row, column, read)
+        if text is None:
+            return ""
+        if missing and not text:
+            self.add(row, column, missing, "", f"{self.sheet.titles[column]} is blank.")
+        if len(text) > most:
+            self.add(row, column, "suspicious_text", text, f"This is longer than {most} characters.")
+        return text
+
+    def _read(self, row: Row, column: str, read: Callable[[Cell], T]) -> T | None:
+        try:
+            return read(row[column])
+        except BadCell as bad:
+            self.problems.append(self.sheet.problem(row, column, bad))
+            return None
