@@ -10,6 +10,7 @@ from typer.main import get_command
 from cli import (
     audit,
     catalogue,
+    counting,
     cron,
     db,
     demo,
@@ -97,6 +98,7 @@ app.add_typer(users.app, name="user", rich_help_panel=PEOPLE)
 app.add_typer(welcome.app, name="welcome", rich_help_panel=PEOPLE)
 
 app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
+command(stock.app, "count")(counting.count_file)
 app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
 
 app.add_typer(orders.app, name="order", rich_help_panel=ORDERS)

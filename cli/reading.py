@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+from cli.errors import SHOWN_PROBLEMS, problem_line
 from cli.options import Spreadsheet, Writing, mapping_of
 from cli.output import answer, count, warn
 from wpp.errors import Refused, Usage
 
 if TYPE_CHECKING:
-    from wpp.sheets import Column, ReadOptions, Sheet, Source
+    from wpp.sheets import Column, Problem, ReadOptions, Sheet, Source
 
 
 def source_of(file: Path) -> "Source":
@@ -92,3 +95,30 @@ def rejecting(sheet: "Sheet", found_by: Spreadsheet, how: Writing) -> Iterator[N
             written = write_rejects(found_by.rejects, sheet, problems)
             warn(f"{count(written, 'row is', 'rows are')} in {found_by.rejects}, each with its reason.")
         raise
+
+
+def rejected_rows(
+    sheet: "Sheet", problems: "Sequence[Problem]", found_by: Spreadsheet, how: Writing
+) -> Path | None:
+    """The file of bad rows, where there are any and one is asked for; a dry run writes none."""
+    from wpp.sheets import write_rejects
+
+    if found_by.rejects is None or not problems or how.dry_run:
+        return None
+    write_rejects(found_by.rejects, sheet, problems)
+    return found_by.rejects
+
+
+def tell_rejected(how: Writing, problems: "Sequence[Problem]", rejects: Path | None, *advice: str) -> None:
+    """The bad rows on stderr, even with `--quiet`, since somebody must look; then the command ends with exit code 4."""
+    if not problems:
+        return
+    warn(*(f"  {problem_line(problem.as_json())}" for problem in problems[:SHOWN_PROBLEMS]))
+    if len(problems) > SHOWN_PROBLEMS:
+        warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; --json has them all")
+    if rejects:
+        warn(f"They are in {rejects}, each with its reason: correct them there, and import that file.")
+    elif not how.dry_run:
+        warn("Correct them and import the file again; --rejects FILE writes them to a file of their own.")
+    warn(*advice)
+    raise typer.Exit(4)

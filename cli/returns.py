@@ -1,6 +1,7 @@
 """`wpp return`: what came back."""
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,9 +9,11 @@ import typer
 from cli.declaring import command, noun
 from cli.documents import return_document
 from cli.opening import opened, working
-from cli.options import Reading, Writing
-from cli.output import Column, answer, moment, show_rows, wanted
+from cli.options import Reading, Spreadsheet, Writing
+from cli.output import Column, answer, count, moment, say, show_rows, wanted
 from cli.person import returned
+from cli.reading import passed_over, rejected_rows, sheet_of, tell_rejected
+from wpp.errors import Usage
 
 if TYPE_CHECKING:
     from wpp.orders import Returned
@@ -29,34 +32,78 @@ def item(text: str) -> str:
 
 @command(app, "record")
 def record(
-    number: Annotated[str, typer.Argument(metavar="ORDER", help="The order that it came back from.")],
+    found_by: Spreadsheet,
     how: Writing,
+    number: Annotated[
+        str | None,
+        typer.Argument(metavar="[ORDER]", help="The order that it came back from; or --from FILE."),
+    ] = None,
     items: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--item",
             metavar="SKU[=QTY]:good|damaged",
             parser=item,
             help="What came back; as often as needed.",
         ),
-    ],
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Note."),
+    ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
 ) -> None:
-    """Book what came back of an order.
+    """Book what came back of an order, or of all orders of a file.
 
-    Good units go back to stock, damaged ones to quarantine, and DS is told.
+    Good units go back to stock, damaged ones to quarantine, and DS is told. Of a file the good orders are done and the
+    rows of the others named (exit code 4).
 
     Examples:
       wpp return record 10013 --item TEE-NVY-M:good
       wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
+      wpp return record --from returns.xlsx --rejects to-correct.xlsx
     """
     from wpp.orders import record_return
 
+    if file is not None:
+        if number is not None or items:
+            raise Usage("An order and --from FILE do not go together.", try_=["Choose one of the two."])
+        record_from(file, found_by, how)
+        return
+    if number is None or not items:
+        raise Usage(
+            "Which order, and what came back of it?",
+            try_=["wpp return record ORDER --item SKU:good", "wpp return record --from FILE"],
+        )
     with opened() as portal, working(portal, how) as work:
         found = record_return(work, number, [units(text) for text in items], note=note)
     document = return_document(found)
     line = f"{found.number}: {returned(document)} came back from order {found.order}."
     answer(how, document | {"dry_run": how.dry_run}, line)
+
+
+def record_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
+    """Record what a file says came back."""
+    from wpp.warehouse import RETURN_COLUMNS, record_returns
+
+    sheet = sheet_of(file, RETURN_COLUMNS, found_by)
+    with opened() as portal, working(portal, how) as work:
+        found = record_returns(work, sheet)
+    rejects = rejected_rows(sheet, found.problems, found_by, how)
+    documents = [return_document(each) for each in found.returns]
+    document = {
+        "file": found.file,
+        "returns": documents,
+        "rejected": [problem.as_json() for problem in found.problems],
+        "rejects_file": str(rejects) if rejects else None,
+        "dry_run": how.dry_run,
+    }
+    lines = [
+        f"{each['number']}: {returned(each)} came back from order {each['order']}." for each in documents
+    ]
+    say(how, *passed_over(sheet))
+    answer(how, document, *lines, f"{found.file}: {count(len(documents), 'return')} recorded.")
+    tell_rejected(how, found.problems, rejects)
 
 
 def units(text: str) -> "Returned":

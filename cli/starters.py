@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.asking import confirm
-from cli.errors import SHOWN_PROBLEMS, problem_line
 from cli.opening import opened, working
 from cli.options import Spreadsheet, Template, Writing
-from cli.output import answer, count, listing, say, warn
-from cli.reading import needed, passed_over, sheet_of, template_written
+from cli.output import answer, count, listing, say
+from cli.reading import needed, passed_over, rejected_rows, sheet_of, tell_rejected, template_written
 from wpp.errors import Refused
 
 if TYPE_CHECKING:
-    from wpp.people import ImportResult, StarterPlan
+    from wpp.people import ImportResult
     from wpp.sheets import Sheet
 
 
@@ -61,7 +60,7 @@ def import_users(
     with opened() as portal:
         with portal.reading() as session:
             plan = check_starters(session, sheet)
-        rejects = written_rejects(plan, found_by, how)
+        rejects = rejected_rows(plan.sheet, plan.rejected, found_by, how)
         if strict and plan.rejected:
             raise Strict(
                 f"{plan.sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} bad, so nobody was added.",
@@ -86,20 +85,7 @@ def import_users(
         "welcome_queued": queued,
     }
     answer(how, document, *summary(result, queued=queued if welcome else None))
-    if result.rejected:
-        tell_rejected(how, result, rejects)
-        warn(*not_used(result, sheet))
-        raise typer.Exit(4)
-
-
-def written_rejects(plan: "StarterPlan", found_by: Spreadsheet, how: Writing) -> Path | None:
-    """The file of bad rows, where there are any and one is asked for; a dry run writes none."""
-    from wpp.sheets import write_rejects
-
-    if found_by.rejects is None or not plan.rejected or how.dry_run:
-        return None
-    write_rejects(found_by.rejects, plan.sheet, plan.rejected)
-    return found_by.rejects
+    tell_rejected(how, result.rejected, rejects, *not_used(result, sheet))
 
 
 def result_document(result: "ImportResult") -> dict[str, Any]:
@@ -134,14 +120,3 @@ def summary(result: "ImportResult", *, queued: int | None) -> list[str]:
     if queued is not None:
         lines.append(f"{count(queued, 'welcome email')} written; wpp mail send sends them.")
     return lines
-
-
-def tell_rejected(how: Writing, result: "ImportResult", rejects: Path | None) -> None:
-    """The bad rows on stderr, even with `--quiet`: somebody must look."""
-    warn(*(f"  {problem_line(problem.as_json())}" for problem in result.rejected[:SHOWN_PROBLEMS]))
-    if len(result.rejected) > SHOWN_PROBLEMS:
-        warn(f"  and {len(result.rejected) - SHOWN_PROBLEMS} more; --json has them all")
-    if rejects:
-        warn(f"They are in {rejects}, each with its reason: correct them there, and import that file.")
-    elif not how.dry_run:
-        warn("Correct them and import the file again; --rejects FILE writes them to a file of their own.")

@@ -23,6 +23,7 @@ DRY: dict[str, list[str]] = {
     "catalogue import": [str(SAMPLES / "catalogue.xlsx")],
     "catalogue template": ["new.xlsx"],
     "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
+    "stock count": ["goods.csv"],
     "stock adjust": ["TSH-M", "-1", "--reason", "damaged"],
     "stock threshold": ["TSH-M", "9"],
     "stock check": [],

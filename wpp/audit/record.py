@@ -31,6 +31,7 @@ class Tag(StrEnum):
     CATALOGUE_IMPORTED = "catalogue:imported"
     STOCK_BOOKED_IN = "stock:booked-in"
     STOCK_ADJUSTED = "stock:adjusted"
+    STOCK_COUNTED = "stock:counted"
     STOCK_LOW = "stock:low"
     STOCK_RECOVERED = "stock:recovered"
     THRESHOLD_SET = "stock:threshold-set"
@@ -39,6 +40,9 @@ class Tag(StrEnum):
     ORDER_REJECTED = "order:rejected"
     ORDER_CANCELLED = "order:cancelled"
     ORDER_COMPLETED = "order:completed"
+    ORDER_REMINDED = "order:reminded"
+    ORDER_ESCALATED = "order:escalated"
+    ORDER_WARNED = "order:warned"
     RETURN_RECORDED = "return:recorded"
     MAIL_RETRIED = "mail:retried"
 

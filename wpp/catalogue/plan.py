@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.read import near_codes
 from wpp.errors import Refused
-from wpp.sheets import BadCell, Column, Problem, Row, Sheet, as_code, as_quantity, as_text
+from wpp.sheets import Column, Findings, Row, Sheet
 
 ITEM_COLUMNS = (
     Column(
@@ -29,8 +29,6 @@ PACK_COLUMNS = (
     Column("offer", "SKU or Item", ("Offer", "SKU", "Item"), example="T-shirt"),
     Column("quantity", "Quantity", ("Qty",), required=False, example="1"),
 )
-LONGEST = {"sku": 60, "item": 120, "size": 40, "image": 255, "unit": 20, "pack": 120, "choice": 120}
-"""Characters that the tables hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +82,14 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
 
     Raises `CatalogueRefused` with every problem of both sheets.
     """
-    problems: list[Problem] = [*items.problems, *(packs.problems if packs else [])]
     plan = CataloguePlan(items.file)
-    plan.skus.extend(item_rows(items, problems))
+    found = Findings(items)
+    plan.skus.extend(item_rows(found))
+    problems = found.problems
     if packs is not None:
-        plan.offers.extend(pack_rows(packs, plan.skus, problems))
+        found = Findings(packs)
+        plan.offers.extend(pack_rows(found, plan.skus))
+        problems += found.problems
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise CatalogueRefused(
@@ -99,113 +100,64 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     return plan
 
 
-def item_rows(sheet: Sheet, problems: list[Problem]) -> Iterable[ItemRow]:
+def item_rows(found: Findings) -> Iterable[ItemRow]:
     """The SKUs of the sheet Items; a code twice is a problem, since one of the two rows is wrong."""
     seen: dict[str, int] = {}
-    for row in sheet:
-        try:
-            found = item_row(sheet, row, problems)
-        except BadRow:
+    for row in found.sheet:
+        before = len(found.problems)
+        item = item_row(found, row)
+        if len(found.problems) > before:
             continue
-        first = seen.setdefault(code_key(found.code), row.number)
-        if first != row.number:
-            bad = BadCell("duplicate_in_file", found.code, f"SKU {found.code} is on row {first} already.")
-            problems.append(sheet.problem(row, "sku", bad))
-            continue
-        yield found
+        first = seen.setdefault(code_key(item.code), row.number)
+        if first == row.number:
+            yield item
+        else:
+            found.add(
+                row, "sku", "duplicate_in_file", item.code, f"SKU {item.code} is on row {first} already."
+            )
 
 
-class BadRow(Exception):
-    """The row has problems, which are listed; on with the next."""
-
-
-def item_row(sheet: Sheet, row: Row, problems: list[Problem]) -> ItemRow:
-    """One row of Items. Raises BadRow once all that is wrong with it is listed."""
-    before = len(problems)
-    code = read(sheet, row, "sku", problems, required="missing_sku")
-    item = read(sheet, row, "item", problems, required="name_missing")
-    found = ItemRow(
+def item_row(found: Findings, row: Row) -> ItemRow:
+    """One row of Items."""
+    return ItemRow(
         row=row.number,
-        code=code,
-        item=item,
-        size=read(sheet, row, "size", problems),
-        threshold=read_count(sheet, row, "threshold", problems),
-        description=read(sheet, row, "description", problems),
-        image=read(sheet, row, "image", problems),
-        unit=read(sheet, row, "unit", problems).lower() or "each",
-        opening=read_count(sheet, row, "opening", problems),
+        code=found.code(row, "sku", missing="missing_sku", most=60),
+        item=found.text(row, "item", missing="name_missing", most=120),
+        size=found.text(row, "size", most=40),
+        threshold=found.quantity(row, "threshold", zero=True, blank=True),
+        description=found.text(row, "description"),
+        image=found.text(row, "image", most=255),
+        unit=found.text(row, "unit", most=20).lower() or "each",
+        opening=found.quantity(row, "opening", zero=True, blank=True),
     )
-    if len(problems) > before:
-        raise BadRow
-    return found
 
 
-def pack_rows(sheet: Sheet, skus: list[ItemRow], problems: list[Problem]) -> Iterable[PackRow]:
+def pack_rows(found: Findings, skus: list[ItemRow]) -> Iterable[PackRow]:
     """The offers of the sheet Packs; each must be a SKU or an item of the sheet Items."""
     items = {name_key(row.item) for row in skus}
     codes = {code_key(row.code): row for row in skus}
+    names = [*(row.code for row in skus), *(row.item for row in skus)]
     quantities: dict[tuple[str, str], int] = {}
     slugs: dict[str, str] = {}
-    for row in sheet:
-        before = len(problems)
-        pack = read(sheet, row, "pack", problems, required="name_missing")
-        choice = read(sheet, row, "choice", problems, required="name_missing")
-        offer = read(sheet, row, "offer", problems, required="missing_sku", code=True)
-        quantity = read_count(sheet, row, "quantity", problems, zero=False) or 1
+    for row in found.sheet:
+        before = len(found.problems)
+        pack = found.text(row, "pack", missing="name_missing", most=120)
+        choice = found.text(row, "choice", missing="name_missing", most=120)
+        offer = found.code(row, "offer", missing="missing_sku", most=120)
+        quantity = found.quantity(row, "quantity", blank=True) or 1
         if offer and code_key(offer) not in codes and name_key(offer) not in items:
-            near = near_codes(offer, [*(known.code for known in skus), *(known.item for known in skus)])
+            near = near_codes(offer, names)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            bad = BadCell(
-                "unknown_sku", offer, f"{offer} is neither a SKU nor an item of the sheet Items.{hint}"
-            )
-            problems.append(sheet.problem(row, "offer", bad))
+            unknown = f"{offer} is neither a SKU nor an item of the sheet Items.{hint}"
+            found.add(row, "offer", "unknown_sku", offer, unknown)
         agreed = quantities.setdefault((name_key(pack), name_key(choice)), quantity)
         if agreed != quantity:
-            bad = BadCell(
-                "bad_quantity", str(quantity), f"The choice {choice} has quantity {agreed} on a row above."
-            )
-            problems.append(sheet.problem(row, "quantity", bad))
-        other = slugs.setdefault(slug_of(pack), name_key(pack))
-        if pack and other != name_key(pack):
-            bad = BadCell(
-                "duplicate_in_file", pack, "Another pack has the same web address; choose another name."
-            )
-            problems.append(sheet.problem(row, "pack", bad))
-        if len(problems) == before:
+            other = f"The choice {choice} has quantity {agreed} on a row above."
+            found.add(row, "quantity", "bad_quantity", str(quantity), other)
+        if pack and slugs.setdefault(slug_of(pack), name_key(pack)) != name_key(pack):
+            taken = "Another pack has the same web address; choose another name."
+            found.add(row, "pack", "duplicate_in_file", pack, taken)
+        if len(found.problems) == before:
             sku = codes.get(code_key(offer))
             item_key = name_key(sku.item) if sku else name_key(offer)
             yield PackRow(pack, choice, item_key, code_key(offer) if sku else "", quantity)
-
-
-def read(
-    sheet: Sheet, row: Row, column: str, problems: list[Problem], *, required: str = "", code: bool = False
-) -> str:
-    """A cell of words or a code; what is wrong with it goes on the list, and "" comes back."""
-    try:
-        cell = row[column]
-        text = as_code(cell) if column == "sku" or code else as_text(cell, numbers=True)
-        if required and not text:
-            raise BadCell(required, "", f"{sheet.titles[column]} is blank.")
-        if len(text) > LONGEST.get(column, 2000):
-            raise BadCell(
-                "suspicious_text",
-                text,
-                f"{sheet.titles[column]} is longer than {LONGEST[column]} characters.",
-            )
-        return text
-    except BadCell as bad:
-        problems.append(sheet.problem(row, column, bad))
-        return ""
-
-
-def read_count(
-    sheet: Sheet, row: Row, column: str, problems: list[Problem], *, zero: bool = True
-) -> int | None:
-    """A whole number, or None where the cell is blank."""
-    try:
-        if not as_text(row[column], numbers=True):
-            return None
-        return as_quantity(row[column], zero=zero)
-    except BadCell as bad:
-        problems.append(sheet.problem(row, column, bad))
-        return None

@@ -1,6 +1,8 @@
 """Stock: movements from one place to another, the levels that follow them, goods in, and low stock."""
 
 from wpp.stock.adjusting import Reason, adjust, set_threshold
+from wpp.stock.counting import COUNT_COLUMNS, Count, Counted, book_count
+from wpp.stock.coverage import Shortage, SizeCover, shortages
 from wpp.stock.goods_in import AlreadyBooked, GoodsInPlan, GoodsInView, book_in
 from wpp.stock.goods_in_sheet import GOODS_IN_COLUMNS, RowsRejected, check_goods_in
 from wpp.stock.levels import LevelView, MovementView, availability, level_of, list_levels, list_movements
@@ -11,10 +13,13 @@ from wpp.stock.opening import CatalogueResult, import_catalogue
 from wpp.stock.proofs import Mismatch, deliveries_against_movements, levels_against_movements
 
 __all__ = [
+    "COUNT_COLUMNS",
     "GOODS_IN_COLUMNS",
     "AlreadyBooked",
     "AlreadyMoved",
     "CatalogueResult",
+    "Count",
+    "Counted",
     "GoodsIn",
     "GoodsInLine",
     "GoodsInPlan",
@@ -32,8 +37,11 @@ __all__ = [
     "Reason",
     "RowsRejected",
     "Short",
+    "Shortage",
+    "SizeCover",
     "adjust",
     "availability",
+    "book_count",
     "book_in",
     "check_goods_in",
     "check_low",
@@ -46,4 +54,5 @@ __all__ = [
     "move",
     "open_levels",
     "set_threshold",
+    "shortages",
 ]

@@ -1,12 +1,12 @@
 """Read the warehouse's sheet of a delivery: a pure check of every row, and nothing is booked while one is wrong."""
 
-from datetime import date
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from wpp.catalogue import SkuView, code_key, list_skus, near_codes
 from wpp.errors import Refused
-from wpp.sheets import BadCell, Column, Problem, Row, Sheet, as_code, as_date, as_quantity, as_text
+from wpp.sheets import Column, Findings, Row, Sheet
 from wpp.stock.goods_in import LONGEST_NOTE, GoodsInPlan, Line, note_key, refuse_known
 
 GOODS_IN_COLUMNS = (
@@ -42,7 +42,16 @@ GOODS_IN_COLUMNS = (
     Column(
         "quantity",
         "Quantity",
-        ("Qty", "Units", "Quantity received", "Qty received", "Received qty", "Count", "Quantité"),
+        (
+            "Qty",
+            "Units",
+            "Quantity received",
+            "Qty received",
+            "Received qty",
+            "Count",
+            "Quantité",
+            "Stock physique",
+        ),
         example="40",
     ),
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
@@ -63,102 +72,71 @@ def check_goods_in(session: Session, sheet: Sheet, *, delivery_note: str | None 
 
     Raises `RowsRejected` with every problem of the sheet, `AlreadyBooked` where the note is known.
     """
-    problems: list[Problem] = list(sheet.problems)
+    found = Findings(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(session)}
     lines: dict[int, Line] = {}
     for row in sheet:
-        found = read_line(sheet, row, skus, problems)
-        if found is not None:
-            before = lines[found.sku_id].quantity if found.sku_id in lines else 0
-            lines[found.sku_id] = Line(
-                found.sku_id, found.sku, found.name, found.size, found.quantity + before
-            )
-    note = the_note(sheet, delivery_note, problems)
-    day = the_day(sheet, problems)
-    if problems or not lines:
-        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
-        raise RowsRejected(
-            f"{sheet.file}: {count}, so nothing was booked in.",
-            try_=["Correct the rows and book the file in again."],
-            problems=problems,
-        )
+        line = read_line(found, row, skus)
+        if line is not None:
+            before = lines[line.sku_id].quantity if line.sku_id in lines else 0
+            lines[line.sku_id] = replace(line, quantity=line.quantity + before)
+    note = the_note(found, delivery_note)
+    days = [found.day(row, "date") for row in sheet]
+    refuse_problems(found, "nothing was booked in")
     refuse_known(session, note)
+    day = next((each for each in days if each is not None), None)
     return GoodsInPlan(sheet.file, sheet.sheet, note, day, tuple(lines.values()))
 
 
-def read_line(sheet: Sheet, row: Row, skus: dict[str, SkuView], problems: list[Problem]) -> Line | None:
+def refuse_problems(found: Findings, so: str) -> None:
+    """All or nothing: one bad row refuses the sheet. Raises `RowsRejected` with every problem."""
+    if found.problems:
+        count = f"{len(found.problems)} problem{'' if len(found.problems) == 1 else 's'}"
+        raise RowsRejected(
+            f"{found.sheet.file}: {count}, so {so}.",
+            try_=["Correct the rows and send the file in again."],
+            problems=found.problems,
+        )
+
+
+def read_line(found: Findings, row: Row, skus: dict[str, SkuView]) -> Line | None:
     """One row, or None once everything wrong with it is listed."""
-    before = len(problems)
-    sku = None
-    try:
-        sku = known_sku(as_code(row["sku"]), skus)
-    except BadCell as bad:
-        problems.append(sheet.problem(row, "sku", bad))
-    quantity = 0
-    try:
-        quantity = as_quantity(row["quantity"])
-    except BadCell as bad:
-        problems.append(sheet.problem(row, "quantity", bad))
-    try:
-        unit = as_text(row["unit"], numbers=True).lower()
-        if sku and unit and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
-            raise BadCell("wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
-    except BadCell as bad:
-        problems.append(sheet.problem(row, "unit", bad))
-    if sku is None or len(problems) > before:
+    before = len(found.problems)
+    sku = known_sku(found, row, skus)
+    quantity = found.quantity(row, "quantity")
+    unit = found.text(row, "unit").lower()
+    if sku and unit and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
+        found.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
+    if sku is None or quantity is None or len(found.problems) > before:
         return None
     return Line(sku.id, sku.code, sku.item, sku.size, quantity)
 
 
-def known_sku(code: str, skus: dict[str, SkuView]) -> SkuView:
-    """The SKU of a code. Raises BadCell with the nearest codes."""
-    if not code:
-        raise BadCell("missing_sku", "", "The SKU is blank.")
-    found = skus.get(code_key(code))
-    if found is None:
-        near = near_codes(code, [sku.code for sku in skus.values()])
+def known_sku(found: Findings, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
+    """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
+    code = found.code(row, "sku", missing="missing_sku")
+    sku = skus.get(code_key(code))
+    if code and sku is None:
+        near = near_codes(code, [known.code for known in skus.values()])
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise BadCell("unknown_sku", code, f"There is no SKU {code}.{hint}")
-    return found
+        found.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}.{hint}")
+    return sku
 
 
-def the_note(sheet: Sheet, given: str | None, problems: list[Problem]) -> str:
+def the_note(found: Findings, given: str | None) -> str:
     """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem."""
     said = (given or "").strip()[:LONGEST_NOTE]
     notes = {note_key(said): said} if said else {}
-    for row in sheet:
-        try:
-            note = as_code(row["delivery_note"])
-            if len(note) > LONGEST_NOTE:
-                raise BadCell(
-                    "suspicious_text", note, f"A delivery note has {LONGEST_NOTE} characters at most."
-                )
-            if note and note_key(note) not in notes:
-                if notes:
-                    other = (
-                        f"--delivery-note says {said}"
-                        if said
-                        else f"rows above say {next(iter(notes.values()))}"
-                    )
-                    raise BadCell(
-                        "missing_note", note, f"This row says {note}, and {other}: that is two deliveries."
-                    )
-                notes[note_key(note)] = note
-        except BadCell as bad:
-            problems.append(sheet.problem(row, "delivery_note", bad))
-    if notes:
-        return next(iter(notes.values()))
-    blank = BadCell("missing_note", "", "The delivery has no delivery note; say it with --delivery-note REF.")
-    problems.append(sheet.problem(sheet.header_row, "delivery_note", blank))
-    return ""
-
-
-def the_day(sheet: Sheet, problems: list[Problem]) -> date | None:
-    """The day of the delivery: the first that the file says."""
-    found = None
-    for row in sheet:
-        try:
-            found = found or as_date(row["date"])
-        except BadCell as bad:
-            problems.append(sheet.problem(row, "date", bad))
-    return found
+    for row in found.sheet:
+        note = found.code(row, "delivery_note", most=LONGEST_NOTE)
+        if not note or note_key(note) in notes:
+            continue
+        if notes:
+            other = f"--delivery-note says {said}" if said else f"rows above say {next(iter(notes.values()))}"
+            two = f"This row says {note}, and {other}: that is two deliveries."
+            found.add(row, "delivery_note", "missing_note", note, two)
+        notes[note_key(note)] = note
+    if not notes:
+        blank = "The delivery has no delivery note; say it with --delivery-note REF."
+        found.add(found.sheet.header_row, "delivery_note", "missing_note", "", blank)
+    return next(iter(notes.values()), "")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
@@ -17,6 +17,7 @@ from wpp.catalogue import Item, Sku
 from wpp.database import table_of
 from wpp.mail import Kind, queue_many, team_letters
 from wpp.policy import Policy, policy_of
+from wpp.stock.low_letter import low_stock_facts, threshold_of
 from wpp.stock.model import Level, Location
 from wpp.work import Work
 
@@ -125,22 +126,7 @@ def tell_sales(work: Work, policy: Policy, sku_ids: Sequence[int]) -> None:
     """One email to each address of Sales about all SKUs that got low in this transaction."""
     if not sku_ids:
         return
-    items = [
-        low_item(row)
-        for row in work.session.execute(low_levels(policy, of_all=True).where(Sku.id.in_(sku_ids))).all()
-    ]
-    facts = {
-        "items": [
-            {
-                "sku": item.sku,
-                "name": item.name,
-                "size": item.size,
-                "available": item.available,
-                "threshold": item.threshold,
-            }
-            for item in items
-        ]
-    }
+    facts = low_stock_facts(work.session, policy, list(sku_ids))
     # Each crossing is news of its own, guarded by `low_since`; a time would not do, since clocks also go back.
     thing = secrets.token_hex(8)
     queue_many(
@@ -157,23 +143,17 @@ def count_low(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(low_levels(policy_of(session)).subquery())) or 0
 
 
-def low_levels(policy: Policy, *, of_all: bool = False) -> Select[str, str, str, int, int]:
-    """Available levels with their thresholds: those that are low, or all of them."""
+def low_levels(policy: Policy) -> Select[str, str, str, int, int]:
+    """Available levels that are low, with their thresholds."""
     threshold = threshold_of(policy)
-    query = (
+    return (
         select(Sku.code, Item.name, Sku.size, Level.quantity, threshold.label("threshold"))
         .select_from(Level)
         .join(Sku, Sku.id == Level.sku_id)
         .join(Item, Item.id == Sku.item_id)
-        .where(Level.location == Location.AVAILABLE)
+        .where(Level.location == Location.AVAILABLE, Level.quantity <= threshold)
         .order_by(Item.position, Sku.position, Sku.id)
     )
-    return query if of_all else query.where(Level.quantity <= threshold)
-
-
-def threshold_of(policy: Policy) -> ColumnElement[int]:
-    """A SKU's own threshold, else the portal's."""
-    return func.coalesce(Sku.threshold, policy.low_stock_threshold)
 
 
 def low_item(row: Iterable[object]) -> LowItem:

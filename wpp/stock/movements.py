@@ -81,7 +81,7 @@ def move(work: Work, moves: Sequence[Move]) -> None:
     if not moves:
         return
     changes = net_changes(moves)
-    lock(work, changes)
+    lock(work, (sku_id for sku_id, _ in changes))
     for batch in batches(changes):
         change_levels(work, batch)
     write_movements(work, moves)
@@ -117,14 +117,14 @@ def batches(changes: dict[Place, int]) -> Iterable[dict[Place, int]]:
         yield {place: changes[place] for place in places[start : start + BATCH]}
 
 
-def lock(work: Work, changes: dict[Place, int]) -> None:
+def lock(work: Work, sku_ids: Iterable[int]) -> None:
     """On Postgres, take the rows in one order: unsorted, sixteen buyers ran into deadlocks. SQLite has one writer."""
     if work.session.get_bind().dialect.name == "sqlite":
         return
     level = table_of(Level)
     work.session.connection().execute(
         select(level.c.sku_id)
-        .where(level.c.sku_id.in_(sorted({sku_id for sku_id, _ in changes})))
+        .where(level.c.sku_id.in_(sorted(set(sku_ids))))
         .order_by(level.c.sku_id, level.c.location)
         .with_for_update()
     )

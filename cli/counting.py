@@ -1,0 +1,84 @@
+"""`wpp stock count`: a stock-take."""
+
+from typing import TYPE_CHECKING
+
+from cli.asking import confirm
+from cli.opening import actor, opened, working
+from cli.options import Spreadsheet, Template, Writing
+from cli.output import answer, count, say, warn
+from cli.reading import needed, passed_over, rejecting, sheet_of, template_written
+from cli.stock import FileOrNot
+
+if TYPE_CHECKING:
+    from wpp.stock import Count
+
+
+def count_file(
+    found_by: Spreadsheet, how: Writing, file: FileOrNot = None, template: Template = None
+) -> None:
+    """Compare a stock-take with the books, and book the differences.
+
+    Columns: SKU, Quantity. What is counted is what lies on the shelf: available units and those of orders that have not
+    left. All of it or nothing; SKUs that the file does not name stay as they are.
+
+    Examples:
+      wpp stock count stock-take.xlsx --dry-run
+      wpp stock count stock-take.xlsx
+      wpp stock count --template stock-take.xlsx
+    """
+    from wpp.stock import COUNT_COLUMNS, book_count
+
+    if template is not None:
+        template_written(how, template, {"Count": COUNT_COLUMNS})
+        return
+    sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, found_by)
+    with opened() as portal:
+        with rejecting(sheet, found_by, how), portal.trial(by=actor()) as work:
+            expected = book_count(work, sheet)
+        say(how, *passed_over(sheet), *differences(expected))
+        if expected.differences:
+            confirm(how, f"Book {count(len(expected.differences), 'difference')}?")
+        with working(portal, how) as work:
+            booked = book_count(work, sheet)
+    if booked.uncounted:
+        warn(f"{count(len(booked.uncounted), 'SKU')} not in the file, left as they are.")
+    answer(how, document_of(booked) | {"dry_run": how.dry_run}, summary(booked))
+
+
+def differences(found: "Count") -> list[str]:
+    """Every SKU that is not as expected, in a line each."""
+    from wpp.catalogue import label
+
+    return [
+        f"{line.difference:>+6,}  {line.sku}  {label(line.name, line.size)}: {line.counted:,} counted, "
+        f"{line.expected:,} expected"
+        for line in found.differences
+    ]
+
+
+def summary(found: "Count") -> str:
+    """The count in a sentence."""
+    lines = count(len(found.lines), "SKU")
+    if not found.differences:
+        return f"{lines} counted, every one as expected."
+    more = sum(line.difference for line in found.differences if line.difference > 0)
+    fewer = -sum(line.difference for line in found.differences if line.difference < 0)
+    return f"{lines} counted: {count(more, 'unit')} found, {count(fewer, 'unit')} missing."
+
+
+def document_of(found: "Count") -> dict[str, object]:
+    """The count for programs."""
+    return {
+        "file": found.file,
+        "counted": len(found.lines),
+        "differences": [
+            {
+                "sku": line.sku,
+                "expected": line.expected,
+                "counted": line.counted,
+                "difference": line.difference,
+            }
+            for line in found.differences
+        ],
+        "uncounted": list(found.uncounted),
+    }

@@ -1,0 +1,206 @@
+"""Files that the warehouse sends: what was shipped, what came back, what was counted."""
+
+import io
+
+import pytest
+
+from support.cast import Cast, order, stock
+from wpp.mail import Kind, list_messages
+from wpp.orders import Condition, Status, cancel, complete, list_returns, number_of, order_view
+from wpp.policy import change_setting
+from wpp.portal import Portal
+from wpp.portal.checks import PROOFS
+from wpp.sheets import Column, Problem, Sheet, read_sheet
+from wpp.stock import COUNT_COLUMNS, Count, OutOfStock, RowsRejected, book_count
+from wpp.warehouse import (
+    RETURN_COLUMNS,
+    TRACKING_COLUMNS,
+    CameBack,
+    Shipped,
+    complete_shipped,
+    record_returns,
+)
+
+
+def sheet(columns: tuple[Column, ...], *lines: str) -> Sheet:
+    """A file as somebody sends it."""
+    file = io.BytesIO("\n".join(lines).encode())
+    file.name = "sent.csv"
+    return read_sheet(file, columns)
+
+
+def codes(problems: list[Problem]) -> list[tuple[int, str, str]]:
+    """Row, column and code of every problem."""
+    return [(problem.row, problem.column, problem.code) for problem in problems]
+
+
+def books_are_right(portal: Portal) -> bool:
+    """Every proof holds."""
+    with portal.reading() as session:
+        return all(proof(session) == [] for _, proof in PROOFS)
+
+
+def ship(portal: Portal, *lines: str) -> Shipped:
+    """Take in a file of what was shipped."""
+    with portal.transaction(by="walt") as work:
+        return complete_shipped(work, sheet(TRACKING_COLUMNS, "Order,Tracking,Carrier", *lines))
+
+
+def test_good_lines_are_done_and_each_bad_one_is_named(portal: Portal, cast: Cast) -> None:
+    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
+    with portal.transaction(by="cleo") as work:
+        cancel(work, omar, reason="No")
+    swapped = mia[:-2] + mia[-1] + mia[-2]
+    unknown = number_of(999)
+    shipped = ship(
+        portal,
+        f"{mia},15501234567890,DPD",
+        f"{swapped},1,DPD",
+        f"{unknown},1,DPD",
+        f"{omar},1,DPD",
+        ",1,DPD",
+        "ABC,1,DPD",
+        f"{mia},3.01043E+13,DPD",
+    )
+    assert [each.number for each in shipped.done] == [mia]
+    assert codes(shipped.problems) == [
+        (3, "Order", "unknown_order"),
+        (4, "Order", "unknown_order"),
+        (5, "Order", "illegal_transition"),
+        (6, "Order", "missing_order"),
+        (7, "Order", "unknown_order"),
+        (8, "Tracking", "not_text"),
+    ]
+    assert "mistyped" in shipped.problems[0].message
+    with portal.reading() as session:
+        view = order_view(session, mia, now=portal.now())
+    assert (view.status, view.tracking, view.carrier) == (Status.COMPLETED, "15501234567890", "DPD")
+    assert books_are_right(portal)
+
+
+def test_the_same_file_again_changes_nothing_and_mails_nobody(portal: Portal, cast: Cast) -> None:
+    line = f"{order(portal, cast.mia).number},1,DPD"
+    ship(portal, line)
+    again = ship(portal, line, line)
+    assert (len(again.done), len(again.already), again.problems) == (0, 2, [])
+    with portal.reading() as session:
+        sent = [each for each in list_messages(session, limit=None) if each.kind is Kind.ORDER_DISPATCHED]
+    assert len(sent) == 1
+
+
+def test_a_line_without_tracking_is_refused_where_tracking_is_required(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "tracking-required", "on")
+    assert codes(ship(portal, f"{number},,DPD").problems) == [(2, "Tracking", "tracking_needed")]
+
+
+def bring_back(portal: Portal, *lines: str) -> CameBack:
+    """Take in a file of what came back."""
+    with portal.transaction(by="walt") as work:
+        return record_returns(work, sheet(RETURN_COLUMNS, "Order,SKU,Qty,Condition,Note", *lines))
+
+
+def test_the_rows_of_one_order_are_one_return(portal: Portal, cast: Cast) -> None:
+    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
+    for number in (mia, omar):
+        with portal.transaction(by="walt") as work:
+            complete(work, number)
+    came_back = bring_back(
+        portal,
+        f"{mia},TSH-M,1,Good,Too small",
+        f"{omar},BOT,,faulty,",
+        f"{mia},bot,1,A,Too small",
+    )
+    assert came_back.problems == []
+    with portal.reading() as session:
+        returns = {each.order: each for each in list_returns(session)}
+    assert [(line.sku, line.condition) for line in returns[mia].lines] == [
+        ("TSH-M", Condition.GOOD),
+        ("BOT", Condition.GOOD),
+    ]
+    assert returns[mia].note == "Too small"
+    assert stock(portal, "BOT") == (9, 0, 1)
+    assert books_are_right(portal)
+
+
+def test_a_bad_row_holds_back_its_order_and_no_other(portal: Portal, cast: Cast) -> None:
+    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
+    for number in (mia, omar):
+        with portal.transaction(by="walt") as work:
+            complete(work, number)
+    came_back = bring_back(
+        portal,
+        f"{mia},TSH-M,1,good,",
+        f"{mia},BOT,1,wet,",
+        f"{omar},TSH-M,1,good,",
+        f"{omar},CARD,1,good,",
+        "99,CARD,1,good,",
+    )
+    assert [each.order for each in came_back.returns] == [omar]
+    assert codes(came_back.problems) == [(3, "Condition", "bad_condition"), (6, "Order", "unknown_order")]
+    assert stock(portal, "TSH-M") == (9, 0, 0)
+    assert books_are_right(portal)
+
+
+def test_a_return_that_is_refused_half_way_leaves_nothing_of_itself(portal: Portal, cast: Cast) -> None:
+    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
+    for number in (mia, omar):
+        with portal.transaction(by="walt") as work:
+            complete(work, number)
+    came_back = bring_back(
+        portal,
+        f"{mia},TSH-M,1,good,",
+        f"{mia},BOT,2,good,",
+        f"{omar},BOT,1,good,",
+    )
+    assert [each.order for each in came_back.returns] == [omar]
+    assert codes(came_back.problems) == [
+        (2, "Order", "too_many_returned"),
+        (3, "Order", "too_many_returned"),
+    ]
+    assert stock(portal, "TSH-M") == (8, 0, 0)
+    assert books_are_right(portal)
+
+
+def count(portal: Portal, *lines: str) -> Count:
+    """Take in a stock-take."""
+    with portal.transaction(by="walt") as work:
+        return book_count(work, sheet(COUNT_COLUMNS, "SKU,Counted", *lines))
+
+
+def test_a_count_books_what_is_missing_and_what_was_found(portal: Portal, cast: Cast) -> None:
+    order(portal, cast.mia)  # one bottle is committed and still lies on the shelf
+    found = count(portal, "BOT,8", "BOT,1", "TSH-M,12", "CARD,50", "TSH-L,0")
+    assert [(line.sku, line.expected, line.counted, line.difference) for line in found.differences] == [
+        ("TSH-M", 10, 12, 2),
+        ("BOT", 10, 9, -1),
+    ]
+    assert set(found.uncounted) == {"TSH-S", "CAP-S", "CAP-L"}
+    assert stock(portal, "BOT") == (8, 1, 0)
+    assert stock(portal, "TSH-M") == (11, 1, 0)
+    assert books_are_right(portal)
+
+
+def test_the_same_count_again_finds_nothing(portal: Portal, cast: Cast) -> None:
+    count(portal, "BOT,7")
+    assert count(portal, "BOT,7").differences == ()
+    assert stock(portal, "BOT") == (7, 0, 0)
+
+
+def test_a_count_that_would_take_units_of_open_orders_is_refused(portal: Portal, cast: Cast) -> None:
+    order(portal, cast.mia)
+    with pytest.raises(OutOfStock):
+        count(portal, "BOT,0", "CARD,40")
+    assert stock(portal, "CARD") == (49, 1, 0)
+
+
+def test_a_count_is_all_or_nothing(portal: Portal, cast: Cast) -> None:
+    with pytest.raises(RowsRejected) as refused:
+        count(portal, "BOT,5", "BOTT,5", "CARD,-1", "CARD,")
+    assert codes([each for each in refused.value.problems if isinstance(each, Problem)]) == [
+        (3, "SKU", "unknown_sku"),
+        (4, "Counted", "bad_quantity"),
+        (5, "Counted", "bad_quantity"),
+    ]
+    assert stock(portal, "BOT") == (10, 0, 0)
