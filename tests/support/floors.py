@@ -17,6 +17,7 @@ FLOORS = (
     "addresses",
     "work",
     "audit",
+    "rounds",
     "policy",
     "people",
     "catalogue",

@@ -60,9 +60,27 @@ FACTS: dict[Kind, dict[str, Any]] = {
     Kind.ORDER_DISPATCHED: {**ORDER, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
     Kind.LOW_STOCK: {
         "items": [
-            {"sku": "TS-M", "name": "T-shirt", "size": "M", "available": 9, "threshold": 10},
-            {"sku": "BOTTLE-BLUE", "name": "Water bottle", "size": "", "available": 0, "threshold": 25},
-        ]
+            {
+                "sku": "TS-M",
+                "name": "T-shirt",
+                "size": "M",
+                "available": 9,
+                "threshold": 10,
+                "sizes": [
+                    {"sku": "TS-S", "size": "S", "available": 1200},
+                    {"sku": "TS-L", "size": "L", "available": 0},
+                ],
+            },
+            {
+                "sku": "BOTTLE-BLUE",
+                "name": "Water bottle",
+                "size": "",
+                "available": 0,
+                "threshold": 25,
+                "sizes": [],
+            },
+        ],
+        "open_invitations": 37,
     },
     Kind.GOODS_IN: {
         "goods_in": "GRN-7",
@@ -81,8 +99,8 @@ FACTS: dict[Kind, dict[str, Any]] = {
     },
     Kind.LATE_ORDERS: {
         "orders": [
-            {"number": "10424", "due_at": "2026-11-25T08:05:00+00:00", "name": "Mia Chen"},
-            {"number": "10431", "due_at": "2026-11-25T16:40:00+00:00", "name": "Łukasz Nowak"},
+            {"number": "10424", "due_at": "2026-11-25T08:05:00+00:00", "name": "Mia Chen", "late": True},
+            {"number": "10431", "due_at": "2026-11-25T16:40:00+00:00", "name": "Łukasz Nowak", "late": False},
         ]
     },
 }

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -107,6 +107,31 @@ def server_that_says(*lines: bytes) -> Iterator[int]:
             call.close()
         # A blocked accept() does not notice that its socket is closed; shutting it down wakes it.
         listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+@contextmanager
+def server_that_drips(*lines: bytes) -> Iterator[int]:
+    """Something that says these lines like a mail server, and then a letter every tenth of a second, for ever."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def drip() -> None:
+        call, _ = listener.accept()
+        with call, suppress(OSError):
+            for line in lines:
+                call.sendall(line)
+                call.recv(1000)
+            while not over.wait(0.1):
+                call.sendall(b"2")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        over.set()
         listener.close()
         thread.join(5)
 

@@ -37,7 +37,7 @@ class PageReader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.ids: list[str] = []
-        self.labels_for: list[str] = []
+        self.pointed_at: list[str] = []
         self.faults: list[str] = []
         self._open: list[str] = []
         self._button: dict[str, str | None] | None = None
@@ -47,6 +47,12 @@ class PageReader(HTMLParser):
         if self._open:
             self.faults.append(f"never closed: {self._open}")
 
+    def all_faults(self) -> list[str]:
+        """What a validator would say, as far as it matters here."""
+        twice = {name for name in self.ids if self.ids.count(name) > 1}
+        nowhere = {name for name in self.pointed_at if name not in self.ids}
+        return [*self.faults, *(f"id {name} twice" for name in twice), *(f"no id {name}" for name in nowhere)]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if len(given) != len(attrs):
@@ -55,12 +61,14 @@ class PageReader(HTMLParser):
             self.faults.append(f"<{tag}> has what the policy forbids")
         if given.get("id"):
             self.ids.append(str(given["id"]))
+        for name in ("for", "aria-describedby", "aria-labelledby"):
+            self.pointed_at += str(given.get(name) or "").split()
+        if str(given.get("href") or "").startswith("#"):
+            self.pointed_at.append(str(given["href"])[1:])
         if tag not in VOID:
             self._open.append(tag)
         if tag == "form":
             self.forms.append(Form(str(given.get("method", "get")).upper(), str(given.get("action", ""))))
-        elif tag == "label" and given.get("for"):
-            self.labels_for.append(str(given["for"]))
         elif self.forms and "form" in self._open:
             self.read_field(tag, given)
 
@@ -205,7 +213,10 @@ class Visitor:
             if name == "Set-Cookie":
                 key, _, kept = value.partition(";")[0].partition("=")
                 self.cookies[key] = kept
-        return Answer(status, headers, content, parts.path)
+        answer = Answer(status, headers, content, parts.path)
+        if answer.header("Content-Type").startswith("text/html") and content:
+            assert answer.reader.all_faults() == [], path
+        return answer
 
 
 _newest: list[Any] = []

@@ -1,0 +1,119 @@
+"""Between Bottle and the views: who may come in, what is read, and how an answer or a refusal is sent."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import bottle
+
+from store.answers import Answer, File, Page, See
+from store.errors import Forbidden, status_of
+from store.pages import Pages, refusal_page
+from store.request import Request
+from store.routes import Audience
+from store.visits import cookie_header, new_token
+from wpp.errors import Unavailable, WppError
+from wpp.portal import Portal
+
+log = logging.getLogger("store")
+
+
+class UndeclaredAudience(Exception):
+    """A route does not say whom it is for, so it is not served to anybody."""
+
+
+class Gate:
+    """Bottle's plugin around every view."""
+
+    name = "gate"
+    api = 2
+
+    def __init__(self, portal: Portal, pages: Pages) -> None:
+        self.portal = portal
+        self.pages = pages
+        self.secure = portal.configuration.base_url.startswith("https://")
+
+    def apply(self, view: Callable[..., Answer], route: Any) -> Callable[..., Any]:
+        """Wrap one view. Raises `UndeclaredAudience`."""
+        audience, back = route.config.get("audience"), route.config.get("back", "")
+        if not isinstance(audience, Audience):
+            raise UndeclaredAudience(f"{route.method} {route.rule} does not say whom it is for")
+
+        def answered(**arguments: str) -> Any:
+            request = Request(self.portal, bottle.request.environ)
+            return self.sent(request, self.answer(request, view, audience, back, arguments))
+
+        return answered
+
+    def answer(
+        self,
+        request: Request,
+        view: Callable[..., Answer],
+        audience: Audience,
+        back: str,
+        arguments: dict[str, str],
+    ) -> Answer:
+        """What the view says, or the refusal that came instead. Bugs go on to Bottle, which shows a page for them."""
+        try:
+            if audience.roles is not None:
+                if request.user is None:
+                    return See(f"/login?next={quote(back.format(**arguments) or request.path)}")
+                if request.user.role not in audience.roles:
+                    raise Forbidden("This page is for somebody else’s work.")
+            if request.method == "POST":
+                # Refused before anything is done, also by a view that reads nothing of it.
+                _ = request.form
+            return view(request, **arguments)
+        except WppError as error:
+            if isinstance(error, Unavailable):
+                log.error("%s", error.message)
+            return refusal_page(status_of(error), error)
+
+    def sent(self, request: Request, answer: Answer) -> Any:
+        """The answer as Bottle sends it."""
+        if isinstance(answer, File):
+            kept = "public, max-age=31536000, immutable" if answer.lasting else "no-store"
+            headers = {"Content-Type": answer.kind, "Cache-Control": kept}
+            return bottle.HTTPResponse(answer.content, answer.status, headers)
+        if isinstance(answer, See):
+            response = bottle.HTTPResponse("", 303, {"Location": answer.path, "Cache-Control": "no-store"})
+            if answer.visit is not None:
+                self.give_token(response, answer.visit or new_token())
+            return response
+        if isinstance(answer, Page):
+            return self.sent_page(request, answer)
+        raise TypeError(f"{request.method} {request.path} was answered with {answer!r}")
+
+    def sent_page(self, request: Request, page: Page) -> Any:
+        """A page; the frame of one that says the database is away needs none."""
+        try:
+            body = self.pages.render(request, page)
+        except Unavailable as error:
+            log.error("%s", error.message)
+            page = refusal_page(503, error)
+            body = self.pages.render_without_portal(page)
+        kept = "private, no-cache" if page.stays else "no-store"
+        headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": kept}
+        response = bottle.HTTPResponse(body, page.status, headers)
+        if request.browser.is_new:
+            self.give_token(response, request.browser.token)
+        return response
+
+    def give_token(self, response: Any, token: str) -> None:
+        """Set the browser's cookie."""
+        response.add_header("Set-Cookie", cookie_header(token, secure=self.secure))
+
+    def bottles_own(self, error: Any) -> bytes:
+        """What Bottle refuses itself, an address that is not there or a view that failed, in the frame of the rest."""
+        request = Request(self.portal, bottle.request.environ)
+        status = int(error.status_code)
+        bottle.response.content_type = "text/html; charset=utf-8"
+        bottle.response.set_header("Cache-Control", "no-store")
+        try:
+            body: bytes = self.sent_page(request, refusal_page(status)).body
+        except Exception:
+            # Whatever made the view fail may fail here as well.
+            log.exception("the page of a failure failed")
+            body = self.pages.refusal(status)
+        return body

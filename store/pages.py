@@ -1,0 +1,97 @@
+"""Pages from templates: one environment that escapes everything, and one frame around all."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from store.answers import Page
+from store.assets import asset_path
+from store.drawings import drawing_of, picture_of
+from store.request import TOKEN_FIELD, Request
+from store.words import briefly, counted, day, either, how_long, when
+from wpp.errors import Unavailable, WppError
+from wpp.people import Role
+from wpp.policy import Policy
+from wpp.portal import Portal
+
+REFUSALS: dict[int, tuple[str, str]] = {
+    400: ("That did not arrive as it should", "Please go back, reload the page and try again."),
+    403: ("This page is not for you", "You are logged in, but this page is for somebody else’s work."),
+    404: (
+        "There is nothing here",
+        "If you typed the address, check it. If you followed a link, it may be out of date.",
+    ),
+    405: ("That cannot be done here", "Please start again from the page before this one."),
+    409: ("That cannot be done", "Please go back and look again."),
+    411: ("That did not arrive as it should", "Please go back, reload the page and try again."),
+    413: ("That is too much", "What was sent is larger than any form of this portal. Please shorten it."),
+    421: ("You have come to the wrong door", "This portal has another address. Please use the link below."),
+    429: ("Too many tries", "Please wait a quarter of an hour, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "It is no fault of yours, and it has been noted. Please try again shortly.",
+    ),
+    503: ("Not available at the moment", "Nothing is lost. Please try again in a few minutes."),
+}
+
+
+def refusal_page(status: int, error: WppError | None = None) -> Page:
+    """The page of a refusal, with one thing to do."""
+    title, text = REFUSALS.get(status, REFUSALS[500])
+    if error is not None and not isinstance(error, Unavailable):
+        text = error.message
+    return Page("refusal.html", {"heading": title, "text": text, "status": status}, status=status)
+
+
+class Pages:
+    """Every page of one portal."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self.environment = Environment(
+            loader=PackageLoader("store"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        zone = portal.zone
+        self.environment.filters.update(
+            when=lambda instant: when(instant, zone),
+            day=lambda instant: day(instant, zone),
+            briefly=lambda instant: briefly(instant, zone),
+            how_long=how_long,
+            counted=counted,
+            either=either,
+            picture=picture_of,
+        )
+        self.environment.globals.update(
+            asset=asset_path, drawing_of=drawing_of, Role=Role, token_field=TOKEN_FIELD
+        )
+
+    def render(self, request: Request, page: Page) -> bytes:
+        """The page in its frame."""
+        desk = request.user is not None and request.user.role is not Role.USER
+        return self.framed(
+            page,
+            policy=request.policy,
+            user=request.user,
+            token=request.token,
+            path=request.path,
+            ways=True,
+            home="/desk" if desk else "/",
+        )
+
+    def render_without_portal(self, page: Page) -> bytes:
+        """The page in a frame for which nothing is looked up."""
+        home = f"{self.portal.configuration.base_url}/"
+        return self.framed(page, policy=Policy(), user=None, token="", path="", ways=False, home=home)
+
+    def refusal(self, status: int) -> bytes:
+        """The page of a request that was refused at the door."""
+        return self.render_without_portal(refusal_page(status))
+
+    def framed(self, page: Page, **frame: Any) -> bytes:
+        """Fill the template."""
+        facts = {**frame, "problems": page.problems, **page.facts}
+        return self.environment.get_template(page.template).render(facts).encode()

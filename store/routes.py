@@ -1,0 +1,55 @@
+"""An address, what answers there, and for whom. There is no address without the last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from store.answers import Answer
+from wpp.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may use an address; None is everybody, logged in or not."""
+
+    roles: frozenset[Role] | None
+
+
+def only(*roles: Role) -> Audience:
+    """People with one of these roles."""
+    return Audience(frozenset(roles))
+
+
+ANYBODY = Audience(None)
+SIGNED_IN = only(*Role)
+STARTERS = only(Role.USER)
+DESK = only(Role.REPRESENTATIVE, Role.WAREHOUSE, Role.CS, Role.ADMIN)
+# Who may do which step: the table in the design, section 3; "DS" there is the role admin.
+APPROVERS = only(Role.REPRESENTATIVE, Role.ADMIN)
+PACKERS = only(Role.WAREHOUSE, Role.ADMIN)
+CANCELLERS = only(Role.CS, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address. `back` is the page to come back to after a log-in, where the address itself is no page."""
+
+    method: str
+    path: str
+    view: Callable[..., Answer]
+    audience: Audience
+    back: str = ""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the gate reads."""
+        return {"audience": self.audience, "back": self.back}
+
+
+# Bottle's own `<n:int>` takes -5, Arabic digits and 23 digits that no database holds.
+FILTERS = {
+    "number": r"[0-9]{2,12}",
+    "slug": r"[a-z0-9][a-z0-9-]{0,79}",
+    "token": r"[A-Za-z0-9_-]{16,128}",
+    "asset": r"[a-z0-9.-]{1,80}",
+}

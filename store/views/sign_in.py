@@ -1,0 +1,86 @@
+"""Log in, log out, and the account's own page."""
+
+from store.answers import Answer, Page, Problem, See, is_local
+from store.request import Request
+from store.routes import ANYBODY, SIGNED_IN, Route
+from wpp.catalogue import packs
+from wpp.orders import adopt_basket, basket_view, list_orders
+from wpp.people import Role, TooManyAttempts, UserView, WrongPassword, end_visit
+from wpp.people import sign_in as let_in
+
+
+def login_page(request: Request) -> Answer:
+    """Email and password."""
+    if request.user is not None:
+        return See(way_on(request, request.user, request.query.line("next")))
+    return asking(request.query.line("next"))
+
+
+def log_in(request: Request) -> Answer:
+    """Let somebody in, with the basket that the browser had."""
+    form, portal = request.form, request.portal
+    email, onward = form.line("email"), form.line("next")
+    try:
+        signed_in = let_in(
+            lambda: portal.transaction(by="a visitor"),
+            email,
+            form.raw("password"),
+            hasher=portal.hasher,
+            address=request.address,
+        )
+    except WrongPassword as error:
+        return asking(onward, email, Problem("email", error.message), status=422)
+    except TooManyAttempts as error:
+        wait = Problem("email", f"{error.message} Wait a quarter of an hour, then try again.")
+        return asking(onward, email, wait, status=429)
+    with portal.transaction(by=signed_in.user.email) as work:
+        # One browser, one visit: whoever was logged in here before is not any more.
+        end_visit(work, request.browser.token)
+        adopt_basket(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
+    return See(way_on(request, signed_in.user, onward), visit=signed_in.token)
+
+
+def log_out(request: Request) -> Answer:
+    """End the visit; the browser gets a token that says nothing."""
+    with request.portal.transaction(by=request.actor) as work:
+        end_visit(work, request.browser.token)
+    return See("/", visit="")
+
+
+def account(request: Request) -> Answer:
+    """Who one is here, and one's orders."""
+    with request.portal.reading() as session:
+        orders = list_orders(session, now=request.now, user_id=request.person.id, limit=20)
+    return Page("account.html", {"orders": orders})
+
+
+def asking(onward: str, email: str = "", *problems: Problem, status: int = 200) -> Answer:
+    """The log-in page."""
+    facts = {"next": onward if is_local(onward) else "", "email": email}
+    return Page("login.html", facts, status=status, problems=problems)
+
+
+def way_on(request: Request, user: UserView, onward: str) -> str:
+    """Where somebody goes after the log-in: where they were going, else to their work."""
+    return onward if is_local(onward) else first_page(request, user)
+
+
+def first_page(request: Request, user: UserView) -> str:
+    """Where somebody begins: at the desk, at a basket that waits, at the one pack there is, or at the start."""
+    if user.role is not Role.USER:
+        return "/desk"
+    with request.portal.reading() as session:
+        if basket_view(session, user_id=user.id):
+            return "/basket"
+        offered = packs(session)
+    if len(offered) == 1 and user.may_order(request.policy.orders_per_user):
+        return f"/packs/{offered[0].slug}"
+    return "/"
+
+
+ROUTES = (
+    Route("GET", "/login", login_page, ANYBODY),
+    Route("POST", "/login", log_in, ANYBODY),
+    Route("POST", "/logout", log_out, ANYBODY),
+    Route("GET", "/account", account, SIGNED_IN),
+)

@@ -1,0 +1,156 @@
+"""The whole journey in a real browser: a phone, no JavaScript, from the email's link to the dispatched parcel."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from support.browser import NewPage
+from support.cast import Cast, stock
+from support.serving import served
+from support.web import PASSWORD, give_password, link_sent_to
+from wpp.mail.welcome import welcome
+from wpp.people import UserView
+from wpp.policy import change_setting
+from wpp.portal import Portal
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def shop(portal: Portal, cast: Cast) -> Iterator[Portal]:
+    """The portal at an address that a browser can open."""
+    with served(portal) as here:
+        yield here
+
+
+def welcomed(shop: Portal, user: UserView, mail: Path) -> str:
+    """Welcome somebody and give the address of the link in their email."""
+    with shop.transaction(by="dee@house.example.com") as work:
+        welcome(work, emails=[user.email], secret=shop.secret)
+    shop.send_mail()
+    return shop.configuration.base_url + link_sent_to(user.email, mail)
+
+
+def log_in(page: Page, shop: Portal, user: UserView, path: str) -> None:
+    """Go to a page that asks for a log-in first."""
+    give_password(shop, user)
+    page.goto(shop.configuration.base_url + path)
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+
+
+def choose_and_order(page: Page) -> str:
+    """From the pack page to the order page; gives the order's number."""
+    page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="M", exact=True).check()
+    page.get_by_role("group", name="Your gift").get_by_role("radio", name="Cap, L/XL").check()
+    page.get_by_role("button", name="Add to basket").click()
+    expect(page.get_by_role("heading", name="Your basket")).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[autocomplete=name]")).to_have_value("Mia Tester")
+    page.locator("[autocomplete=address-line1]").fill("1 High Street")
+    page.locator("[autocomplete=address-level2]").fill("London")
+    page.locator("[autocomplete=postal-code]").fill("sw1a1aa")
+    page.locator("[autocomplete=tel]").fill("07700 900123")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("SW1A 1AA")).to_be_visible()
+    page.get_by_role("button", name="Place order").click()
+    expect(page).to_have_url(re.compile(r"/orders/[0-9]+$"))
+    return page.url.rpartition("/")[2]
+
+
+def test_mia_orders_on_her_phone_without_javascript(
+    shop: Portal, cast: Cast, page: Page, tmp_path: Path
+) -> None:
+    page.goto(welcomed(shop, cast.mia, tmp_path / "mail"))
+    expect(page.get_by_role("heading", name="Hello Mia")).to_be_visible()
+    page.locator("[autocomplete=new-password]").fill(PASSWORD)
+    page.get_by_role("button", name="Set password").click()
+    expect(page.get_by_role("radio", name="L – sold out")).to_be_disabled()
+    number = choose_and_order(page)
+    expect(page.get_by_role("heading", name="Your pack is being made ready")).to_be_visible()
+    expect(page.get_by_text(number).first).to_be_visible()
+    assert stock(shop, "CAP-L") == (9, 1, 0)
+
+
+def test_a_basket_is_kept_over_the_log_in(shop: Portal, cast: Cast, page: Page) -> None:
+    give_password(shop, cast.mia)
+    page.goto(shop.configuration.base_url)
+    page.get_by_role("link", name="Choose your pack").click()
+    page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="S", exact=True).check()
+    page.get_by_role("group", name="Your gift").get_by_role("radio", name="Bottle").check()
+    page.get_by_role("button", name="Add to basket").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Email").fill(cast.mia.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    expect(page.get_by_role("heading", name="Where should it go?")).to_be_visible()
+    page.get_by_role("link", name="Basket").click()
+    expect(page.get_by_text("T-shirt, S")).to_be_visible()
+
+
+def test_going_back_finds_the_answers_again(shop: Portal, cast: Cast, page: Page) -> None:
+    log_in(page, shop, cast.mia, "/login")
+    page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="S", exact=True).check()
+    page.get_by_role("group", name="Your gift").get_by_role("radio", name="Bottle").check()
+    page.get_by_role("button", name="Add to basket").click()
+    page.get_by_role("button", name="Continue").click()
+    page.locator("[autocomplete=address-line1]").fill("1 High Street")
+    page.locator("[autocomplete=address-level2]").fill("London")
+    page.locator("[autocomplete=postal-code]").fill("SW1A 1AA")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Check your order")).to_be_visible()
+    page.go_back()
+    expect(page.locator("[autocomplete=address-line1]")).to_have_value("1 High Street")
+    page.go_back()
+    page.go_back()
+    expect(
+        page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="S", exact=True)
+    ).to_be_checked()
+
+
+def test_rita_approves_walt_completes_and_mia_follows_her_parcel(
+    shop: Portal, cast: Cast, new_page: NewPage, tmp_path: Path
+) -> None:
+    with shop.transaction(by="dee@house.example.com") as work:
+        change_setting(work, "approval", "on")
+    mia, rita, walt = new_page(), new_page(width=1280), new_page()
+    mia.goto(welcomed(shop, cast.mia, tmp_path / "mail"))
+    mia.locator("[autocomplete=new-password]").fill(PASSWORD)
+    mia.get_by_role("button", name="Set password").click()
+    number = choose_and_order(mia)
+    expect(mia.get_by_text("On Hold")).to_be_visible()
+
+    log_in(rita, shop, cast.rita, "/desk")
+    rita.get_by_role("link", name=re.compile(number)).click()
+    rita.get_by_role("button", name="Approve").click()
+    expect(rita.get_by_text("Progressing", exact=True)).to_be_visible()
+
+    log_in(walt, shop, cast.walt, f"/desk/orders/{number}")
+    walt.get_by_label("Carrier").fill("Royal Mail")
+    walt.get_by_label("Tracking code").fill("AB123456789GB")
+    walt.get_by_role("button", name="Complete").click()
+    expect(walt.get_by_text("Completed", exact=True).first).to_be_visible()
+
+    mia.reload()
+    expect(mia.get_by_role("link", name="Track it with Royal Mail")).to_have_attribute(
+        "href", re.compile("AB123456789GB")
+    )
+    assert stock(shop, "TSH-M") == (9, 0, 0)
+
+
+def test_a_person_who_may_not_order_again_is_led_to_their_order(
+    shop: Portal, cast: Cast, page: Page, tmp_path: Path
+) -> None:
+    page.goto(welcomed(shop, cast.mia, tmp_path / "mail"))
+    page.locator("[autocomplete=new-password]").fill(PASSWORD)
+    page.get_by_role("button", name="Set password").click()
+    number = choose_and_order(page)
+    page.goto(f"{shop.configuration.base_url}/checkout")
+    page.get_by_role("link", name=f"See your order {number}").click()
+    expect(page).to_have_url(re.compile(number))
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Log in")).to_be_visible()

@@ -1,0 +1,203 @@
+"""Every page in its states, narrow and wide, light and dark: axe finds nothing, and nothing scrolls sideways."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from support.browser import NewPage
+from support.cast import ADDRESS, PACK, Cast, fill, order, stock_the_shelves, the_cast
+from support.portal import SECRET, Clock
+from support.serving import served
+from support.web import PASSWORD, give_password
+from wpp.orders import place_order
+from wpp.people import Hasher, Purpose, edit_user, make_link
+from wpp.policy import change_setting
+from wpp.portal import Portal, open_portal
+from wpp.settings import Configuration
+
+pytestmark = pytest.mark.browser
+
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
+LONDON = ZoneInfo("Europe/London")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LEAST_TARGET = 44
+"""CSS pixels, of what one presses or fills in; links within a sentence are exempt (WCAG 2.2, 2.5.8)."""
+PRESSED = (
+    "main button, .button, input:not([type=hidden], [type=radio]), select, textarea, .pill, label.name, "
+    "summary, nav a"
+)
+MEASURED = """([pressed, least]) => {
+  const small = [...document.querySelectorAll(pressed)]
+    .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < least);
+  return {scroll: document.documentElement.scrollWidth - innerWidth, small: small.map(e => e.outerHTML)};
+}"""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A portal with an order in every status, at an address that a browser can open."""
+
+    portal: Portal
+    cast: Cast
+    numbers: dict[str, str]
+    open_token: str
+    old_token: str
+
+
+@pytest.fixture
+def shop(sqlite_url: str, tmp_path: Path) -> Iterator[Shop]:
+    """One database is enough to look at pages."""
+    clock = Clock()
+    where = Configuration(
+        None, sqlite_url, (tmp_path / "mail").as_uri(), "http://portal.test", SECRET, LONDON
+    )
+    portal = open_portal(where, clock=clock, hasher=Hasher.cheap())
+    stock_the_shelves(portal)
+    cast = the_cast(portal)
+    with portal.transaction(by="dee@house.example.com") as work:
+        old = make_link(work, cast.mia.id, Purpose.WELCOME, days=1, secret=SECRET).token
+    clock.advance(days=2)
+    with portal.transaction(by="dee@house.example.com") as work:
+        fresh = make_link(work, cast.mia.id, Purpose.WELCOME, days=30, secret=SECRET).token
+        change_setting(work, "brand.name", "Northwind Energy")
+        change_setting(work, "delivery-countries", "GB, IE")
+        edit_user(work, cast.omar.email, first_name="王小明", last_name="Wolfeschlegelsteinhausenbergerdorff")
+    with served(portal) as here:
+        yield Shop(here, cast, {}, fresh, old)
+    portal.close()
+
+
+def checked(page: Page, name: str) -> None:
+    """Nothing to find for axe, nothing to scroll sideways, nothing too small to hit, in the light and the dark."""
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        measured = page.evaluate(MEASURED, [PRESSED, LEAST_TARGET])
+        assert measured == {"scroll": 0, "small": []}, f"{name} at {width}"
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page, options=AXE)
+            assert found.violations_count == 0, f"{name} at {width}, {scheme}: {found.generate_report()}"
+
+
+def log_in(page: Page, shop: Shop, who: str) -> None:
+    """Log somebody of the cast in."""
+    user = getattr(shop.cast, who)
+    give_password(shop.portal, user)
+    page.context.clear_cookies()
+    page.goto(shop.portal.configuration.base_url + "/login")
+    page.fill("#email", user.email)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+
+def test_pages_for_everybody(shop: Shop, new_page: NewPage) -> None:
+    page = new_page(javascript=True)
+    go = goer(page, shop)
+    for name in ("", "basket", "login", "forgotten-password", "forgotten-password/sent", "nothing-here"):
+        go(f"/{name}")
+        checked(page, name or "landing")
+    go("/login")
+    page.click("main button")
+    checked(page, "log-in with an error")
+    go(f"/packs/{PACK}")
+    checked(page, "pack")
+    page.click("main button")
+    checked(page, "pack with an error")
+    go(f"/welcome/{shop.open_token}")
+    checked(page, "welcome")
+    page.click("main button")
+    checked(page, "welcome with an error")
+    go(f"/welcome/{shop.old_token}")
+    checked(page, "link too old")
+    page.click("main button")
+    checked(page, "fresh link sent")
+    go("/welcome/" + "a" * 43)
+    checked(page, "unknown link")
+
+
+def test_pages_of_a_starter(shop: Shop, new_page: NewPage) -> None:
+    page = new_page(javascript=True)
+    go = goer(page, shop)
+    log_in(page, shop, "omar")
+    go("/account")
+    checked(page, "account without an order")
+    fill(shop.portal, shop.cast.omar)
+    go("/basket")
+    checked(page, "basket")
+    go("/checkout")
+    checked(page, "address")
+    page.click("main button")
+    checked(page, "address with errors")
+    for field, value in (
+        ("name", "مريم " * 12),
+        ("line1", "W" * 80),
+        ("town", "Leeds"),
+        ("postcode", "LS1 4AP"),
+    ):
+        page.fill(f"#{field}", value)
+    page.click("main button")
+    checked(page, "check your order")
+    page.get_by_role("button", name="Place order").click()
+    checked(page, "order that is being packed")
+    for path in ("/", "/account", "/checkout", "/desk"):
+        go(path)
+        checked(page, f"{path} after the order")
+
+
+def test_pages_of_the_desk(shop: Shop, new_page: NewPage) -> None:
+    page = new_page(javascript=True)
+    go = goer(page, shop)
+    log_in(page, shop, "dee")
+    checked(page, "empty desk")
+    progressing = order(shop.portal, shop.cast.mia)
+    with shop.portal.transaction(by="dee@house.example.com") as work:
+        change_setting(work, "approval", "on")
+    ticket = fill(shop.portal, shop.cast.omar, "TSH-S", "CAP-S")
+    with shop.portal.transaction(by=shop.cast.omar.email) as work:
+        held = place_order(work, user_id=shop.cast.omar.id, ticket=ticket, address=ADDRESS)
+    for path in ("", "?status=on-hold", "?search=mia", "?search=nobody+at+all"):
+        go(f"/desk{path}")
+        checked(page, f"desk{path}")
+    go(f"/desk/orders/{held.number}")
+    page.locator("summary").click()
+    checked(page, "order on hold")
+    page.get_by_role("button", name="Reject").click()
+    checked(page, "rejection without a reason")
+    page.fill("#reason", "Not before May. " * 20)
+    page.get_by_role("button", name="Reject").click()
+    checked(page, "order that was rejected")
+    go(f"/desk/orders/{progressing.number}/slip")
+    checked(page, "slip")
+    go(f"/desk/orders/{progressing.number}")
+    checked(page, "order that is progressing")
+    page.fill("#tracking", "AB123456789GB")
+    page.get_by_role("button", name="Complete").click()
+    checked(page, "order that was completed")
+    for who, number in (("omar", held.number), ("mia", progressing.number)):
+        log_in(page, shop, who)
+        go(f"/orders/{number}")
+        checked(page, f"the order of {who}")
+
+
+def goer(page: Page, shop: Shop) -> Callable[[str], None]:
+    """Opens pages by their paths."""
+
+    def go(path: str) -> None:
+        page.goto(shop.portal.configuration.base_url + path)
+
+    return go
+
+
+def test_a_slip_prints_on_one_page(shop: Shop, new_page: NewPage, tmp_path: Path) -> None:
+    page = new_page(javascript=True)
+    placed = order(shop.portal, shop.cast.mia, "TSH-M", "CAP-L")
+    log_in(page, shop, "walt")
+    goer(page, shop)(f"/desk/orders/{placed.number}/slip")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") == 1

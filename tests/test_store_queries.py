@@ -1,0 +1,74 @@
+"""A page asks the database a constant number of questions, however much there is to show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, event
+
+from support.cast import PACK, Cast, order, starter
+from support.web import Visitor, at_browser
+from wpp.catalogue import CataloguePlan
+from wpp.catalogue.plan import ItemRow, PackRow
+from wpp.portal import Portal
+from wpp.stock import import_catalogue
+
+MOST = 8
+"""Queries of the most talkative page: who asks, the settings, and what the page is about."""
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """Every statement that any engine is given meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.upper().startswith(("BEGIN", "PRAGMA", "ROLLBACK")):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def queries(visitor: Visitor, path: str) -> int:
+    visitor.get(path)
+    with counted_queries() as asked:
+        assert visitor.ask("GET", path).status == 200
+    return len(asked)
+
+
+def enlarge(portal: Portal) -> None:
+    """Thirty more items of seven sizes each, in ten more choices of the pack."""
+    items, packs = [], []
+    for number in range(30):
+        name = f"Thing {number}"
+        items += [
+            ItemRow(number * 7 + each, f"TH-{number}-{each}", name, f"Size {each}", 1, "", "", "each", 5)
+            for each in range(7)
+        ]
+        packs.append(PackRow("Welcome pack", f"Choice {number % 10}", name.lower(), "", 1))
+    with portal.transaction(by="dee@house.example.com") as work:
+        import_catalogue(work, CataloguePlan("more.xlsx", items, packs))
+
+
+@pytest.mark.parametrize("path", ["/", f"/packs/{PACK}"])
+def test_a_larger_catalogue_asks_no_more(portal: Portal, cast: Cast, path: str) -> None:
+    visitor = Visitor(portal)
+    before = queries(visitor, path)
+    enlarge(portal)
+    assert "Size 6" in visitor.get(f"/packs/{PACK}").words
+    assert queries(visitor, path) == before <= MOST
+
+
+def test_a_full_desk_asks_no_more(portal: Portal, cast: Cast) -> None:
+    dee = at_browser(portal, cast.dee)
+    placed = order(portal, cast.mia)
+    paths = ("/desk", "/desk?search=tester", f"/desk/orders/{placed.number}")
+    before = [queries(dee, path) for path in paths]
+    for each in range(8):
+        with portal.transaction(by="dee@house.example.com") as work:
+            user = starter(work, f"Nia{each}")
+        order(portal, user)
+    assert [queries(dee, path) for path in paths] == before
+    assert max(before) <= MOST
