@@ -33,8 +33,8 @@ CONTRACT = """
 init demo serve cron doctor settings.list settings.get settings.set import-users user.list user.show user.add
 user.edit user.off user.on user.new-link user.grant welcome.send welcome.remind welcome.preview catalogue.import
 catalogue.list catalogue.template stock.book-in stock.list stock.show stock.history stock.adjust stock.threshold
-stock.check stock.count order.list order.show order.approve order.reject order.complete order.cancel return.record return.list
-mail.send mail.list mail.show mail.retry audit db.upgrade db.status db.backup db.check
+stock.check stock.count order.list order.show order.approve order.reject order.complete order.cancel return.record
+return.list mail.send mail.list mail.show mail.retry audit db.upgrade db.status db.backup db.check
 """
 ROOT: Any = get_command(app)
 
