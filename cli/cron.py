@@ -1,32 +1,58 @@
 """`wpp cron`: everything that is due, once."""
 
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.documents import Document
 from cli.face import face
-from cli.mail import end_of_sending, report_document, told
 from cli.opening import opened
 from cli.options import Running
-from cli.output import answer, count
+from cli.output import answer, warn
+
+if TYPE_CHECKING:
+    from wpp.portal import RoundDone
 
 
 def cron(how: Running) -> None:
     """Do everything that is due, once.
 
-    Tells Sales of what is low, tidies up, sends mail. A cron table runs it every few minutes; with --quiet it speaks
-    only when somebody must look.
+    Low stock, orders that wait for approval, orders that are due soon or late, reminders, expiries, mail. A cron table
+    runs it every few minutes; with --quiet it speaks only when something is wrong. While one is at work, another one
+    leaves it to that.
 
     Examples:
       wpp cron
       wpp cron --quiet
     """
-    from wpp.people import sweep_attempts, sweep_visits
-    from wpp.stock import check_low
+    from wpp.portal import round_of
 
     with opened() as portal:
-        with portal.transaction(by=face().actor or "cron") as work:
-            low = check_low(work)
-            sweep_visits(work)
-            sweep_attempts(work)
-        report = portal.send_mail()
-    document = {"low": len(low.low), "notified": low.notified} | report_document(report)
-    lines = [f"Sales hears of {count(len(low.notified), 'SKU')} that got low."] if low.notified else []
-    answer(how, document, *lines, told(report))
-    end_of_sending(report, quiet=how.quiet)
+        done = round_of(portal, by=face().actor or "cron")
+    lines = [part.message for part in done.parts if part.ok and part.message]
+    if done.busy:
+        lines = ["Another wpp cron is at work; this one leaves it to that."]
+    answer(how, round_document(done), *(lines or ["Nothing was due."]))
+    for part in done.parts:
+        if part.look or part.error is not None:
+            warn(f"wpp cron, {part.part}: {part.message}", *tries(part.part))
+        if part.error is not None and part.exit_code == 1 and face().debug:
+            traceback.print_exception(part.error, file=sys.stderr)
+    if done.exit_code:
+        raise typer.Exit(done.exit_code)
+
+
+def round_document(done: "RoundDone") -> Document:
+    """What a round did, for programs: every part, and the figures of all of them."""
+    figures: Document = {"busy": done.busy}
+    for part in done.parts:
+        figures |= part.figures
+    parts = [{"part": part.part, "ok": part.ok, "message": part.message} for part in done.parts]
+    return figures | {"parts": parts}
+
+
+def tries(part: str) -> list[str]:
+    """What to do next about a part that went wrong."""
+    return ["Try: wpp doctor", "Try: wpp mail list --state failed"] if part == "mail" else ["Try: wpp doctor"]

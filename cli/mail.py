@@ -52,8 +52,7 @@ def report_document(report: "SendReport") -> Document:
 def end_of_sending(report: "SendReport", *, quiet: bool) -> None:
     """The exit code of a run that sent mail: 5 where there is no server, 4 where some messages did not go."""
     if report.stopped:
-        if not quiet:  # what waits is tried again by itself; wpp doctor says when it waits too long
-            warn(f"No mail can be sent now: {report.stopped}.", "Try: wpp doctor")
+        warn(f"No mail can be sent now: {report.stopped}", "Try: wpp doctor")
         raise typer.Exit(5)
     if report.failed:
         warn(f"{count(report.failed, 'email')} failed for good.", "Try: wpp mail list --state failed")
@@ -110,22 +109,32 @@ def show(
         int, typer.Argument(metavar="ID", parser=positive_number, help="The email's ID, from wpp mail list.")
     ],
     how: Showing,
+    text: Annotated[bool, typer.Option("--text", help="The plain text alone.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="The HTML alone, to look at in a browser.")] = False,
 ) -> None:
     """Show one email with its text.
 
-    Example:
+    Personal links are left out: whoever may read an email need not be who may set that person's password.
+
+    Examples:
       wpp mail show 1
+      wpp mail show 1 --html > email.html
     """
     from wpp.mail import message, render
     from wpp.policy import policy_of
 
+    if text and html:
+        raise Usage("--text and --html are two answers: ask for one of them.", try_=["wpp mail show --help"])
     with opened() as portal, portal.reading() as session:
         found = message(session, number_)
         rendered = render(
             found.kind, found.facts, brand=portal.brand(policy_of(session)), to_team=found.to_team
         )
     if how.json:
-        write_document(message_document(found) | {"text": rendered.text})
+        write_document(message_document(found) | {"text": rendered.text, "html": rendered.html})
+        return
+    if text or html:
+        typer.echo(rendered.html if html else rendered.text, nl=False)
         return
     document = message_document(found)
     when = moment(portal.zone)

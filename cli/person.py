@@ -24,7 +24,11 @@ def show_person(person: Document, zone: tzinfo) -> None:
         f"{each['number']}  {each['status']}, placed {when(each['placed_at'])}" for each in person["placed"]
     ]
     returns = [f"{each['number']}  of order {each['order']}: {returned(each)}" for each in person["returns"]]
-    emails = [f"{each['subject']}  ({each['state']}, {when(each['queued_at'])})" for each in person["mail"]]
+    emails = [
+        f"{each['subject']}  ({each['state']}, {when(each['queued_at'])})"
+        + (f"\n  {each['error']}" if each["error"] else "")
+        for each in person["mail"]
+    ]
     history = [f"{when(each['at'])}  {each['event']}  by {each['by']}" for each in person["history"]]
     grants = [f"{each['reason']}, by {each['by']}" for each in person["grants"]]
     facts += [

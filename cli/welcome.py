@@ -1,16 +1,20 @@
 """`wpp welcome`: the first email that a starter gets."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.asking import confirm
 from cli.declaring import command, noun
+from cli.documents import Document
 from cli.errors import write_document
 from cli.opening import opened, working
 from cli.options import Showing, Writing, days, number, positive_number, whole_number
-from cli.output import answer, count
+from cli.output import answer, count, warn
 from wpp.errors import Usage
+
+if TYPE_CHECKING:
+    from wpp.stock import Shortage
 
 app = noun("The welcome email with its personal link, and reminders.")
 
@@ -25,19 +29,34 @@ def send(
 ) -> None:
     """Write the welcome email to everybody not yet invited.
 
-    wpp mail send, or wpp cron, sends them. Nobody gets it twice.
+    wpp mail send, or wpp cron, sends them. Nobody gets it twice. Says so where the stock may not be enough for
+    everybody who has still to order; --dry-run says it before anybody is invited.
 
     Examples:
+      wpp welcome send --dry-run
       wpp welcome send
       wpp welcome send --user mia.okafor@northwind.example.com
     """
     from wpp.mail import welcome
+    from wpp.people import count_open_invitations
+    from wpp.stock import shortages
 
     with opened() as portal:
         confirm(how, "Write the welcome emails?")
         with working(portal, how) as work:
             queued = welcome(work, emails=user, limit=limit, secret=portal.secret)
-    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(queued, "welcome email"))
+            people = count_open_invitations(work.session)
+            short = shortages(work.session, people=people) if queued else []
+    document = {
+        "queued": queued,
+        "to_order": people,
+        "short": [shortage_document(each) for each in short],
+        "dry_run": how.dry_run,
+    }
+    answer(how, document, written(queued, "welcome email"))
+    if short and not how.quiet:
+        warn(f"The stock may not be enough for the {count(people, 'person', 'people')} who can order:")
+        warn(*(line for each in short for line in shortage_lines(each)))
 
 
 @command(app, "remind")
@@ -92,6 +111,34 @@ def show_preview(
         write_document({"subject": found.subject, "text": found.text, "html": found.html})
     else:
         typer.echo(found.html if html else f"Subject: {found.subject}\n\n{found.text}", nl=False)
+
+
+def shortage_document(short: "Shortage") -> Document:
+    """A part of a pack that may not be enough, for programs; `expected` is null where nothing is known."""
+    return {
+        "pack": short.pack,
+        "choice": short.choice,
+        "available": short.available,
+        "wanted": short.wanted,
+        "missing": short.missing,
+        "sizes": [
+            {"sku": size.sku, "available": size.available, "expected": size.expected, "short": size.short}
+            for size in short.sizes
+        ],
+    }
+
+
+def shortage_lines(short: "Shortage") -> list[str]:
+    """The same for people: the total, then each size that is sold out or likely to be."""
+    lacking = f", {count(short.missing, 'unit')} too few" if short.missing else ""
+    sizes = [
+        f"    {size.sku}  {size.label}: "
+        + (f"{size.available} left" if size.available else "sold out")
+        + (f", about {size.expected} will be wanted" if size.expected is not None else "")
+        for size in short.sizes
+        if size.short
+    ]
+    return [f"  {short.pack}, {short.choice}: {short.available} for {short.wanted}{lacking}", *sizes]
 
 
 def written(queued: int, what: str) -> str:

@@ -11,11 +11,11 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from support.mail import BRAND, LINK, LONDON, SECRET
-from support.mail_servers import free_port, mail_server, server_that_says
+from support.mail_servers import free_port, mail_server, server_that_drips, server_that_says
 from wpp.errors import Usage
 from wpp.mail import Kind, NoServer, render, transport_for
 from wpp.mail.folder import FolderTransport
-from wpp.mail.letterbox import Refusal, Transport
+from wpp.mail.letterbox import Refusal, Transport, Undelivered
 from wpp.mail.mime import Envelope, mime_message
 from wpp.mail.smtp import SmtpTransport, Tls
 
@@ -101,6 +101,25 @@ def test_a_server_that_does_not_speak_smtp_is_no_server_and_soon_given_up(lines:
         with pytest.raises(NoServer):
             hand_over(transport)
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        (b"220 hello\r\n",),
+        (b"220 hello\r\n", b"250 hello\r\n"),
+        (b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n"),
+    ],
+    ids=["greeting", "introduction", "sender", "content"],
+)
+def test_a_server_that_says_a_letter_now_and_then_cannot_hold_a_sender(lines: tuple[bytes, ...]) -> None:
+    started = time.monotonic()
+    with server_that_drips(*lines) as port:
+        with SmtpTransport("127.0.0.1", port, step_seconds=5, message_seconds=0.5) as transport:
+            with pytest.raises(Undelivered, match=r"nothing came of it in 0\.5 seconds"):
+                hand_over(transport)
+    assert time.monotonic() - started < 4
 
 
 def test_encryption_that_is_required_and_not_offered_is_no_server() -> None:

@@ -6,4 +6,5 @@ import wpp.mail.model
 import wpp.orders.model
 import wpp.people.model
 import wpp.policy.model
+import wpp.rounds.model
 import wpp.stock.model  # noqa: F401

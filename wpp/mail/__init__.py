@@ -2,7 +2,7 @@
 
 from wpp.mail.brand import Brand, brand_of
 from wpp.mail.carriers import tracking_link
-from wpp.mail.delivery import SendReport, send_due
+from wpp.mail.delivery import SendReport, own_name, send_due
 from wpp.mail.letterbox import NoServer, Transport
 from wpp.mail.messages import Rendered, render
 from wpp.mail.model import Kind, Message, State
@@ -16,6 +16,7 @@ from wpp.mail.outbox import (
     list_messages,
     message,
     queue_many,
+    queued_before,
     retry,
     team_letters,
 )
@@ -40,8 +41,10 @@ __all__ = [
     "brand_of",
     "list_messages",
     "message",
+    "own_name",
     "preview",
     "queue_many",
+    "queued_before",
     "remind",
     "render",
     "retry",

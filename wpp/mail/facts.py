@@ -38,6 +38,10 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "tracking": "",
     "replaces": None,
     "delivered_on": None,
+    "reminder": 0,
+    "waited_days": 0,
+    "asked": None,
+    "open_invitations": None,
 }
 """What a template may ask for and a fact need not say, with what stands in its place."""
 
@@ -46,10 +50,10 @@ STOCK_LINE: Final = frozenset({"sku", "name", "size", "quantity"})
 
 ROWS: Final[Mapping[Kind, tuple[str, frozenset[str]]]] = {
     **{kind: ("lines", ORDER_LINE) for kind, keys in REQUIRED.items() if keys >= ORDER},
-    Kind.LOW_STOCK: ("items", frozenset({"sku", "name", "size", "available", "threshold"})),
+    Kind.LOW_STOCK: ("items", frozenset({"sku", "name", "size", "available", "threshold", "sizes"})),
     Kind.GOODS_IN: ("lines", STOCK_LINE),
     Kind.RETURN_RECORDED: ("lines", STOCK_LINE | {"condition"}),
-    Kind.LATE_ORDERS: ("orders", frozenset({"number", "due_at", "name"})),
+    Kind.LATE_ORDERS: ("orders", frozenset({"number", "due_at", "name", "late"})),
 }
 """Where a kind has a list of rows, and what each of them must say."""
 

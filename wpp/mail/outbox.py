@@ -23,6 +23,7 @@ from wpp.work import Work
 
 LONGEST_KEY = 200
 LONGEST_NAME = 400
+KEYS_AT_A_TIME = 1000
 
 
 class UnknownMessage(NotFound):
@@ -170,6 +171,15 @@ def list_messages(
     if limit is not None:
         query = query.limit(limit)
     return [shown(message) for message in session.scalars(query)]
+
+
+def queued_before(session: Session, keys: Sequence[str]) -> set[str]:
+    """Which of these keys the outbox has already."""
+    found: set[str] = set()
+    for start in range(0, len(keys), KEYS_AT_A_TIME):
+        part = keys[start : start + KEYS_AT_A_TIME]
+        found.update(session.scalars(select(Message.key).where(Message.key.in_(part))))
+    return found
 
 
 def message(session: Session, message_id: int) -> MessageView:

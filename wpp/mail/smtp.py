@@ -1,22 +1,29 @@
 """The way out to a mail server, over one connection that is kept for many messages.
 
-Every step has a time limit, and all of them together stay below the lease of a claim (`wpp.mail.delivery`).
+Every step has a time limit, and so has a message in all, which stays below the lease of a claim (`wpp.mail.delivery`):
+a server that says a letter now and then keeps every step alive, and would hold a sender for ever.
 """
 
 import re
 import smtplib
+import socket
 import ssl
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import Final, Literal, Self
 from urllib.parse import SplitResult, parse_qs, unquote
 
 from wpp.errors import Usage
 from wpp.mail.letterbox import NoServer, Refusal
+from wpp.mail.lines import PlainLine, TlsLine, as_bytes, in_words, spoken, tls_context
 
 STEP_SECONDS: Final = 20
 CONTENT_SECONDS: Final = 100
 """For the answer to the content: who gives up earlier sends the same message twice (RFC 5321 §4.5.3.2.6)."""
+MESSAGE_SECONDS: Final = 400
+"""For a message in all, from the connection to the last answer; a claim lasts for 600."""
 LOST_IN_A_ROW: Final = 3
 CLOSING: Final = 421
 TROUBLE: Final = (smtplib.SMTPException, OSError, ValueError)
@@ -77,22 +84,27 @@ class SmtpTransport:
         tls: Tls = Tls.WHERE_OFFERED,
         step_seconds: float = STEP_SECONDS,
         content_seconds: float = CONTENT_SECONDS,
+        message_seconds: float = MESSAGE_SECONDS,
     ) -> None:
         self.host, self.port, self.user, self.tls = host, port, user, tls
         self._password = password
         self._step_seconds, self._content_seconds = step_seconds, content_seconds
+        self._message_seconds = message_seconds
         self._server: smtplib.SMTP | None = None
+        self._line: smtplib.SMTP | None = None
+        self._overdue = False
         self._lost = 0
 
     def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
         """Hand over one message. A line that is lost counts against this message; the third in a row is `NoServer`."""
         try:
-            server = self._introduced(sender, to)
-            self._hand_over(server, content, to)
+            with self._in_time():
+                server = self._introduced(sender, to)
+                self._hand_over(server, content, to)
         except TROUBLE as error:
             self._hang_up()
             self._lost += 1
-            words = f"The connection to the mail server was lost: {in_words(error)}."
+            words = f"The connection to the mail server was lost: {self._trouble(error)}."
             if self._lost >= LOST_IN_A_ROW:
                 raise NoServer(words) from error
             raise Refusal(words, for_good=False) from error
@@ -101,8 +113,37 @@ class SmtpTransport:
     def check(self) -> str:
         """Connect, encrypt and log in as for a message."""
         if self._server is None:
-            self._connected()
+            with self._in_time():
+                self._connected()
         return f"The mail server {self.host}:{self.port} answers{f' and lets {self.user} in' if self.user else ''}."
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """Cut the line when all that is inside takes too long; what waits for an answer then hears that it is gone."""
+        self._overdue = False
+        alarm = threading.Timer(self._message_seconds, self._cut)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+        if self._overdue:
+            # What was heard by then of an answer that the alarm cut short may look like a whole one.
+            raise TimeoutError
+
+    def _cut(self) -> None:
+        self._overdue = True
+        line = self._line.sock if self._line is not None else None
+        if line is not None:
+            with suppress(OSError):
+                # The socket's own shutdown: the one of TLS would first want to talk to the other side.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+    def _trouble(self, error: Exception) -> str:
+        return (
+            f"nothing came of it in {self._message_seconds:g} seconds" if self._overdue else in_words(error)
+        )
 
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
         """A connection that has agreed to sender and recipient.
@@ -158,7 +199,7 @@ class SmtpTransport:
             server = self._greeted()
         except TROUBLE as error:
             raise NoServer(
-                f"The mail server {self.host}:{self.port} does not answer: {in_words(error)}."
+                f"The mail server {self.host}:{self.port} does not answer: {self._trouble(error)}."
             ) from error
         try:
             server.ehlo_or_helo_if_needed()
@@ -171,16 +212,20 @@ class SmtpTransport:
         except TROUBLE as error:
             server.close()
             raise NoServer(
-                f"The mail server {self.host}:{self.port} does not let us in: {in_words(error)}."
+                f"The mail server {self.host}:{self.port} does not let us in: {self._trouble(error)}."
             ) from error
         self._server = server
         return server
 
     def _greeted(self) -> smtplib.SMTP:
+        """A line that has been connected and heard the server's greeting."""
         if self.tls is Tls.FROM_THE_START:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=self._step_seconds, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=self._step_seconds)
+            return TlsLine(self._watch, self.host, self.port, timeout=self._step_seconds, context=context)
+        return PlainLine(self._watch, self.host, self.port, timeout=self._step_seconds)
+
+    def _watch(self, line: smtplib.SMTP) -> None:
+        self._line = line
 
     def _encrypt(self, server: smtplib.SMTP) -> None:
         """STARTTLS, where the server offers it."""
@@ -212,35 +257,3 @@ class SmtpTransport:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def tls_context(*, verified: bool) -> ssl.SSLContext:
-    """How to encrypt. Nobody who merely offers encryption is asked for a certificate: any is better than none, and
-    relays on the same machine sign their own (RFC 7435).
-    """
-    context = ssl.create_default_context()
-    if not verified:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, as a half sentence."""
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {spoken(as_bytes(error.smtp_error))}"
-    if isinstance(error, OSError) and error.strerror:
-        return str(error.strerror)
-    return spoken(str(error).encode()) or type(error).__name__
-
-
-def spoken(words: bytes) -> str:
-    """A server's answer in one line of bearable length."""
-    return " ".join(words.decode("utf-8", "replace").split())[:500].rstrip(".")
-
-
-def as_bytes(words: bytes | str) -> bytes:
-    """smtplib keeps answers in either form."""
-    return words if isinstance(words, bytes) else words.encode()

@@ -11,6 +11,8 @@ from wpp.orders.baskets import (
     fill_basket,
 )
 from wpp.orders.deadline import due
+from wpp.orders.holds import HoldsTold, remind_of_holds
+from wpp.orders.late import LateTold, warn_of_late
 from wpp.orders.model import Condition, Order, OrderLine, Return, ReturnLine, Status
 from wpp.orders.numbers import UnknownOrder, check_digit, number_of, order_id_of
 from wpp.orders.placing import EmptyBasket, NotForStaff, Placed, place_order
@@ -53,7 +55,9 @@ __all__ = [
     "Condition",
     "EmptyBasket",
     "HistoryLine",
+    "HoldsTold",
     "IllegalTransition",
+    "LateTold",
     "LineView",
     "NotForStaff",
     "NotInOrder",
@@ -93,7 +97,9 @@ __all__ = [
     "place_order",
     "record_return",
     "reject",
+    "remind_of_holds",
     "returns_against_lines",
     "rights_against_orders",
     "steps_against_movements",
+    "warn_of_late",
 ]

@@ -70,6 +70,10 @@ class Order(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was completed, rejected or cancelled."""
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the warehouse was told that it is due soon, or late."""
+    late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was told that the due time has passed."""
     replaces: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     line1: Mapped[str] = mapped_column(String(120))

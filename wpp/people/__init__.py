@@ -51,7 +51,7 @@ from wpp.people.sign_in import (
     sweep_attempts,
 )
 from wpp.people.starters import KnownStarter, Starter, StarterPlan, check_starters
-from wpp.people.views import UserState, UserView, select_users, user_views
+from wpp.people.views import UserState, UserView, count_open_invitations, select_users, user_views
 from wpp.people.visits import (
     AccountOff,
     end_visit,
@@ -101,6 +101,7 @@ __all__ = [
     "check_starters",
     "choose_password",
     "count_attempt",
+    "count_open_invitations",
     "edit_user",
     "end_visit",
     "end_visits",

@@ -70,6 +70,17 @@ class UserImport(Base):
     rows: Mapped[int]
     added: Mapped[int]
     rejected: Mapped[int]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its people were taken out again, where they were."""
+
+
+class Listing(Base):
+    """Somebody whom an import named, new or known: what the next list is compared with."""
+
+    __tablename__ = "user_listings"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("user_imports.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
 
 
 class Grant(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from wpp.people.model import Role, User, UserImport
@@ -98,6 +98,12 @@ def user_view(row: Iterable[Any]) -> UserView:
 def state_is(state: UserState) -> ColumnElement[bool]:
     """The same reckoning as `STATE`, as a condition."""
     return STATE.in_([state.value])
+
+
+def count_open_invitations(session: Session) -> int:
+    """How many new starters were let in or invited and have not ordered yet."""
+    states = STATE.in_([UserState.INVITED.value, UserState.ACTIVE.value])
+    return session.scalar(select(func.count()).select_from(User).where(User.role == Role.USER, states)) or 0
 
 
 def searching(text: str) -> ColumnElement[bool]:

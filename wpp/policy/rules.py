@@ -20,6 +20,8 @@ class Policy:
 
     orders_per_user: int = 1
     approval: bool = False
+    approval_reminder_days: int = 2
+    approval_escalation_days: int = 5
     low_stock_threshold: int = 10
     email_sales: tuple[str, ...] = ()
     email_warehouse: tuple[str, ...] = ()
@@ -30,7 +32,9 @@ class Policy:
     brand_colour: str = "#1d4ed8"
     brand_logo: str = ""
     welcome_link_days: int = 30
+    welcome_reminder_days: int = 0
     ship_within_hours: int = 48
+    late_warning_hours: int = 8
     calendar: str = "GB-ENG"
     tracking_required: bool = False
     sender: str = ""
@@ -84,13 +88,23 @@ RULES = rules(
         ("orders-per-user", whole(0, 1000), "How many orders each person may place; 0 closes ordering."),
         ("approval", SWITCH, "Whether a representative approves each order before it goes to the warehouse."),
         (
+            "approval-reminder-days",
+            whole(0, 100),
+            "Working days after which the representatives are reminded of an order On Hold, and once more; 0: never.",
+        ),
+        (
+            "approval-escalation-days",
+            whole(0, 100),
+            "Working days after which customer services hears of an order still On Hold; 0: never.",
+        ),
+        (
             "low-stock-threshold",
             whole(0, 1_000_000),
             "Sales is told when stock gets down to this; a SKU's own wins.",
         ),
         ("email.sales", ADDRESSES, "Who hears of low stock; several addresses with commas between them."),
         ("email.warehouse", ADDRESSES, "Who hears of each new order to pick."),
-        ("email.cs", ADDRESSES, "Customer services: who hears of goods in."),
+        ("email.cs", ADDRESSES, "Customer services: who hears of goods in and old holds."),
         ("email.ds", ADDRESSES, "Digital services: who hears of goods in, returns and late orders."),
         (
             "email.representatives",
@@ -113,7 +127,17 @@ RULES = rules(
             "Where the logo is: https://…, or /… on the storefront itself.",
         ),
         ("welcome-link-days", whole(1, 365), "How many days a personal link works."),
+        (
+            "welcome-reminder-days",
+            whole(0, 365),
+            "Days after which cron reminds those invited who have not ordered, twice at most; 0: only by hand.",
+        ),
         ("ship-within-hours", whole(1, 1000), "Hours, on working days, from Progressing to dispatch."),
+        (
+            "late-warning-hours",
+            whole(0, 1000),
+            "Hours, on working days, before an order is due that the warehouse is warned; 0: only when it is late.",
+        ),
         (
             "calendar",
             (values.read_calendar, str),

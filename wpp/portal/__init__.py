@@ -2,13 +2,14 @@
 
 from wpp.portal.checks import Check, Verdict, examine
 from wpp.portal.opening import NeedsUpgrade, Portal, open_portal, utc_now
-from wpp.portal.rounds import Done, round_of
+from wpp.portal.rounds import Done, RoundDone, round_of
 
 __all__ = [
     "Check",
     "Done",
     "NeedsUpgrade",
     "Portal",
+    "RoundDone",
     "Verdict",
     "examine",
     "open_portal",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from wpp.orders import (
 from wpp.people import Role, list_users
 from wpp.policy import Policy, policy_of
 from wpp.portal.opening import Portal
+from wpp.rounds import last_rounds
 from wpp.settings import smtp_password
 from wpp.stock import deliveries_against_movements, levels_against_movements
 
@@ -31,6 +32,9 @@ SHOWN = 3
 """Findings that are spelled out; the rest are counted."""
 PATIENCE = timedelta(minutes=15)
 """A message that waits longer than this says that nobody sends."""
+ROUND_PATIENCE = timedelta(hours=1)
+ROUNDS_LOOKED_AT = 300
+"""A day of one every five minutes."""
 
 
 class Verdict(StrEnum):
@@ -61,6 +65,7 @@ def examine(portal: Portal) -> list[Check]:
             clock(portal, session),
             mail(portal),
             waiting_mail(portal, session),
+            rounds(portal, session),
             *teams(session, policy),
             catalogue(session),
             *(figures(name, proof, session) for name, proof in PROOFS),
@@ -138,13 +143,42 @@ def waiting_mail(portal: Portal, session: Session) -> Check:
     return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none given up.")
 
 
+def rounds(portal: Portal, session: Session) -> Check:
+    """Whether `wpp cron` runs, and what its last round said."""
+    now = portal.now()
+    found = last_rounds(session, limit=ROUNDS_LOOKED_AT)
+    last = next((each for each in found if each.ended_at is not None), None)
+    if last is None:
+        return Check("cron", Verdict.WARN, "It has never run: put wpp cron -q into the crontab.")
+    said = f"Last run {shown_instant(last.started_at, portal)}"
+    if last.started_at < now - ROUND_PATIENCE:
+        return Check("cron", Verdict.WARN, f"{said}; it should run every few minutes. See to the crontab.")
+    bad = [f"{part.part}: {part.message}" for part in last.parts if not part.ok]
+    if bad:
+        return Check("cron", Verdict.WARN, f"{said}. {' '.join(bad)}")
+    recent = [each for each in found if each.started_at > now - timedelta(days=1)]
+    cut_off = sum(each.ended_at is None and not each.at_work for each in recent)
+    troubled = sum(not part.ok for each in recent for part in each.parts)
+    ended = sum(each.ended_at is not None for each in recent)
+    more = [f"{ended} in a day" + ("" if len(found) < ROUNDS_LOOKED_AT else " or more")]
+    more += [f"{troubled} with trouble"] if troubled else []
+    more += [f"{cut_off} cut off"] if cut_off else []
+    return Check("cron", Verdict.OK, f"{said}; {', '.join(more)}.")
+
+
+def shown_instant(instant: datetime, portal: Portal) -> str:
+    """An instant where the portal is: "23 November 2026 15:20"."""
+    local = instant.astimezone(portal.zone)
+    return f"{local.day} {local:%B %Y %H:%M}"
+
+
 def teams(session: Session, policy: Policy) -> Iterator[Check]:
     """Whether every team that is to be told something has an address."""
     addresses = {
         "sales": (policy.email_sales, "low-stock emails"),
-        "warehouse": (policy.email_warehouse, "new orders"),
-        "cs": (policy.email_cs, "goods-in emails"),
-        "ds": (policy.email_ds, "goods-in and returns emails"),
+        "warehouse": (policy.email_warehouse, "new orders and late warnings"),
+        "cs": (policy.email_cs, "goods-in emails and old holds"),
+        "ds": (policy.email_ds, "goods-in, returns and late-order emails"),
     }
     for team, (known, what) in addresses.items():
         if known:

@@ -1,53 +1,188 @@
-"""Everything that is due, once: what `wpp cron` runs. Each part is a transaction of its own, and one that fails does
-not stop the others.
+"""Everything that is due, once: what `wpp cron` runs.
+
+One round at a time; each part is a transaction of its own, and one that fails does not stop the others.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
 from wpp.errors import WppError
+from wpp.mail import own_name, remind
+from wpp.orders import remind_of_holds, warn_of_late
 from wpp.people import sweep_attempts, sweep_visits
 from wpp.portal.opening import Portal
+from wpp.rounds import PartDone, end_turn, keep_turn, take_turn
 from wpp.stock import check_low
 
-ACTOR = "cron"
+ACTOR: Final = "cron"
+A_BATCH: Final = 200
+"""Messages between two looks at whose turn it is."""
+BUG: Final = 1
+LOOK: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One part of a round: what it did in words, and whether somebody should look."""
+    """One part of a round: what it did in words, its figures for programs, and what went wrong."""
 
     part: str
-    ok: bool
     message: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    error: Exception | None = None
+    look: bool = False
+    """It was done, and somebody must look all the same."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether all went well."""
+        return self.error is None and not self.look
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with that did this part alone."""
+        if self.error is not None:
+            return self.error.exit_code if isinstance(self.error, WppError) else BUG
+        return LOOK if self.look else 0
 
 
-def round_of(portal: Portal) -> list[Done]:
-    """Check the stock, send the mail, sweep out what has expired."""
-    return [attempt(part, work, portal) for part, work in PARTS]
+@dataclass(frozen=True, slots=True)
+class RoundDone:
+    """A round; `busy` where another one was at work and this one left it to that."""
+
+    parts: tuple[Done, ...] = ()
+    busy: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """A bug first, then what is not available, then what somebody must look at."""
+        codes = {part.exit_code for part in self.parts} - {0}
+        return next((code for code in (BUG, 5) if code in codes), min(codes, default=0))
 
 
-def attempt(part: str, work: Callable[[Portal], str], portal: Portal) -> Done:
-    """Run one part; what is wrong with it is told and kept to itself."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to do a round, as its parts use it."""
+
+    portal: Portal
+    by: str
+    number: int
+
+    def keep(self) -> bool:
+        """Hold it for another lease; False where it has fallen to another round."""
+        with self.portal.transaction(by=self.by) as work:
+            return keep_turn(work, self.number)
+
+    def end(self, parts: Sequence[Done]) -> None:
+        """Give it back."""
+        with self.portal.transaction(by=self.by) as work:
+            end_turn(work, self.number, [PartDone(part.part, part.ok, part.message) for part in parts])
+
+
+Part = Callable[[Turn], Done]
+
+
+def round_of(portal: Portal, *, by: str = ACTOR) -> RoundDone:
+    """Do what is due, unless another round is at work. Raises `Unavailable` where the database does not answer."""
+    with portal.transaction(by=by) as work:
+        number = take_turn(work, worker=own_name())
+    if number is None:
+        return RoundDone(busy=True)
+    turn = Turn(portal, by, number)
+    parts: list[Done] = []
     try:
-        return Done(part, True, work(portal))
+        for name, part in PARTS:
+            if not turn.keep():
+                break  # this one took so long that another round does the rest
+            parts.append(attempt(name, part, turn))
+    finally:
+        turn.end(parts)
+    return RoundDone(tuple(parts))
+
+
+def attempt(name: str, part: Part, turn: Turn) -> Done:
+    """Do one part; what is wrong with it is told and kept to itself."""
+    try:
+        return part(turn)
     except WppError as error:
-        return Done(part, False, f"{error.message} {' '.join(error.try_)}".strip())
+        return Done(name, f"{error.message} {' '.join(error.try_)}".strip(), error=error)
+    except Exception as error:  # noqa: BLE001 - a bug in one part must not keep the others from being done
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        return Done(name, f"A bug: {type(error).__name__} in {where}.", error=error)
 
 
-def low_stock(portal: Portal) -> str:
+def low_stock(turn: Turn) -> Done:
     """Tell Sales of SKUs that got low without anybody being told, as after a threshold was raised."""
-    with portal.transaction(by=ACTOR) as work:
+    with turn.portal.transaction(by=turn.by) as work:
         report = check_low(work)
-    return f"{len(report.low)} low, Sales told of {len(report.notified)}."
+    told = f"Sales hears of {len(report.notified)} that got low." if report.notified else ""
+    return Done("low stock", told, {"low": len(report.low), "notified": report.notified})
 
 
-def mail(portal: Portal) -> str:
+def old_holds(turn: Turn) -> Done:
+    """Remind the representatives of what waits for them, and tell customer services of what waits for long."""
+    with turn.portal.transaction(by=turn.by) as work:
+        told = remind_of_holds(work)
+    words = []
+    if told.reminded:
+        words.append(f"Representatives are reminded of {len(told.reminded)} On Hold.")
+    if told.escalated:
+        words.append(f"Customer services hears of {len(told.escalated)} still On Hold.")
+    return Done("old holds", " ".join(words), {"reminded": told.reminded, "escalated": told.escalated})
+
+
+def late_orders(turn: Turn) -> Done:
+    """Warn the warehouse before an order is late, and once more when it is."""
+    with turn.portal.transaction(by=turn.by) as work:
+        told = warn_of_late(work)
+    some = told.soon or told.late
+    words = f"The warehouse hears of {len(told.soon)} due soon and {len(told.late)} late." if some else ""
+    return Done("late orders", words, {"due_soon": told.soon, "late": told.late})
+
+
+def reminders(turn: Turn) -> Done:
+    """Remind who was invited and has not ordered, where the setting says after how many days."""
+    days = turn.portal.policy().welcome_reminder_days
+    count = 0
+    if days:
+        with turn.portal.transaction(by=turn.by) as work:
+            count = remind(work, after_days=days, secret=turn.portal.secret)
+    return Done("reminders", f"{count} reminded of their pack." if count else "", {"people_reminded": count})
+
+
+def expiries(turn: Turn) -> Done:
+    """Forget visits that have ended and failed log-ins that no longer count."""
+    with turn.portal.transaction(by=turn.by) as work:
+        sweep_visits(work)
+        sweep_attempts(work)
+    return Done("expiries", "")
+
+
+def mail(turn: Turn) -> Done:
     """Send what waits."""
-    report = portal.send_mail()
-    if report.stopped:
-        raise MailStopped(report.stopped)
-    return f"{report.sent} sent, {report.deferred} put off, {report.failed} refused."
+    sent = failed = deferred = 0
+    stopped = ""
+    while True:
+        report = turn.portal.send_mail(limit=A_BATCH)
+        sent, failed, deferred = sent + report.sent, failed + report.failed, deferred + report.deferred
+        stopped = report.stopped
+        done = report.sent + report.failed + report.deferred < A_BATCH
+        if done or stopped or not turn.keep():
+            break
+    counted = {"sent": sent, "failed": failed, "deferred": deferred}
+    words = [f"{number} {state}" for state, number in counted.items() if number]
+    message = f"{', '.join(words)}." if words else ""
+    error = MailStopped(f"No mail can be sent now: {stopped}") if stopped else None
+    return Done(
+        "mail",
+        f"{error.message} {message}".strip() if error else message,
+        {**counted, "stopped": stopped},
+        error,
+        look=failed > 0,
+    )
 
 
 class MailStopped(WppError):
@@ -57,14 +192,12 @@ class MailStopped(WppError):
     exit_code = 5
 
 
-def expiries(portal: Portal) -> str:
-    """Forget visits that have ended and failed log-ins that no longer count."""
-    with portal.transaction(by=ACTOR) as work:
-        return f"{sweep_visits(work)} visits and {sweep_attempts(work)} counts of failed log-ins forgotten."
-
-
-PARTS: tuple[tuple[str, Callable[[Portal], str]], ...] = (
+PARTS: tuple[tuple[str, Part], ...] = (
     ("low stock", low_stock),
+    ("old holds", old_holds),
+    ("late orders", late_orders),
+    ("reminders", reminders),
     ("expiries", expiries),
     ("mail", mail),
 )
+"""Mail comes last, so that what the others write goes out at once."""

@@ -15,13 +15,14 @@ asked for. The refusals are in `wpp.sheets.errors`, and every one says what to d
 from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_quantity, as_text, is_blank
 from wpp.sheets.findings import Findings
 from wpp.sheets.forms import write_rejects, write_template, write_templates
-from wpp.sheets.model import Column, Problem, ReadOptions, Row, Sheet, Skipped
+from wpp.sheets.model import TOLD_EVERY, Column, Problem, ReadOptions, Row, Sheet, Skipped, Told
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.text import clean
 from wpp.sheets.write import check_ending, write_csv, write_table, write_xlsx
 
 __all__ = [
+    "TOLD_EVERY",
     "BadCell",
     "Cell",
     "Column",
@@ -33,6 +34,7 @@ __all__ = [
     "Sheet",
     "Skipped",
     "Source",
+    "Told",
     "as_code",
     "as_date",
     "as_quantity",

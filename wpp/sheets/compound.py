@@ -93,11 +93,12 @@ def _numbers(raw: bytes) -> tuple[int, ...]:
 
 @dataclass(slots=True)
 class Extent:
-    """How far the cells of one sheet reach, counted from 0, and which of them show an error."""
+    """How far the cells of one sheet reach, counted from 0, which of them show an error, and which rows are hidden."""
 
     rows: int = 0
     columns: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class Survey:
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOF, _EOF, _SHEET, _LOCK, _SIZE, _MANY = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200, 0x00BD
-_FORMULA, _BOOL_OR_ERROR = 0x0006, 0x0205
+_FORMULA, _BOOL_OR_ERROR, _ROW, _ROW_HIDDEN = 0x0006, 0x0205, 0x0208, 0x20
 _CELLS = frozenset([_FORMULA, _BOOL_OR_ERROR, _MANY, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6])
 _MOST = 65536 * 256
 
@@ -136,6 +137,10 @@ def survey(book: bytes) -> Survey:
             first, last, left, right = struct.unpack_from("<IIHH", body)
             if (last - first + 1) * (right - left + 1) > _MOST:
                 raise Broken
+        elif kind == _ROW and current is not None and len(body) >= 14:
+            row, flags = struct.unpack_from("<H10xH", body)
+            if flags & _ROW_HIDDEN:
+                current.hidden.add(row)
         elif kind in _CELLS and current is not None and len(body) >= 6:
             _note_cell(current, kind, body)
     return found

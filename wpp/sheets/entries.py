@@ -8,13 +8,19 @@ from wpp.sheets.errors import Corrupt, NoRows, too_big
 from wpp.sheets.footing import Footing, is_total_word
 from wpp.sheets.headings import Header, RawRow, plain
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
-from wpp.sheets.model import Problem, Row, Sheet, Skipped
+from wpp.sheets.model import TOLD_EVERY, Problem, Row, Sheet, Skipped, Told
 from wpp.sheets.text import listed, shown
 from wpp.sheets.workbook import Workbook
 
 
 def read_entries(
-    book: Workbook, chosen: Chosen, sheet: Sheet, places: Mapping[str, int], required: frozenset[str]
+    book: Workbook,
+    chosen: Chosen,
+    sheet: Sheet,
+    places: Mapping[str, int],
+    *,
+    required: frozenset[str],
+    told: Told,
 ) -> None:
     """Fill the sheet with what stands under its headings.
 
@@ -26,6 +32,8 @@ def read_entries(
     for raw in book.rows(chosen.name, header.width) if header.width else chosen.rows.taken():
         if raw.number > header.row:
             reader.take(raw)
+        if not raw.number % TOLD_EVERY:
+            told(raw.number)
     if not sheet.rows and not sheet.problems:
         raise NoRows(
             f"{sheet.file} has headings in row {header.row} and nothing under them that could be read"
@@ -67,6 +75,8 @@ class _Entries:
                 self.sheet.rows.append(row)
         else:
             self._doubtful(raw, row)
+        if raw.hidden and self.sheet.rows and self.sheet.rows[-1] is row:
+            self.sheet.hidden_rows.append(row.number)
         if len(self.sheet.rows) + len(self.sheet.skipped) > self._most:
             raise too_big(self.sheet.file, f"more than {self._most:,} rows")
         if len(self.sheet.problems) > MAX_PROBLEMS:

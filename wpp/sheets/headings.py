@@ -24,12 +24,16 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as the file has it: column → cell, blank ones left out. `fault` says why its cells cannot be told apart."""
+    """A row as the file has it: column → cell, blank ones left out. `fault` says why its cells cannot be told apart.
+
+    `hidden` is a row that the spreadsheet program does not show, by hand or by a filter.
+    """
 
     number: int
     cells: Mapping[int, Cell]
     width: int = 0
     fault: tuple[str, str] | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

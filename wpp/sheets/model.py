@@ -1,10 +1,14 @@
 """What reading a sheet gives: rows that can be relied on, and everything that was found wrong, as values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from wpp.sheets.cells import BadCell, Cell
+
+Told: TypeAlias = Callable[[int], object]
+"""Is told now and then how many rows are done, for a bar on a terminal."""
+TOLD_EVERY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Sheet:
     `rows` are those in which every cell stands where it should; what a cell says is for the caller to read, with
     :func:`~wpp.sheets.as_text` and its sisters. `rejected` are rows whose cells cannot be told apart, each with its
     entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
+    `hidden_rows` are among the rows: a filter hides them and takes nothing away.
     """
 
     file: str
@@ -107,6 +112,7 @@ class Sheet:
     delimiter: str = ""
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
+    hidden_rows: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -74,6 +74,7 @@ class _TableReader:
         self._rows: list[tuple[RawRow, int]] = []
         self._number = 1
         self._row_repeats = 1
+        self._hidden = False
         self._column = 0
         self._cells: dict[int, Cell] = {}
         self._cell: Attributes | None = None
@@ -91,7 +92,7 @@ class _TableReader:
             if row.number + repeats - 1 > MAX_ROWS or self._unfolded > MAX_UNFOLDED:
                 raise too_big(self._file, "it has more cells than a list of people or goods can have")
             for step in range(repeats):
-                yield RawRow(row.number + step, row.cells)
+                yield RawRow(row.number + step, row.cells, hidden=row.hidden)
         self._rows.clear()
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -103,6 +104,7 @@ class _TableReader:
             return
         elif name == "table-row":
             self._row_repeats = _times(attributes, "number-rows-repeated")
+            self._hidden = local(attributes, "visibility") in ("collapse", "filter")
             self._column = 0
             self._cells = {}
         elif name in ("table-cell", "covered-table-cell"):
@@ -137,7 +139,7 @@ class _TableReader:
             return
         elif name == "table-row":
             if self._cells:
-                self._rows.append((RawRow(self._number, self._cells), self._row_repeats))
+                self._rows.append((RawRow(self._number, self._cells, hidden=self._hidden), self._row_repeats))
             self._number += self._row_repeats
         elif name in ("table-cell", "covered-table-cell"):
             if self._cell is not None:

@@ -9,18 +9,22 @@ from wpp.sheets.entries import read_entries
 from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
 from wpp.sheets.headings import Names, placed
 from wpp.sheets.kinds import CALLED, Kind, check_name, kind_of, promised_kind
-from wpp.sheets.model import Column, ReadOptions, Sheet
+from wpp.sheets.model import Column, ReadOptions, Sheet, Told
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.text import letter, shown
 from wpp.sheets.workbook import Workbook, open_workbook
 
 
 def read_sheet(
-    origin: Path | BinaryIO | Source, columns: Sequence[Column], options: ReadOptions | None = None
+    origin: Path | BinaryIO | Source,
+    columns: Sequence[Column],
+    options: ReadOptions | None = None,
+    *,
+    told: Told = lambda _: None,
 ) -> Sheet:
     """The sheet that has the columns, with every row that can be relied on and every problem that was found.
 
-    Nothing is guessed in silence. Raises a child of Refused (see `wpp.sheets.errors`) where there is no such sheet to
+    Nothing is guessed in silence. `told` hears of the rows as they pass by. Raises a child of Refused (see `wpp.sheets.errors`) where there is no such sheet to
     read, and BadOption where the options make no sense.
     """
     options = options or ReadOptions()
@@ -34,7 +38,7 @@ def read_sheet(
     check_name(source, kind)
     sheet = _sheet(source, book, chosen, places, columns)
     required = frozenset(column.field for column in columns if column.required)
-    read_entries(book, chosen, sheet, places, required)
+    read_entries(book, chosen, sheet, places, required=required, told=told)
     return sheet
 
 

@@ -67,7 +67,7 @@ class Xls:
                     if (number - 1, place) in errors
                 }
             if cells:
-                yield RawRow(number, cells)
+                yield RawRow(number, cells, hidden=number - 1 in extent.hidden)
 
     def _ask(self, question: Any) -> Any:
         """What the library answers; a panic inside it is a damaged file to us."""

@@ -169,6 +169,7 @@ class _SheetReader:
         self._book = book
         self._styles: dict[str, Show | int] = {}
         self._row = 0
+        self._hidden = False
         self._column = -1
         self._cells: dict[int, Cell] = {}
         self._attributes: Attributes = {}
@@ -197,6 +198,7 @@ class _SheetReader:
             given = attributes.get("r", "")
             self._row = int(given) if given.isdecimal() and len(given) < 8 else self._row + 1
             self._column, self._reference = -1, None
+            self._hidden = attributes.get("hidden") in ("1", "true")
             if self._row > MAX_ROWS:
                 raise corrupt(self._book.source.name)
         elif name == "rPh":
@@ -216,7 +218,7 @@ class _SheetReader:
         elif name == "row":
             self._pieces.clear()
             if self._cells:
-                self.rows.append(RawRow(self._row, self._cells))
+                self.rows.append(RawRow(self._row, self._cells, hidden=self._hidden))
                 self._cells = {}
         elif name == "rPh":
             self._phonetic = False
