@@ -100,7 +100,9 @@ def show(email: Email, how: Showing) -> None:
             "placed": [order_document(order) for order in orders],
             "returns": [return_document(found) for found in returns],
             "mail": [message_document(each) for each in list_messages(session, user_id=user.id, limit=None)],
-            "history": [entry_document(entry) for entry in history_of(session, things)],
+            "history": [
+                entry_document(entry) for entry in history_of(session, things, since=user.imported_at)
+            ],
         }
     if how.json:
         write_document(document)

@@ -17,8 +17,8 @@ from wpp.settings import Configuration
 pytestmark = pytest.mark.slow
 SENDERS = 4
 MANY = 1000
-KILLS = 25
-FOR_THE_KILLED = 400
+KILLS = 15
+FOR_THE_KILLED = 250
 
 
 @pytest.fixture

@@ -244,7 +244,7 @@ def test_what_a_mail_program_reads_is_what_was_written(name: str, encoding: str)
         now=NOON,
         encoding="8bit" if encoding == "8bit" else "quoted-printable",
     )
-    read = message_from_bytes(sent.as_bytes(), policy=default)
+    read = message_from_bytes(sent, policy=default)
     assert sorted(set(read.keys())) == sorted(read.keys()), "no header twice, none that was smuggled in"
     assert read["To"].addresses[0].addr_spec == "mia@xn--exmple-cua.com"
     assert read["To"].addresses[0].display_name == " ".join(name.split())

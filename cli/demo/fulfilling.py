@@ -86,9 +86,7 @@ def examine_everything(stage: Stage) -> None:
     sent = sum(part.figures.get("sent", 0) for part in parts)
     with stage.portal.reading() as session:
         messages = list_messages(session, limit=None)
-    stage.story.done(
-        f"{count(sent, 'email')} sent; {len(stage.opened_letters())} files in the folder."
-    )
+    stage.story.done(f"{count(sent, 'email')} sent; {len(stage.opened_letters())} files in the folder.")
     kinds = Counter(each.kind.value.replace("_", " ") for each in messages)
     stage.story.fact(listing([f"{number} {kind}" for kind, number in kinds.most_common()], most=20) + ".")
     checks = examine(stage.portal)

@@ -4,11 +4,14 @@ A fork server gives a process in some hundredths of a second; it is asked for by
 """
 
 import multiprocessing
+import os
 import re
+import sys
 import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from typing import cast
 
@@ -60,10 +63,27 @@ def write_many(portal: Portal, count: int) -> None:
         queue_many(work, letters, brand_name="Northwind")
 
 
+def ready() -> None:
+    """Start the fork server, if it does not run yet, where it finds what it is to load beforehand.
+
+    Python 3.11 hands it this process's path and does not use it.
+    """
+    was = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    try:
+        ensure_running()
+    finally:
+        if was is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = was
+
+
 def start_sender(
     configuration: Configuration, clock: Clock, *, later: timedelta = timedelta()
 ) -> BaseProcess:
     """A process that sends what is due, by a clock that stands still."""
+    ready()
     process = PROCESSES.Process(target=send_all, args=(configuration, Clock(clock.now + later)))
     process.start()
     return process

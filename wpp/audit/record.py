@@ -19,6 +19,7 @@ class Tag(StrEnum):
 
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
+    USERS_IMPORT_UNDONE = "users:import-undone"
     USER_ADDED = "user:added"
     USER_EDITED = "user:edited"
     USER_SWITCHED_OFF = "user:switched-off"
@@ -85,10 +86,15 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
         work.session.connection().execute(insert(table_of(Event)), rows)
 
 
-def history_of(session: Session, things: Sequence[str]) -> list[Entry]:
-    """Everything that happened to these things, oldest first."""
-    found = session.scalars(select(Event).where(Event.about.in_(things)).order_by(Event.id))
-    return [shown(event) for event in found]
+def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:
+    """Everything that happened to these things, oldest first.
+
+    `since` is when the first of them came to be: SQLite gives the id of a row that was taken out to the next one.
+    """
+    query = select(Event).where(Event.about.in_(things)).order_by(Event.id)
+    if since is not None:
+        query = query.where(Event.at >= since)
+    return [shown(event) for event in session.scalars(query)]
 
 
 def list_entries(

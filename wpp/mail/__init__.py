@@ -21,6 +21,7 @@ from wpp.mail.outbox import (
     team_letters,
 )
 from wpp.mail.transport import transport_for
+from wpp.mail.undo import Undone, undo_import
 from wpp.mail.welcome import preview, remind, send_new_link, welcome
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "SendReport",
     "State",
     "Transport",
+    "Undone",
     "UnknownMessage",
     "backlog",
     "brand_of",
@@ -53,5 +55,6 @@ __all__ = [
     "team_letters",
     "tracking_link",
     "transport_for",
+    "undo_import",
     "welcome",
 ]

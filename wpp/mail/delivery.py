@@ -199,7 +199,7 @@ def written(
         message_id=claimed.message_id,
         thread=f"order.{number}@{brand.host}" if number else "",
     )
-    message = mime_message(
+    content = mime_message(
         Rendered(claimed.subject, words.text, words.html),
         envelope,
         brand=brand,
@@ -207,7 +207,7 @@ def written(
         encoding=transport.encoding,
     )
     _, sender = brand.from_name_and_address
-    return message.as_bytes(), ascii_address(sender), ascii_address(claimed.recipient)
+    return content, ascii_address(sender), ascii_address(claimed.recipient)
 
 
 def put_off(claimed: Claimed, now: datetime, words: str, *, server_is_gone: bool = False) -> Outcome:

@@ -29,7 +29,15 @@ from wpp.people.links import (
     set_password,
     token_from,
 )
-from wpp.people.model import Attempts, Grant, Link, Purpose, Role, User, UserImport, Visit
+from wpp.people.lists import (
+    Absent,
+    ImportView,
+    LastList,
+    UnknownImport,
+    import_numbered,
+    list_imports,
+)
+from wpp.people.model import Attempts, Grant, Link, Listing, Purpose, Role, User, UserImport, Visit
 from wpp.people.names import BadName
 from wpp.people.passwords import Hasher, WeakPassword
 from wpp.people.rights import (
@@ -51,6 +59,13 @@ from wpp.people.sign_in import (
     sweep_attempts,
 )
 from wpp.people.starters import KnownStarter, Starter, StarterPlan, check_starters
+from wpp.people.undoing import (
+    Hindrance,
+    ImportInUse,
+    begin_undoing,
+    import_in_use,
+    remove_starters,
+)
 from wpp.people.views import UserState, UserView, count_open_invitations, select_users, user_views
 from wpp.people.visits import (
     AccountOff,
@@ -64,6 +79,7 @@ from wpp.people.visits import (
 
 __all__ = [
     "STARTER_COLUMNS",
+    "Absent",
     "AccountOff",
     "AlreadyThere",
     "Attempts",
@@ -73,8 +89,12 @@ __all__ = [
     "GrantReason",
     "GrantView",
     "Hasher",
+    "Hindrance",
+    "ImportInUse",
     "ImportResult",
+    "ImportView",
     "KnownStarter",
+    "LastList",
     "Link",
     "LinkExpired",
     "LinkMade",
@@ -82,6 +102,7 @@ __all__ = [
     "LinkSpent",
     "LinkState",
     "LinkView",
+    "Listing",
     "OrderLimit",
     "Purpose",
     "Role",
@@ -89,6 +110,7 @@ __all__ = [
     "Starter",
     "StarterPlan",
     "TooManyAttempts",
+    "UnknownImport",
     "UnknownUser",
     "User",
     "UserImport",
@@ -98,6 +120,7 @@ __all__ = [
     "WeakPassword",
     "WrongPassword",
     "add_user",
+    "begin_undoing",
     "check_starters",
     "choose_password",
     "count_attempt",
@@ -108,12 +131,16 @@ __all__ = [
     "find_link",
     "give_back_right",
     "grant",
+    "import_in_use",
+    "import_numbered",
     "import_starters",
     "keep_visit",
     "list_grants",
+    "list_imports",
     "list_users",
     "make_link",
     "make_links",
+    "remove_starters",
     "select_users",
     "set_chosen_password",
     "set_password",

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, literal, select, text, update
 
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
-from wpp.people.model import Role, User, UserImport
-from wpp.people.starters import KnownStarter, Starter, StarterPlan
-from wpp.sheets import Problem
+from wpp.people.lists import LastList
+from wpp.people.model import Listing, Role, User, UserImport
+from wpp.people.starters import KnownStarter, Starter, StarterPlan, chunks
+from wpp.sheets import Problem, Told
 from wpp.work import Work
 
 AT_ONCE = 5000
@@ -17,7 +18,10 @@ AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. `import_id` finds the people who came by it; None where nobody was new."""
+    """What an import did. `import_id` finds the people who came by it; None where nobody was new.
+
+    `last` is how its list compares with the one before.
+    """
 
     import_id: int | None
     file: str
@@ -30,14 +34,15 @@ class ImportResult:
     rejected: Sequence[Problem]
     known_starters: Sequence[KnownStarter]
     notes: Sequence[Problem]
+    last: LastList | None
 
 
-def import_starters(work: Work, plan: StarterPlan) -> ImportResult:
+def import_starters(work: Work, plan: StarterPlan, *, told: Told = lambda _: None) -> ImportResult:
     """Add everybody who is new; whoever came in since the check is passed over and counted as known.
 
-    A list in which nobody is new leaves no trace.
+    A list in which nobody is new leaves no trace. `told` hears how many of the new ones are in.
     """
-    import_id, added = (None, 0) if not plan.new else add_new(work, plan)
+    import_id, added = (None, 0) if not plan.new else add_new(work, plan, told)
     return ImportResult(
         import_id=import_id,
         file=plan.sheet.file,
@@ -50,10 +55,11 @@ def import_starters(work: Work, plan: StarterPlan) -> ImportResult:
         rejected=plan.rejected,
         known_starters=plan.known,
         notes=[*plan.twice, *plan.notes],
+        last=plan.last,
     )
 
 
-def add_new(work: Work, plan: StarterPlan) -> tuple[int | None, int]:
+def add_new(work: Work, plan: StarterPlan, told: Told) -> tuple[int | None, int]:
     """Insert the people and the row of their import; its id, and how many there really were."""
     connection = work.session.connection()
     one_at_a_time(work)
@@ -61,7 +67,7 @@ def add_new(work: Work, plan: StarterPlan) -> tuple[int | None, int]:
     import_id = connection.execute(
         insert(imports).values(import_row(work, plan)).returning(imports.c.id)
     ).scalar_one()
-    insert_users(work, plan.new, import_id)
+    insert_users(work, plan.new, import_id, told=told)
     added = connection.execute(
         select(func.count()).select_from(users).where(users.c.import_id == import_id)
     ).scalar_one()
@@ -70,6 +76,7 @@ def add_new(work: Work, plan: StarterPlan) -> tuple[int | None, int]:
         connection.execute(delete(imports).where(this))
         return None, 0
     connection.execute(update(imports).where(this).values(added=added))
+    insert_listings(work, plan, import_id, everybody_is_new=added == len(plan.new))
     record(
         work,
         Tag.USERS_IMPORTED,
@@ -83,7 +90,10 @@ def add_new(work: Work, plan: StarterPlan) -> tuple[int | None, int]:
 
 
 def one_at_a_time(work: Work) -> None:
-    """Two lists with the same people in another order would lock each other out on Postgres; SQLite has one writer."""
+    """Two lists with the same people in another order would lock each other out on Postgres; SQLite has one writer.
+
+    Nor is a list taken in while another is taken back, which may hold the same people.
+    """
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.connection().execute(text("LOCK TABLE user_imports IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -101,7 +111,24 @@ def import_row(work: Work, plan: StarterPlan) -> dict[str, object]:
     }
 
 
-def insert_users(work: Work, new: Sequence[Starter], import_id: int) -> None:
+def insert_listings(work: Work, plan: StarterPlan, import_id: int, *, everybody_is_new: bool) -> None:
+    """Keep whom the list named, so that the next one can be compared with it: ids, and nothing of the rows."""
+    connection = work.session.connection()
+    users, listings = table_of(User).c, table_of(Listing)
+    statement = insert_new(work.session, listings)
+    named = select(literal(import_id), users.id)
+    connection.execute(
+        statement.from_select(["import_id", "user_id"], named.where(users.import_id == import_id))
+    )
+    known = [starter.key for starter in plan.known]
+    # Whoever came in since the check is among the new, and came by another import.
+    known += [] if everybody_is_new else [starter.address.key for starter in plan.new]
+    for keys in chunks(known):
+        rows = named.where(users.email_key.in_(keys))
+        connection.execute(statement.from_select(["import_id", "user_id"], rows))
+
+
+def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, told: Told) -> None:
     """Insert people in chunks; a key that is there already is passed over by the database itself."""
     statement = insert_new(work.session, table_of(User))
     connection = work.session.connection()
@@ -122,3 +149,4 @@ def insert_users(work: Work, new: Sequence[Starter], import_id: int) -> None:
             for starter in new[start : start + AT_ONCE]
         ]
         connection.execute(statement, rows)
+        told(start + len(rows))

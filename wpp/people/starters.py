@@ -13,9 +13,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from wpp.addresses import BadAddress, EmailAddress, email_address
+from wpp.people.lists import LastList, last_list
 from wpp.people.model import User
 from wpp.people.names import NameFault, read_name
-from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
+from wpp.sheets import TOLD_EVERY, BadCell, Cell, Problem, Row, Sheet, Told, as_text
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class KnownStarter:
 
     row: int
     email: str
+    key: str
     name_in_file: str
     name_here: str
     off: bool
@@ -69,6 +71,7 @@ class StarterPlan:
     twice: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
+    last: LastList | None = None
 
     @property
     def rejected_rows(self) -> int:
@@ -76,11 +79,16 @@ class StarterPlan:
         return len({problem.row for problem in self.rejected})
 
 
-def check_starters(session: Session, sheet: Sheet) -> StarterPlan:
-    """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here."""
+def check_starters(session: Session, sheet: Sheet, *, told: Told = lambda _: None) -> StarterPlan:
+    """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here.
+
+    `told` hears how many rows are read.
+    """
     plan = StarterPlan(sheet, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     first_rows: dict[str, Starter] = {}
-    for row in sheet.rows:
+    for done, row in enumerate(sheet.rows):
+        if not done % TOLD_EVERY:
+            told(done)
         starter = read_starter(sheet, row, plan.rejected)
         if starter is None:
             continue
@@ -95,6 +103,7 @@ def check_starters(session: Session, sheet: Sheet) -> StarterPlan:
         else:
             plan.new.append(starter)
     plan.notes = same_names(session, sheet, plan.new)
+    plan.last = last_list(session, first_rows)
     return plan
 
 
@@ -170,7 +179,9 @@ def known_by_key(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, 
 
 def known_starter(starter: Starter, name_here: str, off: bool) -> KnownStarter:
     """The row of somebody who is here already."""
-    return KnownStarter(starter.row, starter.address.shown, starter.full_name, name_here, off)
+    return KnownStarter(
+        starter.row, starter.address.shown, starter.address.key, starter.full_name, name_here, off
+    )
 
 
 def same_names(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[Problem]:

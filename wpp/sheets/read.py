@@ -24,8 +24,8 @@ def read_sheet(
 ) -> Sheet:
     """The sheet that has the columns, with every row that can be relied on and every problem that was found.
 
-    Nothing is guessed in silence. `told` hears of the rows as they pass by. Raises a child of Refused (see `wpp.sheets.errors`) where there is no such sheet to
-    read, and BadOption where the options make no sense.
+    Nothing is guessed in silence. `told` hears of the rows as they pass by. Raises a child of Refused (see
+    `wpp.sheets.errors`) where there is no such sheet to read, and BadOption where the options make no sense.
     """
     options = options or ReadOptions()
     source = open_source(origin)

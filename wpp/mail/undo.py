@@ -1,0 +1,68 @@
+"""Take an import of starters back, with the letters to them that nobody has tried to send."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, func, select
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.mail.model import Message, State
+from wpp.people import Hindrance, User, begin_undoing, import_in_use, import_numbered, remove_starters
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An import that was taken back: how many people went, and how many letters that waited. `already` is no change."""
+
+    import_id: int
+    file: str
+    removed: int
+    letters: int
+    already: bool
+
+
+def undo_import(work: Work, import_id: int) -> Undone:
+    """Take out everybody who came by an import, while no email to them was tried and nobody has logged in.
+
+    People whom it named and who were here before stay. All or nothing; a second time nothing happens. Raises
+    `UnknownImport` and `ImportInUse`.
+    """
+    if not begin_undoing(work, import_id):
+        return Undone(import_id, import_numbered(work.session, import_id).file, 0, 0, already=True)
+    letters = withdraw_letters(work, import_id)
+    refuse_written_to(work, import_id)
+    removed = remove_starters(work, import_id)
+    found = import_numbered(work.session, import_id)
+    record(
+        work,
+        Tag.USERS_IMPORT_UNDONE,
+        about("import", import_id),
+        file=found.file,
+        removed=removed,
+        letters=letters,
+    )
+    return Undone(import_id, found.file, removed, letters, already=False)
+
+
+def withdraw_letters(work: Work, import_id: int) -> int:
+    """Take the letters out that wait for their first try; a sender that claims one at this moment wins it."""
+    outbox, users = table_of(Message), table_of(User).c
+    people = select(users.id).where(users.import_id == import_id)
+    waiting = (outbox.c.state == State.QUEUED, outbox.c.attempts == 0)
+    return (
+        work.session.connection()
+        .execute(delete(outbox).where(outbox.c.user_id.in_(people), *waiting))
+        .rowcount
+    )
+
+
+def refuse_written_to(work: Work, import_id: int) -> None:
+    """Raises `ImportInUse` where a letter is left: sent, being sent, or tried, which may mean that it arrived."""
+    outbox, users = table_of(Message).c, table_of(User).c
+    written_to = exists().where(outbox.user_id == users.id)
+    theirs = select(users.email).where(users.import_id == import_id, written_to).order_by(users.id)
+    people = work.session.scalar(select(func.count()).select_from(theirs.order_by(None).subquery())) or 0
+    if people:
+        emails = tuple(work.session.scalars(theirs.limit(3)))
+        raise import_in_use(import_id, [Hindrance("been sent an email", people, emails)])
