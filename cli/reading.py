@@ -11,6 +11,7 @@ import typer
 from cli.errors import SHOWN_PROBLEMS, problem_line
 from cli.options import Spreadsheet, Writing, mapping_of
 from cli.output import answer, count, warn
+from cli.progress import progress
 from wpp.errors import Refused, Usage
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ def source_of(file: Path) -> "Source":
     return open_source(sys.stdin.buffer)
 
 
-def sheet_of(file: Path, columns: "Sequence[Column]", found_by: Spreadsheet) -> "Sheet":
+def sheet_of(file: Path, columns: "Sequence[Column]", found_by: Spreadsheet, how: Writing) -> "Sheet":
     """The rows of the file under the columns that are wanted."""
     from wpp.sheets import read_sheet
 
-    return read_sheet(source_of(file), columns, options_of(found_by))
+    source = source_of(file)
+    with progress(how, f"Reading {source.name}") as told:
+        return read_sheet(source, columns, options_of(found_by), told=told)
 
 
 def options_of(found_by: Spreadsheet) -> "ReadOptions":
@@ -74,14 +77,6 @@ def template_written(how: Writing, path: Path, sheets: "Mapping[str, Sequence[Co
     answer(how, {"template": str(path), "sheets": columns, "dry_run": how.dry_run}, f"Wrote {path}", *lines)
 
 
-def passed_over(sheet: "Sheet") -> list[str]:
-    """What of the file was no entry, in a line each."""
-    lines = [f"Row {skipped.row} was passed over: {skipped.why}." for skipped in sheet.skipped[:5]]
-    if len(sheet.skipped) > 5:
-        lines.append(f"{count(len(sheet.skipped) - 5, 'more row was', 'more rows were')} passed over.")
-    return lines
-
-
 @contextmanager
 def rejecting(sheet: "Sheet", found_by: Spreadsheet, how: Writing) -> Iterator[None]:
     """Where the sheet is refused for its rows, write those to the file that `--rejects` asks for, and refuse."""
@@ -109,13 +104,19 @@ def rejected_rows(
     return found_by.rejects
 
 
-def tell_rejected(how: Writing, problems: "Sequence[Problem]", rejects: Path | None, *advice: str) -> None:
-    """The bad rows on stderr, even with `--quiet`, since somebody must look; then the command ends with exit code 4."""
-    if not problems:
-        return
+def tell_rejected(problems: "Sequence[Problem]") -> None:
+    """The bad rows on stderr, even with `--quiet`, since somebody must look."""
     warn(*(f"  {problem_line(problem.as_json())}" for problem in problems[:SHOWN_PROBLEMS]))
     if len(problems) > SHOWN_PROBLEMS:
         warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; --json has them all")
+
+
+def end_with_rejected(
+    how: Writing, problems: "Sequence[Problem]", rejects: Path | None, *advice: str
+) -> None:
+    """What to do about the bad rows; then the command ends with exit code 4."""
+    if not problems:
+        return
     if rejects:
         warn(f"They are in {rejects}, each with its reason: correct them there, and import that file.")
     elif not how.dry_run:

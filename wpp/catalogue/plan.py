@@ -21,6 +21,7 @@ ITEM_COLUMNS = (
     Column("description", "Description", ("Details",), required=False, example="Organic cotton, navy"),
     Column("image", "Image", ("Picture", "Photo"), required=False),
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
+    Column("fits", "Size guide", ("Fits", "Measurements"), required=False, example="Chest 96–101 cm"),
     Column("opening", "Opening stock", ("Opening", "Stock", "In stock"), required=False, example="40"),
 )
 PACK_COLUMNS = (
@@ -33,7 +34,7 @@ PACK_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One SKU of the file. `threshold` and `opening` are None where the cell is blank."""
+    """One SKU of the file. `threshold` and `opening` are None where the cell is blank; `fits` is for the size guide."""
 
     row: int
     code: str
@@ -44,6 +45,7 @@ class ItemRow:
     image: str
     unit: str
     opening: int | None
+    fits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def item_row(found: Findings, row: Row) -> ItemRow:
         image=found.text(row, "image", most=255),
         unit=found.text(row, "unit", most=20).lower() or "each",
         opening=found.quantity(row, "opening", zero=True, blank=True),
+        fits=found.text(row, "fits", most=80),
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, func, select
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
-from wpp.mail.model import Message, State
+from wpp.mail.model import Message
 from wpp.people import Hindrance, User, begin_undoing, import_in_use, import_numbered, remove_starters
 from wpp.work import Work
 
@@ -46,13 +46,16 @@ def undo_import(work: Work, import_id: int) -> Undone:
 
 
 def withdraw_letters(work: Work, import_id: int) -> int:
-    """Take the letters out that wait for their first try; a sender that claims one at this moment wins it."""
+    """Take the letters out that wait for their first try; a sender that claims one at this moment wins it.
+
+    The first claim completes the Message-ID with the host, and nothing takes that back: not a retry by hand either.
+    """
     outbox, users = table_of(Message), table_of(User).c
     people = select(users.id).where(users.import_id == import_id)
-    waiting = (outbox.c.state == State.QUEUED, outbox.c.attempts == 0)
+    never_tried = ~outbox.c.message_id.contains("@")
     return (
         work.session.connection()
-        .execute(delete(outbox).where(outbox.c.user_id.in_(people), *waiting))
+        .execute(delete(outbox).where(outbox.c.user_id.in_(people), never_tried))
         .rowcount
     )
 
@@ -65,4 +68,4 @@ def refuse_written_to(work: Work, import_id: int) -> None:
     people = work.session.scalar(select(func.count()).select_from(theirs.order_by(None).subquery())) or 0
     if people:
         emails = tuple(work.session.scalars(theirs.limit(3)))
-        raise import_in_use(import_id, [Hindrance("been sent an email", people, emails)])
+        raise import_in_use(import_id, [Hindrance("been written to", people, emails)])

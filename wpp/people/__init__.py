@@ -12,7 +12,7 @@ from wpp.people.accounts import (
     user_named,
 )
 from wpp.people.columns import STARTER_COLUMNS
-from wpp.people.imports import ImportResult, import_starters
+from wpp.people.imports import ImportResult, ListMoved, import_starters
 from wpp.people.links import (
     ChosenPassword,
     LinkExpired,
@@ -102,6 +102,7 @@ __all__ = [
     "LinkSpent",
     "LinkState",
     "LinkView",
+    "ListMoved",
     "Listing",
     "OrderLimit",
     "Purpose",

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, literal, select, text, update
 
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
+from wpp.errors import Unavailable
 from wpp.people.lists import LastList
 from wpp.people.model import Listing, Role, User, UserImport
 from wpp.people.starters import KnownStarter, Starter, StarterPlan, chunks
@@ -14,6 +15,12 @@ from wpp.sheets import Problem, Told
 from wpp.work import Work
 
 AT_ONCE = 5000
+
+
+class ListMoved(Unavailable):
+    """Somebody whom the check found here was taken out before the list was taken in."""
+
+    code = "list_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class ImportResult:
 def import_starters(work: Work, plan: StarterPlan, *, told: Told = lambda _: None) -> ImportResult:
     """Add everybody who is new; whoever came in since the check is passed over and counted as known.
 
-    A list in which nobody is new leaves no trace. `told` hears how many of the new ones are in.
+    A list in which nobody is new leaves no trace. `told` hears how many of the new ones are in. Raises `ListMoved`.
     """
     import_id, added = (None, 0) if not plan.new else add_new(work, plan, told)
     return ImportResult(
@@ -77,6 +84,7 @@ def add_new(work: Work, plan: StarterPlan, told: Told) -> tuple[int | None, int]
         return None, 0
     connection.execute(update(imports).where(this).values(added=added))
     insert_listings(work, plan, import_id, everybody_is_new=added == len(plan.new))
+    refuse_moved(work, plan, import_id)
     record(
         work,
         Tag.USERS_IMPORTED,
@@ -126,6 +134,16 @@ def insert_listings(work: Work, plan: StarterPlan, import_id: int, *, everybody_
     for keys in chunks(known):
         rows = named.where(users.email_key.in_(keys))
         connection.execute(statement.from_select(["import_id", "user_id"], rows))
+
+
+def refuse_moved(work: Work, plan: StarterPlan, import_id: int) -> None:
+    """Everybody of the list is here now, or an import that held some of them was taken back since the check."""
+    this = select(func.count()).select_from(Listing).where(Listing.import_id == import_id)
+    if work.session.scalar(this) != len(plan.known) + len(plan.new):
+        raise ListMoved(
+            f"People of {plan.sheet.file} were taken out while it was checked, so nobody was added.",
+            try_=["Import it again."],
+        )
 
 
 def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, told: Told) -> None:

@@ -71,8 +71,10 @@ def fault_of(name: str) -> NameFault | None:
         )
     if name[0] in "=+@|" or re.match(r"-\s*[\d(=+]", name):
         return NameFault("suspicious_text", f"{shortened(name)} looks like a formula, not a name.")
-    if re.search(r"[<>{}]|&[a-z#0-9]+;|\$\(|://|javascript:", name, re.IGNORECASE):
+    if re.search(r"[<>{}]|&[a-z#0-9]+;|\$\(|://|\bwww\.|javascript:", name, re.IGNORECASE):
         return NameFault("suspicious_text", f"{shortened(name)} looks like markup or code, not a name.")
+    if re.fullmatch(r"n\s?[/.]\s?a\.?", name, re.IGNORECASE):
+        return NameFault("not_text", f"{shortened(name)} says that there is no name: leave the cell blank.")
     if "@" in name:
         return NameFault("not_text", f"{shortened(name)} looks like an email address, not a name.")
     if not any(unicodedata.category(letter)[0] == "L" for letter in name):

@@ -186,7 +186,7 @@ def known_starter(starter: Starter, name_here: str, off: bool) -> KnownStarter:
 
 def same_names(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[Problem]:
     """“Same person?” about new people who have the full name of somebody else, in the file or here."""
-    here = known_by_name(session, [(each.first_name, each.last_name) for each in new])
+    here = known_by_name(session, new)
     in_file: dict[str, Starter] = {}
     notes = []
     for starter in new:
@@ -196,8 +196,8 @@ def same_names(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[P
         first = in_file.setdefault(name, starter)
         if first is not starter:
             where = f"in row {first.row} with {first.address.shown}"
-        elif (starter.first_name, starter.last_name) in here:
-            where = f"here already with {here[starter.first_name, starter.last_name]}"
+        elif name in here:
+            where = f"here already with {here[name]}"
         else:
             continue
         message = f"{starter.full_name} is {where}. The same person? Both are taken as two people."
@@ -207,16 +207,23 @@ def same_names(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[P
     return notes
 
 
-def known_by_name(session: Session, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Full name → one email of those who have it here, as it is written here."""
+def known_by_name(session: Session, new: Sequence[Starter]) -> dict[str, str]:
+    """Folded full name → one email of those who have it here, in the spellings that lists have: Ann, ANN and ann."""
+    if session.scalar(select(User.id).limit(1)) is None:
+        return {}
     columns = select(User.first_name, User.last_name, User.email)
-    wanted = list(dict.fromkeys((last, first) for first, last in names if first and last))
-    found: dict[tuple[str, str], str] = {}
-    for chunk in chunks(wanted):
+    wanted = dict.fromkeys(
+        (spelt(each.last_name), spelt(each.first_name))
+        for each in new
+        if each.first_name and each.last_name
+        for spelt in (str, str.upper, str.lower, str.title)
+    )
+    found: dict[str, str] = {}
+    for chunk in chunks(list(wanted)):
         # In the order of the index.
         query = columns.where(tuple_(User.last_name, User.first_name).in_(chunk)).order_by(User.id)
         for first, last, email in session.execute(query):
-            found.setdefault((first, last), email)
+            found.setdefault(same(f"{first} {last}"), email)
     return found
 
 

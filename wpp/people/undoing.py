@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 
 from wpp.database import table_of
 from wpp.errors import Refused
-from wpp.people.imports import one_at_a_time
 from wpp.people.lists import import_numbered
 from wpp.people.model import Link, Listing, User, UserImport
 from wpp.work import Work
@@ -35,10 +34,10 @@ class Hindrance:
 def begin_undoing(work: Work, import_id: int) -> bool:
     """Mark an import as taken back; False where it was so already. Raises `UnknownImport`.
 
-    The mark is the first statement, so that of two who do it at once one waits and is told; then the people are locked:
-    whoever would invite them or write to them comes before this or after it.
+    The mark is the first statement: of two who do it at once one waits and is told, and no list is taken in meanwhile,
+    which holds the whole table (`wpp.people.imports.one_at_a_time`). Then the people are locked: whoever would invite
+    them or write to them comes before this or after it.
     """
-    one_at_a_time(work)
     imports, users = table_of(UserImport), table_of(User)
     marked = work.session.connection().execute(
         update(imports)

@@ -18,7 +18,7 @@ from wpp.sheets.forms import write_rejects, write_template, write_templates
 from wpp.sheets.model import TOLD_EVERY, Column, Problem, ReadOptions, Row, Sheet, Skipped, Told
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
-from wpp.sheets.text import clean
+from wpp.sheets.text import clean, shown
 from wpp.sheets.write import check_ending, write_csv, write_table, write_xlsx
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "open_source",
     "read_sheet",
     "sheet_names",
+    "shown",
     "write_csv",
     "write_rejects",
     "write_table",

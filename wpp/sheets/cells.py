@@ -44,6 +44,10 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:[eE][+-]?\d+)?%?")
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 # Excel's own way to write a long number, sign included; a code such as 12E4 has none.
 _RUINED = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{1,3}", re.IGNORECASE)
+# What a text file has where the spreadsheet program showed an error, or a column too narrow for its figures.
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#{3,}|Err:5\d\d", re.IGNORECASE
+)
 _AS_FORMULA = re.compile(r'="(.*)"')
 _MOST_DIGITS = 10**15
 
@@ -61,6 +65,7 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
     """
     if isinstance(cell, str):
         text = clean(cell)
+        _refuse_error(text)
         if not numbers and text and (text[-1] in "0123456789%" or text in ("TRUE", "FALSE")):
             _refuse_what_is_no_word(text)
         return text
@@ -80,6 +85,7 @@ def as_code(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         text = clean(cell)
+        _refuse_error(text)
         if text[:1] in "='" and text:
             text = _unquoted(text)
         if _RUINED.fullmatch(text):
@@ -113,6 +119,7 @@ def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int
         raise BadCell(cell.code, cell.value, cell.message)
     elif isinstance(cell, str) or cell is None:
         text = unicodedata.normalize("NFKC", clean(cell or ""))
+        _refuse_error(text)
         amount = _amount(text)
     else:
         raise _bad_quantity(_as_shown(cell), f"{_as_shown(cell)} is {_kind(cell)}, not a quantity")
@@ -141,12 +148,24 @@ def as_date(cell: Cell) -> date | None:
     text = clean(cell) if isinstance(cell, str) else "" if cell is None else _as_shown(cell)
     if not text:
         return None
+    _refuse_error(text)
     day = _day(text)
     if day is None:
         raise BadCell(
             "bad_date", text, f"“{shown(text)}” is not a date: write it as 2026-03-31 or 31/03/2026."
         )
     return day
+
+
+def error_cell(text: str) -> Fault:
+    """A cell in which the spreadsheet program shows an error."""
+    return Fault("cell_error", text, f"The spreadsheet shows the error {text} here: type the value itself.")
+
+
+def _refuse_error(text: str) -> None:
+    if text[:1] in ("#", "E", "e") and _ERROR.fullmatch(text):
+        fault = error_cell(text)
+        raise BadCell(fault.code, fault.value, fault.message)
 
 
 def _refuse_what_is_no_word(text: str) -> None:
@@ -182,9 +201,10 @@ def _amount(text: str) -> Decimal:
     if not text:
         raise _bad_quantity(text, "the quantity is blank: write how many there are, in figures")
     text = text.replace("−", "-")
-    if re.fullmatch(r"[+-]?\d{1,40}(?:\.\d{0,40})?", text):
+    two_ways = re.fullmatch(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+", text)
+    if not two_ways and re.fullmatch(r"[+-]?\d{1,40}(?:\.\d{0,40})?", text):
         return Decimal(text)
-    if re.fullmatch(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+", text):
+    if two_ways:
         digits = re.sub(r"[,.' ]", "", text)
         raise _bad_quantity(
             text, f"“{shown(text)}” can be read in two ways: write it without a comma or a point, as {digits}"

@@ -73,8 +73,18 @@ class Names:
         for field, heading in self.mapped.items():
             if places := _places(titles, heading):
                 found[field] = places
+        self._give_way(found)
         required = sum(column.required and column.field in found for column in self.columns)
         return Header(row.number, titles, found, (required, len(found)), row.width)
+
+    def _give_way(self, found: dict[str, list[int]]) -> None:
+        """A column that a person gave a meaning has no other, where the other can be done without."""
+        said = {place for field in self.mapped for place in found.get(field, ())}
+        for column in self.columns:
+            if column.field in found and column.field not in self.mapped and not column.required:
+                found[column.field] = [place for place in found[column.field] if place not in said]
+                if not found[column.field]:
+                    del found[column.field]
 
     def complete(self, header: Header) -> bool:
         """Whether every column that is needed is there."""
@@ -110,7 +120,8 @@ def placed(header: Header, names: Names, where: str) -> dict[str, int]:
 
     Raises MissingColumn, and AmbiguousHeader where two columns could be the one.
     """
-    missing = [column for column in names.columns if column.required and column.field not in header.found]
+    wanted = [column for column in names.columns if column.required or column.field in names.mapped]
+    missing = [column for column in wanted if column.field not in header.found]
     if missing:
         raise missing_column(header, names, missing, where)
     places = {}
@@ -202,10 +213,14 @@ def key(name: str) -> str:
 
 def _places(titles: Mapping[int, str], heading: str) -> list[int]:
     """Where the heading is that a person named: as it stands, or nearly, or by the column's letter."""
-    for same in (str.strip, plain, whole_key, key):
+    for same in (str.strip, plain, whole_key):
         wanted = same(clean(heading))
         if wanted and (places := [index for index, title in titles.items() if same(title) == wanted]):
             return places
+    # “Weight” may stand for “Weight (kg)”, and “Weight (lbs)” may not.
+    wanted = whole_key(clean(heading))
+    if wanted and (places := [index for index, title in titles.items() if key(title) == wanted]):
+        return places
     index = column_index(heading.strip().upper())
     return [index] if index is not None and index in titles else []
 

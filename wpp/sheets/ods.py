@@ -7,14 +7,14 @@ filled ones counted. Read here because a library would unfold them first, and lo
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.cells import Cell, Fault, error_cell
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, number
 from wpp.sheets.headings import RawRow
 from wpp.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNFOLDED
 from wpp.sheets.package import Attributes, Package, XmlReader, local
 from wpp.sheets.source import Source
-from wpp.sheets.xlsx import NO_VALUE, error_cell, letter_lost
+from wpp.sheets.xlsx import NO_VALUE, letter_lost
 
 _CONTENT = "content.xml"
 

@@ -9,12 +9,12 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from wpp.sheets.cells import Cell
+from wpp.sheets.cells import Cell, error_cell
 from wpp.sheets.compound import Broken, Compound, Extent, survey
 from wpp.sheets.errors import LegacyXls, corrupt, encrypted, too_big
 from wpp.sheets.headings import RawRow
 from wpp.sheets.source import Source
-from wpp.sheets.xlsx import error_cell, letter_lost
+from wpp.sheets.xlsx import letter_lost
 
 _BIFF8 = 0x0600
 _MOST_LAID_OUT = 4_000_000

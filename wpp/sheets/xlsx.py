@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from posixpath import dirname, join, normpath
 
-from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.cells import Cell, Fault, error_cell
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, Styles, number, unescaped
 from wpp.sheets.headings import RawRow
@@ -248,11 +248,6 @@ class _SheetReader:
         if show is None:
             show = self._styles[style] = self._book.styles.of(style)
         return number(text.strip(), show, from_1904=self._book.from_1904)
-
-
-def error_cell(text: str) -> Fault:
-    """A cell in which the spreadsheet program shows an error."""
-    return Fault("cell_error", text, f"The spreadsheet shows the error {text} here: type the value itself.")
 
 
 def letter_lost(cell: Cell) -> Cell:

@@ -1,4 +1,4 @@
-"""Whom each import named, and whether it was taken back."""
+"""Whom each import named, whether it was taken back, and which rows of a file a return was recorded for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_user_listings_user_id"), "user_listings", ["user_id"])
     op.add_column("user_imports", sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("returns", sa.Column("cause", sa.String(length=80), nullable=True))
+    op.create_index(op.f("ix_returns_cause"), "returns", ["cause"], unique=True)
     # Of the imports before this, those who came by them are known; those who were named again are not.
     op.execute(
         "INSERT INTO user_listings (import_id, user_id) "

@@ -1,0 +1,86 @@
+"""The imports of people: what they were, and one taken back."""
+
+from typing import TYPE_CHECKING
+
+from cli.asking import confirm
+from cli.documents import Document, instant
+from cli.opening import opened, working
+from cli.options import Reading, Writing
+from cli.output import Column, answer, count, moment, show_rows, wanted
+
+if TYPE_CHECKING:
+    from wpp.people import ImportView
+
+
+def list_all(how: Reading) -> None:
+    """Show the lists of people that were taken in, the newest first.
+
+    A list in which nobody was new is not among them. One can be taken back with wpp import-users --undo.
+
+    Examples:
+      wpp user imports
+      wpp user imports --json
+    """
+    from wpp.people import list_imports
+
+    with opened() as portal, portal.reading() as session:
+        rows = [import_document(each) for each in list_imports(session, limit=wanted(how))]
+    when = moment(portal.zone)
+    columns = (
+        Column("import", "Import", right=True),
+        Column("at", "When", when),
+        Column("by", "By"),
+        Column("file", "File"),
+        Column("sheet"),
+        Column("rows", "Rows", right=True),
+        Column("added", "Added", right=True),
+        Column("rejected", "Not taken", right=True),
+        Column("people", "Named", right=True),
+        Column("undone_at", "Taken back", when),
+    )
+    show_rows(how, rows, columns, nothing="Nobody was imported yet: wpp import-users FILE")
+
+
+def import_document(found: "ImportView") -> Document:
+    """An import for programs; `people` is whom it named of those who are here, new and known."""
+    return {
+        "import": found.id,
+        "at": instant(found.at),
+        "by": found.by,
+        "file": found.file,
+        "sheet": found.sheet,
+        "rows": found.rows,
+        "added": found.added,
+        "rejected": found.rejected,
+        "people": found.people,
+        "undone_at": instant(found.undone_at),
+    }
+
+
+def undo_one(how: Writing, import_id: int) -> None:
+    """Take one import back."""
+    from wpp.mail import undo_import
+    from wpp.people import import_numbered
+
+    with opened() as portal:
+        with portal.reading() as session:
+            found = import_numbered(session, import_id)
+        if found.undone_at is None:
+            people = count(found.added, "person", "people")
+            confirm(how, f"Take out {people} of import {import_id} ({found.file})?")
+        with working(portal, how) as work:
+            undone = undo_import(work, import_id)
+    document = {
+        "import": undone.import_id,
+        "file": undone.file,
+        "removed": undone.removed,
+        "letters": undone.letters,
+        "already": undone.already,
+        "dry_run": how.dry_run,
+    }
+    if undone.already:
+        line = f"Import {import_id} ({undone.file}) was taken back already."
+    else:
+        line = f"Import {import_id} ({undone.file}) is taken back: {count(undone.removed, 'person', 'people')} out"
+        line += f", and {count(undone.letters, 'email')} not yet sent with them." if undone.letters else "."
+    answer(how, document, line)

@@ -1,0 +1,50 @@
+"""The tables of docs/spreadsheets.md: the columns of every file, and under which other headings each is known.
+
+`python -m support.column_tables`, run in this folder's parent, brings them up to date.
+"""
+
+from collections.abc import Sequence
+
+from support.codes import ROOT
+from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
+from wpp.people import STARTER_COLUMNS
+from wpp.sheets import Column
+from wpp.stock import COUNT_COLUMNS, EXPECTED_COLUMNS, GOODS_IN_COLUMNS
+from wpp.warehouse import LOGISTOCK_COLUMNS, RETURN_COLUMNS, TRACKING_COLUMNS
+
+PAGE = ROOT / "docs" / "spreadsheets.md"
+TABLES: dict[str, Sequence[Column]] = {
+    "starters": STARTER_COLUMNS,
+    "goods-in": GOODS_IN_COLUMNS,
+    "expected": EXPECTED_COLUMNS,
+    "count": COUNT_COLUMNS,
+    "logistock": LOGISTOCK_COLUMNS,
+    "items": ITEM_COLUMNS,
+    "packs": PACK_COLUMNS,
+    "shipped": TRACKING_COLUMNS,
+    "returns": RETURN_COLUMNS,
+}
+
+
+def table_of(columns: Sequence[Column]) -> str:
+    """A row for each column: title, whether it is needed, an example, other headings."""
+    rows = [
+        f"| **{column.title}** | {'needed' if column.required else ''} | {column.example} | {', '.join(column.names)} |"
+        for column in columns
+    ]
+    return "\n".join(["| Column | | For example | Also known as |", "|---|---|---|---|", *rows])
+
+
+def brought_up_to_date(page: str) -> str:
+    """The page with each table between its marks as the product has it."""
+    for name, columns in TABLES.items():
+        before, mark, rest = page.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        if not (mark and end):
+            raise LookupError(name)
+        page = f"{before}{mark}{table_of(columns)}\n{end}{after}"
+    return page
+
+
+if __name__ == "__main__":
+    PAGE.write_text(brought_up_to_date(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
