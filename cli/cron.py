@@ -37,7 +37,9 @@ def cron(how: Running) -> None:
     answer(how, round_document(done), *(lines or ["Nothing was due."]))
     for part in done.parts:
         if part.look or part.error is not None:
-            warn(f"wpp cron, {part.part}: {part.message}", *tries(part.part))
+            failed = part.part == "mail" and part.error is None
+            advice = "wpp mail list --state failed" if failed else "wpp doctor"
+            warn(f"wpp cron, {part.part}: {part.message}", f"Try: {advice}")
         if part.error is not None and part.exit_code == 1 and face().debug:
             traceback.print_exception(part.error, file=sys.stderr)
     if done.exit_code:
@@ -51,8 +53,3 @@ def round_document(done: "RoundDone") -> Document:
         figures |= part.figures
     parts = [{"part": part.part, "ok": part.ok, "message": part.message} for part in done.parts]
     return figures | {"parts": parts}
-
-
-def tries(part: str) -> list[str]:
-    """What to do next about a part that went wrong."""
-    return ["Try: wpp doctor", "Try: wpp mail list --state failed"] if part == "mail" else ["Try: wpp doctor"]

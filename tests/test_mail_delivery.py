@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from support.cast import Cast, order
 from support.mail import BRAND, FACTS, LINK, ORDER, SECRET
 from support.mail_servers import Killed, Postman, Sudden, free_port, killed, mail_server
 from support.portal import Clock
+from support.web import Visitor
 from wpp.mail import (
     Kind,
     Letter,
@@ -30,9 +33,9 @@ from wpp.mail import (
     team_letters,
 )
 from wpp.mail.delivery import LEASE, PAUSES
-from wpp.mail.smtp import SmtpTransport
+from wpp.mail.smtp import SmtpTransport, Tls
 from wpp.people import token_from
-from wpp.portal import Portal
+from wpp.portal import Portal, Verdict, examine
 
 MINUTE = timedelta(minutes=1)
 
@@ -269,3 +272,60 @@ def test_a_slow_server_is_left_with_the_message_put_off(portal: Portal) -> None:
         way = SmtpTransport("127.0.0.1", port, step_seconds=0.2, content_seconds=0.2)
         assert send(portal, way) == SendReport(deferred=1)
     assert "timed out" in (outbox(portal)["mia"].error or "")
+
+
+@pytest.mark.parametrize("name", ["closing", "nonsense"])
+def test_a_server_that_hangs_up_or_talks_nonsense_puts_a_message_off_and_the_next_one_goes(
+    portal: Portal, name: str
+) -> None:
+    write_to(portal, name, "mia")
+    with mail_server() as (postman, port):
+        assert send(portal, port) == SendReport(sent=1, deferred=1)
+    assert postman.recipients == ["mia@example.com"]
+    found = outbox(portal)[name]
+    assert (found.state, found.next_try_at) == (State.QUEUED, portal.now() + 5 * MINUTE)
+    assert "The connection to the mail server was lost" in (found.error or "")
+
+
+def test_a_server_that_must_encrypt_and_does_not_gets_nothing(portal: Portal) -> None:
+    write_to(portal, "mia", "omar")
+    with mail_server() as (postman, port):
+        report = send(portal, SmtpTransport("127.0.0.1", port, tls=Tls.REQUIRED))
+    assert (report.deferred, "offers no encryption" in report.stopped) == (1, True)
+    assert postman.taken == []
+    assert {each.state for each in outbox(portal).values()} == {State.QUEUED}
+
+
+def test_a_server_that_is_down_for_hours_only_delays_and_one_down_for_days_is_told_by_the_doctor(
+    portal: Portal, clock: Clock
+) -> None:
+    write_to(portal, "mia")
+    nobody = free_port()
+    for pause in PAUSES:
+        assert send(portal, nobody).deferred == 1
+        assert outbox(portal)["mia"].next_try_at == clock.now + pause
+        clock.now += pause
+    with mail_server() as (postman, port):
+        assert send(portal, port) == SendReport(sent=1), "after 29 hours and 20 minutes it still goes"
+    assert postman.recipients == ["mia@example.com"]
+    write_to(portal, "omar")
+    for pause in (*PAUSES, MINUTE):
+        send(portal, nobody)
+        clock.now += pause
+    assert outbox(portal)["omar"].state is State.FAILED
+    found = next(check for check in examine(portal) if check.name == "outbox")
+    assert (found.state, found.message.startswith("1 given up")) == (Verdict.WARN, True)
+
+
+def test_no_page_waits_for_the_mail_server(portal: Portal, cast: Cast) -> None:
+    with mail_server() as (postman, port):
+        slow = replace(
+            portal, configuration=replace(portal.configuration, mail_url=f"smtp://127.0.0.1:{port}")
+        )
+        browser = Visitor(slow)
+        browser.get("/forgotten-password")
+        browser.press("Send the link", email=cast.mia.email)
+        assert order(slow, cast.omar).number
+    assert postman.connections == 0
+    kinds = {each.kind for each in outbox(portal).values()}
+    assert {Kind.NEW_LINK, Kind.ORDER_CONFIRMED, Kind.WAREHOUSE_ORDER} <= kinds

@@ -114,7 +114,7 @@ def server_that_says(*lines: bytes) -> Iterator[int]:
 
 @contextmanager
 def server_that_drips(*lines: bytes) -> Iterator[int]:
-    """Something that says these lines like a mail server, and then a letter every tenth of a second, for ever."""
+    """Something that says these lines like a mail server, and then a letter every tenth of a second, for five."""
     listener = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
 
@@ -124,7 +124,9 @@ def server_that_drips(*lines: bytes) -> Iterator[int]:
             for line in lines:
                 call.sendall(line)
                 call.recv(1000)
-            while not over.wait(0.1):
+            for _ in range(50):
+                if over.wait(0.1):
+                    break
                 call.sendall(b"2")
 
     thread = threading.Thread(target=drip, daemon=True)

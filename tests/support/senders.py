@@ -95,8 +95,26 @@ def send_all(configuration: Configuration, clock: Clock) -> None:
     portal.send_mail()
 
 
+def start_round(configuration: Configuration, clock: Clock) -> BaseProcess:
+    """A process that does a round, as `wpp cron` does."""
+    ready()
+    process = PROCESSES.Process(target=do_round, args=(configuration, clock))
+    process.start()
+    return process
+
+
+def do_round(configuration: Configuration, clock: Clock) -> None:
+    """What such a process does."""
+    from wpp.portal import round_of
+
+    round_of(open_portal(configuration, clock=clock, hasher=Hasher.cheap()))
+
+
 def ended(processes: Sequence[BaseProcess], *, seconds: float = 60) -> list[int | None]:
-    """Wait for them; their exit codes."""
+    """Wait for them; their exit codes. One that does not come to an end is ended."""
     for process in processes:
         process.join(seconds)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
     return [process.exitcode for process in processes]

@@ -34,9 +34,12 @@ REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
 OPTIONAL: Final[Mapping[str, Any]] = {
     "reason": "",
     "note": "",
+    "changed": "",
     "carrier": "",
     "tracking": "",
     "replaces": None,
+    "stop": "",
+    "batch": None,
     "delivered_on": None,
     "reminder": 0,
     "waited_days": 0,

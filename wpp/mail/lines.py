@@ -2,8 +2,47 @@
 
 import smtplib
 import ssl
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
+
+
+class Alarm:
+    """Calls `cut` when what was begun is not done in so many seconds, or a twentieth of them later.
+
+    One thread that looks now and then: a timer for each message took as long as putting it into words.
+    """
+
+    def __init__(self, seconds: float, cut: Callable[[], None]) -> None:
+        self.seconds = seconds
+        self._cut = cut
+        self._deadline: float | None = None
+        self._over: threading.Event | None = None
+
+    def begin(self) -> None:
+        """From now on."""
+        self._deadline = time.monotonic() + self.seconds
+        if self._over is None:
+            self._over = threading.Event()
+            threading.Thread(target=self._watch, args=[self._over], name="mail alarm", daemon=True).start()
+
+    def done(self) -> None:
+        """In time, or not any more."""
+        self._deadline = None
+
+    def stop(self) -> None:
+        """Look no longer."""
+        if self._over is not None:
+            self._over.set()
+            self._over = None
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(self.seconds / 20):
+            deadline = self._deadline
+            if deadline is not None and time.monotonic() > deadline:
+                self._deadline = None
+                self._cut()
 
 
 class PlainLine(smtplib.SMTP):

@@ -8,7 +8,6 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
@@ -17,7 +16,7 @@ from urllib.parse import SplitResult, parse_qs, unquote
 
 from wpp.errors import Usage
 from wpp.mail.letterbox import NoServer, Refusal
-from wpp.mail.lines import PlainLine, TlsLine, as_bytes, in_words, spoken, tls_context
+from wpp.mail.lines import Alarm, PlainLine, TlsLine, as_bytes, in_words, spoken, tls_context
 
 STEP_SECONDS: Final = 20
 CONTENT_SECONDS: Final = 100
@@ -89,7 +88,7 @@ class SmtpTransport:
         self.host, self.port, self.user, self.tls = host, port, user, tls
         self._password = password
         self._step_seconds, self._content_seconds = step_seconds, content_seconds
-        self._message_seconds = message_seconds
+        self._alarm = Alarm(message_seconds, self._cut)
         self._server: smtplib.SMTP | None = None
         self._line: smtplib.SMTP | None = None
         self._overdue = False
@@ -121,13 +120,11 @@ class SmtpTransport:
     def _in_time(self) -> Iterator[None]:
         """Cut the line when all that is inside takes too long; what waits for an answer then hears that it is gone."""
         self._overdue = False
-        alarm = threading.Timer(self._message_seconds, self._cut)
-        alarm.daemon = True
-        alarm.start()
+        self._alarm.begin()
         try:
             yield
         finally:
-            alarm.cancel()
+            self._alarm.done()
         if self._overdue:
             # What was heard by then of an answer that the alarm cut short may look like a whole one.
             raise TimeoutError
@@ -141,9 +138,7 @@ class SmtpTransport:
                 socket.socket.shutdown(line, socket.SHUT_RDWR)
 
     def _trouble(self, error: Exception) -> str:
-        return (
-            f"nothing came of it in {self._message_seconds:g} seconds" if self._overdue else in_words(error)
-        )
+        return f"nothing came of it in {self._alarm.seconds:g} seconds" if self._overdue else in_words(error)
 
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
         """A connection that has agreed to sender and recipient.
@@ -241,6 +236,7 @@ class SmtpTransport:
 
     def close(self) -> None:
         """Say goodbye."""
+        self._alarm.stop()
         if self._server is not None:
             with suppress(*TROUBLE):
                 self._server.quit()

@@ -17,6 +17,7 @@ from wpp.errors import WppError
 from wpp.mail import NoServer, backlog, transport_for
 from wpp.orders import (
     committed_against_orders,
+    hand_off_against_steps,
     returns_against_lines,
     rights_against_orders,
     steps_against_movements,
@@ -26,7 +27,11 @@ from wpp.policy import Policy, policy_of
 from wpp.portal.opening import Portal
 from wpp.rounds import last_rounds
 from wpp.settings import smtp_password
-from wpp.stock import deliveries_against_movements, levels_against_movements
+from wpp.stock import (
+    deliveries_against_movements,
+    expected_against_receipts,
+    levels_against_movements,
+)
 
 SHOWN = 3
 """Findings that are spelled out; the rest are counted."""
@@ -212,10 +217,12 @@ def catalogue(session: Session) -> Check:
 PROOFS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] = (
     ("stock levels", levels_against_movements),
     ("deliveries", deliveries_against_movements),
+    ("expected", expected_against_receipts),
     ("committed stock", committed_against_orders),
     ("order movements", steps_against_movements),
     ("rights to order", rights_against_orders),
     ("returns", returns_against_lines),
+    ("hand-off", hand_off_against_steps),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from wpp.errors import WppError
 from wpp.mail import own_name, remind
-from wpp.orders import remind_of_holds, warn_of_late
+from wpp.orders import remind_of_holds, sweep_drafts, warn_of_late
 from wpp.people import sweep_attempts, sweep_visits
 from wpp.portal.opening import Portal
 from wpp.rounds import PartDone, end_turn, keep_turn, take_turn
@@ -158,6 +158,7 @@ def expiries(turn: Turn) -> Done:
     with turn.portal.transaction(by=turn.by) as work:
         sweep_visits(work)
         sweep_attempts(work)
+        sweep_drafts(work)
     return Done("expiries", "")
 
 
@@ -172,14 +173,14 @@ def mail(turn: Turn) -> Done:
         done = report.sent + report.failed + report.deferred < A_BATCH
         if done or stopped or not turn.keep():
             break
-    counted = {"sent": sent, "failed": failed, "deferred": deferred}
+    counted = {"sent": sent, "failed for good": failed, "put off": deferred}
     words = [f"{number} {state}" for state, number in counted.items() if number]
     message = f"{', '.join(words)}." if words else ""
     error = MailStopped(f"No mail can be sent now: {stopped}") if stopped else None
     return Done(
         "mail",
         f"{error.message} {message}".strip() if error else message,
-        {**counted, "stopped": stopped},
+        {"sent": sent, "failed": failed, "deferred": deferred, "stopped": stopped},
         error,
         look=failed > 0,
     )
