@@ -11,9 +11,13 @@ from store.routes import FILTERS, Route
 from store.security import Guarded
 from store.views import (
     basket,
+    changes,
     checkout,
     desk,
+    desk_approvals,
     desk_orders,
+    desk_people,
+    desk_picking,
     landing,
     orders,
     packs,
@@ -37,8 +41,12 @@ ROUTES: tuple[Route, ...] = tuple(
         sign_in,
         checkout,
         orders,
+        changes,
         desk,
+        desk_approvals,
         desk_orders,
+        desk_people,
+        desk_picking,
     )
     for route in views.ROUTES
 )

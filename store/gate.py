@@ -8,10 +8,10 @@ from urllib.parse import quote
 import bottle
 
 from store.answers import Answer, File, Page, See
-from store.errors import Forbidden, status_of
+from store.errors import Forbidden, FormExpired, WebRefusal, status_of
 from store.pages import Pages, refusal_page
 from store.request import Request
-from store.routes import Audience
+from store.routes import Route
 from store.visits import cookie_header, new_token
 from wpp.errors import Unavailable, WppError
 from wpp.portal import Portal
@@ -36,34 +36,35 @@ class Gate:
 
     def apply(self, view: Callable[..., Answer], route: Any) -> Callable[..., Any]:
         """Wrap one view. Raises `UndeclaredAudience`."""
-        audience, back = route.config.get("audience"), route.config.get("back", "")
-        if not isinstance(audience, Audience):
+        declared = route.config.get("declared")
+        if not isinstance(declared, Route):
             raise UndeclaredAudience(f"{route.method} {route.rule} does not say whom it is for")
 
         def answered(**arguments: str) -> Any:
             request = Request(self.portal, bottle.request.environ)
-            return self.sent(request, self.answer(request, view, audience, back, arguments))
+            return self.sent(request, self.answer(request, view, declared, arguments))
 
         return answered
 
     def answer(
-        self,
-        request: Request,
-        view: Callable[..., Answer],
-        audience: Audience,
-        back: str,
-        arguments: dict[str, str],
+        self, request: Request, view: Callable[..., Answer], declared: Route, arguments: dict[str, str]
     ) -> Answer:
         """What the view says, or the refusal that came instead. Bugs go on to Bottle, which shows a page for them."""
+        roles = declared.audience.roles
         try:
-            if audience.roles is not None:
+            if roles is not None:
                 if request.user is None:
-                    return See(f"/login?next={quote(back.format(**arguments) or request.path)}")
-                if request.user.role not in audience.roles:
+                    return to_log_in(request, declared, arguments)
+                if request.user.role not in roles:
                     raise Forbidden("This page is for somebody else’s work.")
             if request.method == "POST":
                 # Refused before anything is done, also by a view that reads nothing of it.
-                _ = request.form
+                try:
+                    _ = request.form
+                except FormExpired:
+                    if declared.again is None:
+                        raise
+                    return declared.again(request, **arguments)
             return view(request, **arguments)
         except WppError as error:
             if isinstance(error, Unavailable):
@@ -117,3 +118,13 @@ class Gate:
             log.exception("the page of a failure failed")
             body = self.pages.refusal(status)
         return body
+
+
+def to_log_in(request: Request, declared: Route, arguments: dict[str, str]) -> Answer:
+    """To the log-in and back; what was typed while the visit ended is put aside for whoever typed it."""
+    if request.method == "POST" and declared.keep is not None:
+        try:
+            declared.keep(request)
+        except WebRefusal:
+            log.info("a form without its token was not kept")
+    return See(f"/login?next={quote(declared.back.format(**arguments) or request.path)}")

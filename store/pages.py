@@ -10,6 +10,7 @@ from store.drawings import drawing_of, picture_of
 from store.request import TOKEN_FIELD, Request
 from store.words import briefly, counted, day, either, how_long, when
 from wpp.errors import Unavailable, WppError
+from wpp.orders import LABEL_LINE
 from wpp.people import Role
 from wpp.policy import Policy
 from wpp.portal import Portal
@@ -66,7 +67,7 @@ class Pages:
             picture=picture_of,
         )
         self.environment.globals.update(
-            asset=asset_path, drawing_of=drawing_of, Role=Role, token_field=TOKEN_FIELD
+            asset=asset_path, drawing_of=drawing_of, Role=Role, token_field=TOKEN_FIELD, label_line=LABEL_LINE
         )
 
     def render(self, request: Request, page: Page) -> bytes:

@@ -15,6 +15,7 @@ from wpp.portal import Portal
 from wpp.work import Work
 
 TOKEN_FIELD = "form_token"
+EARLIER = "This form is from an earlier visit. Nothing is lost: look it over, and send it again."
 
 
 class Request:
@@ -39,9 +40,14 @@ class Request:
         return read_query(self.environ)
 
     @cached_property
+    def posted(self) -> Fields:
+        """The posted form, from wherever it came: to be shown again, and never to be acted upon."""
+        return read_form(self.environ)
+
+    @cached_property
     def form(self) -> Fields:
         """The posted form, proved to come from a page that this browser was given. Raises `FormExpired`."""
-        form = read_form(self.environ)
+        form = self.posted
         if not is_form_token(form.raw(TOKEN_FIELD), self.portal.secret, self.browser.token):
             raise FormExpired(
                 "This form is from an earlier visit. Open the page again and send it from there."

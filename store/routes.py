@@ -28,27 +28,35 @@ DESK = only(Role.REPRESENTATIVE, Role.WAREHOUSE, Role.CS, Role.ADMIN)
 APPROVERS = only(Role.REPRESENTATIVE, Role.ADMIN)
 PACKERS = only(Role.WAREHOUSE, Role.ADMIN)
 CANCELLERS = only(Role.CS, Role.ADMIN)
+INQUIRERS = only(Role.CS, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address. `back` is the page to come back to after a log-in, where the address itself is no page."""
+    """One address. `back` is the page to come back to after a log-in, where the address itself is no page.
+
+    Nothing that was typed is lost: `keep` puts the form aside where the visit has ended, before the log-in; `again`
+    shows the form with its answers where it comes from before a log-in in another tab.
+    """
 
     method: str
     path: str
     view: Callable[..., Answer]
     audience: Audience
     back: str = ""
+    keep: Callable[..., None] | None = None
+    again: Callable[..., Answer] | None = None
 
     @property
     def options(self) -> dict[str, Any]:
         """What the gate reads."""
-        return {"audience": self.audience, "back": self.back}
+        return {"declared": self}
 
 
 # Bottle's own `<n:int>` takes -5, Arabic digits and 23 digits that no database holds.
 FILTERS = {
     "number": r"[0-9]{2,12}",
+    "id": r"[0-9]{1,9}",
     "slug": r"[a-z0-9][a-z0-9-]{0,79}",
     "token": r"[A-Za-z0-9_-]{16,128}",
     "asset": r"[a-z0-9.-]{1,80}",

@@ -1,6 +1,6 @@
 """Instants and amounts in words for people, in the portal's time zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -12,8 +12,12 @@ MONTHS = (
 
 def day(instant: datetime, zone: ZoneInfo) -> str:
     """Monday 23 November 2026."""
-    local = instant.astimezone(zone)
-    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return on_day(instant.astimezone(zone))
+
+
+def on_day(which: date) -> str:
+    """Monday 23 November 2026, of a day that is the same everywhere."""
+    return f"{DAYS[which.weekday()]} {which.day} {MONTHS[which.month - 1]} {which.year}"
 
 
 def when(instant: datetime, zone: ZoneInfo) -> str:

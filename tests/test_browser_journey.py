@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from support.browser import NewPage
-from support.cast import Cast, stock
+from support.cast import Cast, order, stock
 from support.serving import served
 from support.web import PASSWORD, give_password, link_sent_to
 from wpp.mail.welcome import welcome
@@ -17,6 +17,14 @@ from wpp.policy import change_setting
 from wpp.portal import Portal
 
 pytestmark = pytest.mark.browser
+
+UNSEEN_FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;  // the browser's own bar, between the last and the first of the page
+  const around = [e, e.closest('.pill'), e.closest('.offer')].filter(Boolean);
+  return around.some(a => getComputedStyle(a).outlineStyle !== 'none') ? null : e.outerHTML;
+}"""
+"""What has the focus without showing it."""
 
 
 @pytest.fixture
@@ -154,3 +162,73 @@ def test_a_person_who_may_not_order_again_is_led_to_their_order(
     expect(page).to_have_url(re.compile(number))
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("link", name="Log in")).to_be_visible()
+
+
+def test_the_keyboard_alone_goes_through_the_whole_journey(
+    shop: Portal, cast: Cast, page: Page, tmp_path: Path
+) -> None:
+    """Tab, arrows, Space and Enter; what has the focus is always to be seen."""
+    page.goto(welcomed(shop, cast.mia, tmp_path / "mail"))
+    tab_to(page, page.locator("[autocomplete=new-password]"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    shirts = page.get_by_role("group", name="Your T-shirt")
+    tab_to(page, shirts.get_by_role("radio", name="S", exact=True))
+    page.keyboard.press("ArrowRight")
+    expect(shirts.get_by_role("radio", name="M", exact=True)).to_be_checked()
+    tab_to(page, page.get_by_role("radio", name="Bottle"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Add to basket"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Continue"))
+    page.keyboard.press("Enter")
+    for token, text in (("address-line1", "1 High Street"), ("address-level2", "London")):
+        tab_to(page, page.locator(f"[autocomplete={token}]"))
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    # The summary of what is wrong has the focus; its link leads to the field.
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    postcode = page.locator("[autocomplete=postal-code]")
+    expect(postcode).to_be_focused()
+    page.keyboard.type("sw1a1aa")
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Place order"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/orders/[0-9]+$"))
+    tab_to(page, page.get_by_role("link", name="Cancel the order"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Cancel my order"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your order was cancelled")).to_be_visible()
+    assert stock(shop, "TSH-M") == (10, 0, 0)
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until something has the focus, which must be seen on everything on the way."""
+    expect(target).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        unseen = page.evaluate(UNSEEN_FOCUS)
+        assert unseen is None, unseen
+        if target.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"Tab never comes to {target}")
+
+
+def test_a_scanner_opens_an_order_and_completes_it(shop: Portal, cast: Cast, page: Page) -> None:
+    """A scanner types what it reads and ends with Enter; nobody touches the screen."""
+    number = order(shop, cast.mia).number
+    log_in(page, shop, cast.walt, "/desk")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    scan(page, f"{shop.configuration.base_url}/desk/orders/{number}")
+    expect(page.get_by_label("Tracking code")).to_be_focused()
+    scan(page, "AB123456789GB")
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def scan(page: Page, code: str) -> None:
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")

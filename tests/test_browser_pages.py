@@ -1,7 +1,7 @@
 """Every page in its states, narrow and wide, light and dark: axe finds nothing, and nothing scrolls sideways."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,15 +11,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from support.browser import NewPage
-from support.cast import ADDRESS, PACK, Cast, fill, order, stock_the_shelves, the_cast
+from support.cast import ADDRESS, PACK, Cast, fill, order, starter, stock_the_shelves, the_cast
 from support.portal import SECRET, Clock
 from support.serving import served
 from support.web import PASSWORD, give_password
-from wpp.orders import place_order
+from wpp.catalogue import CataloguePlan
+from wpp.catalogue.plan import ItemRow
+from wpp.orders import begin_picking, place_order, reject
 from wpp.people import Hasher, Purpose, edit_user, make_link
 from wpp.policy import change_setting
 from wpp.portal import Portal, open_portal
 from wpp.settings import Configuration
+from wpp.stock import import_catalogue
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +32,8 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LEAST_TARGET = 44
 """CSS pixels, of what one presses or fills in; links within a sentence are exempt (WCAG 2.2, 2.5.8)."""
 PRESSED = (
-    "main button, .button, input:not([type=hidden], [type=radio]), select, textarea, .pill, label.name, "
-    "summary, nav a"
+    "main button, .button, input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea, .pill, "
+    "label.name, .tick, .acts a, summary, nav a"
 )
 MEASURED = """([pressed, least]) => {
   const small = [...document.querySelectorAll(pressed)]
@@ -183,6 +186,70 @@ def test_pages_of_the_desk(shop: Shop, new_page: NewPage) -> None:
         log_in(page, shop, who)
         go(f"/orders/{number}")
         checked(page, f"the order of {who}")
+
+
+def test_pages_that_change_an_order(shop: Shop, new_page: NewPage) -> None:
+    page = new_page(javascript=True)
+    go = goer(page, shop)
+    # مريم writes from right to left, and her street is longer than a label.
+    with shop.portal.transaction(by="dee@house.example.com") as work:
+        edit_user(work, shop.cast.mia.email, first_name="مريم", last_name="عبدالله الطويل")
+        rows = [ItemRow(2, "TSH-M", "T-shirt", "M", 2, "Organic cotton", "", "each", None, "Chest 96–101 cm")]
+        import_catalogue(work, CataloguePlan("guide.xlsx", rows))
+    ticket = fill(shop.portal, shop.cast.mia)
+    where = replace(ADDRESS, name="مريم عبدالله الطويل", line1="شارع " * 12)
+    with shop.portal.transaction(by=shop.cast.mia.email) as work:
+        placed = place_order(work, user_id=shop.cast.mia.id, ticket=ticket, address=where)
+    log_in(page, shop, "mia")
+    go(f"/orders/{placed.number}")
+    checked(page, "an order from right to left with a line that is too long")
+    go(f"/orders/{placed.number}/goods")
+    page.locator("summary").first.click()
+    checked(page, "choose again, the size guide open")
+    page.get_by_role("radio", name="Cap, L/XL").check()
+    page.get_by_role("button", name="Save changes").click()
+    checked(page, "order that was changed")
+    go(f"/orders/{placed.number}/address")
+    page.fill("#postcode", "nowhere")
+    page.get_by_role("button", name="Save the address").click()
+    checked(page, "another address with an error")
+    go(f"/orders/{placed.number}/cancellation")
+    checked(page, "cancel?")
+    with shop.portal.transaction(by="walt@house.example.com") as work:
+        begin_picking(work, placed.number)
+    page.get_by_role("button", name="Cancel my order").click()
+    checked(page, "too late to cancel")
+
+
+def test_pages_of_the_desk_with_many(shop: Shop, new_page: NewPage) -> None:
+    page = new_page(javascript=True)
+    go = goer(page, shop)
+    order(shop.portal, shop.cast.mia)
+    with shop.portal.transaction(by="dee@house.example.com") as work:
+        change_setting(work, "approval", "on")
+        nia = starter(work, "Nia")
+    held = order(shop.portal, shop.cast.omar)
+    order(shop.portal, nia)
+    log_in(page, shop, "dee")
+    go("/desk?status=on-hold")
+    checked(page, "several to approve")
+    page.get_by_role("button", name="Approve the ticked orders").click()
+    checked(page, "nothing ticked")
+    with shop.portal.transaction(by="rita@house.example.com") as work:
+        reject(work, held.number, reason="Not before May.")
+    page.go_back()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Approve the ticked orders").click()
+    checked(page, "somebody was faster")
+    go(f"/desk?search={held.number[:-1]}{(int(held.number[-1]) + 1) % 10}")
+    checked(page, "a number that was misread")
+    go("/desk?search=client")
+    checked(page, "people and orders found")
+    go(f"/desk/people/{shop.cast.omar.id}")
+    checked(page, "somebody’s story")
+    go(f"/desk/people/{shop.cast.walt.id}")
+    checked(page, "somebody of whom there is little to tell")
 
 
 def goer(page: Page, shop: Shop) -> Callable[[str], None]:

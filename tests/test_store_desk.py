@@ -1,6 +1,7 @@
 """The desk: what waits, who decides, and what two people at once are told."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,7 +9,7 @@ from support.cast import Cast, order, starter, stock
 from support.portal import Clock
 from support.web import at_browser
 from wpp.mail import Kind, list_messages
-from wpp.orders import Placed
+from wpp.orders import Approvals, Placed, approve, approve_all
 from wpp.policy import change_setting
 from wpp.portal import Portal
 
@@ -179,3 +180,135 @@ def test_a_long_list_goes_on_where_it_ended(portal: Portal, cast: Cast) -> None:
     listed = [re.findall(r'href="/desk/orders/([0-9]+)"', page.html) for page in (first, second)]
     assert listed[0] + listed[1] == numbers
     assert len(listed[0]) == 50
+
+
+def test_rita_approves_several_at_once(portal: Portal, cast: Cast, waiting: Placed) -> None:
+    second = order(portal, cast.omar)
+    rita = at_browser(portal, cast.rita)
+    rita.get("/desk")
+    ticked = {f"order-{number}": number for number in (waiting.number, second.number)}
+    done = rita.press("Approve the ticked orders", **ticked)
+    assert done.path == "/desk"
+    assert "2 orders approved." in done.words
+    assert "All done" in done.words
+    assert sorted(queued(portal, Kind.ORDER_CONFIRMED)) == sorted([cast.mia.email, cast.omar.email])
+
+
+def test_of_several_those_that_somebody_else_decided_are_told_kindly(
+    portal: Portal, cast: Cast, waiting: Placed
+) -> None:
+    second = order(portal, cast.omar)
+    rita, dee = at_browser(portal, cast.rita), at_browser(portal, cast.dee)
+    rita.get("/desk")
+    dee.get(f"/desk/orders/{waiting.number}")
+    dee.press("Reject", reason="Not before May.")
+    both = {f"order-{number}": number for number in (waiting.number, second.number)}
+    told = rita.press("Approve the ticked orders", **both)
+    assert told.status == 200
+    assert "1 order approved." in told.words
+    assert f"Somebody was faster: order {waiting.number} was rejected by {cast.dee.email}." in told.words
+    assert queued(portal, Kind.ORDER_CONFIRMED) == [cast.omar.email]
+
+
+def test_nothing_ticked_is_said_and_linked(portal: Portal, cast: Cast, waiting: Placed) -> None:
+    rita = at_browser(portal, cast.rita)
+    rita.get("/desk")
+    told = rita.press("Approve the ticked orders")
+    assert told.status == 422
+    assert '<a href="#tick-1">' in told.html
+
+
+def test_two_with_the_same_list_approve_each_order_once(portal: Portal, cast: Cast, waiting: Placed) -> None:
+    both = [waiting.number, order(portal, cast.omar).number]
+
+    def call() -> Approvals:
+        with portal.transaction(by="somebody") as work:
+            return approve_all(work, both)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [found.result() for found in [pool.submit(call) for _ in range(4)]]
+    assert sorted(number for answer in answers for number in answer.approved) == sorted(both)
+    assert len(queued(portal, Kind.ORDER_CONFIRMED)) == 2
+
+
+def test_the_list_of_the_warehouse_is_by_due_time_over_all_its_pages(
+    portal: Portal, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.views.desk.PAGE", 2)
+    setting(portal, "approval", "on")
+    numbers = []
+    for each in range(5):
+        with portal.transaction(by="dee@house.example.com") as work:
+            user = starter(work, f"Nia{each}")
+        numbers.append(order(portal, user).number)
+    hurry = [numbers[place] for place in (3, 0, 4, 2, 1)]
+    for number in hurry:
+        with portal.transaction(by="rita@house.example.com") as work:
+            approve(work, number)
+        clock.advance(minutes=20 if number != hurry[1] else 0)
+    walt = at_browser(portal, cast.walt)
+    page, listed = walt.get("/desk"), []
+    for _ in range(4):
+        listed += re.findall(r'href="/desk/orders/([0-9]+)"', page.html)
+        more = re.search(r'href="(/desk\?status=progressing&amp;after=[0-9]+)"', page.html)
+        if more is None:
+            break
+        page = walt.get(more[1].replace("&amp;", "&"))
+    # Two that are due at the same moment go by their number.
+    assert listed == [hurry[0], *sorted(hurry[1:3]), *hurry[3:]]
+
+
+def test_a_number_that_was_misread_is_said_kindly(portal: Portal, cast: Cast) -> None:
+    placed = order(portal, cast.mia)
+    wrong = placed.number[:-1] + str((int(placed.number[-1]) + 1) % 10)
+    walt = at_browser(portal, cast.walt)
+    walt.get("/desk")
+    told = walt.press("Find", search=wrong)
+    assert told.status == 404
+    assert "its last digit does not fit the others, so a digit was mistyped" in told.words
+    assert told.form("Find").fields["search"] == ""
+    assert "Mia Tester" in walt.press("Find", search=placed.number).words
+
+
+def test_starting_to_pick_opens_the_slip_and_ends_the_changes_of_the_person(
+    portal: Portal, cast: Cast
+) -> None:
+    placed = order(portal, cast.mia)
+    walt = at_browser(portal, cast.walt)
+    slip = walt.get(f"/desk/orders/{placed.number}/slip")
+    assert "may still change it" in slip.words
+    begun = walt.press("Start picking")
+    assert begun.path == f"/desk/orders/{placed.number}/slip"
+    assert "may still change it" not in begun.words
+    page = walt.get(f"/desk/orders/{placed.number}")
+    assert "Packing begun by walt@house.example.com" in page.words
+    assert "Pick slip to print" in page.words
+    assert at_browser(portal, cast.mia).get(f"/orders/{placed.number}/goods").status == 409
+
+
+def test_cleo_looks_somebody_up_and_sees_the_whole_story(portal: Portal, cast: Cast, waiting: Placed) -> None:
+    dee, cleo = at_browser(portal, cast.dee), at_browser(portal, cast.cleo)
+    dee.get(f"/desk/orders/{waiting.number}")
+    dee.press("Reject", reason="Not before May.")
+    found = cleo.get("/desk?search=mia")
+    assert f"/desk/people/{cast.mia.id}" in found.html
+    page = cleo.get(f"/desk/people/{cast.mia.id}")
+    for words in (
+        "Mia Tester",
+        waiting.number,
+        "Rejected",
+        "Not before May.",
+        f"Order {waiting.number} received, awaiting approval",
+        "by dee@house.example.com",
+    ):
+        assert words in page.words, words
+    assert cleo.get("/desk/people/999").status == 404
+    assert f"/desk/people/{cast.mia.id}" in cleo.get(f"/desk/orders/{waiting.number}").html
+
+
+def test_people_are_looked_up_by_those_who_answer_for_them_only(portal: Portal, cast: Cast) -> None:
+    order(portal, cast.mia)
+    for colleague in (cast.rita, cast.walt):
+        visitor = at_browser(portal, colleague)
+        assert "/desk/people/" not in visitor.get("/desk?search=mia").html
+        assert visitor.get(f"/desk/people/{cast.mia.id}").status == 403

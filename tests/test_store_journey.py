@@ -285,3 +285,14 @@ def test_the_order_page_of_a_completed_order_has_its_tracking(portal: Portal, ca
         (row,) = list_orders(session, now=portal.now(), user_id=cast.mia.id)
     assert row.status is Status.COMPLETED
     assert ADDRESS.town in told.words
+
+
+def test_a_line_that_is_too_long_for_a_label_is_said_and_taken(portal: Portal, cast: Cast) -> None:
+    mia = at_browser(portal, cast.mia)
+    fill(portal, cast.mia)
+    mia.get("/checkout")
+    long, fits = "The Old Stables at Great Wilbraham Hall", "W" * 35
+    check = mia.press("Continue", **WHERE | {"line1": long, "line2": fits})
+    assert f"“ {long} ” has 39 characters; a label has room for 35 on a line." in check.words
+    assert "has 35 characters" not in check.words
+    assert long in mia.press("Place order").words

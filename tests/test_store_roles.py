@@ -28,18 +28,27 @@ MAY = {
     "/checkout": {"mia"},
     "/orders": {"mia"},
     "/orders/<number:number>": {"mia"},
+    "/orders/<number:number>/goods": {"mia"},
+    "/orders/<number:number>/address": {"mia"},
+    "/orders/<number:number>/cancellation": {"mia"},
+    "/desk/approvals": {"rita", "dee"},
+    "/desk/people/<number:id>": {"cleo", "dee"},
+    "/desk/orders/<number:number>/picking": {"walt", "dee"},
     "/desk": {"rita", "walt", "cleo", "dee"},
     "/desk/orders/<number:number>": {"rita", "walt", "cleo", "dee"},
     "/desk/orders/<number:number>/approval": {"rita", "dee"},
     "/desk/orders/<number:number>/rejection": {"rita", "dee"},
     "/desk/orders/<number:number>/completion": {"walt", "dee"},
     "/desk/orders/<number:number>/cancellation": {"cleo", "dee"},
+    "/desk/orders/<number:number>/stopped": {"walt", "dee"},
+    "/desk/orders/<number:number>/too-late": {"walt", "dee"},
     "/desk/orders/<number:number>/slip": {"walt", "dee"},
 }
 PUBLIC = {
     "/",
     "/static/<name:asset>",
     "/brand.css",
+    "/pictures/<name:asset>",
     "/brand.svg",
     "/healthz",
     "/packs/<slug:slug>",
@@ -75,6 +84,7 @@ def address(route: Route, placed: Placed, token: str) -> str:
     return (
         route.path.replace("<slug:slug>", PACK)
         .replace("<number:number>", placed.number)
+        .replace("<number:id>", "1")
         .replace("<token:token>", token)
         .replace("<name:asset>", "store.css")
     )

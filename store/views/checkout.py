@@ -1,9 +1,10 @@
 """Where the pack goes, a last look, and Place order."""
 
+import re
 from typing import Any
 
 from store.answers import Answer, Page, Problem, See
-from store.request import Request
+from store.request import EARLIER, Request
 from store.routes import STARTERS, Route
 from store.views.basket import basket_page
 from wpp.orders import (
@@ -11,11 +12,16 @@ from wpp.orders import (
     BadPick,
     BasketView,
     EmptyBasket,
+    OrderView,
     Placed,
     ShippingAddress,
     basket_view,
     checked_address,
+    forget_answers,
+    keep_answers,
+    kept_answers,
     list_orders,
+    long_lines,
     place_order,
 )
 from wpp.people import OrderLimit
@@ -31,12 +37,17 @@ def checkout(request: Request) -> Answer:
         return limit_page(request, status=200)
     if basket_of(request) is None:
         return See("/basket")
-    return address_page(request, dict.fromkeys(FIELDS, "") | {"name": request.person.full_name})
+    with request.portal.reading() as session:
+        kept = kept_answers(session, request.person.id)
+    blank = dict.fromkeys(FIELDS, "") | {"name": request.person.full_name}
+    return address_page(request, {field: kept.get(field, blank[field]) for field in FIELDS})
 
 
 def check(request: Request) -> Answer:
-    """The last look. It changes nothing, so the page itself carries the address until the order is placed."""
+    """The last look. What was typed is kept, so that it is there in another tab and after another log-in."""
     answers = answers_of(request)
+    with request.work() as work:
+        keep_answers(work, answers, user_id=request.person.id)
     if "change" in request.form:
         return address_page(request, answers)
     try:
@@ -75,11 +86,27 @@ def placed_once(request: Request, shipping: ShippingAddress) -> Placed:
     ticket = request.form.line("ticket")
     try:
         with request.work() as work:
-            return place_order(work, user_id=request.person.id, ticket=ticket, address=shipping)
+            placed = place_order(work, user_id=request.person.id, ticket=ticket, address=shipping)
+            forget_answers(work, user_id=request.person.id)
+            return placed
     except EmptyBasket:
         # Two clicks at the very same moment: the other one has the basket, and by now its order is there.
         with request.work() as work:
             return place_order(work, user_id=request.person.id, ticket=ticket, address=shipping)
+
+
+def put_aside(request: Request) -> None:
+    """The visit has ended: keep the address for the person whose page it was, until they log in from this browser."""
+    answers, person = answers_of(request), request.form.line("person")
+    if re.fullmatch("[0-9]{1,9}", person) and any(answers.values()):
+        with request.work() as work:
+            keep_answers(work, answers, user_id=int(person), visitor=request.browser.visitor)
+
+
+def check_again(request: Request) -> Answer:
+    """A form from before a log-in in another tab: the page that this browser has now, with its answers."""
+    answers = {field: request.posted.line(field) for field in FIELDS}
+    return address_page(request, answers, (Problem("", EARLIER),), status=403)
 
 
 def basket_of(request: Request) -> BasketView | None:
@@ -98,11 +125,18 @@ def problems_of(error: BadFields) -> tuple[Problem, ...]:
     return tuple(Problem(field, error.fields[field]) for field in FIELDS if field in error.fields)
 
 
-def address_page(request: Request, answers: dict[str, str], problems: tuple[Problem, ...] = ()) -> Answer:
-    """The form with these answers in it."""
+def address_page(
+    request: Request,
+    answers: dict[str, str],
+    problems: tuple[Problem, ...] = (),
+    *,
+    order: OrderView | None = None,
+    status: int = 422,
+) -> Answer:
+    """The form with these answers in it, for a new order or one that there is."""
     countries = [(code, COUNTRIES[code]) for code in request.policy.delivery_countries]
-    facts = {"answers": answers, "countries": countries}
-    return Page("checkout.html", facts, status=422 if problems else 200, problems=problems, stays=True)
+    facts = {"answers": answers, "countries": countries, "order": order}
+    return Page("checkout.html", facts, status=status if problems else 200, problems=problems, stays=True)
 
 
 def check_page(basket: BasketView, shipping: ShippingAddress) -> Answer:
@@ -111,6 +145,7 @@ def check_page(basket: BasketView, shipping: ShippingAddress) -> Answer:
         "basket": basket,
         "shipping": shipping,
         "country": COUNTRIES[shipping.country],
+        "long_lines": long_lines(shipping),
         "answers": {field: getattr(shipping, field) for field in FIELDS},
     }
     return Page("check.html", facts)
@@ -131,6 +166,6 @@ def limit_page(request: Request, *, status: int = 409) -> Answer:
 
 ROUTES = (
     Route("GET", "/checkout", checkout, STARTERS),
-    Route("POST", "/checkout", check, STARTERS),
-    Route("POST", "/orders", place, STARTERS, back="/checkout"),
+    Route("POST", "/checkout", check, STARTERS, keep=put_aside, again=check_again),
+    Route("POST", "/orders", place, STARTERS, back="/checkout", keep=put_aside, again=check_again),
 )

@@ -1,16 +1,19 @@
 """The desk: the orders that somebody works on, and what they may do about one."""
 
+import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from store.answers import Answer, Page, See
+from store.answers import Answer, Page, Problem, See
 from store.errors import NoSuchPage
 from store.request import Request
-from store.routes import DESK, Route
+from store.routes import APPROVERS, DESK, INQUIRERS, Route
+from store.words import counted
 from wpp.orders import OrderRow, OrderView, Status, UnknownOrder, list_orders, order_view
-from wpp.people import Role
+from wpp.people import Role, UserView, list_users
 
-PAGE = 50
+PAGE, PEOPLE = 50, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +51,81 @@ def desk(request: Request) -> Answer:
         return found_page(request, search)
     tabs = TABS[request.person.role]
     tab = next((each for each in tabs if each.slug == request.query.line("status")), tabs[0])
-    open_still = tab.status in (Status.ON_HOLD, Status.PROGRESSING)
+    approved = request.query.line("approved")
+    told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
+    return tab_page(request, tab, notices=(told,) if told else ())
+
+
+def waiting_page(
+    request: Request, *, notices: tuple[str, ...] = (), problems: tuple[Problem, ...] = (), status: int = 200
+) -> Answer:
+    """What waits for approval, and what came of several decisions."""
+    return tab_page(request, WAITING, notices=notices, problems=problems, status=status)
+
+
+def tab_page(
+    request: Request,
+    tab: Tab,
+    *,
+    notices: tuple[str, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+) -> Answer:
+    """One list, a page at a time."""
     after = request.query.line("after")
     with request.portal.reading() as session:
         rows = list_orders(
             session,
             now=request.now,
             statuses=[tab.status],
-            after=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None,
-            oldest_first=open_still,
+            after=int(after) if re.fullmatch("[0-9]{1,9}", after) else None,
+            oldest_first=tab.status is Status.ON_HOLD,
+            by_due=tab.status is Status.PROGRESSING,
             limit=PAGE + 1,
         )
     more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
-    return list_page(request, rows[:PAGE], tab=tab, more=more)
+    facts = list_facts(request, rows[:PAGE]) | {"tab": tab, "more": more, "notices": notices}
+    return Page("desk.html", facts, status=status, problems=problems)
 
 
 def found_page(request: Request, search: str) -> Answer:
     """What was looked for; a number, typed or scanned from a slip, opens its order at once."""
+    scanned = search.rstrip("/").rpartition("/")[2]
+    unknown = ""
+    people: list[UserView] = []
     with request.portal.reading() as session:
         try:
-            order = order_view(session, search.rstrip("/").rpartition("/")[2], now=request.now)
+            order = order_view(session, scanned, now=request.now)
             if may_see(request, order):
                 return See(f"/desk/orders/{order.number}")
-        except UnknownOrder:
-            pass
+            unknown = f"Order {order.number} is not one for your desk."
+        except UnknownOrder as error:
+            unknown = error.message
         statuses = [tab.status for tab in TABS[request.person.role]]
         rows = list_orders(session, now=request.now, statuses=statuses, search=search, limit=PAGE)
-    return list_page(request, rows, search=search)
+        if request.person.role in (INQUIRERS.roles or ()):
+            people = list_users(session, search=search, limit=PEOPLE)
+    # A number that was mistyped or half scanned is a mistake to be told; words that are in no order are not.
+    misread = unknown if re.fullmatch(r"[0-9 #]{4,}", scanned) and not rows else ""
+    # The field is empty then and has the focus: the next thing that happens is another scan.
+    facts = list_facts(request, rows) | {"search": search, "people": people, "misread": misread}
+    return Page("desk.html", facts, status=404 if misread else 200)
 
 
-def list_page(
-    request: Request, rows: list[OrderRow], *, tab: Tab | None = None, search: str = "", more: str = ""
-) -> Answer:
-    """A list of orders under the tabs."""
-    if tab is not None and tab.status is Status.PROGRESSING:
-        rows = sorted(rows, key=lambda row: (row.due_at is None, row.due_at))
-    facts = {
+def list_facts(request: Request, rows: list[OrderRow]) -> dict[str, Any]:
+    """What every list of the desk shows."""
+    return {
         "tabs": TABS[request.person.role],
-        "tab": tab,
-        "search": search,
+        "tab": None,
+        "search": "",
         "rows": rows,
-        "more": more,
+        "people": [],
+        "misread": "",
+        "more": "",
+        "notices": (),
         "now": request.now,
+        "may_decide": request.person.role in (APPROVERS.roles or ()),
     }
-    return Page("desk.html", facts)
 
 
 def seen_order(request: Request, number: str) -> OrderView:

@@ -2,28 +2,31 @@
 
 from collections.abc import Callable
 
-import segno
-from markupsafe import Markup
-
 from store.answers import Answer, Page, Problem, See
 from store.request import Request
-from store.routes import APPROVERS, CANCELLERS, DESK, PACKERS, Audience, Route
+from store.routes import APPROVERS, CANCELLERS, DESK, INQUIRERS, PACKERS, Audience, Route
 from store.views.desk import seen_order
 from store.views.orders import goods
 from wpp.audit import Tag
 from wpp.orders import (
     Changed,
     IllegalTransition,
+    NotAsked,
     OrderView,
     ReasonNeeded,
     Status,
+    Stop,
+    TooLate,
     TrackingNeeded,
     approve,
     cancel,
     complete,
     reject,
+    stopped,
+    too_late,
 )
 from wpp.policy import COUNTRIES
+from wpp.warehouse import slip_of
 from wpp.work import Work
 
 DONE = {
@@ -31,19 +34,32 @@ DONE = {
     "rejected": "Rejected. The person is told why, and may order again.",
     "completed": "Completed. The person is told that the pack is on its way.",
     "cancelled": "Cancelled. Stock and the right to order are given back.",
+    "asked": "The warehouse has the order in its own system and was asked to stop it. Its answer appears here.",
+    "stopped": "Stopped. The order is cancelled, and the person is told.",
+    "too-late": "Too late. The order goes on, and customer services is told.",
 }
 ALREADY = {
     "approved": Tag.ORDER_APPROVED,
     "rejected": Tag.ORDER_REJECTED,
     "completed": Tag.ORDER_COMPLETED,
     "cancelled": Tag.ORDER_CANCELLED,
+    "asked": Tag.ORDER_STOP_ASKED,
+    "stopped": Tag.ORDER_STOPPED,
+    "too-late": Tag.ORDER_TOO_LATE,
 }
+ALREADY_WORDS = {"asked": "to be stopped", "too-late": "too late to stop"}
 HISTORY = {
     Tag.ORDER_PLACED: "Placed",
     Tag.ORDER_APPROVED: "Approved",
     Tag.ORDER_REJECTED: "Rejected",
     Tag.ORDER_CANCELLED: "Cancelled",
+    Tag.ORDER_CHANGED: "Changed by the person",
+    Tag.ORDER_BEGUN: "Packing begun",
     Tag.ORDER_COMPLETED: "Completed",
+    Tag.ORDER_EXPORTED: "Handed over to the warehouse’s own system",
+    Tag.ORDER_STOP_ASKED: "The warehouse was asked to stop it",
+    Tag.ORDER_STOPPED: "Stopped by the warehouse",
+    Tag.ORDER_TOO_LATE: "Too late to stop",
     Tag.RETURN_RECORDED: "Return recorded",
 }
 
@@ -91,14 +107,34 @@ def cancel_order(request: Request, number: str) -> Answer:
         return order_page(request, seen_order(request, number), Problem("cancel-reason", error.message))
 
 
+def stop_answered(request: Request, number: str) -> Answer:
+    """The warehouse took it out: it is cancelled."""
+    return answered(request, number, "stopped", stopped)
+
+
+def too_late_answered(request: Request, number: str) -> Answer:
+    """It has left, or cannot be held: it goes on."""
+    return answered(request, number, "too-late", too_late)
+
+
+def answered(request: Request, number: str, done: str, step: Callable[[Work, str], Changed]) -> Answer:
+    """The answer to a request to stop; where nobody waits for one any more, the page says so."""
+    try:
+        return stepped(request, number, done, lambda work: step(work, number))
+    except NotAsked as error:
+        return order_page(request, seen_order(request, number), Problem("", error.message), status=409)
+
+
 def stepped(request: Request, number: str, done: str, step: Callable[[Work], Changed]) -> Answer:
     """Take one step in one transaction; somebody else may have been faster, and is then named."""
     seen_order(request, number)
     try:
         with request.work() as work:
             changed = step(work)
-    except IllegalTransition as error:
+    except (IllegalTransition, TooLate) as error:
         return order_page(request, seen_order(request, number), Problem("", error.message), status=409)
+    if changed.stop is Stop.ASKED:
+        done = "asked"
     return See(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
 
 
@@ -115,8 +151,12 @@ def order_page(
         "notice": "" if problems else notice(request, order),
         "may_decide": may(request, APPROVERS) and order.status is Status.ON_HOLD,
         "may_complete": may(request, PACKERS) and order.status is Status.PROGRESSING,
-        "may_cancel": may(request, CANCELLERS) and order.ended_at is None,
+        "may_cancel": may(request, CANCELLERS) and order.ended_at is None and order.stop is None,
+        "to_stop": order.stop is Stop.ASKED and order.ended_at is None,
+        "may_answer": may(request, PACKERS),
         "may_print": may(request, PACKERS),
+        "may_begin": may(request, PACKERS) and order.status is Status.PROGRESSING and order.begun_at is None,
+        "may_look_up": may(request, INQUIRERS),
         "carrier": carrier,
     }
     return Page("desk_order.html", facts, status=status if problems else 200, problems=problems)
@@ -132,22 +172,21 @@ def notice(request: Request, order: OrderView) -> str:
     already = request.query.line("already")
     if already in ALREADY:
         before = next((line for line in order.history if line.event == ALREADY[already]), None)
-        return f"This order was {already} already" + (f", by {before.by}." if before else ".")
+        return f"This order was {ALREADY_WORDS.get(already, already)} already" + (
+            f", by {before.by}." if before else "."
+        )
     return DONE.get(request.query.line("done"), "")
 
 
 def slip(request: Request, number: str) -> Answer:
     """The pick slip: big codes, the address, and a code to scan that opens the order."""
     order = seen_order(request, number)
-    address = f"{request.portal.configuration.base_url}/desk/orders/{order.number}"
-    square = segno.make(address, error="m", micro=False).svg_inline(
-        border=2, omitsize=True, svgclass=None, lineclass=None
-    )
+    portal = request.portal
+    brand = portal.policy().brand_name
     facts = {
         "order": order,
-        "goods": goods(order),
-        "country": COUNTRIES.get(order.address.country, order.address.country),
-        "square": Markup(square),  # noqa: S704 - drawn from digits and the configured address
+        "may_begin": order.status is Status.PROGRESSING and order.begun_at is None,
+        "slip": slip_of(order, brand=brand, base_url=portal.configuration.base_url, zone=portal.zone),
     }
     return Page("slip.html", facts)
 
@@ -160,5 +199,7 @@ ROUTES = (
     Route("POST", f"{ORDER}/rejection", reject_order, APPROVERS, back=BACK),
     Route("POST", f"{ORDER}/completion", complete_order, PACKERS, back=BACK),
     Route("POST", f"{ORDER}/cancellation", cancel_order, CANCELLERS, back=BACK),
+    Route("POST", f"{ORDER}/stopped", stop_answered, PACKERS, back=BACK),
+    Route("POST", f"{ORDER}/too-late", too_late_answered, PACKERS, back=BACK),
     Route("GET", f"{ORDER}/slip", slip, PACKERS),
 )

@@ -1,28 +1,25 @@
-"""The first page: what is in the pack, and the person's order once there is one."""
+"""The first page: what is in the pack; for somebody who has ordered, the order itself."""
 
 from store.answers import Answer, Page
 from store.request import Request
 from store.routes import ANYBODY, Route
-from store.views.orders import SPOKEN
+from store.views.orders import own_order, shown
 from wpp.catalogue import packs
 from wpp.orders import OrderRow, list_orders
 
 
 def landing(request: Request) -> Answer:
-    """What is in the pack, for anybody."""
+    """What is in the pack, for anybody who may still order it."""
+    may_order = request.user is None or request.user.may_order(request.policy.orders_per_user)
     with request.portal.reading() as session:
-        offered = packs(session)
         mine: list[OrderRow] = []
         if request.user:
             mine = list_orders(session, now=request.now, user_id=request.user.id, limit=1)
+        offered = packs(session)
     latest = mine[0] if mine else None
-    facts = {
-        "packs": offered,
-        "latest": latest,
-        "spoken": SPOKEN[latest.status] if latest else None,
-        "may_order": request.user is None or request.user.may_order(request.policy.orders_per_user),
-    }
-    return Page("landing.html", facts)
+    if latest and not may_order:
+        return shown(request, own_order(request, latest.number))
+    return Page("landing.html", {"packs": offered, "latest": latest, "may_order": may_order})
 
 
 ROUTES = (Route("GET", "/", landing, ANYBODY),)

@@ -8,7 +8,7 @@ from store.request import Request
 from store.routes import ANYBODY, Route
 from store.views.sign_in import first_page
 from wpp.mail import send_new_link
-from wpp.orders import adopt_basket
+from wpp.orders import adopt_answers, adopt_basket
 from wpp.people import (
     LinkOver,
     LinkState,
@@ -63,6 +63,7 @@ def set_password(request: Request, token: str) -> Answer:
         with portal.transaction(by=owner_of(request, token)) as work:
             user = set_chosen_password(work, chosen)
             adopt_basket(work, visitor=request.browser.visitor, user_id=user.id)
+            adopt_answers(work, visitor=request.browser.visitor, user_id=user.id)
             visit = start_visit(work, user.id)
     except WeakPassword as error:
         advice = " ".join([error.message, *error.try_])

@@ -4,7 +4,7 @@ from store.answers import Answer, Page, Problem, See, is_local
 from store.request import Request
 from store.routes import ANYBODY, SIGNED_IN, Route
 from wpp.catalogue import packs
-from wpp.orders import adopt_basket, basket_view, list_orders
+from wpp.orders import adopt_answers, adopt_basket, basket_view, list_orders
 from wpp.people import Role, TooManyAttempts, UserView, WrongPassword, end_visit
 from wpp.people import sign_in as let_in
 
@@ -37,6 +37,7 @@ def log_in(request: Request) -> Answer:
         # One browser, one visit: whoever was logged in here before is not any more.
         end_visit(work, request.browser.token)
         adopt_basket(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
+        adopt_answers(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
     return See(way_on(request, signed_in.user, onward), visit=signed_in.token)
 
 

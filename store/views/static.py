@@ -8,6 +8,7 @@ from store.colours import brand_icon, brand_stylesheet, is_colour
 from store.errors import NoSuchPage
 from store.request import Request
 from store.routes import ANYBODY, Route
+from wpp.catalogue import picture_named
 
 
 def static_file(_request: Request, name: str) -> Answer:
@@ -16,6 +17,15 @@ def static_file(_request: Request, name: str) -> Answer:
     if found is None:
         raise NoSuchPage("There is no such file.")
     return File(*found, lasting=True)
+
+
+def item_picture(request: Request, name: str) -> Answer:
+    """A picture of an item, under the name of its content."""
+    with request.portal.reading() as session:
+        found = picture_named(session, name)
+    if found is None:
+        raise NoSuchPage("There is no such picture.")
+    return File(found.content, found.kind, lasting=True)
 
 
 def brand_css(request: Request) -> Answer:
@@ -45,6 +55,7 @@ def health(request: Request) -> Answer:
 
 ROUTES = (
     Route("GET", "/static/<name:asset>", static_file, ANYBODY),
+    Route("GET", "/pictures/<name:asset>", item_picture, ANYBODY),
     Route("GET", "/brand.css", brand_css, ANYBODY),
     Route("GET", "/brand.svg", brand_svg, ANYBODY),
     Route("GET", "/healthz", health, ANYBODY),

@@ -2,6 +2,14 @@
 
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.model import Choice, Item, Offer, Pack, Sku
+from wpp.catalogue.pictures import (
+    BadPicture,
+    Pictures,
+    find_pictures,
+    keep_pictures,
+    picture_named,
+    with_pictures,
+)
 from wpp.catalogue.plan import ITEM_COLUMNS, PACK_COLUMNS, CataloguePlan, CatalogueRefused, check_catalogue
 from wpp.catalogue.read import (
     Asks,
@@ -22,21 +30,24 @@ from wpp.catalogue.read import (
     sku_ids_by_key,
     sku_names,
 )
-from wpp.catalogue.saving import Saved, save_catalogue
+from wpp.catalogue.saving import Known, Saved, compare, save_catalogue
 
 __all__ = [
     "ITEM_COLUMNS",
     "PACK_COLUMNS",
     "Asks",
+    "BadPicture",
     "CataloguePlan",
     "CatalogueRefused",
     "Choice",
     "ChoiceView",
     "Item",
+    "Known",
     "Offer",
     "OfferView",
     "Pack",
     "PackView",
+    "Pictures",
     "Saved",
     "Sku",
     "SkuName",
@@ -46,15 +57,20 @@ __all__ = [
     "check_catalogue",
     "choices_of",
     "code_key",
+    "compare",
+    "find_pictures",
     "find_sku",
+    "keep_pictures",
     "label",
     "list_skus",
     "name_key",
     "near_codes",
     "pack_view",
     "packs",
+    "picture_named",
     "save_catalogue",
     "sku_ids_by_key",
     "sku_names",
     "slug_of",
+    "with_pictures",
 ]

@@ -1,6 +1,6 @@
 """The tables of what can be ordered: items and their SKUs, packs, and the choices a pack asks for."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wpp.database import Base
@@ -19,6 +19,16 @@ class Item(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class Picture(Base):
+    """A picture of an item, made small enough for a phone; its name is made from its content."""
+
+    __tablename__ = "pictures"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Sku(Base):
     """A stock-keeping unit: what is counted, an item in one size."""
 
@@ -30,6 +40,8 @@ class Sku(Base):
     code_key: Mapped[str] = mapped_column(String(60), unique=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
     size: Mapped[str] = mapped_column(String(40), default="")
+    fits: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Whom the size fits, for the size guide: "Chest 96–101 cm"."""
     unit: Mapped[str] = mapped_column(String(20), default="each")
     threshold: Mapped[int | None]
     """Low at this many available units; the portal's own threshold where None."""

@@ -25,12 +25,13 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SkuName:
-    """A SKU in words."""
+    """A SKU in words; `fits` is known where a pack is looked at."""
 
     id: int
     code: str
     item: str
     size: str
+    fits: str = ""
 
     @property
     def label(self) -> str:
@@ -145,7 +146,7 @@ def choices_of(session: Session, pack_ids: list[int]) -> dict[int, list[ChoiceVi
     for choice, item, sku in rows:
         choices[choice.id] = choice
         offers[choice.id][item.id] = item
-        skus[choice.id, item.id].append(SkuName(sku.id, sku.code, item.name, sku.size))
+        skus[choice.id, item.id].append(SkuName(sku.id, sku.code, item.name, sku.size, sku.fits))
     by_pack: dict[int, list[ChoiceView]] = defaultdict(list)
     for choice in choices.values():
         views = tuple(

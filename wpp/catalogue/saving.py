@@ -7,11 +7,14 @@ those of the file.
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.model import Choice, Item, Offer, Pack, Sku
+from wpp.catalogue.pictures import ADDRESS, is_file_name
 from wpp.catalogue.plan import CataloguePlan, ItemRow, PackRow
+from wpp.database import table_of
 from wpp.work import Work
 
 
@@ -25,35 +28,49 @@ class Saved:
 
 
 def save_catalogue(work: Work, plan: CataloguePlan) -> Saved:
-    """Bring the catalogue to what the plan says."""
+    """Bring the catalogue to what the plan says; where it says so already, nothing is written and nothing recorded."""
+    before = everything(work.session)
     item_ids = save_items(work, plan.skus)
     sku_ids = save_skus(work, plan.skus, item_ids)
     for position, name in enumerate(plan.pack_names):
         offers = [offer for offer in plan.offers if name_key(offer.pack) == name_key(name)]
         save_pack(work, name, position, offers, item_ids, sku_ids)
-    record(
-        work,
-        Tag.CATALOGUE_IMPORTED,
-        about("catalogue", "all"),
-        file=plan.file,
-        skus=len(plan.skus),
-        packs=len(plan.pack_names),
-    )
+    if everything(work.session) != before:
+        record(
+            work,
+            Tag.CATALOGUE_IMPORTED,
+            about("catalogue", "all"),
+            file=plan.file,
+            skus=len(plan.skus),
+            packs=len(plan.pack_names),
+        )
     return Saved(len(plan.skus), len(plan.pack_names), sku_ids)
+
+
+def everything(session: Session) -> list[list[tuple[object, ...]]]:
+    """The whole catalogue as plain rows, to see whether anything has changed."""
+    tables = [table_of(model) for model in (Item, Sku, Pack, Choice, Offer)]
+    return [[tuple(row) for row in session.execute(select(table).order_by(table.c.id))] for table in tables]
 
 
 def save_items(work: Work, rows: list[ItemRow]) -> dict[str, int]:
     """One row for each item of the file; its description and picture are the first that some size of it has."""
     by_key: dict[str, dict[str, object]] = {}
-    for position, row in enumerate(rows):
+    for position, each in enumerate(rows):
         item = by_key.setdefault(
-            name_key(row.item),
-            {"name": row.item, "description": "", "image": "", "position": position},
+            name_key(each.item),
+            {"name": each.item, "description": "", "image": "", "position": position},
         )
-        item["description"] = item["description"] or row.description
-        item["image"] = item["image"] or row.image
-    known = {row.name_key: row.id for row in work.session.execute(select(Item.name_key, Item.id))}
+        item["description"] = item["description"] or each.description
+        item["image"] = item["image"] or each.image
+    known: dict[str, int] = {}
+    pictures: dict[str, str] = {}
+    for row in work.session.execute(select(Item.name_key, Item.id, Item.image)):
+        known[row.name_key], pictures[row.name_key] = row.id, row.image
     for key, values in by_key.items():
+        if is_file_name(str(values["image"])) and pictures.get(key, "").startswith(ADDRESS):
+            # The file is not beside the catalogue this time; the picture of it is here.
+            values["image"] = pictures[key]
         if key in known:
             work.session.execute(update(Item).where(Item.id == known[key]).values(**values))
         else:
@@ -73,6 +90,7 @@ def save_skus(work: Work, rows: list[ItemRow], item_ids: dict[str, int]) -> dict
             "item_id": item_ids[name_key(row.item)],
             "size": row.size,
             "unit": row.unit,
+            "fits": row.fits,
             "threshold": row.threshold,
             "position": position,
         }
@@ -102,7 +120,7 @@ def save_pack(
     }
     kept = {name_key(each) for each in names}
     dropped = [choice_id for key, choice_id in known.items() if key not in kept]
-    work.session.execute(delete(Offer).where(Offer.choice_id.in_(list(known.values()))))
+    work.session.execute(delete(Offer).where(Offer.choice_id.in_(dropped)))
     work.session.execute(delete(Choice).where(Choice.id.in_(dropped)))
     for place, choice in enumerate(names):
         own = [offer for offer in offers if name_key(offer.choice) == name_key(choice)]
@@ -113,7 +131,7 @@ def save_pack(
             choice_id = work.session.execute(added).scalar_one()
         else:
             work.session.execute(update(Choice).where(Choice.id == choice_id).values(**values))
-        rows = {
+        rows: dict[tuple[str, str], dict[str, object]] = {
             (offer.item_key, offer.sku_key): {
                 "choice_id": choice_id,
                 "item_id": item_ids[offer.item_key],
@@ -122,7 +140,19 @@ def save_pack(
             }
             for rank, offer in enumerate(own)
         }
-        work.session.execute(insert(Offer), list(rows.values()))
+        save_offers(work, choice_id, list(rows.values()))
+
+
+def save_offers(work: Work, choice_id: int, rows: list[dict[str, object]]) -> None:
+    """The offers of a choice are those of the file; the same ones again are left as they are."""
+    offers = table_of(Offer)
+    named = [offers.c.choice_id, offers.c.item_id, offers.c.sku_id, offers.c.position]
+    this = offers.c.choice_id == choice_id
+    known = [tuple(row) for row in work.session.execute(select(*named).where(this).order_by(offers.c.id))]
+    if known == [tuple(row.values()) for row in rows]:
+        return
+    work.session.execute(delete(Offer).where(this))
+    work.session.execute(insert(Offer), rows)
 
 
 def pack_named(work: Work, name: str, position: int) -> int:
@@ -135,3 +165,21 @@ def pack_named(work: Work, name: str, position: int) -> int:
     return work.session.execute(
         insert(Pack).values(slug=slug, name=name, position=position).returning(Pack.id)
     ).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many of a plan's SKUs and packs are here already."""
+
+    skus: int
+    packs: int
+
+
+def compare(session: Session, plan: CataloguePlan) -> Known:
+    """What of a plan is here already, and would be brought up to date."""
+    codes = set(session.scalars(select(Sku.code_key)))
+    slugs = set(session.scalars(select(Pack.slug)))
+    return Known(
+        sum(code_key(row.code) in codes for row in plan.skus),
+        sum(slug_of(name) in slugs for name in plan.pack_names),
+    )

@@ -1,0 +1,76 @@
+"""The address as it was typed, kept until the order is placed: over an error, a second tab, and a visit that ended.
+
+It is personal, so it goes as soon as the order is placed, and after a week in any case.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from wpp.database import table_of
+from wpp.orders.model import AddressDraft
+from wpp.people import User
+from wpp.work import Work
+
+KEPT = timedelta(days=7)
+LONGEST = 400
+"""Letters of one answer; more is no address, and is not kept."""
+
+
+def keep_answers(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str | None = None) -> None:
+    """Keep what was typed, in place of what was kept before.
+
+    `visitor` is given where the person is not logged in any more: then it waits until they are, in that browser.
+    """
+    drafts = table_of(AddressDraft)
+    connection = work.session.connection()
+    same = (
+        drafts.c.visitor == visitor if visitor else drafts.c.visitor.is_(None) & (drafts.c.user_id == user_id)
+    )
+    connection.execute(delete(drafts).where(same))
+    if not any(answers.values()) or work.session.get(User, user_id) is None:
+        return
+    kept = {field: text[:LONGEST] for field, text in answers.items()}
+    connection.execute(
+        insert(drafts).values(visitor=visitor, user_id=user_id, answers=kept, changed_at=work.now)
+    )
+
+
+def kept_answers(session: Session, user_id: int) -> dict[str, str]:
+    """What this person typed last; empty where nothing was kept."""
+    found = session.scalars(
+        select(AddressDraft.answers)
+        .where(AddressDraft.user_id == user_id, AddressDraft.visitor.is_(None))
+        .order_by(AddressDraft.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return dict(found or {})
+
+
+def adopt_answers(work: Work, *, visitor: str, user_id: int) -> None:
+    """After the log-in: what this person sent from this browser when the visit had ended is theirs again."""
+    drafts = table_of(AddressDraft)
+    connection = work.session.connection()
+    mine = select(drafts.c.id).where(drafts.c.visitor == visitor, drafts.c.user_id == user_id)
+    waiting = connection.execute(mine).scalar_one_or_none()
+    if waiting is not None:
+        forget_answers(work, user_id=user_id)
+        connection.execute(update(drafts).where(drafts.c.id == waiting).values(visitor=None))
+    # Somebody else at the same machine: what the one before typed is nobody's business.
+    connection.execute(delete(drafts).where(drafts.c.visitor == visitor))
+
+
+def forget_answers(work: Work, *, user_id: int) -> None:
+    """The order is placed, and has the address."""
+    drafts = table_of(AddressDraft)
+    own = (drafts.c.user_id == user_id) & drafts.c.visitor.is_(None)
+    work.session.connection().execute(delete(drafts).where(own))
+
+
+def sweep_drafts(work: Work) -> int:
+    """Take out what nobody came back for, for cron; how many there were."""
+    drafts = table_of(AddressDraft)
+    old = drafts.c.changed_at <= work.now - KEPT
+    return work.session.connection().execute(delete(drafts).where(old)).rowcount
