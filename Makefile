@@ -14,7 +14,7 @@ WORKERS ?= logical
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check pictures lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -22,6 +22,7 @@ DEMO_ARGS ?=
 help:
 	@sed -n 's/^# //p' Makefile | head -n 2
 	@echo 'make check   style and types alone'
+	@echo 'make pictures  take the pictures of the README again, in Chromium'
 	@echo 'make lock    write the lock files again; UPGRADE=1 takes the newest versions'
 	@echo 'make clean   remove what the others made'
 
@@ -35,6 +36,9 @@ check: $(VENV)/developing
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+
+pictures: $(VENV)/developing
+	@WPP_PICTURES=1 $(BIN)/pytest --quiet tests/test_browser_picture.py
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

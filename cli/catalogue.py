@@ -10,9 +10,11 @@ from cli.asking import confirm
 from cli.declaring import command, noun
 from cli.documents import goods_in_document
 from cli.opening import opened, working
-from cli.options import File, Reading, Spreadsheet, Writing
-from cli.output import Column, answer, count, plain, show_rows, wanted
-from cli.reading import options_of, rejecting, source_of, template_written
+from cli.options import Reading, Spreadsheet, Template, Writing
+from cli.output import Column, answer, count, plain, say, show_rows, wanted
+from cli.progress import progress
+from cli.read_out import read_document, what_was_read
+from cli.reading import needed, options_of, rejecting, source_of, template_written
 
 if TYPE_CHECKING:
     from wpp.sheets import Sheet, Source
@@ -21,27 +23,55 @@ app = noun("What can be ordered: SKUs, sizes, packs.")
 
 
 @command(app, "import")
-def import_file(file: File, found_by: Spreadsheet, how: Writing) -> None:
+def import_file(
+    found_by: Spreadsheet,
+    how: Writing,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="A spreadsheet (.xlsx, .ods …), or - for standard input."),
+    ] = None,
+    template: Template = None,
+) -> None:
     """Take in the catalogue from a spreadsheet.
 
     All of it or nothing, from two sheets. Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Opening
-    stock. Packs: Pack, Choice, SKU or Item, Quantity. What is there is brought up to date, nothing is taken away;
-    opening stock is booked in once, as a delivery of its own.
+    stock, Size guide. Packs: Pack, Choice, SKU or Item, Quantity. What is there is brought up to date, nothing is
+    taken away; opening stock is booked in once, as a delivery of its own. An Image is an address, or a file that lies
+    beside the spreadsheet: it is made small here, so that phones need not.
 
     Examples:
       wpp catalogue import catalogue.xlsx --dry-run
       wpp catalogue import catalogue.xlsx
+      wpp catalogue import --template catalogue.xlsx
     """
-    from wpp.catalogue import check_catalogue
+    from wpp.catalogue import check_catalogue, compare, find_pictures, keep_pictures, with_pictures
     from wpp.stock import import_catalogue
 
-    items, packs = both_sheets(source_of(file), found_by)
+    if template is not None:
+        write_empty(template, how)
+        return
+    items, packs = both_sheets(source_of(needed(file, "wpp catalogue import")), found_by, how)
+    say(how, *what_was_read(items, beside=[packs.sheet] if packs else []))
+    say(how, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
     with opened() as portal:
         with rejecting(items, found_by, how):
             plan = check_catalogue(items, packs)
+        pictures = find_pictures(plan, None if file is None or str(file) == "-" else file.parent)
+        with portal.reading() as session:
+            known = compare(session, plan)
+        say(
+            how,
+            f"  SKUs: {len(plan.skus) - known.skus:,} new, {known.skus:,} here already. "
+            f"Packs: {len(plan.pack_names) - known.packs:,} new, {known.packs:,} here already.",
+        )
+        if pictures.made or pictures.missing:
+            say(how, f"  Pictures: {len(pictures.made):,} found beside the file.")
+        if pictures.missing:
+            say(how, f"  Not beside it: {', '.join(pictures.missing)}. A drawing stands in their place.")
         confirm(how, f"Take in {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
         with working(portal, how) as work:
-            result = import_catalogue(work, plan)
+            keep_pictures(work, pictures.made.values())
+            result = import_catalogue(work, with_pictures(plan, pictures))
     line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} taken in."
     if result.opening:
         line += (
@@ -51,12 +81,14 @@ def import_file(file: File, found_by: Spreadsheet, how: Writing) -> None:
         "skus": result.skus,
         "packs": result.packs,
         "opening": goods_in_document(result.opening) if result.opening else None,
+        "pictures": {"found": sorted(pictures.made), "missing": list(pictures.missing)},
         "dry_run": how.dry_run,
+        "read": [read_document(sheet) for sheet in (items, packs) if sheet],
     }
     answer(how, document, line)
 
 
-def both_sheets(source: "Source", found_by: Spreadsheet) -> "tuple[Sheet, Sheet | None]":
+def both_sheets(source: "Source", found_by: Spreadsheet, how: Writing) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
     from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
     from wpp.sheets import read_sheet, sheet_names
@@ -66,14 +98,13 @@ def both_sheets(source: "Source", found_by: Spreadsheet) -> "tuple[Sheet, Sheet 
     of_packs = {column.field for column in PACK_COLUMNS}
     for_items = {field: column for field, column in options.map.items() if field not in of_packs}
     for_packs = {field: column for field, column in options.map.items() if field in of_packs}
-    items = read_sheet(
-        source, ITEM_COLUMNS, replace(options, sheet=options.sheet or names.get("items"), map=for_items)
-    )
-    if "packs" not in names:
-        return items, None
-    return items, read_sheet(
-        source, PACK_COLUMNS, replace(options, sheet=names["packs"], header_row=None, map=for_packs)
-    )
+    of_items = replace(options, sheet=options.sheet or names.get("items"), map=for_items)
+    with progress(how, f"Reading {source.name}") as told:
+        items = read_sheet(source, ITEM_COLUMNS, of_items, told=told)
+        if "packs" not in names:
+            return items, None
+        packs = replace(options, sheet=names["packs"], header_row=None, map=for_packs)
+        return items, read_sheet(source, PACK_COLUMNS, packs, told=told)
 
 
 @command(app, "list")
@@ -128,6 +159,11 @@ def template(
     Example:
       wpp catalogue template catalogue.xlsx
     """
+    write_empty(file, how)
+
+
+def write_empty(file: Path, how: Writing) -> None:
+    """The two sheets of a catalogue, with their headings."""
     from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
 
     template_written(how, file, {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS})

@@ -6,7 +6,8 @@ from cli.asking import confirm
 from cli.opening import actor, opened, working
 from cli.options import Spreadsheet, Template, Writing
 from cli.output import answer, count, say, warn
-from cli.reading import needed, passed_over, rejecting, sheet_of, template_written
+from cli.read_out import read_document, what_was_read
+from cli.reading import needed, rejecting, sheet_of, template_written
 from cli.stock import FileOrNot
 
 if TYPE_CHECKING:
@@ -31,18 +32,19 @@ def count_file(
     if template is not None:
         template_written(how, template, {"Count": COUNT_COLUMNS})
         return
-    sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, found_by)
+    sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
     with opened() as portal:
         with rejecting(sheet, found_by, how), portal.trial(by=actor()) as work:
             expected = book_count(work, sheet)
-        say(how, *passed_over(sheet), *differences(expected))
+        say(how, *differences(expected))
         if expected.differences:
             confirm(how, f"Book {count(len(expected.differences), 'difference')}?")
         with working(portal, how) as work:
             booked = book_count(work, sheet)
     if booked.uncounted:
         warn(f"{count(len(booked.uncounted), 'SKU')} not in the file, left as they are.")
-    answer(how, document_of(booked) | {"dry_run": how.dry_run}, summary(booked))
+    answer(how, document_of(booked) | {"dry_run": how.dry_run, "read": read_document(sheet)}, summary(booked))
 
 
 def differences(found: "Count") -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wpp.audit import Entry
     from wpp.mail import MessageView
-    from wpp.orders import OrderRow, OrderView, ReturnView
+    from wpp.orders import HandOff, OrderRow, OrderView, ReturnView
     from wpp.people import GrantView, UserView
     from wpp.stock import GoodsInView, LevelView, MovementView
 
@@ -87,6 +87,17 @@ def goods_in_document(delivery: "GoodsInView") -> Document:
         "delivered_on": delivery.delivered_on.isoformat() if delivery.delivered_on else None,
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in delivery.lines],
         "units": delivery.units,
+        "expected": [
+            {
+                "reference": line.reference,
+                "sku": line.sku,
+                "came": line.units,
+                "short": line.short,
+                "closed": line.closed,
+            }
+            for line in delivery.arrival.lines
+        ],
+        "over": [{"sku": sku, "quantity": units} for sku, units in delivery.arrival.over],
     }
 
 
@@ -102,6 +113,8 @@ def order_document(order: "OrderRow | OrderView") -> Document:
         "due_at": instant(order.due_at),
         "ended_at": instant(order.ended_at),
         "late": order.late,
+        "batch": order.batch,
+        "stop": order.stop.value if order.stop else None,
     }
 
 
@@ -132,10 +145,23 @@ def full_order_document(order: "OrderView") -> Document:
         },
         "carrier": order.carrier,
         "tracking": order.tracking,
+        "handed_over": hand_off_document(order.handed_off) if order.handed_off else None,
         "history": [
             {"at": instant(line.at), "by": line.by, "event": line.event, "reason": line.reason}
             for line in order.history
         ],
+    }
+
+
+def hand_off_document(hand_off: "HandOff") -> Document:
+    """How an order went to the warehouse's own system."""
+    return {
+        "batch": hand_off.batch,
+        "at": instant(hand_off.at),
+        "file": hand_off.file,
+        "stop": hand_off.stop.value if hand_off.stop else None,
+        "stop_asked_at": instant(hand_off.stop_asked_at),
+        "stop_reason": hand_off.stop_reason,
     }
 
 

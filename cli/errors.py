@@ -88,7 +88,8 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
 
 def problem_line(problem: Any) -> str:
     """Where something is wrong in a file, and what."""
-    return f"row {problem['row']}, {problem['column']}: {problem['message']}"
+    column = f", {problem['column']}" if problem["column"] else ""
+    return f"row {problem['row']}{column}: {problem['message']}"
 
 
 def write_lines(lines: Sequence[str]) -> None:

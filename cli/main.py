@@ -15,9 +15,13 @@ from cli import (
     db,
     demo,
     doctor,
+    expecting,
+    hand_off,
+    imports,
     init,
     mail,
     orders,
+    reconciling,
     returns,
     serve,
     settings,
@@ -94,13 +98,21 @@ app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
 app.add_typer(db.app, name="db", rich_help_panel=SET_UP)
 
 command(app, "import-users", section=PEOPLE)(starters.import_users)
+command(users.app, "imports")(imports.list_all)
 app.add_typer(users.app, name="user", rich_help_panel=PEOPLE)
 app.add_typer(welcome.app, name="welcome", rich_help_panel=PEOPLE)
 
 app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
 command(stock.app, "count")(counting.count_file)
+command(stock.app, "expect")(expecting.expect_goods)
+command(stock.app, "expected")(expecting.list_expected_goods)
+command(stock.app, "reconcile")(reconciling.reconcile_file)
 app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
 
+command(orders.app, "export")(hand_off.export)
+command(orders.app, "slips")(hand_off.slips)
+command(orders.app, "stopped")(hand_off.stopped)
+command(orders.app, "too-late")(hand_off.too_late)
 app.add_typer(orders.app, name="order", rich_help_panel=ORDERS)
 app.add_typer(returns.app, name="return", rich_help_panel=ORDERS)
 

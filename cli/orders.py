@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.asking import ask, confirm
+from cli.asking import ask, confirm, may_ask
 from cli.declaring import command, noun
 from cli.documents import Document, full_order_document, order_document
 from cli.errors import write_document
-from cli.opening import opened, working
-from cli.options import Reading, Showing, Spreadsheet, Writing
+from cli.opening import actor, opened, working
+from cli.options import Reading, Showing, Spreadsheet, Template, Writing
 from cli.output import Column, answer, count, moment, say, show_facts, show_rows, wanted
-from cli.reading import passed_over, rejected_rows, sheet_of, tell_rejected
+from cli.read_out import read_document, what_was_read
+from cli.reading import end_with_rejected, rejected_rows, sheet_of, tell_rejected, template_written
 from cli.since import Since, beginning
 from wpp.errors import Usage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from wpp.orders import Changed
@@ -90,6 +92,8 @@ def list_all(
         Column("due_at", "Due", when),
         Column("ended_at"),
         Column("late", "Late", lambda late: "late" if late else ""),
+        Column("batch", "Batch"),
+        Column("stop", "Stop"),
     )
     show_rows(how, [order_document(order) for order in found], columns, nothing="No orders.")
 
@@ -134,12 +138,26 @@ def show_order(order: Document, zone: "tzinfo") -> None:
             ("Ended", when(order["ended_at"]) if order["ended_at"] else ""),
             ("Lines", "\n".join(lines)),
             ("Ship to", "\n".join(part for part in order["address"].values() if part)),
+            ("Handed over", handed_over(order["handed_over"], when)),
             ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
             ("In place of", order["replaces"] or ""),
             ("Replaced by", ", ".join(order["replaced_by"])),
             ("History", "\n".join(history)),
         ]
     )
+
+
+def handed_over(hand_off: Document | None, when: "Callable[[str], str]") -> str:
+    """The batch of an order, and what became of a request to stop it."""
+    if hand_off is None:
+        return ""
+    lines = [
+        f"{hand_off['batch']}, {when(hand_off['at'])}{', ' + hand_off['file'] if hand_off['file'] else ''}"
+    ]
+    if hand_off["stop"]:
+        word = {"asked": "STOP asked, no answer yet", "stopped": "stopped", "too late": "too late to stop"}
+        lines.append(f"{word[hand_off['stop']]}: {hand_off['stop_reason']}")
+    return "\n".join(lines)
 
 
 @command(app, "approve")
@@ -192,7 +210,9 @@ def cancel_orders(
 ) -> None:
     """Cancel orders that have not left.
 
-    Stock and the right to order come back. The person is told, and the warehouse where it knew of the order.
+    Stock and the right to order come back. The person is told, and the warehouse where it knew of the order. An order
+    that was exported is only asked for: the warehouse gets STOP by email, whatever --no-email says, and answers with
+    wpp order stopped or wpp order too-late.
 
     Example:
       wpp order cancel 10013 --reason "Left before the first day"
@@ -220,6 +240,7 @@ def complete_order(
         str | None, typer.Option("--tracking", metavar="CODE", help="The parcel's tracking code.")
     ] = None,
     carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Who carries it, as DPD.")] = "",
+    template: Template = None,
 ) -> None:
     """Say that an order has left, or all orders of a file.
 
@@ -229,9 +250,15 @@ def complete_order(
     Examples:
       wpp order complete 10013 --tracking 15501234567890 --carrier DPD
       wpp order complete --from shipped.csv --rejects to-correct.xlsx
+      wpp order complete --template shipped.xlsx
     """
     from wpp.orders import complete
 
+    if template is not None:
+        from wpp.warehouse import TRACKING_COLUMNS
+
+        template_written(how, template, {"Shipped": TRACKING_COLUMNS})
+        return
     if shipped is not None:
         if number is not None:
             raise Usage("An order and --from FILE do not go together.", try_=["Choose one of the two."])
@@ -260,9 +287,16 @@ def complete_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
     """Complete what a file says has left."""
     from wpp.warehouse import TRACKING_COLUMNS, complete_shipped
 
-    sheet = sheet_of(file, TRACKING_COLUMNS, found_by)
-    with opened() as portal, working(portal, how) as work:
-        found = complete_shipped(work, sheet)
+    sheet = sheet_of(file, TRACKING_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
+    with opened() as portal:
+        if may_ask(how):
+            with portal.trial(by=actor()) as work:
+                found = complete_shipped(work, sheet)
+            tell_rejected(found.problems)
+            confirm(how, f"Complete {count(len(found.done), 'order')}?")
+        with working(portal, how) as work:
+            found = complete_shipped(work, sheet)
     rejects = rejected_rows(sheet, found.problems, found_by, how)
     document = {
         "file": found.file,
@@ -271,19 +305,27 @@ def complete_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
         "rejected": [problem.as_json() for problem in found.problems],
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": how.dry_run,
+        "read": read_document(sheet),
     }
     parts = [f"{count(len(found.done), 'order')} completed"]
     parts += [f"{len(found.already)} completed already"] if found.already else []
-    say(how, *passed_over(sheet))
     answer(how, document, f"{found.file}: {', '.join(parts)}.")
-    tell_rejected(how, found.problems, rejects)
+    if not may_ask(how):
+        tell_rejected(found.problems)
+    end_with_rejected(how, found.problems, rejects)
 
 
 def told(how: Writing, changed: "list[Changed]") -> None:
     """What became of several orders."""
     document = {
         "orders": [
-            {"number": each.number, "status": each.status.value, "already": each.already} for each in changed
+            {
+                "number": each.number,
+                "status": each.status.value,
+                "already": each.already,
+                "stop": each.stop.value if each.stop else None,
+            }
+            for each in changed
         ],
         "dry_run": how.dry_run,
     }
@@ -292,4 +334,11 @@ def told(how: Writing, changed: "list[Changed]") -> None:
 
 def sentence(changed: "Changed") -> str:
     """What became of one order."""
+    if changed.stop is not None and changed.stop.value == "asked":
+        asked = "was asked to stop it already" if changed.already else "has been asked to stop it"
+        return (
+            f"Order {changed.number} is in the warehouse's own system, so it is not cancelled yet: "
+            f"the warehouse {asked}. "
+            f"Its answer: wpp order stopped {changed.number}, or wpp order too-late {changed.number}."
+        )
     return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

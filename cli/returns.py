@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.asking import confirm, may_ask
 from cli.declaring import command, noun
 from cli.documents import return_document
-from cli.opening import opened, working
-from cli.options import Reading, Spreadsheet, Writing
+from cli.opening import actor, opened, working
+from cli.options import Reading, Spreadsheet, Template, Writing
 from cli.output import Column, answer, count, moment, say, show_rows, wanted
 from cli.person import returned
-from cli.reading import passed_over, rejected_rows, sheet_of, tell_rejected
+from cli.read_out import read_document, what_was_read
+from cli.reading import end_with_rejected, rejected_rows, sheet_of, tell_rejected, template_written
 from wpp.errors import Usage
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def record(
         typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Note."),
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+    template: Template = None,
 ) -> None:
     """Book what came back of an order, or of all orders of a file.
 
@@ -62,9 +65,15 @@ def record(
       wpp return record 10013 --item TEE-NVY-M:good
       wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
       wpp return record --from returns.xlsx --rejects to-correct.xlsx
+      wpp return record --template returns.xlsx
     """
     from wpp.orders import record_return
 
+    if template is not None:
+        from wpp.warehouse import RETURN_COLUMNS
+
+        template_written(how, template, {"Returns": RETURN_COLUMNS})
+        return
     if file is not None:
         if number is not None or items:
             raise Usage("An order and --from FILE do not go together.", try_=["Choose one of the two."])
@@ -86,24 +95,35 @@ def record_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
     """Record what a file says came back."""
     from wpp.warehouse import RETURN_COLUMNS, record_returns
 
-    sheet = sheet_of(file, RETURN_COLUMNS, found_by)
-    with opened() as portal, working(portal, how) as work:
-        found = record_returns(work, sheet)
+    sheet = sheet_of(file, RETURN_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
+    with opened() as portal:
+        if may_ask(how):
+            with portal.trial(by=actor()) as work:
+                found = record_returns(work, sheet)
+            tell_rejected(found.problems)
+            confirm(how, f"Record {count(len(found.returns), 'return')}?")
+        with working(portal, how) as work:
+            found = record_returns(work, sheet)
     rejects = rejected_rows(sheet, found.problems, found_by, how)
     documents = [return_document(each) for each in found.returns]
     document = {
         "file": found.file,
         "returns": documents,
+        "already": [{"number": each.number, "order": each.order} for each in found.already],
         "rejected": [problem.as_json() for problem in found.problems],
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": how.dry_run,
+        "read": read_document(sheet),
     }
     lines = [
         f"{each['number']}: {returned(each)} came back from order {each['order']}." for each in documents
     ]
-    say(how, *passed_over(sheet))
+    lines += [f"{each.message} {each.try_[0]}" for each in found.already]
     answer(how, document, *lines, f"{found.file}: {count(len(documents), 'return')} recorded.")
-    tell_rejected(how, found.problems, rejects)
+    if not may_ask(how):
+        tell_rejected(found.problems)
+    end_with_rejected(how, found.problems, rejects)
 
 
 def units(text: str) -> "Returned":

@@ -1,7 +1,7 @@
 """`wpp stock`: deliveries, levels, movements, corrections, and the check for what is low."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,8 +12,12 @@ from cli.errors import write_document
 from cli.opening import opened, working
 from cli.options import Reading, Showing, Spreadsheet, Template, Writing, signed_number, whole_number
 from cli.output import Column, answer, count, listing, moment, say, show_facts, show_rows, wanted
-from cli.reading import needed, passed_over, rejecting, sheet_of, template_written
+from cli.read_out import read_document, what_was_read
+from cli.reading import needed, rejecting, sheet_of, template_written
 from cli.since import Since, beginning
+
+if TYPE_CHECKING:
+    from wpp.stock import Arrival
 
 app = noun("Deliveries, levels, corrections, and what is low.")
 
@@ -43,11 +47,19 @@ def book_in_file(
         str | None,
         typer.Option("--delivery-note", metavar="REF", help="The delivery note, where the file has none."),
     ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option("--reference", metavar="PO", help="The order it comes on; else whatever is expected."),
+    ] = None,
+    close: Annotated[
+        bool, typer.Option("--close", help="No more comes on the orders that it meets, short or not.")
+    ] = False,
     template: Template = None,
 ) -> None:
     """Book in a delivery from a spreadsheet.
 
-    All of it or nothing, and the same delivery note never twice. CS and DS get the goods-in email.
+    All of it or nothing, and the same delivery note never twice. CS and DS get the goods-in email. Its units are taken
+    off what is expected, and what is short or over is said.
     Columns: Delivery note, Date, SKU, Description, Quantity, Unit.
 
     Examples:
@@ -61,20 +73,35 @@ def book_in_file(
     if template is not None:
         template_written(how, template, {"Goods in": GOODS_IN_COLUMNS})
         return
-    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by)
+    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
     with opened() as portal:
         with portal.reading() as session, rejecting(sheet, found_by, how):
             plan = check_goods_in(session, sheet, delivery_note=delivery_note)
-        say(how, *passed_over(sheet))
+        say(
+            how,
+            *(f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in plan.lines),
+        )
         confirm(how, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
         with working(portal, how) as work:
-            delivery = book_in(work, plan)
-    lines = [f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in delivery.lines]
-    lines.append(
+            delivery = book_in(work, plan, reference=reference, close=close)
+    line = (
         f"{delivery.number}: {count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')} booked in, "
         f"delivery note {delivery.delivery_note}."
     )
-    answer(how, goods_in_document(delivery) | {"dry_run": how.dry_run}, *lines)
+    say(how, *arrival_lines(delivery.arrival))
+    document = goods_in_document(delivery) | {"dry_run": how.dry_run, "read": read_document(sheet)}
+    answer(how, document, line)
+
+
+def arrival_lines(arrival: "Arrival") -> list[str]:
+    """What a delivery brought of what was expected, what it did not, and what nobody expected."""
+    lines = []
+    for line in arrival.lines:
+        rest = f", {line.short:,} short" if line.short else ""
+        how = " and closed" if line.closed else "" if not line.short else ", still expected"
+        lines.append(f"  {line.reference}  {line.sku}: {line.units:,} came{rest}{how}")
+    return lines + [f"  {sku}: {units:,} over what was expected" for sku, units in arrival.over]
 
 
 @command(app, "list")

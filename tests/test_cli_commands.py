@@ -6,6 +6,7 @@ import pytest
 
 from support.cast import Cast, order, stock
 from support.cli import Wpp, ten_days_ago
+from support.mail_servers import mail_server
 from support.portal import Clock
 from wpp.portal import Portal
 
@@ -143,6 +144,11 @@ def test_mail_is_sent_shown_and_tried_again(wpp: Wpp, cast: Cast, tmp_path: Path
     assert [each["kind"] for each in others] == ["welcome", "goods_in", "goods_in"]
     text = wpp("mail", "show", str(newest["id"]), "--json").document["text"]
     assert "/welcome/…" in text
+    assert wpp("mail", "show", str(newest["id"]), "--text").stdout == text
+    html = wpp("mail", "show", str(newest["id"]), "--html").stdout
+    assert html.startswith("<!DOCTYPE html>")
+    assert "/welcome/…" in html
+    assert wpp("mail", "show", str(newest["id"]), "--html", "--text").exit_code == 2
     assert wpp("mail", "retry", str(newest["id"])).exit_code == 3
     assert wpp("mail", "retry", "--failed", "--json").document["retried"] == []
 
@@ -157,6 +163,24 @@ def test_a_mail_server_that_is_away_is_exit_code_5(
     assert told.document["sent"] == 0
     assert "No mail can be sent now" in told.stderr
     assert "No mail can be sent now" in wpp("cron", "-q").stderr
+
+
+def test_an_email_that_was_refused_for_good_stands_beside_its_person(
+    wpp: Wpp, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wpp("user", "edit", cast.mia.email, "--email", "refused@example.com")
+    wpp("welcome", "send", "--user", "refused@example.com")
+    with mail_server() as (_, port):
+        monkeypatch.setenv("WPP_MAIL_URL", f"smtp://127.0.0.1:{port}")
+        told = wpp("mail", "send")
+    assert told.exit_code == 4
+    assert "1 email failed for good." in told.stderr
+    shown = wpp("user", "show", "refused@example.com").stdout
+    assert "(failed, " in shown
+    assert "550 5.1.1 There is nobody of this name here." in shown
+    [mail] = wpp("user", "show", "refused@example.com", "--json").document["mail"]
+    assert (mail["state"], "550" in mail["error"]) == ("failed", True)
+    assert wpp("mail", "retry", "--failed", "--json").document["retried"] == [mail["id"]]
 
 
 def test_the_welcome_email_can_be_looked_at_before_it_goes(wpp: Wpp, cast: Cast) -> None:

@@ -36,6 +36,11 @@ def test_a_clean_import_is_exit_code_0_and_strict_takes_all_or_none(wpp: Wpp) ->
     assert len(wpp("user", "list", "--json").document) == 1
 
 
+def test_a_row_that_is_wrong_as_a_whole_is_named_without_a_column(wpp: Wpp) -> None:
+    told = wpp("import-users", "-", piped=b'First name,Last name,Email\nNia,"Field,nia@example.com\n')
+    assert "  row 2: A quotation mark is opened" in told.stderr
+
+
 def test_columns_can_be_named_by_hand(wpp: Wpp) -> None:
     file = b"Vorname?;Wer;Post\nNia;Field;nia@example.com\n"
     words = ["--map", "first_name=Vorname?", "--map", "last_name=Wer", "--map", "email=Post"]

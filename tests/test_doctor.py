@@ -51,6 +51,7 @@ def test_a_healthy_portal_passes_every_check(busy: Portal) -> None:
         ),
         ("UPDATE users SET orders_used = 0", {"rights to order"}),
         ("UPDATE order_lines SET returned = 0", {"returns"}),
+        ("UPDATE orders SET stop_asked_at = placed_at", {"hand-off"}),
         ("UPDATE goods_in_lines SET quantity = quantity + 1", {"deliveries"}),
     ],
 )

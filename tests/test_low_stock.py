@@ -3,8 +3,9 @@
 import pytest
 
 from support.cast import Cast, order, stock_the_shelves
-from wpp.mail import Kind, list_messages
+from wpp.mail import Kind, list_messages, render, welcome
 from wpp.orders import cancel
+from wpp.people import count_open_invitations, switch_off
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.stock import Reason, adjust, check_low, set_threshold
@@ -108,3 +109,30 @@ def test_nobody_to_tell_is_no_failure(shelves: Portal) -> None:
         change_setting(work, "email.sales", "")
     take(shelves, "BOT", -9)
     assert told(shelves) == []
+
+
+def test_the_letter_tells_of_the_other_sizes_and_of_who_may_still_order(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        welcome(work, emails=[cast.mia.email, cast.omar.email], secret=portal.secret)
+        switch_off(work, cast.omar.email)
+    take(portal, "TSH-M", -8)
+    take(portal, "BOT", -8)
+    with portal.reading() as session:
+        bottle, shirt = list_messages(session, kind=Kind.LOW_STOCK)
+    [item] = shirt.facts["items"]
+    assert (item["sku"], item["available"], item["threshold"]) == ("TSH-M", 2, 2)
+    assert [(size["sku"], size["available"]) for size in item["sizes"]] == [("TSH-S", 10), ("TSH-L", 0)]
+    assert shirt.facts["open_invitations"] == 1
+    assert bottle.facts["items"][0]["sizes"] == []
+    words = render(Kind.LOW_STOCK, shirt.facts, brand=portal.brand(portal.policy()), to_team=True)
+    for said in (words.text, words.html.replace("&nbsp;", " ")):
+        assert "1 person has been invited and not ordered yet." in said
+        assert "ther sizes: S 10, L none" in said
+
+
+def test_everybody_who_ordered_is_no_open_invitation(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        welcome(work, secret=portal.secret)
+    order(portal, cast.mia)
+    with portal.reading() as session:
+        assert count_open_invitations(session) == 1

@@ -3,6 +3,7 @@
 After each step every proof of the books must hold, and the portal's figures must be those of a simple model.
 """
 
+import io
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -33,26 +34,48 @@ from wpp.orders import (
     BadPick,
     Condition,
     IllegalTransition,
+    NotAsked,
+    NotChangeable,
     Returned,
     Status,
+    Stop,
+    TooLate,
     TooMany,
     approve,
     basket_view,
+    begin_picking,
     cancel,
+    change_goods,
     complete,
     fill_basket,
     order_view,
     place_order,
     record_return,
     reject,
+    stopped,
+    too_late,
+    withdraw,
 )
 from wpp.people import GrantReason, Hasher, OrderLimit, UserView, grant
 from wpp.policy import change_setting
 from wpp.portal import Portal, open_portal
 from wpp.portal.checks import PROOFS
 from wpp.settings import Configuration
-from wpp.stock import OutOfStock, Reason, adjust, book_in, list_levels
+from wpp.sheets import read_sheet
+from wpp.stock import (
+    COUNT_COLUMNS,
+    OutOfStock,
+    Reason,
+    adjust,
+    book_count,
+    book_in,
+    close_expected,
+    expect,
+    list_expected,
+    list_levels,
+)
 from wpp.stock.goods_in import GoodsInPlan, Line
+from wpp.warehouse import USUAL, export_orders
 
 NewDatabase = Callable[[Path], AbstractContextManager[str]]
 """Makes a fresh database, in the folder where it is a file; gone afterwards."""
@@ -84,8 +107,11 @@ class Journeys(RuleBasedStateMachine):
         self.quarantine: Counter[str] = Counter()
         self.left = {person.id: 1 for person in self.people}
         self.placed: dict[str, tuple[UserView, tuple[str, ...], Status]] = {}
+        self.begun: set[str] = set()
+        self.handed_over: dict[str, Stop | None] = {}
         self.back: Counter[tuple[str, str]] = Counter()
         self.notes = 0
+        self.expected: dict[str, tuple[str, int]] = {}
         self.approval = False
 
     @rule()
@@ -140,6 +166,15 @@ class Journeys(RuleBasedStateMachine):
             assert was not in sources
             assert was is not to
             return False
+        except TooLate:
+            assert to is Status.CANCELLED
+            assert self.handed_over[number] is Stop.TOO_LATE
+            return False
+        if changed.stop is Stop.ASKED:
+            assert to is Status.CANCELLED
+            assert changed.already is (self.handed_over[number] is Stop.ASKED)
+            self.handed_over[number] = Stop.ASKED
+            return False
         assert changed.already is (was is to)
         if changed.already:
             return False
@@ -159,6 +194,37 @@ class Journeys(RuleBasedStateMachine):
     @rule(number=orders)
     def cancel(self, number: str) -> None:
         if self.step(number, Status.CANCELLED, OPEN):
+            assert number not in self.handed_over
+            self.undone(number)
+
+    @rule()
+    def hand_over(self) -> None:
+        with self.portal.transaction(by="walt") as work:
+            found = export_orders(work, USUAL)
+        waiting = {
+            number
+            for number, (_, _, status) in self.placed.items()
+            if status is Status.PROGRESSING and number not in self.handed_over
+        }
+        assert set(found.orders) == waiting
+        self.handed_over |= dict.fromkeys(waiting)
+        self.begun |= waiting
+
+    @rule(number=orders, in_time=st.booleans())
+    def answer(self, number: str, in_time: bool) -> None:
+        """The warehouse says whether it could stop an order."""
+        was = self.handed_over.get(number)
+        person, codes, status = self.placed[number]
+        try:
+            with self.portal.transaction(by="walt") as work:
+                changed = (stopped if in_time else too_late)(work, number)
+        except NotAsked:
+            assert was is not Stop.ASKED or status is not Status.PROGRESSING
+            return
+        assert changed.already is (was is not Stop.ASKED)
+        self.handed_over[number] = changed.stop
+        if in_time and not changed.already:
+            self.placed[number] = (person, codes, Status.CANCELLED)
             self.undone(number)
 
     def undone(self, number: str) -> None:
@@ -172,8 +238,65 @@ class Journeys(RuleBasedStateMachine):
     @rule(number=orders)
     def complete(self, number: str) -> None:
         if self.step(number, Status.COMPLETED, (Status.PROGRESSING,)):
+            if self.handed_over.get(number) is Stop.ASKED:
+                self.handed_over[number] = Stop.TOO_LATE
             for code in self.placed[number][1]:
                 self.committed[code] -= 1
+
+    @rule(number=orders)
+    def start_picking(self, number: str) -> None:
+        try:
+            with self.portal.transaction(by="walt") as work:
+                begin_picking(work, number)
+        except IllegalTransition:
+            assert self.placed[number][2] is not Status.PROGRESSING
+            return
+        assert self.placed[number][2] is Status.PROGRESSING
+        self.begun.add(number)
+
+    def changeable(self, number: str) -> bool:
+        """Whether the owner of an order may still change it."""
+        return self.placed[number][2] in OPEN and number not in self.begun
+
+    @rule(number=orders, shirt=st.sampled_from(SHIRTS), gift=st.sampled_from(GIFTS))
+    def choose_again(self, number: str, shirt: str, gift: str) -> None:
+        person, old, status = self.placed[number]
+        new = (shirt, gift, "CARD")
+        chosen = picks(self.portal, shirt, gift)
+        try:
+            with self.portal.transaction(by=person.email) as work:
+                done = change_goods(work, number, user_id=person.id, picks=chosen)
+        except NotChangeable:
+            assert not self.changeable(number)
+            return
+        except BadPick:
+            assert not all(self.available[code] for code in set(new) - set(old))
+            return
+        assert self.changeable(number)
+        assert done.already is (new == old)
+        for code in old:
+            self.committed[code] -= 1
+            self.available[code] += 1
+        for code in new:
+            self.available[code] -= 1
+            self.committed[code] += 1
+        self.placed[number] = (person, new, status)
+
+    @rule(number=orders)
+    def withdraw(self, number: str) -> None:
+        person, codes, status = self.placed[number]
+        try:
+            with self.portal.transaction(by=person.email) as work:
+                done = withdraw(work, number, user_id=person.id)
+        except NotChangeable:
+            assert not self.changeable(number)
+            assert status is not Status.CANCELLED
+            return
+        assert done.already is (status is Status.CANCELLED)
+        if not done.already:
+            assert self.changeable(number)
+            self.placed[number] = (person, codes, Status.CANCELLED)
+            self.undone(number)
 
     @rule(
         number=orders, which=st.integers(0, 2), condition=st.sampled_from(Condition), units=st.integers(1, 2)
@@ -208,8 +331,47 @@ class Journeys(RuleBasedStateMachine):
         with self.portal.transaction(by="walt") as work:
             level = next(level for level in list_levels(work.session) if level.sku == code)
             line = Line(level.sku_id, code, level.name, level.size, units)
-            book_in(work, GoodsInPlan("delivery.xlsx", "Sheet1", f"DN-{self.notes}", None, (line,)))
+            plan = GoodsInPlan("delivery.xlsx", "Sheet1", f"DN-{self.notes}", None, (line,))
+            arrival = book_in(work, plan).arrival
         self.available[code] += units
+        mine = [reference for reference, (what, left) in self.expected.items() if what == code and left]
+        over = units
+        for reference in mine:
+            part = min(over, self.expected[reference][1])
+            self.expected[reference] = (code, self.expected[reference][1] - part)
+            over -= part
+        assert sum(line.units for line in arrival.lines) == units - over
+        assert arrival.over == (((code, over),) if mine and over else ())
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(1, 4))
+    def buy(self, code: str, units: int) -> None:
+        reference = f"PO-{len(self.expected) + 1}"
+        with self.portal.transaction(by="cleo") as work:
+            expect(work, code, units, due_on=work.now.date(), reference=reference)
+        self.expected[reference] = (code, units)
+
+    @rule(number=st.integers(1, 3))
+    def buy_no_more(self, number: int) -> None:
+        reference = f"PO-{number}"
+        if reference in self.expected:
+            with self.portal.transaction(by="cleo") as work:
+                closed = close_expected(work, reference)
+            code, left = self.expected[reference]
+            assert [line.left for line in closed] == ([left] if left else [])
+            self.expected[reference] = (code, 0)
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(0, 6))
+    def take_stock(self, code: str, units: int) -> None:
+        """Somebody counts what lies on the shelf."""
+        sheet = read_sheet(io.BytesIO(f"SKU,Quantity\n{code},{units}\n".encode()), COUNT_COLUMNS)
+        missing = self.available[code] + self.committed[code] - units
+        try:
+            with self.portal.transaction(by="walt") as work:
+                book_count(work, sheet)
+        except OutOfStock:
+            assert missing > self.available[code]
+            return
+        self.available[code] -= missing
 
     @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(-3, 3).filter(bool))
     def count(self, code: str, units: int) -> None:
@@ -233,11 +395,13 @@ class Journeys(RuleBasedStateMachine):
             assert {name: proof(session) for name, proof in PROOFS if proof(session)} == {}
             levels = {level.sku: level for level in list_levels(session)}
             keys = [message.key for message in list_messages(session, limit=None)]
+            coming = {line.reference: (line.sku, line.left) for line in list_expected(session)}
         for code, level in levels.items():
             assert level.available == self.available[code], code
             assert level.committed == self.committed[code], code
             assert level.quarantine == self.quarantine[code], code
         assert len(keys) == len(set(keys))
+        assert coming == {name: line for name, line in self.expected.items() if line[1]}
         for number, (_, _, status) in self.placed.items():
             dispatched = keys.count(f"order_dispatched:{number}")
             assert dispatched == (1 if status is Status.COMPLETED else 0)

@@ -204,6 +204,41 @@ def test_an_approval_request_leads_to_the_desk() -> None:
     assert "since Monday 23 November 2026, 08:05" in message.text
 
 
+def test_a_reminder_says_how_long_it_has_waited_and_what_to_do() -> None:
+    message = rendered(Kind.APPROVAL_REQUEST, reminder=1, waited_days=3)
+    assert message.subject == "Reminder: please approve order 10424 for Mia Chen"
+    for words in (message.text, words_of(message.html)):
+        assert "waited for 3 days , since" in words or "waited for 3 days, since" in words
+        assert "If you approve it" in words
+        assert "https://welcome.example.com/desk/orders/10424" in words
+
+
+@pytest.mark.parametrize("asked", [["rita@example.com", "robin@example.com"], []])
+def test_customer_services_hears_who_was_asked_and_that_nothing_happens_by_itself(asked: list[str]) -> None:
+    message = rendered(Kind.APPROVAL_REQUEST, waited_days=7, asked=asked)
+    assert message.subject == "Still On Hold after 7 days: order 10424 for Mia Chen"
+    for words in (message.text, words_of(message.html)):
+        assert ("rita@example.com, robin@example.com" if asked else "Nobody was asked") in words
+        assert "nothing happens to it by itself" in words
+        assert "If you approve it" not in words
+
+
+def test_late_orders_and_those_due_soon_stand_apart() -> None:
+    message = rendered(Kind.LATE_ORDERS)
+    assert message.subject == "Orders to ship: 1 late, 1 due soon"
+    late, soon = message.text.split("This order is due soon")
+    assert "10424   was due Wednesday 25 November 2026, 08:05   Mia Chen" in late
+    assert "10431   due Wednesday 25 November 2026, 16:40   Łukasz Nowak" in soon
+
+
+def test_low_stock_shows_the_sizes_beside_it_and_how_many_may_still_order() -> None:
+    message = rendered(Kind.LOW_STOCK)
+    for words in (message.text, words_of(message.html).replace("\xa0", " ")):
+        assert "ther sizes: S 1,200, L none" in words
+        assert "37 people have been invited and not ordered yet." in words
+    assert "Nobody who was invited" in rendered(Kind.LOW_STOCK, open_invitations=0).text
+
+
 def test_a_cancellation_tells_the_person_one_thing_and_the_warehouse_another() -> None:
     facts = FACTS[Kind.ORDER_CANCELLED]
     person = render(Kind.ORDER_CANCELLED, facts, brand=BRAND)
@@ -217,6 +252,23 @@ def test_a_cancellation_tells_the_person_one_thing_and_the_warehouse_another() -
     assert "/desk/" not in person.text + person.html
     assert "TS-M" in team.text
     assert "Mia Chen" in words_of(team.html)
+
+
+def test_a_request_to_stop_asks_the_warehouse_for_one_of_two_answers() -> None:
+    facts = {**FACTS[Kind.ORDER_CANCELLED], "stop": "asked", "batch": "EXP-7"}
+    asked = render(Kind.ORDER_CANCELLED, facts, brand=BRAND, to_team=True)
+    assert asked.subject == "STOP order 10424: please answer"
+    for words in (asked.text, words_of(asked.html)):
+        assert "Stopped" in words
+        assert "Too late" in words
+        assert "EXP-7" in words
+        assert "You asked us to." in words
+    assert "https://welcome.example.com/desk/orders/10424\n" in asked.text
+    answered = render(Kind.ORDER_CANCELLED, {**facts, "stop": "too late"}, brand=BRAND, to_team=True)
+    assert answered.subject == "Too late to stop order 10424"
+    for words in (answered.text, words_of(answered.html)):
+        assert "It goes on" in words
+        assert "STOP" not in words
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,21 @@ from random import Random
 from threading import Barrier
 from typing import TypeVar
 
-from support.cast import ADDRESS, Cast, fill, order, starter, stock, stock_the_shelves
+from support.cast import ADDRESS, Cast, fill, order, picks, starter, stock, stock_the_shelves
 from wpp.errors import WppError
 from wpp.mail import Kind, list_messages
-from wpp.orders import approve, cancel, complete, place_order, reject
+from wpp.orders import (
+    Status,
+    approve,
+    begin_picking,
+    cancel,
+    change_goods,
+    complete,
+    order_view,
+    place_order,
+    reject,
+    withdraw,
+)
 from wpp.people import UserView
 from wpp.policy import change_setting
 from wpp.portal import Portal, Verdict, examine
@@ -178,3 +189,98 @@ def test_buyers_of_the_same_things_in_any_order_never_block_each_other(portal: P
         return moves
 
     assert outcomes(at_once([call(seed) for seed in range(12)])) == {"done": 12}
+
+
+def changing(portal: Portal, user: UserView, number: str, *codes: str) -> Callable[[], object]:
+    """An owner's other choice."""
+    chosen = picks(portal, *codes)
+
+    def call() -> object:
+        with portal.transaction(by=user.email) as work:
+            return change_goods(work, number, user_id=user.id, picks=chosen)
+
+    return call
+
+
+def test_an_order_changed_cancelled_begun_and_completed_at_once_is_one_whole_thing(
+    portal: Portal, cast: Cast
+) -> None:
+    number = order(portal, cast.mia, "TSH-M", "BOT").number
+
+    def act(step: Callable[..., object], **words: object) -> Callable[[], object]:
+        def call() -> object:
+            with portal.transaction(by="somebody") as work:
+                return step(work, number, **words)
+
+        return call
+
+    answers = at_once(
+        [
+            changing(portal, cast.mia, number, "TSH-S", "CAP-S"),
+            act(begin_picking),
+            changing(portal, cast.mia, number, "TSH-S", "CAP-L"),
+            act(withdraw, user_id=cast.mia.id),
+            act(complete, tracking="AB123456789GB"),
+            changing(portal, cast.mia, number, "TSH-M", "CAP-S"),
+        ]
+    )
+    assert set(outcomes(answers)) <= {"done", "not_changeable", "illegal_transition"}
+    assert books_are_right(portal)
+    with portal.reading() as session:
+        view = order_view(session, number, now=portal.now())
+        sent = [each for each in list_messages(session, limit=None) if each.kind is Kind.ORDER_DISPATCHED]
+    assert view.status in (Status.COMPLETED, Status.CANCELLED)
+    assert len(view.lines) == 3
+    if view.status is Status.COMPLETED:
+        assert {line["sku"] for line in facts_of(portal, sent[0].id)} == {line.sku for line in view.lines}
+
+
+def facts_of(portal: Portal, message_id: int) -> list[dict[str, object]]:
+    """The lines that an email tells."""
+    with portal.reading() as session:
+        found = next(each for each in list_messages(session, limit=None) if each.id == message_id)
+    lines: list[dict[str, object]] = found.facts["lines"]
+    return lines
+
+
+def test_ten_who_want_the_last_three_of_another_size_get_three_and_seven_clear_refusals(
+    portal: Portal,
+) -> None:
+    stock_the_shelves(portal, TSH_S=10, TSH_M=3, BOT=20, CARD=20)
+    with portal.transaction(by="dee") as work:
+        people = [starter(work, f"Buyer{number}") for number in range(10)]
+    numbers = [order(portal, person, "TSH-S", "BOT").number for person in people]
+    calls = [
+        changing(portal, person, number, "TSH-M", "BOT")
+        for person, number in zip(people, numbers, strict=True)
+    ]
+    told = outcomes(at_once(calls))
+    assert told["done"] == 3
+    assert told["bad_pick"] + told["out_of_stock"] == 7
+    assert stock(portal, "TSH-M") == (0, 3, 0)
+    assert stock(portal, "TSH-S") == (3, 7, 0)
+    assert books_are_right(portal)
+
+
+def test_people_who_change_places_never_block_each_other(portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_S=40, TSH_M=40, BOT=40, CAP_S=40, CARD=40)
+    with portal.transaction(by="dee") as work:
+        people = [starter(work, f"Buyer{number}") for number in range(8)]
+    ways = [("TSH-S", "CAP-S"), ("TSH-M", "BOT")]
+    numbers = [order(portal, person, *ways[place % 2]).number for place, person in enumerate(people)]
+
+    def call(place: int) -> Callable[[], object]:
+        there, back = (
+            changing(portal, people[place], numbers[place], *ways[way % 2]) for way in (place + 1, place)
+        )
+
+        def calls() -> object:
+            for _ in range(4):
+                there()
+                back()
+            return None
+
+        return calls
+
+    assert outcomes(at_once([call(place) for place in range(8)])) == {"done": 8}
+    assert books_are_right(portal)

@@ -113,6 +113,8 @@ def test_whole_quantities_are_read(cell: Cell, amount: int) -> None:
         ("2.5", "not a whole number"),
         ("1,200", "two ways"),
         ("1.200,50", "two ways"),
+        ("1.000", "two ways"),
+        ("12.000", "two ways"),
         ("1 200", "two ways"),
         ("12 boxes", "write only 12"),
         ("12pcs", "write only 12"),

@@ -75,9 +75,23 @@ def test_map_wins_over_a_known_name() -> None:
     assert rows(read(content, map={"email": "Private"})) == [(2, ANN)]
 
 
+def test_map_takes_a_column_from_a_meaning_that_can_be_done_without() -> None:
+    sheet = read("Details,Qty\nA-1,1\n", columns=GOODS, map={"sku": "Details"})
+    assert sheet.columns == {"sku": "Details", "quantity": "Qty"}
+
+
 def test_map_to_a_column_that_is_not_there_is_refused() -> None:
     with pytest.raises(MissingColumn, match="“Post”"):
         read(f"First name,Last name,Email\n{BODY}", map={"email": "Post"})
+    with pytest.raises(MissingColumn, match="“Paper”"):
+        read("SKU,Qty\nA,1\n", columns=GOODS, map={"note": "Paper"})
+
+
+def test_map_never_takes_a_column_with_something_else_in_its_brackets() -> None:
+    content = "SKU,Qty,Weight (kg)\nA,1,5\n"
+    assert read(content, columns=GOODS, map={"note": "Weight"}).columns["note"] == "Weight (kg)"
+    with pytest.raises(MissingColumn, match="Weight"):
+        read(content, columns=GOODS, map={"note": "Weight (lbs)"})
 
 
 def test_map_of_an_unknown_field_or_of_one_column_twice_is_wrong_usage() -> None:

@@ -84,7 +84,7 @@ class PageReader(HTMLParser):
         elif tag == "option" and (self._option_of not in self.forms[-1].fields or "selected" in given):
             self.forms[-1].fields[self._option_of] = value
         elif tag == "input" and name and "disabled" not in given:
-            pressed = given.get("type") != "radio" or "checked" in given
+            pressed = given.get("type") not in ("radio", "checkbox") or "checked" in given
             self.forms[-1].fields |= {name: value} if pressed else {}
 
     def handle_endtag(self, tag: str) -> None:

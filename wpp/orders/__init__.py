@@ -1,6 +1,7 @@
 """Orders: baskets, placing, the status table, due times and returns."""
 
-from wpp.orders.addresses import BadFields, ShippingAddress, checked_address
+from wpp.orders.addresses import LABEL_LINE, BadFields, ShippingAddress, checked_address, long_lines
+from wpp.orders.approving import Approvals, approve_all
 from wpp.orders.baskets import (
     BadPick,
     BasketLineView,
@@ -10,20 +11,46 @@ from wpp.orders.baskets import (
     empty_basket,
     fill_basket,
 )
+from wpp.orders.changing import (
+    Altered,
+    NotChangeable,
+    PackChanged,
+    change_address,
+    change_goods,
+    held_by,
+    may_change,
+    pack_of,
+    picks_of,
+    withdraw,
+)
 from wpp.orders.deadline import due
+from wpp.orders.drafts import adopt_answers, forget_answers, keep_answers, kept_answers, sweep_drafts
 from wpp.orders.holds import HoldsTold, remind_of_holds
 from wpp.orders.late import LateTold, warn_of_late
-from wpp.orders.model import Condition, Order, OrderLine, Return, ReturnLine, Status
+from wpp.orders.model import Condition, ExportBatch, Order, OrderLine, Return, ReturnLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, check_digit, number_of, order_id_of
+from wpp.orders.picking import begin_picking, mark_begun
 from wpp.orders.placing import EmptyBasket, NotForStaff, Placed, place_order
 from wpp.orders.proofs import (
     committed_against_orders,
+    hand_off_against_steps,
     returns_against_lines,
     rights_against_orders,
     steps_against_movements,
 )
-from wpp.orders.read import HistoryLine, LineView, OrderRow, OrderView, list_orders, order_view
+from wpp.orders.read import (
+    HandOff,
+    HistoryLine,
+    LineView,
+    OrderRow,
+    OrderView,
+    batch_number,
+    list_orders,
+    order_by_id,
+    order_view,
+)
 from wpp.orders.returns import (
+    AlreadyRecorded,
     NotInOrder,
     NotSent,
     Returned,
@@ -38,15 +65,21 @@ from wpp.orders.status import (
     Changed,
     IllegalTransition,
     ReasonNeeded,
+    TooLate,
     TrackingNeeded,
     approve,
     cancel,
     complete,
     reject,
 )
+from wpp.orders.stopping import NotAsked, stopped, too_late
 
 __all__ = [
+    "LABEL_LINE",
     "TRANSITIONS",
+    "AlreadyRecorded",
+    "Altered",
+    "Approvals",
     "BadFields",
     "BadPick",
     "BasketLineView",
@@ -54,11 +87,15 @@ __all__ = [
     "Changed",
     "Condition",
     "EmptyBasket",
+    "ExportBatch",
+    "HandOff",
     "HistoryLine",
     "HoldsTold",
     "IllegalTransition",
     "LateTold",
     "LineView",
+    "NotAsked",
+    "NotChangeable",
     "NotForStaff",
     "NotInOrder",
     "NotSent",
@@ -66,6 +103,7 @@ __all__ = [
     "OrderLine",
     "OrderRow",
     "OrderView",
+    "PackChanged",
     "Placed",
     "ReasonNeeded",
     "Return",
@@ -75,13 +113,21 @@ __all__ = [
     "Returned",
     "ShippingAddress",
     "Status",
+    "Stop",
+    "TooLate",
     "TooMany",
     "TrackingNeeded",
     "UnknownOrder",
+    "adopt_answers",
     "adopt_basket",
     "approve",
+    "approve_all",
     "basket_view",
+    "batch_number",
+    "begin_picking",
     "cancel",
+    "change_address",
+    "change_goods",
     "check_digit",
     "checked_address",
     "committed_against_orders",
@@ -89,11 +135,22 @@ __all__ = [
     "due",
     "empty_basket",
     "fill_basket",
+    "forget_answers",
+    "hand_off_against_steps",
+    "held_by",
+    "keep_answers",
+    "kept_answers",
     "list_orders",
     "list_returns",
+    "long_lines",
+    "mark_begun",
+    "may_change",
     "number_of",
+    "order_by_id",
     "order_id_of",
     "order_view",
+    "pack_of",
+    "picks_of",
     "place_order",
     "record_return",
     "reject",
@@ -101,5 +158,9 @@ __all__ = [
     "returns_against_lines",
     "rights_against_orders",
     "steps_against_movements",
+    "stopped",
+    "sweep_drafts",
+    "too_late",
     "warn_of_late",
+    "withdraw",
 ]

@@ -8,6 +8,8 @@ from wpp.errors import Refused
 from wpp.policy import Policy
 
 LIMITS = {"name": 80, "line1": 80, "line2": 80, "town": 60, "postcode": 12, "phone": 30}
+LABEL_LINE = 35
+"""Characters on one line of a courier's label; what is longer is cut or folded by some of them."""
 UK_POSTCODE = re.compile(
     r"(GIR0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9](?:[0-9]|[ABEHMNPRV-Y])|[0-9][A-HJKPS-UW])"
     r"[0-9][ABD-HJLNP-UW-Z]{2}|BFPO[0-9]{1,4})"
@@ -76,6 +78,12 @@ def checked_address(
     if faults:
         raise BadFields(faults)
     return ShippingAddress(**given, country=where)
+
+
+def long_lines(address: ShippingAddress) -> tuple[str, ...]:
+    """The lines that do not fit one line of a label: worth a word to the person, and no reason to refuse them."""
+    lines = (address.name, address.line1, address.line2, address.town)
+    return tuple(line for line in lines if len(line) > LABEL_LINE)
 
 
 def blanks(given: dict[str, str]) -> dict[str, str]:

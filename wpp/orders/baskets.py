@@ -5,6 +5,7 @@ it: stock is taken when the order is placed.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,12 +92,15 @@ def fill_basket(
     )
 
 
-def check_picks(session: Session, pack: PackView, picks: Mapping[int, int]) -> dict[int, SkuName]:
+def check_picks(
+    session: Session, pack: PackView, picks: Mapping[int, int], *, held: Mapping[int, int] | None = None
+) -> dict[int, SkuName]:
     """One SKU for every choice of the pack; what has one offer only is picked without asking.
 
-    Raises `BadPick`.
+    `held` is how many units of each SKU the person has already, in an order that is being changed. Raises `BadPick`.
     """
-    there = availability(session, [sku.id for choice in pack.choices for sku in choice.skus])
+    there = Counter(availability(session, [sku.id for choice in pack.choices for sku in choice.skus]))
+    there.update(held or {})
     picked: dict[int, SkuName] = {}
     faults: dict[int, str] = {}
     for choice in pack.choices:

@@ -56,6 +56,21 @@ def letters_progressing(order: OrderView, policy: Policy) -> list[Letter]:
     ]
 
 
+def letters_changed(order: OrderView, policy: Policy, what: str) -> list[Letter]:
+    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
+
+    `what` has changed: "where it goes". Each change has letters of its own.
+    """
+    facts = facts_of(order, changed=what)
+    thing = f"{order.number}:change-{order.changes}"
+    if order.progressing_at is None:
+        return [to_user(Kind.ORDER_RECEIVED, order, facts, thing=thing)]
+    return [
+        to_user(Kind.ORDER_CONFIRMED, order, facts, thing=thing),
+        *team_letters(Kind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts),
+    ]
+
+
 def letters_completed(order: OrderView) -> list[Letter]:
     """The user hears that it is on its way, with the tracking."""
     facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
@@ -77,11 +92,32 @@ def letters_cancelled(order: OrderView, policy: Policy, reason: str, *, was: Sta
     ]
 
 
-def to_user(kind: Kind, order: OrderView, facts: dict[str, Any]) -> Letter:
-    """One letter to the person who ordered."""
-    name = f"{order.first_name} {order.last_name}".strip()
+def letters_stop(order: OrderView, policy: Policy, reason: str) -> list[Letter]:
+    """The warehouse has the order in its own system: STOP, and please answer."""
+    facts = facts_of(order, reason=reason, stop="asked", batch=order.batch)
+    return team_letters(Kind.ORDER_CANCELLED, f"{order.number}:stop", policy.email_warehouse, facts)
+
+
+def letters_stopped(order: OrderView, reason: str) -> list[Letter]:
+    """The user hears that it is cancelled after all."""
+    return [to_user(Kind.ORDER_CANCELLED, order, facts_of(order, reason=reason))]
+
+
+def letters_too_late(order: OrderView, policy: Policy, reason: str) -> list[Letter]:
+    """Customer services, who wanted it stopped, hear that it goes on."""
+    facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
+    return team_letters(Kind.ORDER_CANCELLED, f"{order.number}:too late", policy.email_cs, facts)
+
+
+def to_user(kind: Kind, order: OrderView, facts: dict[str, Any], *, thing: str = "") -> Letter:
+    """One letter to the person who ordered, about the order or one `thing` that happened to it."""
     return Letter(
-        kind=kind, thing=order.number, to=order.email, name=name, user_id=order.user_id, facts=facts
+        kind=kind,
+        thing=thing or order.number,
+        to=order.email,
+        name=order.name,
+        user_id=order.user_id,
+        facts=facts,
     )
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
 
 
 class Status(StrEnum):
@@ -17,6 +17,14 @@ class Status(StrEnum):
     COMPLETED = "Completed"
     REJECTED = "Rejected"
     CANCELLED = "Cancelled"
+
+
+class Stop(StrEnum):
+    """What became of the request to stop an order that the warehouse has in its own system."""
+
+    ASKED = "asked"
+    STOPPED = "stopped"
+    TOO_LATE = "too late"
 
 
 class Condition(StrEnum):
@@ -50,6 +58,33 @@ class BasketLine(Base):
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
 
 
+class AddressDraft(Base):
+    """What somebody typed into the address form before the order was placed, so that no answer is lost.
+
+    With a `visitor` it was sent after the visit had ended, and waits for the person to log in from the same browser.
+    """
+
+    __tablename__ = "address_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visitor: Mapped[str | None] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    answers: Mapped[dict[str, str]] = mapped_column(JsonObject)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ExportBatch(Base):
+    """Orders that were handed to the warehouse's own system in one file; an order is in one batch for ever."""
+
+    __tablename__ = "export_batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    file: Mapped[str] = mapped_column(String(255), default="")
+    layout: Mapped[str] = mapped_column(String(120), default="")
+
+
 class Order(Base):
     """One pack for one person. Its number is made from its id: see `wpp.orders.numbers`."""
 
@@ -74,6 +109,19 @@ class Order(Base):
     """When the warehouse was told that it is due soon, or late."""
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was told that the due time has passed."""
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the warehouse began with it; until then its owner may change or cancel it."""
+    changes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How often its owner changed it, which is also what tells the emails about it apart."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("export_batches.id"), index=True)
+    """The batch in which it was handed to the warehouse's own system; from then on a cancel is a request."""
+    stop_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the warehouse was asked to stop it."""
+    stop_reason: Mapped[str | None] = mapped_column(Text)
+    stop_email: Mapped[bool | None]
+    """Whether the person is told when it has been stopped."""
+    too_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the warehouse answered that it cannot be stopped any more."""
     replaces: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     line1: Mapped[str] = mapped_column(String(120))
@@ -115,6 +163,8 @@ class Return(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(Text, default="")
+    cause: Mapped[str | None] = mapped_column(String(80), unique=True, index=True)
+    """Names the rows of the file that it came from, so that they are recorded once."""
 
 
 class ReturnLine(Base):

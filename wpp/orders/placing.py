@@ -215,21 +215,25 @@ def insert_order(
     return order_id, times
 
 
-def insert_lines(work: Work, order_id: int, wanted: list[Wanted]) -> list[LineView]:
-    """The order's lines, with the ids that their movements are named after."""
+def insert_lines(
+    work: Work, order_id: int, wanted: list[Wanted], *, first_id: int | None = None
+) -> list[LineView]:
+    """The order's lines, with the ids that their movements are named after; the database chooses them unless told."""
     lines = table_of(OrderLine)
+    rows: list[dict[str, Any]] = [
+        {
+            "order_id": order_id,
+            "sku_id": each.sku_id,
+            "quantity": each.quantity,
+            "item": each.item,
+            "size": each.size,
+        }
+        for each in wanted
+    ]
+    if first_id is not None:
+        rows = [{"id": first_id + place, **row} for place, row in enumerate(rows)]
     ids = work.session.connection().execute(
-        insert(lines).returning(lines.c.id, sort_by_parameter_order=True),
-        [
-            {
-                "order_id": order_id,
-                "sku_id": each.sku_id,
-                "quantity": each.quantity,
-                "item": each.item,
-                "size": each.size,
-            }
-            for each in wanted
-        ],
+        insert(lines).returning(lines.c.id, sort_by_parameter_order=True), rows
     )
     return [
         LineView(line_id, each.sku_id, each.code, each.item, each.size, each.quantity, returned=0)

@@ -1,6 +1,9 @@
 """Prove that orders, stock and rights agree: committed units are the lines of open orders, and so on (design §8.2)."""
 
-from sqlalchemy import case, func, select
+from collections import defaultdict
+from typing import NamedTuple
+
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue import Sku
@@ -11,6 +14,13 @@ from wpp.stock import Level, Location, Mismatch, Movement
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
 GIVEN_BACK = (Status.REJECTED, Status.CANCELLED)
+
+
+class Moved(NamedTuple):
+    """Units of a SKU that a movement carried."""
+
+    sku_id: int
+    quantity: int
 
 
 def committed_against_orders(session: Session) -> list[Mismatch]:
@@ -38,30 +48,40 @@ def committed_against_orders(session: Session) -> list[Mismatch]:
 
 
 def steps_against_movements(session: Session) -> list[str]:
-    """Order lines whose movements are not those of their status: one take, then one give-back, one sending, or none."""
-    made: dict[str, int] = {
-        row.cause: row.quantity
-        for row in session.execute(
-            select(Movement.cause, Movement.quantity).where(Movement.cause.startswith("order line "))
-        )
-    }
+    """Order lines whose movements are not those of their status: one take, then one give-back, one sending, or none.
+
+    A line that is there no longer was changed for another one: it was taken and given back, and never sent.
+    """
+    made: dict[int, dict[str, Moved]] = defaultdict(dict)
+    unknown: list[str] = []
+    movements = select(Movement.cause, Movement.sku_id, Movement.quantity)
+    for row in session.execute(movements.where(Movement.cause.startswith("order line "))):
+        line_id, _, what = row.cause.removeprefix("order line ").partition(" ")
+        if line_id.isdigit() and what in ("taken", "given back", "sent"):
+            made[int(line_id)][what] = Moved(row.sku_id, row.quantity)
+        else:
+            unknown.append(f"a movement of a kind that there is not: {row.cause}")
     wrong: list[str] = []
     rows = session.execute(
-        select(OrderLine.id, OrderLine.quantity, Order.id.label("order_id"), Order.status).join(
-            Order, Order.id == OrderLine.order_id
-        )
+        select(
+            OrderLine.id, OrderLine.sku_id, OrderLine.quantity, Order.id.label("order_id"), Order.status
+        ).join(Order, Order.id == OrderLine.order_id)
     )
     for line in rows:
-        expected = {f"order line {line.id} taken": line.quantity}
+        moved = made.pop(line.id, {})
+        units = Moved(line.sku_id, line.quantity)
+        expected = {"taken": units}
         if line.status in GIVEN_BACK:
-            expected[f"order line {line.id} given back"] = line.quantity
+            expected["given back"] = units
         if line.status is Status.COMPLETED:
-            expected[f"order line {line.id} sent"] = line.quantity
+            expected["sent"] = units
         for what in ("taken", "given back", "sent"):
-            cause = f"order line {line.id} {what}"
-            if made.pop(cause, None) != expected.get(cause):
+            if moved.get(what) != expected.get(what):
                 wrong.append(f"order {number_of(line.order_id)}, line {line.id}: {what}")
-    return wrong + [f"a movement without an order: {cause}" for cause in sorted(made)]
+    for line_id, moved in sorted(made.items()):
+        if moved.keys() != {"taken", "given back"} or moved["taken"] != moved["given back"]:
+            wrong.append(f"line {line_id}, which is in no order: {', '.join(sorted(moved))}")
+    return wrong + sorted(unknown)
 
 
 def rights_against_orders(session: Session) -> list[str]:
@@ -101,4 +121,30 @@ def returns_against_lines(session: Session) -> list[str]:
     return [
         f"order {number_of(row.order_id)}, line {row.id}: {row.returned} counted, {row.units} returned"
         for row in rows
+    ]
+
+
+def hand_off_against_steps(session: Session) -> list[str]:
+    """Orders whose hand-off does not go with their status: in a batch, cancelled only once stopped, and so on."""
+    rows = session.scalars(
+        select(Order)
+        .where(
+            or_(
+                Order.batch_id.is_not(None) & (Order.status == Status.ON_HOLD),
+                Order.batch_id.is_not(None) & (Order.status == Status.REJECTED),
+                (Order.status == Status.CANCELLED)
+                & Order.batch_id.is_not(None)
+                & (Order.stop_asked_at.is_(None) | Order.too_late_at.is_not(None)),
+                (Order.status == Status.COMPLETED)
+                & Order.stop_asked_at.is_not(None)
+                & Order.too_late_at.is_(None),
+                Order.stop_asked_at.is_not(None) & Order.batch_id.is_(None),
+                Order.too_late_at.is_not(None) & Order.stop_asked_at.is_(None),
+            )
+        )
+        .order_by(Order.id)
+    )
+    return [
+        f"order {number_of(order.id)}: {order.status.value}, but its hand-off says otherwise"
+        for order in rows
     ]

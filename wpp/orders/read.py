@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from wpp.audit import Entry, about, history_of
-from wpp.catalogue import Sku
+from wpp.catalogue import Item, Sku
 from wpp.orders.addresses import ShippingAddress
-from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.model import ExportBatch, Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.people import User
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """Units of one SKU in an order; `returned` of them came back."""
+    """Units of one SKU in an order; `returned` of them came back. Its words are of its day, `image` of today."""
 
     id: int
     sku_id: int
@@ -27,6 +27,7 @@ class LineView:
     size: str
     quantity: int
     returned: int
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,26 @@ class OrderRow:
     due_at: datetime | None
     ended_at: datetime | None
     late: bool
+    batch: str | None
+    stop: Stop | None
 
     @property
     def name(self) -> str:
         """The person's full name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """How an order went to the warehouse's own system; `batch` is `EXP-1`, `stop` what became of a request to stop."""
+
+    batch: str
+    at: datetime
+    file: str
+    stop: Stop | None
+    stop_asked_at: datetime | None
+    stop_reason: str
+    stop_email: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +103,24 @@ class OrderView:
     tracking: str
     lines: tuple[LineView, ...]
     history: tuple[HistoryLine, ...]
+    begun_at: datetime | None = None
+    changes: int = 0
+    handed_off: HandOff | None = None
 
     @property
     def name(self) -> str:
         """The person's full name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def batch(self) -> str | None:
+        """The batch in which it was handed over; None while it is the portal's alone."""
+        return self.handed_off.batch if self.handed_off else None
+
+    @property
+    def stop(self) -> Stop | None:
+        """What became of a request to stop it; None where nobody asked."""
+        return self.handed_off.stop if self.handed_off else None
 
 
 def order_view(session: Session, number: str, *, now: datetime) -> OrderView:
@@ -136,20 +165,54 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         tracking=order.tracking,
         lines=tuple(lines_of(session, order.id)),
         history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+        begun_at=order.begun_at,
+        changes=order.changes,
+        handed_off=hand_off(session, order),
     )
+
+
+def hand_off(session: Session, order: Order) -> HandOff | None:
+    """The batch that an order went in; None while it is the portal's alone."""
+    batch = session.get(ExportBatch, order.batch_id) if order.batch_id is not None else None
+    if batch is None:
+        return None
+    return HandOff(
+        batch_number(batch.id),
+        batch.at,
+        batch.file,
+        stop_of(order),
+        order.stop_asked_at,
+        order.stop_reason or "",
+        order.stop_email is not False,
+    )
+
+
+def stop_of(order: Order) -> Stop | None:
+    """What became of the request to stop an order; None where nobody asked."""
+    if order.stop_asked_at is None:
+        return None
+    if order.too_late_at is not None:
+        return Stop.TOO_LATE
+    return Stop.STOPPED if order.status is Status.CANCELLED else Stop.ASKED
+
+
+def batch_number(batch_id: int) -> str:
+    """A batch as it is shown: `EXP-1`."""
+    return f"EXP-{batch_id}"
 
 
 def lines_of(session: Session, order_id: int) -> list[LineView]:
     """The lines of an order as they were placed."""
     rows = session.execute(
-        select(OrderLine, Sku.code)
+        select(OrderLine, Sku.code, Item.image)
         .join(Sku, Sku.id == OrderLine.sku_id)
+        .join(Item, Item.id == Sku.item_id)
         .where(OrderLine.order_id == order_id)
         .order_by(OrderLine.id)
     )
     return [
-        LineView(line.id, line.sku_id, code, line.item, line.size, line.quantity, line.returned)
-        for line, code in rows
+        LineView(line.id, line.sku_id, code, line.item, line.size, line.quantity, line.returned, image)
+        for line, code, image in rows
     ]
 
 
@@ -178,9 +241,13 @@ def list_orders(
     user_id: int | None = None,
     after: int | None = None,
     oldest_first: bool = False,
+    by_due: bool = False,
     limit: int | None = 50,
 ) -> list[OrderRow]:
-    """Orders, the newest first or the oldest; `after` is the id of the last one of the page before."""
+    """Orders, the newest first or the oldest, or the most urgent first with `by_due`, which is for Progressing ones.
+
+    `after` is the id of the last one of the page before.
+    """
     query: Select[*tuple[Any, ...]] = select(Order, User.email, User.first_name, User.last_name).join(
         User, User.id == Order.user_id
     )
@@ -199,12 +266,23 @@ def list_orders(
         query = query.where(Order.user_id == user_id)
     if search:
         query = query.where(matches(search))
-    if after is not None:
-        query = query.where(Order.id > after if oldest_first else Order.id < after)
-    query = query.order_by(Order.id if oldest_first else Order.id.desc())
+    if by_due:
+        query = query.order_by(Order.due_at, Order.id)
+        query = query if after is None else query.where(due_after(after))
+    else:
+        query = query.order_by(Order.id if oldest_first else Order.id.desc())
+        if after is not None:
+            query = query.where(Order.id > after if oldest_first else Order.id < after)
     if limit is not None:
         query = query.limit(limit)
     return [row_view(order, email, first, last, now) for order, email, first, last in session.execute(query)]
+
+
+def due_after(order_id: int) -> ColumnElement[bool]:
+    """Orders that are due later than this one, whatever has become of it since the page that ended with it."""
+    last = aliased(Order)
+    due = select(last.due_at).where(last.id == order_id).scalar_subquery()
+    return or_(Order.due_at > due, and_(Order.due_at == due, Order.id > order_id))
 
 
 def matches(search: str) -> Any:
@@ -236,4 +314,6 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
         due_at=order.due_at,
         ended_at=order.ended_at,
         late=is_late(order.status, order.due_at, order.ended_at, now),
+        batch=batch_number(order.batch_id) if order.batch_id is not None else None,
+        stop=stop_of(order),
     )

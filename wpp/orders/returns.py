@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue import Sku, code_key, near_codes
-from wpp.database import table_of
+from wpp.database import insert_new, table_of
 from wpp.errors import Refused
 from wpp.mail import Kind, queue_many, team_letters
 from wpp.orders.model import Condition, OrderLine, Return, ReturnLine, Status
@@ -74,10 +74,27 @@ class TooMany(Refused):
     code = "too_many_returned"
 
 
-def record_return(work: Work, number: str, returned: Sequence[Returned], *, note: str = "") -> ReturnView:
+class AlreadyRecorded(Refused):
+    """The same rows of a file were recorded before."""
+
+    code = "already_recorded"
+
+    def __init__(self, order: str, number: str) -> None:
+        super().__init__(
+            f"{number} of order {order} was recorded from these rows already.",
+            try_=["If another parcel came, say so in its Note."],
+        )
+        self.order = order
+        self.number = number
+
+
+def record_return(
+    work: Work, number: str, returned: Sequence[Returned], *, note: str = "", cause: str | None = None
+) -> ReturnView:
     """Book what came back of a completed order, all of it or nothing.
 
-    Raises `UnknownOrder`, `NotSent`, `NotInOrder`, and `TooMany` beyond what was sent and not yet returned.
+    `cause` names what it is recorded for, and is recorded once. Raises `UnknownOrder`, `NotSent`, `NotInOrder`,
+    `AlreadyRecorded`, and `TooMany` beyond what was sent and not yet returned.
     """
     order = order_view(work.session, number, now=work.now)
     if order.status is not Status.COMPLETED:
@@ -86,13 +103,9 @@ def record_return(work: Work, number: str, returned: Sequence[Returned], *, note
             try_=[f"wpp order show {order.number}"],
         )
     units = added_up(order, returned)
+    return_id = insert_return(work, order, note=note, cause=cause)
     for line, quantity in per_line(units).items():
         count_back(work, order, line, quantity)
-    return_id = work.session.execute(
-        insert(Return)
-        .values(order_id=order.id, at=work.now, actor=work.actor[:200], note=note.strip())
-        .returning(Return.id)
-    ).scalar_one()
     move(work, [move_of(work, return_id, line, kind, quantity) for (line, kind), quantity in units.items()])
     view = list_returns(work.session, return_id=return_id)[0]
     record(
@@ -105,6 +118,19 @@ def record_return(work: Work, number: str, returned: Sequence[Returned], *, note
     )
     tell_digital_services(work, view)
     return view
+
+
+def insert_return(work: Work, order: OrderView, *, note: str, cause: str | None) -> int:
+    """The return's own row; its unique cause is the guard. Raises `AlreadyRecorded`."""
+    returns = table_of(Return)
+    made = insert_new(work.session, returns).values(
+        order_id=order.id, at=work.now, actor=work.actor[:200], note=note.strip(), cause=cause
+    )
+    return_id = work.session.execute(made.returning(returns.c.id)).scalar_one_or_none()
+    if return_id is None:
+        known = work.session.execute(select(returns.c.id).where(returns.c.cause == cause)).scalar_one()
+        raise AlreadyRecorded(order.number, f"RET-{known}")
+    return int(return_id)
 
 
 def added_up(order: OrderView, returned: Sequence[Returned]) -> dict[tuple[LineView, Condition], int]:

@@ -5,9 +5,10 @@ other finds it changed and is told what happened. A step repeated is "already", 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, literal, select, update
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
@@ -18,9 +19,11 @@ from wpp.orders.letters import (
     letters_completed,
     letters_progressing,
     letters_rejected,
+    letters_stop,
+    letters_too_late,
     post,
 )
-from wpp.orders.model import Order, Status
+from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.read import OrderView, order_by_id
 from wpp.people import Role, User, give_back_right
@@ -47,11 +50,15 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Where the order is now; `already` when it had been there before and nothing was changed."""
+    """Where the order is now; `already` when it had been there before and nothing was changed.
+
+    `stop` says that the warehouse has the order in its own system, and what became of the request to stop it.
+    """
 
     number: str
     status: Status
     already: bool
+    stop: Stop | None = None
 
 
 class IllegalTransition(Refused):
@@ -78,6 +85,19 @@ class ReasonNeeded(Usage):
     """This step needs a reason, since somebody will read it."""
 
     code = "reason_needed"
+
+
+class TooLate(Refused):
+    """The warehouse has answered that the order cannot be stopped any more."""
+
+    code = "too_late"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        super().__init__(
+            f"Order {order.number} cannot be stopped any more: the warehouse says that it is too late.",
+            try_=["It goes on; when it comes back: wpp return record"],
+        )
 
 
 class TrackingNeeded(Usage):
@@ -122,12 +142,18 @@ def reject(work: Work, number: str, *, reason: str) -> Changed:
 def cancel(work: Work, number: str, *, reason: str, email: bool = True) -> Changed:
     """On Hold or Progressing → Cancelled: stock and right come back; user and, if it knew of it, warehouse are told.
 
-    Raises `UnknownOrder`, `IllegalTransition`, `ReasonNeeded`.
+    An order that the warehouse has in its own system stays Progressing and the warehouse is asked to stop it: see
+    `stop` of the answer. Raises `UnknownOrder`, `IllegalTransition`, `ReasonNeeded`, `TooLate`.
     """
     why = needed(reason, "Say why the order is cancelled.")
-    order = step(work, number, Status.CANCELLED, {"ended_at": work.now})
-    if order is None:
-        return Changed(clean(number), Status.CANCELLED, already=True)
+    ours = table_of(Order).c.batch_id.is_(None)
+    order, cancelled = change(work, number, Status.CANCELLED, {"ended_at": work.now}, ours)
+    if not cancelled:
+        if order.status is Status.CANCELLED:
+            return Changed(order.number, Status.CANCELLED, already=True, stop=order.stop)
+        if order.status is Status.PROGRESSING:
+            return ask_to_stop(work, order, why, email=email)
+        raise IllegalTransition(order, Status.CANCELLED)
     undo(work, order)
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
     if email:
@@ -137,13 +163,43 @@ def cancel(work: Work, number: str, *, reason: str, email: bool = True) -> Chang
     return Changed(order.number, order.status, already=False)
 
 
+def ask_to_stop(work: Work, order: OrderView, why: str, *, email: bool) -> Changed:
+    """Cancel after the hand-off: nothing is given back until the warehouse answers; it gets STOP by email, once.
+
+    `email` says whether the person is told where it can be stopped. Raises `TooLate`.
+    """
+    orders = table_of(Order)
+    asked = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order.id, orders.c.status == Status.PROGRESSING)
+        .where(orders.c.batch_id.is_not(None), orders.c.stop_asked_at.is_(None))
+        .values(stop_asked_at=work.now, stop_reason=why, stop_email=email)
+    )
+    order = order_by_id(work.session, order.id, now=work.now)
+    if asked.rowcount != 1:
+        if order.stop is Stop.TOO_LATE:
+            raise TooLate(order)
+        if order.status is not Status.PROGRESSING:
+            raise IllegalTransition(order, Status.CANCELLED)
+        return Changed(order.number, order.status, already=True, stop=order.stop)
+    record(work, Tag.ORDER_STOP_ASKED, about("order", order.id), reason=why)
+    policy = policy_of(work.session)
+    post(work, letters_stop(order, policy, why), policy)
+    return Changed(order.number, order.status, already=False, stop=order.stop)
+
+
 def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") -> Changed:
     """Progressing → Completed: committed stock leaves, and the user is told that the pack is on its way.
 
     Raises `UnknownOrder`, `IllegalTransition`, and `TrackingNeeded` where the portal's setting asks for a code.
     """
     policy = policy_of(work.session)
-    values = {"ended_at": work.now, "carrier": one_line(carrier, 60), "tracking": one_line(tracking, 80)}
+    values = {
+        "ended_at": work.now,
+        "carrier": one_line(carrier, 60),
+        "tracking": one_line(tracking, 80),
+        "too_late_at": too_late_by_now(work),
+    }
     if policy.tracking_required and not values["tracking"]:
         raise TrackingNeeded(
             f"Order {clean(number)} needs a tracking code before it is completed.",
@@ -160,8 +216,19 @@ def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") 
         carrier=order.carrier or None,
         tracking=order.tracking or None,
     )
-    post(work, letters_completed(order), policy)
-    return Changed(order.number, order.status, already=False)
+    letters = letters_completed(order)
+    if order.stop is Stop.TOO_LATE and order.handed_off:
+        # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
+        letters += letters_too_late(order, policy, order.handed_off.stop_reason)
+    post(work, letters, policy)
+    return Changed(order.number, order.status, already=False, stop=order.stop)
+
+
+def too_late_by_now(work: Work) -> ColumnElement[datetime | None]:
+    """What has left could not be stopped, whether somebody said so or not."""
+    orders = table_of(Order).c
+    unanswered = orders.stop_asked_at.is_not(None) & orders.too_late_at.is_(None)
+    return case((unanswered, literal(work.now, orders.too_late_at.type)), else_=orders.too_late_at)
 
 
 def step(work: Work, number: str, to: Status, values: dict[str, Any]) -> OrderView | None:
@@ -169,20 +236,30 @@ def step(work: Work, number: str, to: Status, values: dict[str, Any]) -> OrderVi
 
     Raises `UnknownOrder`, `IllegalTransition`.
     """
+    order, changed = change(work, number, to, values)
+    if changed:
+        return order
+    if order.status is to:
+        return None
+    raise IllegalTransition(order, to)
+
+
+def change(
+    work: Work, number: str, to: Status, values: dict[str, Any], *only: ColumnElement[bool]
+) -> tuple[OrderView, bool]:
+    """The UPDATE whose WHERE is the table of steps, and `only` beside it: the order now, and whether it was changed.
+
+    Raises `UnknownOrder`.
+    """
     order_id = order_id_of(number)
     orders = table_of(Order)
     sources = [status for status, targets in TRANSITIONS.items() if to in targets]
     changed = work.session.connection().execute(
         update(orders)
-        .where(orders.c.id == order_id, orders.c.status.in_(sources))
+        .where(orders.c.id == order_id, orders.c.status.in_(sources), *only)
         .values(status=to, **values)
     )
-    order = order_by_id(work.session, order_id, now=work.now)
-    if changed.rowcount == 1:
-        return order
-    if order.status is to:
-        return None
-    raise IllegalTransition(order, to)
+    return order_by_id(work.session, order_id, now=work.now), changed.rowcount == 1
 
 
 def undo(work: Work, order: OrderView) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from wpp.errors import Refused, Usage
 
 FILE_NAME = "wpp.toml"
-KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone")
+KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout")
 MINIMUM_SECRET = 32
 
 
@@ -33,6 +33,8 @@ class Configuration:
     base_url: str
     secret_key: str
     time_zone: ZoneInfo
+    export_layout: Path | None = None
+    """How orders are written for the warehouse's own system, where the portal has saved a layout."""
 
 
 def find_configuration(given: Path | None = None) -> Configuration:
@@ -103,6 +105,7 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
             f"{where}: secret_key needs {MINIMUM_SECRET} characters or more.", try_=["wpp init makes one."]
         )
     folder = path.parent if path else Path.cwd()
+    layout = values.get("export_layout")
     return Configuration(
         path=path,
         database_url=beside(str(values["database_url"]), folder),
@@ -110,6 +113,7 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
         base_url=checked_base_url(str(values["base_url"]), where),
         secret_key=str(values["secret_key"]),
         time_zone=known_zone(str(values.get("time_zone") or "Europe/London"), where),
+        export_layout=folder / str(layout) if layout else None,
     )
 
 

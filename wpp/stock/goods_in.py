@@ -20,6 +20,7 @@ from wpp.database import table_of
 from wpp.errors import Refused
 from wpp.mail import Kind, queue_many, team_letters
 from wpp.policy import policy_of
+from wpp.stock.arriving import Arrival, take_off
 from wpp.stock.model import GoodsIn, GoodsInLine, Location
 from wpp.stock.movements import Move, move, open_levels
 from wpp.work import Work
@@ -62,6 +63,7 @@ class GoodsInView:
     delivery_note: str
     delivered_on: date | None
     lines: tuple[Line, ...]
+    arrival: Arrival = Arrival()  # noqa: RUF009 - frozen, and the same for every delivery that nobody expected
 
     @property
     def units(self) -> int:
@@ -75,10 +77,13 @@ class AlreadyBooked(Refused):
     code = "already_booked"
 
 
-def book_in(work: Work, plan: GoodsInPlan) -> GoodsInView:
+def book_in(
+    work: Work, plan: GoodsInPlan, *, reference: str | None = None, close: bool = False
+) -> GoodsInView:
     """Book the delivery: supplier → available, and the goods-in email to CS and DS.
 
-    Raises `AlreadyBooked`, also when somebody else booked it a moment ago.
+    Its units are taken off what is expected, on this reference or on any; `close` says that no more comes on those.
+    Raises `AlreadyBooked`, also when somebody else booked it a moment ago, and `UnknownReference`.
     """
     booked = insert_delivery(work, plan)
     number = f"GRN-{booked}"
@@ -101,7 +106,9 @@ def book_in(work: Work, plan: GoodsInPlan) -> GoodsInView:
             for line in plan.lines
         ],
     )
-    view = GoodsInView(number, plan.delivery_note, plan.delivered_on, plan.lines)
+    units = [(line.sku_id, line.sku, line.quantity) for line in plan.lines]
+    arrival = take_off(work, booked, units, reference=reference, close=close)
+    view = GoodsInView(number, plan.delivery_note, plan.delivered_on, plan.lines, arrival)
     record(
         work,
         Tag.STOCK_BOOKED_IN,

@@ -1,4 +1,4 @@
-"""What Sales is told of low stock: the balance, the other sizes of the style, and who may still order."""
+"""What Sales is told of low stock: the balance, the other sizes of the style, what is on its way, who may order."""
 
 from collections import defaultdict
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue import Item, Sku
 from wpp.people import count_open_invitations
 from wpp.policy import Policy
+from wpp.stock.expecting import list_expected
 from wpp.stock.model import Level, Location
 
 
@@ -38,6 +39,10 @@ def items_of(session: Session, policy: Policy, sku_ids: list[int]) -> list[dict[
         .where(Sku.item_id.in_(styles))
         .order_by(Item.position, Sku.position, Sku.id)
     ).all()
+    on_the_way: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for line in list_expected(session, sku_ids=sku_ids):
+        expected = {"units": line.left, "by": line.due_on.isoformat(), "reference": line.reference}
+        on_the_way[line.sku_id].append(expected)
     by_style: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for _, item_id, code, _, size, available, _ in rows:
         by_style[item_id].append({"sku": code, "size": size, "available": available})
@@ -49,6 +54,7 @@ def items_of(session: Session, policy: Policy, sku_ids: list[int]) -> list[dict[
             "available": available,
             "threshold": threshold,
             "sizes": [other for other in by_style[item_id] if other["sku"] != code],
+            "expected": on_the_way[sku_id],
         }
         for sku_id, item_id, code, name, size, available, threshold in rows
         if sku_id in sku_ids

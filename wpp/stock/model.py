@@ -90,3 +90,45 @@ class GoodsInLine(Base):
     goods_in_id: Mapped[int] = mapped_column(ForeignKey("goods_in.id"))
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
     quantity: Mapped[int]
+
+
+class ExpectedDelivery(Base):
+    """An order of purchasing, under whose reference units of several SKUs may come."""
+
+    __tablename__ = "expected_deliveries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(120))
+    reference_key: Mapped[str] = mapped_column(String(120), unique=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+
+
+class ExpectedLine(Base):
+    """Units of one SKU that are to come; `received` of them have, and no more do once it is closed."""
+
+    __tablename__ = "expected_lines"
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "sku_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("received >= 0 and received <= quantity", name="received_within_quantity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("expected_deliveries.id"))
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
+    quantity: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[date] = mapped_column(Date)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ExpectedReceipt(Base):
+    """Units of a delivery that were taken off what was expected."""
+
+    __tablename__ = "expected_receipts"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
+
+    goods_in_id: Mapped[int] = mapped_column(ForeignKey("goods_in.id"), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("expected_lines.id"), primary_key=True)
+    quantity: Mapped[int]

@@ -6,7 +6,17 @@ from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from wpp.catalogue import Sku
-from wpp.stock.model import OUTSIDE, GoodsIn, GoodsInLine, Level, Location, Movement
+from wpp.stock.expecting import list_expected, received_on
+from wpp.stock.model import (
+    OUTSIDE,
+    ExpectedLine,
+    ExpectedReceipt,
+    GoodsIn,
+    GoodsInLine,
+    Level,
+    Location,
+    Movement,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +74,31 @@ def deliveries_against_movements(session: Session) -> list[Mismatch]:
         for cause, (code, quantity) in lines.items()
         if moved.get(cause) != quantity
     ]
+
+
+def expected_against_receipts(session: Session) -> list[str]:
+    """Expected lines whose count of received units is not that of the deliveries, and deliveries that met too much."""
+    came = received_on(session)
+    wrong = [
+        f"{line.reference} {line.sku}: {line.received} counted, {came.get(line.id, 0)} came"
+        for line in list_expected(session, closed=True)
+        if line.received != came.get(line.id, 0)
+    ]
+    met = (
+        select(
+            ExpectedReceipt.goods_in_id, ExpectedLine.sku_id, func.sum(ExpectedReceipt.quantity).label("met")
+        )
+        .join(ExpectedLine, ExpectedLine.id == ExpectedReceipt.line_id)
+        .group_by(ExpectedReceipt.goods_in_id, ExpectedLine.sku_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(met.c.goods_in_id, met.c.met, func.coalesce(GoodsInLine.quantity, 0).label("units"))
+        .outerjoin(
+            GoodsInLine,
+            (GoodsInLine.goods_in_id == met.c.goods_in_id) & (GoodsInLine.sku_id == met.c.sku_id),
+        )
+        .where(met.c.met > func.coalesce(GoodsInLine.quantity, 0))
+        .order_by(met.c.goods_in_id)
+    )
+    return wrong + [f"GRN-{row.goods_in_id}: {row.units} came, {row.met} taken off" for row in rows]

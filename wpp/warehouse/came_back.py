@@ -3,11 +3,13 @@
 The rows of one order are booked together or not at all; the other orders go on.
 """
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from wpp.catalogue import code_key
 from wpp.errors import WppError
-from wpp.orders import Condition, Returned, ReturnView, record_return
+from wpp.orders import AlreadyRecorded, Condition, Returned, ReturnView, record_return
 from wpp.sheets import Column, Findings, Problem, Row, Sheet
 from wpp.work import Work
 
@@ -26,10 +28,11 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """The returns that were recorded, and what is wrong with the other rows."""
+    """The returns that were recorded, those that were before, and what is wrong with the other rows."""
 
     file: str
     returns: list[ReturnView] = field(default_factory=list)
+    already: list[AlreadyRecorded] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -44,7 +47,11 @@ class Parcel:
 
 
 def record_returns(work: Work, sheet: Sheet) -> CameBack:
-    """Record a return for every order of the file whose rows are all good. Nothing is raised; see `problems`."""
+    """Record a return for every order of the file whose rows are all good. Nothing is raised; see `problems`.
+
+    The same rows of an order again, in this file or in another, are `already`: one unit of two may come back today and
+    be listed again tomorrow.
+    """
     found = Findings(sheet)
     came_back = CameBack(sheet.file, problems=found.problems)
     for number, parcel in parcels(found).items():
@@ -54,11 +61,21 @@ def record_returns(work: Work, sheet: Sheet) -> CameBack:
             # A return that is refused half-way is undone by itself: the orders before it stay recorded.
             with work.session.begin_nested():
                 note = "; ".join(dict.fromkeys(parcel.notes))
-                came_back.returns.append(record_return(work, number, parcel.units, note=note))
+                cause = cause_of(number, parcel)
+                came_back.returns.append(record_return(work, number, parcel.units, note=note, cause=cause))
+        except AlreadyRecorded as known:
+            came_back.already.append(known)
         except WppError as refused:
             for row in parcel.rows:
                 found.add(row, "order", refused.code, number, refused.message)
     return came_back
+
+
+def cause_of(number: str, parcel: Parcel) -> str:
+    """A name for the rows of an order, the same for the same rows in whatever order and file they stand."""
+    rows = sorted(f"{code_key(unit.sku)} {unit.quantity} {unit.condition}" for unit in parcel.units)
+    said = "\n".join([number.strip(), *rows, *sorted(set(parcel.notes))])
+    return f"rows {hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def parcels(found: Findings) -> dict[str, Parcel]:

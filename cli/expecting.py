@@ -1,0 +1,150 @@
+"""`wpp stock expect` and `expected`: deliveries that are on their way."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.documents import Document
+from cli.opening import opened, working
+from cli.options import Reading, Spreadsheet, Template, Writing, positive_number
+from cli.output import Column, answer, count, say, show_rows, wanted
+from cli.read_out import what_was_read
+from cli.reading import rejecting, sheet_of, template_written
+from wpp.errors import Usage
+
+if TYPE_CHECKING:
+    from wpp.stock import Expected
+
+
+def expect_goods(
+    found_by: Spreadsheet,
+    how: Writing,
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE|SKU", help="A spreadsheet, - for standard input, or one SKU."),
+    ] = None,
+    quantity: Annotated[
+        int | None,
+        typer.Argument(metavar="[QTY]", parser=positive_number, help="How many; with a SKU only."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="DATE", help="By when: 2026-04-14; for all rows of a file.")
+    ] = None,
+    reference: Annotated[
+        str, typer.Option("--reference", metavar="PO", help="The order it comes on; for all rows of a file.")
+    ] = "",
+    close: Annotated[
+        str | None, typer.Option("--close", metavar="PO", help="No more comes on this order; and do no more.")
+    ] = None,
+    template: Template = None,
+) -> None:
+    """Say what has been bought and when it comes.
+
+    Booking a delivery in takes its units off, and says what is short or over. Low-stock emails tell what is on its way.
+    Columns of a file: Reference, SKU, Quantity, Expected. All of it or nothing, and a SKU once on each order.
+
+    Examples:
+      wpp stock expect TEE-NVY-M 40 --by 2026-04-14 --reference PO-2041
+      wpp stock expect purchase-order.xlsx --reference PO-2041
+      wpp stock expect --close PO-2041
+    """
+    from wpp.stock import EXPECTED_COLUMNS, close_expected, expect, expect_sheet
+
+    if template is not None:
+        template_written(how, template, {"Expected": EXPECTED_COLUMNS})
+        return
+    if close is not None:
+        with opened() as portal, working(portal, how) as work:
+            lines = close_expected(work, close)
+        told(how, lines, f"Nothing more is expected on {close.strip()}; {count(len(lines), 'SKU')} short.")
+        return
+    if what is None:
+        raise Usage("What is expected? FILE or SKU is missing.", try_=["wpp stock expect --help"])
+    due_on = day(by)
+    with opened() as portal:
+        if quantity is not None:
+            if due_on is None:
+                raise Usage("By when is it expected?", try_=["--by 2026-04-14"])
+            with working(portal, how) as work:
+                lines = [expect(work, what, quantity, due_on=due_on, reference=reference)]
+        else:
+            sheet = sheet_of(Path(what), EXPECTED_COLUMNS, found_by, how)
+            say(how, *what_was_read(sheet))
+            with rejecting(sheet, found_by, how), working(portal, how) as work:
+                lines = expect_sheet(work, sheet, due_on=due_on, reference=reference)
+    units = sum(line.quantity for line in lines)
+    told(how, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} expected.")
+
+
+def told(how: Writing, lines: "list[Expected]", sentence: str) -> None:
+    """What is expected now, or not any more."""
+    document = {"expected": [expected_document(line) for line in lines], "dry_run": how.dry_run}
+    answer(how, document, *map(line_of, lines), sentence)
+
+
+def line_of(line: "Expected") -> str:
+    """One SKU on an order."""
+    return f"{line.quantity:>6,}  {line.sku}  by {line.due_on:%d %B %Y}, {line.reference}"
+
+
+def day(text: str | None) -> date | None:
+    """A day as people type it. Raises `Usage`."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise Usage(f"--by: “{text}” is not a day: write 2026-04-14.") from None
+
+
+def list_expected_goods(
+    how: Reading,
+    closed: Annotated[
+        bool, typer.Option("--closed", help="Also what came, or does not come any more.")
+    ] = False,
+    reference: Annotated[
+        str | None, typer.Option("--reference", metavar="PO", help="Only what comes on this order.")
+    ] = None,
+) -> None:
+    """Show what is on its way, the earliest first.
+
+    Examples:
+      wpp stock expected
+      wpp stock expected --closed --csv
+    """
+    from wpp.stock import list_expected
+
+    with opened() as portal, portal.reading() as session:
+        today = portal.now().date()
+        found = list_expected(session, closed=closed, reference=reference, limit=wanted(how))
+    rows = [expected_document(line) | {"overdue": bool(line.left) and line.due_on < today} for line in found]
+    columns = (
+        Column("reference", "Order"),
+        Column("sku", "SKU"),
+        Column("name", "Item"),
+        Column("size", "Size"),
+        Column("quantity", "Expected", right=True),
+        Column("received", "Came", right=True),
+        Column("left", "To come", right=True),
+        Column("by", "By"),
+        Column("overdue", "Overdue", lambda overdue: "overdue" if overdue else ""),
+        Column("closed"),
+    )
+    show_rows(how, rows, columns, nothing="Nothing is on its way.")
+
+
+def expected_document(line: "Expected") -> Document:
+    """One SKU on an order, for programs."""
+    return {
+        "reference": line.reference,
+        "sku": line.sku,
+        "name": line.name,
+        "size": line.size,
+        "quantity": line.quantity,
+        "received": line.received,
+        "left": line.left,
+        "by": line.due_on.isoformat(),
+        "closed": line.closed,
+    }

@@ -1,0 +1,150 @@
+"""Pick slips: the command and the desk print the same page, sorted for picking, never for what is not to be sent."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from support.cast import Cast, order, starter
+from support.cli import Wpp
+from support.web import at_browser
+from test_hand_off import hand_off, send_to
+from wpp.errors import WppError
+from wpp.orders import OrderView, approve, cancel, complete, order_view, too_late
+from wpp.policy import change_setting
+from wpp.portal import Portal
+from wpp.warehouse import NothingToPick, begin_slips, pick_list, slip_of, slips_page
+
+URL = "http://portal.test"
+
+
+def printed(portal: Portal, *numbers: str, batch: str | None = None) -> list[OrderView]:
+    """The orders of a print."""
+    with portal.transaction(by="walt") as work:
+        return begin_slips(work, numbers, batch=batch)
+
+
+def page(portal: Portal, orders: list[OrderView]) -> str:
+    """Everything that is printed."""
+    with portal.reading() as session:
+        picks = pick_list(session, orders)
+    return slips_page(orders, picks, brand="Northwind", base_url=URL, zone=portal.zone)
+
+
+def numbers_in(html: str) -> list[str]:
+    """The orders of a page, in its order."""
+    return re.findall(r'<h1 class="figures">([0-9]+)</h1>', html)
+
+
+def test_orders_with_the_same_things_follow_each_other_after_their_pick_list(
+    portal: Portal, cast: Cast
+) -> None:
+    with portal.transaction(by="dee") as work:
+        pia, quin = starter(work, "Pia"), starter(work, "Quin")
+    medium = order(portal, cast.mia, "TSH-M", "BOT").number
+    small = order(portal, cast.omar, "TSH-S", "CAP-L").number
+    medium_too = order(portal, pia, "TSH-M", "BOT").number
+    portal.clock.advance(days=1)  # type: ignore[attr-defined]
+    tomorrow = order(portal, quin, "TSH-S", "CAP-L").number
+    orders = printed(portal)
+    assert [each.number for each in orders] == [small, medium, medium_too, tomorrow]
+    html = page(portal, orders)
+    assert numbers_in(html) == [small, medium, medium_too, tomorrow]
+    assert re.findall(r"<tr><td>(\d+)</td><td>([A-Z-]+)</td>", html) == [
+        ("2", "TSH-S"),
+        ("2", "TSH-M"),
+        ("2", "BOT"),
+        ("2", "CAP-L"),
+        ("4", "CARD"),
+    ]
+    assert "4 orders, 12 units" in html
+    assert html.count("<svg") == 4
+
+
+def test_one_order_needs_no_pick_list(portal: Portal, cast: Cast) -> None:
+    html = page(portal, printed(portal, order(portal, cast.mia).number))
+    assert "Pick list" not in html
+    assert "SW1A 1AA" in html
+
+
+def test_the_desk_and_the_command_print_the_same_slip(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    at_desk = at_browser(portal, cast.walt).get(f"/desk/orders/{number}/slip").html
+    with portal.reading() as session:
+        view = order_view(session, number, now=portal.now())
+        brand = portal.policy().brand_name
+    slip = slip_of(view, brand=brand, base_url=URL, zone=portal.zone)
+    assert str(slip) in at_desk
+    assert str(slip) in slips_page([view], (), brand=brand, base_url=URL, zone=portal.zone)
+
+
+def test_what_people_type_is_shown_as_it_is(portal: Portal, cast: Cast) -> None:
+    number = send_to(portal, cast.mia, name='<script>"Zoë" & 王小明')
+    html = page(portal, printed(portal, number))
+    assert "&lt;script&gt;&#34;Zoë&#34; &amp; 王小明" in html
+    assert "<script" not in html
+
+
+def test_only_what_is_to_be_sent_is_printed(portal: Portal, cast: Cast, tmp_path: Path) -> None:
+    with portal.transaction(by="dee") as work:
+        pia = starter(work, "Pia")
+    stays, stopping = order(portal, cast.mia).number, order(portal, cast.omar).number
+    hand_off(portal, tmp_path / "out.csv")
+    later = order(portal, pia).number
+    with portal.transaction(by="cleo") as work:
+        cancel(work, stopping, reason="Left")
+    assert [each.number for each in printed(portal)] == [stays, later]
+    assert [each.number for each in printed(portal, batch="EXP-1")] == [stays]
+    with pytest.raises(NothingToPick, match="to be stopped"):
+        printed(portal, stopping)
+    with portal.transaction(by="walt") as work:
+        too_late(work, stopping)
+        complete(work, stays)
+    assert {each.number for each in printed(portal)} == {stopping, later}
+    with pytest.raises(NothingToPick, match="is Completed"):
+        printed(portal, later, stays)
+
+
+def test_an_order_on_hold_is_not_picked(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "approval", "on")
+    number = order(portal, cast.mia).number
+    assert printed(portal) == []
+    with pytest.raises(NothingToPick):
+        printed(portal, number)
+    with portal.transaction(by="rita") as work:
+        approve(work, number)
+    assert len(printed(portal)) == 1
+
+
+def test_whoever_prints_a_slip_has_begun(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    printed(portal, number)
+    with portal.reading() as session:
+        assert order_view(session, number, now=portal.now()).begun_at is not None
+
+
+def test_a_slip_of_what_is_not_to_be_sent_says_so_at_the_desk(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="cleo") as work:
+        cancel(work, number, reason="Left")
+    assert "Cancelled: do not ship" in at_browser(portal, cast.walt).get(f"/desk/orders/{number}/slip").words
+
+
+def test_the_command_writes_a_page_or_nothing(portal: Portal, cast: Cast, wpp: Wpp, tmp_path: Path) -> None:
+    number = order(portal, cast.mia).number
+    to = tmp_path / "slips.html"
+    assert wpp("order", "slips", "--to", str(to), "--dry-run").exit_code == 0
+    assert not to.exists()
+    assert wpp("order", "slips", "--to", str(tmp_path / "slips.pdf")).exit_code == 2
+    assert wpp("order", "slips", "--to", str(tmp_path / "missing" / "slips.html")).exit_code == 3
+    with portal.reading() as session:
+        assert order_view(session, number, now=portal.now()).begun_at is None
+    done = wpp("order", "slips", number, "--to", str(to), "--json").document
+    assert (done["orders"], len(done["picks"])) == ([number], 3)
+    assert numbers_in(to.read_text(encoding="utf-8")) == [number]
+
+
+def test_an_unknown_order_is_refused(portal: Portal, cast: Cast) -> None:
+    with pytest.raises(WppError, match="mistyped"):
+        printed(portal, "10007")

@@ -1,0 +1,82 @@
+"""What the warehouse answers when it was asked to stop an order that it has in its own system.
+
+*Stopped*: the order is cancelled, its stock and the right to order come back. *Too late*: it goes on, and what comes
+back is a return. One of the two, once: the guards stand in the UPDATEs.
+"""
+
+from sqlalchemy import update
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refused
+from wpp.orders.letters import letters_stopped, letters_too_late, post
+from wpp.orders.model import Order, Status, Stop
+from wpp.orders.numbers import order_id_of
+from wpp.orders.read import OrderView, order_by_id
+from wpp.orders.status import Changed, change, undo
+from wpp.policy import policy_of
+from wpp.work import Work
+
+
+class NotAsked(Refused):
+    """Nobody waits for an answer about this order."""
+
+    code = "not_asked_to_stop"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        answered = f"; the answer was {order.stop.value}" if order.stop else ""
+        super().__init__(
+            f"Nobody waits to hear whether order {order.number} can be stopped: it is {order.status.value}{answered}.",
+            try_=[f"wpp order show {order.number}"],
+        )
+
+
+def stopped(work: Work, number: str) -> Changed:
+    """The warehouse has taken it out: Progressing → Cancelled, with everything that follows from it.
+
+    Raises `UnknownOrder`, `NotAsked`.
+    """
+    orders = table_of(Order).c
+    asked = orders.stop_asked_at.is_not(None) & orders.too_late_at.is_(None)
+    in_time = (orders.status == Status.PROGRESSING) & asked
+    order, changed = change(work, number, Status.CANCELLED, {"ended_at": work.now}, in_time)
+    if not changed:
+        if order.stop is not Stop.STOPPED:
+            raise NotAsked(order)
+        return Changed(order.number, order.status, already=True, stop=order.stop)
+    undo(work, order)
+    why = reason_of(order)
+    record(work, Tag.ORDER_STOPPED, about("order", order.id))
+    record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
+    if order.handed_off and order.handed_off.stop_email:
+        post(work, letters_stopped(order, why), policy_of(work.session))
+    return Changed(order.number, order.status, already=False, stop=order.stop)
+
+
+def too_late(work: Work, number: str) -> Changed:
+    """It has left, or as good as: it stays Progressing until it is completed, and customer services is told.
+
+    Raises `UnknownOrder`, `NotAsked`.
+    """
+    orders = table_of(Order)
+    answered = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order_id_of(number), orders.c.status == Status.PROGRESSING)
+        .where(orders.c.stop_asked_at.is_not(None), orders.c.too_late_at.is_(None))
+        .values(too_late_at=work.now)
+    )
+    order = order_by_id(work.session, order_id_of(number), now=work.now)
+    if answered.rowcount != 1:
+        if order.stop is not Stop.TOO_LATE:
+            raise NotAsked(order)
+        return Changed(order.number, order.status, already=True, stop=order.stop)
+    record(work, Tag.ORDER_TOO_LATE, about("order", order.id))
+    policy = policy_of(work.session)
+    post(work, letters_too_late(order, policy, reason_of(order)), policy)
+    return Changed(order.number, order.status, already=False, stop=order.stop)
+
+
+def reason_of(order: OrderView) -> str:
+    """Why it was to be cancelled."""
+    return order.handed_off.stop_reason if order.handed_off else ""

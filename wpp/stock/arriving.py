@@ -1,0 +1,106 @@
+"""What a delivery brought of what was expected: its units are taken off, the earliest day first, and the rest is over.
+
+Rows are locked in one order, and the guard stands in the UPDATE: nothing comes that is not expected any more.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+
+from wpp.database import table_of
+from wpp.stock.expecting import Expected, UnknownReference, close_lines, list_expected
+from wpp.stock.model import ExpectedLine, ExpectedReceipt
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Units of an expected line that a delivery brought; `short` are still to come, or will not where it was closed."""
+
+    reference: str
+    sku: str
+    units: int
+    short: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A delivery beside what was expected; `over` are units by SKU beyond that, where anything was expected at all."""
+
+    lines: tuple[Arrived, ...] = ()
+    over: tuple[tuple[str, int], ...] = ()
+
+
+def take_off(
+    work: Work,
+    goods_in_id: int,
+    units: Sequence[tuple[int, str, int]],
+    *,
+    reference: str | None = None,
+    close: bool = False,
+) -> Arrival:
+    """Take a delivery's units (SKU id, code, quantity) off what is expected, on one reference or any.
+
+    With `close` no more comes on the references that it met. Raises `UnknownReference`.
+    """
+    if reference is not None and not list_expected(work.session, closed=True, reference=reference):
+        raise UnknownReference(f"Nothing is expected on {reference.strip()}.", try_=["wpp stock expected"])
+    hold_lines(work, (sku_id for sku_id, _, _ in units))
+    open_lines = list_expected(work.session, reference=reference, sku_ids=[sku_id for sku_id, _, _ in units])
+    came: dict[int, int] = {}
+    over: list[tuple[str, int]] = []
+    for sku_id, code, quantity in units:
+        left = quantity
+        mine = [line for line in open_lines if line.sku_id == sku_id]
+        for line in mine:
+            part = min(left, line.left)
+            if part:
+                came[line.id] = part
+                left -= part
+        if left and (mine or reference is not None):
+            over.append((code, left))
+    for line_id, part in came.items():
+        receive(work, goods_in_id, line_id, part)
+    references = {line.reference for line in open_lines if line.id in came}
+    if reference is not None:
+        references.add(reference)
+    short = [line for each in sorted(references) for line in list_expected(work.session, reference=each)]
+    if close:
+        close_lines(work, short)
+    seen = sorted(came.keys() | {line.id for line in short})
+    lines = [arrived(line, came) for line in list_expected(work.session, ids=seen)]
+    return Arrival(tuple(lines), tuple(over))
+
+
+def hold_lines(work: Work, sku_ids: Iterable[int]) -> None:
+    """On Postgres, take the rows in one order; SQLite has one writer."""
+    lines = table_of(ExpectedLine)
+    work.session.connection().execute(
+        select(lines.c.id)
+        .where(lines.c.sku_id.in_(sorted(set(sku_ids))))
+        .order_by(lines.c.id)
+        .with_for_update()
+    )
+
+
+def receive(work: Work, goods_in_id: int, line_id: int, units: int) -> None:
+    """Write down what came, and count it."""
+    lines = table_of(ExpectedLine)
+    counted = work.session.connection().execute(
+        update(lines)
+        .where(lines.c.id == line_id, lines.c.closed_at.is_(None))
+        .where(lines.c.received + units <= lines.c.quantity)
+        .values(received=lines.c.received + units)
+    )
+    if counted.rowcount != 1:
+        raise RuntimeError(f"expected line {line_id} changed while its row was held")
+    receipt = {"goods_in_id": goods_in_id, "line_id": line_id, "quantity": units}
+    work.session.connection().execute(insert(table_of(ExpectedReceipt)).values(receipt))
+
+
+def arrived(line: Expected, came: Mapping[int, int]) -> Arrived:
+    """A line that the delivery met, or should have brought on the same order."""
+    short = line.quantity - line.received
+    return Arrived(line.reference, line.sku, came.get(line.id, 0), short, line.closed and short > 0)

@@ -1,0 +1,125 @@
+"""What each side may have booked and the other not: the papers and orders that move stock, as Logistock would see them.
+
+Our stock falls when an order is placed, theirs when its tracking is set; a delivery or a return is booked by somebody
+on each side. A document that only one side has booked shifts every SKU that it names by the units that it names.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wpp.orders import Condition, Order, OrderLine, Return, ReturnLine, Status, number_of
+from wpp.stock import GoodsIn, GoodsInLine, list_expected
+
+OPEN = (Status.ON_HOLD, Status.PROGRESSING)
+
+
+class Why(StrEnum):
+    """Why their figure is another one than ours."""
+
+    PLACED = "placed here, not tracked there yet"
+    QUARANTINE = "in quarantine here, counted there"
+    SENT_HERE = "Completed here, not tracked there"
+    SENT_THERE = "tracked there, not Completed here"
+    GOODS_IN = "booked in here, not there"
+    RETURNED = "returned here, not there"
+    EXPECTED = "expected, and booked in there only"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something that one side may lack: by how many units each SKU differs where it does, theirs less ours."""
+
+    why: Why
+    name: str
+    shifts: tuple[tuple[int, int], ...]
+
+    @property
+    def size(self) -> int:
+        """All units that it names."""
+        return sum(abs(units) for _, units in self.shifts)
+
+
+def open_orders(session: Session) -> dict[int, list[tuple[str, int]]]:
+    """The orders that make each SKU's committed units: numbers and units by SKU, the oldest first."""
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for order_id, sku_id, quantity in session.execute(
+        select(OrderLine.order_id, OrderLine.sku_id, OrderLine.quantity)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.status.in_(OPEN))
+        .order_by(OrderLine.order_id)
+    ):
+        found[sku_id].append((number_of(order_id), quantity))
+    return found
+
+
+def documents_since(session: Session, since: datetime) -> list[Document]:
+    """Everything that one side may lack; the largest first, since it is the least likely to fit by chance."""
+    found = [
+        *deliveries(session, since),
+        *good_returns(session, since),
+        *expected(session),
+        *orders(session, Status.COMPLETED, Why.SENT_HERE, +1, since=since),
+        *orders(session, Status.PROGRESSING, Why.SENT_THERE, -1),
+    ]
+    return sorted(found, key=lambda document: -document.size)
+
+
+def deliveries(session: Session, since: datetime) -> list[Document]:
+    """Deliveries that were booked in here lately."""
+    rows = session.execute(
+        select(GoodsIn.id, GoodsIn.delivery_note, GoodsInLine.sku_id, GoodsInLine.quantity)
+        .join(GoodsInLine, GoodsInLine.goods_in_id == GoodsIn.id)
+        .where(GoodsIn.at >= since)
+        .order_by(GoodsIn.id.desc())
+    )
+    named = ((f"GRN-{row.id} ({row.delivery_note})", row.sku_id, -row.quantity) for row in rows)
+    return gathered(Why.GOODS_IN, named)
+
+
+def expected(session: Session) -> list[Document]:
+    """What is still to come here, and may have come there."""
+    named = ((line.reference, line.sku_id, line.left) for line in list_expected(session))
+    return gathered(Why.EXPECTED, named)
+
+
+def good_returns(session: Session, since: datetime) -> list[Document]:
+    """Units that came back lately and were put on the shelf here."""
+    rows = session.execute(
+        select(Return.id, Return.order_id, ReturnLine.sku_id, ReturnLine.quantity)
+        .join(ReturnLine, ReturnLine.return_id == Return.id)
+        .where(Return.at >= since, ReturnLine.condition == Condition.GOOD)
+        .order_by(Return.id.desc())
+    )
+    named = ((f"RET-{row.id} of {number_of(row.order_id)}", row.sku_id, -row.quantity) for row in rows)
+    return gathered(Why.RETURNED, named)
+
+
+def orders(
+    session: Session, status: Status, why: Why, sign: int, *, since: datetime | None = None
+) -> list[Document]:
+    """Orders at one status, the oldest first; of ended ones those that ended lately."""
+    query = (
+        select(Order.id, OrderLine.sku_id, OrderLine.quantity)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(Order.status == status)
+        .order_by(Order.id)
+    )
+    if since is not None:
+        query = query.where(Order.ended_at >= since)
+    named = ((number_of(row.id), row.sku_id, sign * row.quantity) for row in session.execute(query))
+    return gathered(why, named)
+
+
+def gathered(why: Why, rows: Iterable[tuple[str, int, int]]) -> list[Document]:
+    """Rows of name, SKU and units as one document for each name."""
+    shifts: dict[str, dict[int, int]] = {}
+    for name, sku_id, units in rows:
+        each = shifts.setdefault(name, defaultdict(int))
+        each[sku_id] += units
+    return [Document(why, name, tuple(sorted(each.items()))) for name, each in shifts.items()]

@@ -1,0 +1,176 @@
+"""Hand orders to the warehouse's own system: the Progressing ones that were in no batch before, in one file.
+
+An order is in one batch for ever. What does not fit a label is held back and named, and the others go: one odd address
+must not keep a day's orders from being packed. The face writes the file before it commits, so that an order is never
+marked without standing in a file; a file without its marks is written again the same.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, func, insert, select, update
+
+from wpp.audit import Tag, about, record, record_many
+from wpp.database import table_of
+from wpp.errors import NotFound
+from wpp.orders import ExportBatch, Order, Status, batch_number, mark_begun, number_of
+from wpp.sheets import check_ending, write_csv, write_xlsx
+from wpp.sheets.errors import FileThere
+from wpp.warehouse.cells import Cell, Fault, ToWrite, orders_to_write, rows_of
+from wpp.warehouse.layout import Layout
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order that was not handed over, and what does not fit."""
+
+    number: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A batch as it goes into a file; `batch` is None where there was nothing to hand over.
+
+    `held` do not fit the layout; `left_out` are orders of a repeated batch that are not to be packed any more, each
+    with the reason.
+    """
+
+    batch: str | None
+    again: bool
+    orders: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    held: tuple[Held, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+class UnknownBatch(NotFound):
+    """There is no such batch."""
+
+    code = "unknown_batch"
+
+
+def export_orders(work: Work, layout: Layout, *, file: str = "") -> Export:
+    """Put what waits into a new batch, the most urgent first; from now on a cancel is a request to the warehouse."""
+    waiting = orders_to_write(work, waiting_ids(work))
+    if not waiting:
+        return Export(None, again=False, orders=(), rows=())
+    batches = table_of(ExportBatch)
+    batch_id = work.session.execute(
+        insert(batches)
+        .values(at=work.now, actor=work.actor[:200], file=file[:255], layout=layout.name[:120])
+        .returning(batches.c.id)
+    ).scalar_one()
+    found = written(work, layout, waiting, batch_number(batch_id), again=False)
+    fit = set(found.orders)
+    marked = mark(work, [each.id for each in waiting if each.number in fit], batch_id)
+    if not marked:
+        work.session.execute(delete(batches).where(batches.c.id == batch_id))
+        return Export(None, again=False, orders=(), rows=(), held=found.held)
+    mark_begun(work, marked)
+    events = [(Tag.ORDER_EXPORTED, about("order", each), {"batch": found.batch}) for each in marked]
+    record_many(work, events)
+    return found
+
+
+def waiting_ids(work: Work) -> list[int]:
+    """Orders that are in no batch yet; their rows are held, so that nobody changes them while they are written."""
+    orders = table_of(Order)
+    query = (
+        select(orders.c.id)
+        .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
+        .order_by(orders.c.id)
+        .with_for_update()
+    )
+    return list(work.session.connection().execute(query).scalars())
+
+
+def mark(work: Work, order_ids: Sequence[int], batch_id: int) -> list[int]:
+    """Put the orders into the batch; an order that is in one, or not to be packed, is never marked."""
+    orders = table_of(Order)
+    marked = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id.in_(order_ids))
+        .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
+        .values(batch_id=batch_id)
+        .returning(orders.c.id)
+    )
+    ids = sorted(marked.scalars())
+    if ids != sorted(order_ids):
+        raise RuntimeError("an order changed while its row was held")
+    return ids
+
+
+def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Export:
+    """A batch once more, the last one unless said otherwise, without what is not to be packed any more.
+
+    Raises `UnknownBatch`.
+    """
+    batch_id = batch_id_of(work, batch)
+    rows = work.session.execute(
+        select(Order.id, Order.status, Order.stop_asked_at, Order.too_late_at)
+        .where(Order.batch_id == batch_id)
+        .order_by(Order.id)
+    ).all()
+    stays: list[int] = []
+    left_out: list[tuple[str, str]] = []
+    for row in rows:
+        if row.status is not Status.PROGRESSING:
+            left_out.append((number_of(row.id), row.status.value))
+        elif row.stop_asked_at is not None and row.too_late_at is None:
+            left_out.append((number_of(row.id), "to be stopped"))
+        else:
+            stays.append(row.id)
+    found = written(work, layout, orders_to_write(work, stays), batch_number(batch_id), again=True)
+    record(work, Tag.ORDER_EXPORTED, about("export", found.batch), again=True, orders=len(found.orders))
+    return Export(found.batch, True, found.orders, found.rows, found.held, tuple(left_out))
+
+
+def batch_id_of(work: Work, batch: str | None) -> int:
+    """The id of a batch as people write it, or of the last one. Raises `UnknownBatch`."""
+    if batch is None:
+        last: int | None = work.session.scalar(select(func.max(ExportBatch.id)))
+        if last is None:
+            raise UnknownBatch("Nothing was handed over yet.", try_=["wpp order export --to FILE"])
+        return last
+    digits = batch.strip().upper().removeprefix("EXP-")
+    known = digits.isascii() and digits.isdigit() and len(digits) < 10
+    if not known or work.session.get(ExportBatch, int(digits)) is None:
+        raise UnknownBatch(f"There is no batch {batch}.", try_=["wpp order show ORDER says its batch."])
+    return int(digits)
+
+
+def written(work: Work, layout: Layout, orders: Iterable[ToWrite], batch: str, *, again: bool) -> Export:
+    """The rows of the orders that fit, and what is wrong with the others."""
+    numbers: list[str] = []
+    rows: list[tuple[Cell, ...]] = []
+    held: list[Held] = []
+    for order in orders:
+        lines, faults = rows_of(order, layout, batch=batch, zone=work.now.tzinfo)
+        if faults:
+            held.append(Held(order.number, tuple(faults)))
+        else:
+            numbers.append(order.number)
+            rows += lines
+    return Export(batch, again, tuple(numbers), tuple(rows), tuple(held))
+
+
+def write_export(path: Path, layout: Layout, export: Export) -> None:
+    """The file, whole or not at all; a file that is there is somebody's orders still to be keyed, and is left alone.
+
+    Raises `BadOption` for a name that does not say which kind of file, `FileThere`, `NotWritable`.
+    """
+    header = [each.heading for each in layout.columns]
+    if not export.again and os.path.lexists(path) and not path.is_char_device():
+        raise FileThere(
+            f"There is already a file {path}, and nothing was handed over.",
+            try_=["Give another name.", "Move the old file away, once it is in Logicon."],
+        )
+    if check_ending(path) == ".xlsx":
+        write_xlsx(path, export.batch or "Orders", header, export.rows)
+    else:
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else layout.delimiter
+        write_csv(path, header, export.rows, delimiter=delimiter)

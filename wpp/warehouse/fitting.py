@@ -1,0 +1,123 @@
+"""Which documents of many make a set of differences: each whole or not at all, none against the evidence.
+
+A delivery of 30 bottles may be hidden by three bottles that went the other way, so the documents are not tried one by
+one: those that together leave the least are taken, and then every one is put back that leaves some SKU off in the
+other direction. So a bottle and a shirt that are missing are no order with a card in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from wpp.warehouse.documents import Document, Why
+
+TRIED_TOGETHER = 8
+"""The largest documents of which every combination is tried; the others are taken by what they leave."""
+FOLLOWED = 32
+"""Combinations of them, those that leave the least, to which the others are then added."""
+
+Shifts = tuple[tuple[int, int], ...]
+Left = dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Documents that shift the same SKUs by the same units, so that nobody can tell them apart."""
+
+    why: Why
+    shifts: Shifts
+    names: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """All units of one of them."""
+        return sum(abs(units) for _, units in self.shifts)
+
+
+def kinds_of(documents: Sequence[Document], left: Mapping[int, int]) -> list[Kind]:
+    """The documents as far as they speak of what was counted, in their order."""
+    names: dict[tuple[Why, Shifts], list[str]] = {}
+    for document in documents:
+        shifts = tuple((sku_id, units) for sku_id, units in document.shifts if sku_id in left)
+        if shifts:
+            names.setdefault((document.why, shifts), []).append(document.name)
+    return [Kind(why, shifts, tuple(each)) for (why, shifts), each in names.items()]
+
+
+def best_choice(left: Mapping[int, int], kinds: Sequence[Kind]) -> dict[int, int]:
+    """How many of which kinds explain the most, by their places in the list; the fewest where that is the same."""
+    single = [place for place, kind in enumerate(kinds) if len(kind.names) == 1]
+    large = sorted(single, key=lambda place: -kinds[place].size)[:TRIED_TOGETHER]
+    some = [each for number in range(len(large) + 1) for each in combinations(large, number)]
+    some.sort(key=lambda places: off(without(left, kinds, dict.fromkeys(places, 1))))
+    choices = []
+    for places in some[:FOLLOWED]:
+        taken = dict.fromkeys(places, 1)
+        rest = without(left, kinds, taken)
+        take_what_helps(rest, kinds, taken, apart=set(large))
+        choices.append((off(rest), sum(taken.values()), taken))
+    taken = min(choices, key=lambda choice: choice[:2])[2]
+    put_back(left, kinds, taken)
+    return taken
+
+
+def take_what_helps(left: Left, kinds: Sequence[Kind], taken: dict[int, int], *, apart: set[int]) -> None:
+    """Take, one after the other, the document that leaves the least, as long as one leaves less than before."""
+    while True:
+        gains = [
+            (gain(left, kind), -place)
+            for place, kind in enumerate(kinds)
+            if place not in apart and taken.get(place, 0) < len(kind.names)
+        ]
+        most, place = max(gains, default=(0, 0))
+        if most <= 0:
+            return
+        taken[-place] = taken.get(-place, 0) + 1
+        shift(left, kinds[-place], -1)
+
+
+def put_back(left: Mapping[int, int], kinds: Sequence[Kind], taken: dict[int, int]) -> None:
+    """Take nothing that speaks against the evidence: it leaves a SKU as much off in the other direction, or nearly."""
+    rest = without(left, kinds, taken)
+    while True:
+        against = [
+            place
+            for place in taken
+            if any(overshot(rest[sku_id], units) for sku_id, units in kinds[place].shifts)
+        ]
+        if not against:
+            return
+        worst = min(against, key=lambda place: kinds[place].size)
+        shift(rest, kinds[worst], +1)
+        taken[worst] -= 1
+        if not taken[worst]:
+            del taken[worst]
+
+
+def overshot(left: int, units: int) -> bool:
+    """Whether a document of so many units has turned a difference into another one half as large or more."""
+    return left * units < 0 and 2 * abs(left) >= abs(units)
+
+
+def without(left: Mapping[int, int], kinds: Sequence[Kind], taken: Mapping[int, int]) -> Left:
+    """What is left once these are taken."""
+    rest = dict(left)
+    for place, times in taken.items():
+        shift(rest, kinds[place], -times)
+    return rest
+
+
+def shift(left: Left, kind: Kind, times: int) -> None:
+    """Put documents of a kind to what is left, or take them off."""
+    for sku_id, units in kind.shifts:
+        left[sku_id] += units * times
+
+
+def gain(left: Left, kind: Kind) -> int:
+    """By how many units less is off once a document is taken."""
+    return sum(abs(left[sku_id]) - abs(left[sku_id] - units) for sku_id, units in kind.shifts)
+
+
+def off(left: Mapping[int, int]) -> int:
+    """How many units are off in all."""
+    return sum(map(abs, left.values()))

@@ -1,0 +1,194 @@
+"""How orders are written for the warehouse's own system: a small TOML file, saved once for each portal.
+
+Which columns in which order, what stands in each (a field of the order, or always the same words), how days are
+written, and what a label can hold. A slip in the file is found when it is read, before any order is looked at.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from wpp.errors import Usage
+
+ORDER_FIELDS = (
+    *(
+        "number",
+        "batch",
+        "pack",
+        "name",
+        "first_name",
+        "last_name",
+        "email",
+        "line1",
+        "line2",
+        "town",
+        "postcode",
+    ),
+    *("country", "country_code", "phone", "placed", "progressing", "due", "replaces", "units"),
+)
+ITEM_FIELDS = ("line", "sku", "item", "size", "quantity")
+ALL_ITEMS = "items"
+"""Every item of the order in one cell; only where an order is one row."""
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+KEYS = {"name", "rows", "days", "delimiter", "columns"}
+COLUMN_KEYS = {"heading", "field", "value", "most", "letters", "needed", "shorten", "plain"}
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Rows(StrEnum):
+    """What a row of the file is."""
+
+    ITEMS = "items"
+    ORDERS = "orders"
+
+
+class Letters(StrEnum):
+    """Which characters the other system prints."""
+
+    ANY = "any"
+    WESTERN = "western"
+    ASCII = "ascii"
+
+
+ENCODINGS = {Letters.WESTERN: "cp1252", Letters.ASCII: "ascii"}
+
+
+class BadLayout(Usage):
+    """The file that says how orders are written cannot be understood."""
+
+    code = "bad_layout"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One column. `most` characters fit; `plain` takes accents off first, `shorten` cuts what is too long."""
+
+    heading: str
+    field: str | None
+    value: str
+    most: int | None
+    letters: Letters
+    needed: bool
+    shorten: bool
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The whole file; `days` is how a day is written, as `%d/%m/%Y`."""
+
+    name: str
+    rows: Rows
+    days: str
+    delimiter: str
+    columns: tuple[Place, ...]
+
+
+def read_layout(path: Path) -> Layout:
+    """The layout that a file describes. Raises `BadLayout` with the place of the slip."""
+    try:
+        with path.open("rb") as file:
+            return layout_of(tomllib.load(file), path.name)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadLayout(
+            f"{path} cannot be read: {error}.", try_=["Look at data/logicon/ for two that work."]
+        ) from error
+
+
+def layout_of(content: Mapping[str, Any], where: str) -> Layout:
+    """A layout from what its file holds. Raises `BadLayout`."""
+    refuse_unknown(content, KEYS, where)
+    rows = choice(content.get("rows", "items"), Rows, f"{where}: rows")
+    days = str(content.get("days", "%Y-%m-%d"))
+    try:
+        datetime(2026, 3, 31).strftime(days).encode()  # noqa: DTZ001 - only to see whether it can be written
+    except ValueError as error:
+        raise BadLayout(
+            f"{where}: days {days!r} is no way to write a day.", try_=['days = "%d/%m/%Y"']
+        ) from error
+    delimiter = str(content.get("delimiter", "comma"))
+    if delimiter not in DELIMITERS:
+        raise BadLayout(f"{where}: delimiter is one of {', '.join(DELIMITERS)}, not {delimiter!r}.")
+    columns = content.get("columns")
+    if not isinstance(columns, list) or not columns or not all(isinstance(each, dict) for each in columns):
+        raise BadLayout(f"{where}: there are no columns.", try_=["Begin each column with [[columns]]."])
+    places = tuple(
+        place_of(each, rows, f"{where}: column {number}") for number, each in enumerate(columns, 1)
+    )
+    return Layout(str(content.get("name", where)), rows, days, DELIMITERS[delimiter], places)
+
+
+def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
+    """One column. Raises `BadLayout`."""
+    refuse_unknown(content, COLUMN_KEYS, where)
+    heading, field, most = content.get("heading"), content.get("field"), content.get("most")
+    if not isinstance(heading, str) or not heading.strip():
+        raise BadLayout(f"{where} has no heading.", try_=['heading = "Customer ref"'])
+    if (field is None) == ("value" not in content):
+        raise BadLayout(f"{where}, {heading}: it needs a field, or a value that is always the same.")
+    known = ORDER_FIELDS + (ITEM_FIELDS if rows is Rows.ITEMS else (ALL_ITEMS,))
+    if field is not None and field not in known:
+        raise BadLayout(
+            f"{where}, {heading}: there is no field {field!r}.", try_=[f"Fields: {', '.join(known)}."]
+        )
+    if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
+        raise BadLayout(f"{where}, {heading}: most is a whole number of characters.")
+    switches = {key: content.get(key, False) for key in ("needed", "shorten", "plain")}
+    for key, value in switches.items():
+        if not isinstance(value, bool):
+            raise BadLayout(f"{where}, {heading}: {key} is true or false.")
+    letters = choice(content.get("letters", "any"), Letters, f"{where}, {heading}: letters")
+    return Place(heading.strip(), field, str(content.get("value", "")), most, letters, **switches)
+
+
+def refuse_unknown(content: Mapping[str, Any], known: set[str], where: str) -> None:
+    """A key nobody knows is a slip of the pen. Raises `BadLayout`."""
+    unknown = sorted(content.keys() - known)
+    if unknown:
+        raise BadLayout(
+            f"{where}: unknown key {unknown[0]!r}.", try_=[f"Known keys: {', '.join(sorted(known))}."]
+        )
+
+
+def choice(text: object, words: type[Word], where: str) -> Word:
+    """One of a few words. Raises `BadLayout`."""
+    try:
+        return words(str(text))
+    except ValueError as error:
+        raise BadLayout(f"{where} is one of {', '.join(words)}, not {text!r}.") from error
+
+
+def column(heading: str, field: str, **more: Any) -> dict[str, Any]:
+    """A column of the layout that a portal has before it saved one of its own."""
+    return {"heading": heading, "field": field, **more}
+
+
+USUAL = layout_of(
+    {
+        "name": "A row for each item",
+        "columns": [
+            column("Order", "number", needed=True),
+            column("Due", "due"),
+            column("Name", "name", needed=True),
+            column("Address 1", "line1", needed=True),
+            column("Address 2", "line2"),
+            column("Town", "town", needed=True),
+            column("Postcode", "postcode", needed=True),
+            column("Country", "country_code"),
+            column("Phone", "phone"),
+            column("Email", "email"),
+            column("SKU", "sku", needed=True),
+            column("Description", "item"),
+            column("Size", "size"),
+            column("Quantity", "quantity", needed=True),
+        ],
+    },
+    "the usual layout",
+)
+"""What is written where nobody has said otherwise."""

@@ -1,0 +1,211 @@
+"""Logistock's count against ours: every difference explained by what we know, and the rest said to be unexplained.
+
+Ours falls at Place order and theirs at tracking, so the units of open orders are the difference that must be there.
+What differs beyond that is held against the documents that one side may lack; see `wpp.warehouse.fitting`. Nothing is
+booked unless somebody says why.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from wpp.audit import Tag, about, record
+from wpp.catalogue import code_key, list_skus
+from wpp.errors import Usage
+from wpp.sheets import Column, Findings, Sheet
+from wpp.stock import (
+    LevelView,
+    Location,
+    Move,
+    known_sku,
+    list_levels,
+    lock,
+    move,
+    open_levels,
+    refuse_problems,
+)
+from wpp.warehouse.documents import Document, Why, documents_since, open_orders
+from wpp.warehouse.fitting import best_choice, kinds_of
+from wpp.work import Work
+
+LOGISTOCK_COLUMNS = (
+    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
+    Column(
+        "quantity",
+        "Quantity",
+        (
+            "Qty",
+            "On hand",
+            "Stock on hand",
+            "SOH",
+            "Physical",
+            "Physical stock",
+            "In stock",
+            "Balance",
+            "Count",
+        ),
+        example="40",
+    ),
+)
+LATELY = 14
+"""Days that one side may be behind the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Units of a difference with what explains them. Where `documents` are more than `of`, it is some of them."""
+
+    units: int
+    why: Why
+    documents: tuple[str, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One SKU in units: what can be ordered here, what they count, and what explains that it is not the same."""
+
+    sku_id: int
+    sku: str
+    name: str
+    size: str
+    ours: int
+    theirs: int
+    explained: tuple[Explained, ...]
+    unexplained: int
+
+    @property
+    def difference(self) -> int:
+        """Units that they have more."""
+        return self.theirs - self.ours
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A file that was compared; `uncounted` are SKUs that it does not name and that are not empty here."""
+
+    file: str
+    lines: tuple[Compared, ...]
+    uncounted: tuple[str, ...]
+    booked: bool = False
+
+    @property
+    def differing(self) -> tuple[Compared, ...]:
+        """The lines whose figures are not the same."""
+        return tuple(line for line in self.lines if line.difference or line.explained)
+
+    @property
+    def unexplained(self) -> tuple[Compared, ...]:
+        """The lines that nothing explains."""
+        return tuple(line for line in self.lines if line.unexplained)
+
+
+@dataclass(slots=True)
+class Found:
+    """What explains the differences so far, and what is left of them, by SKU."""
+
+    left: dict[int, int]
+    by_sku: dict[int, list[Explained]] = field(default_factory=lambda: defaultdict(list))
+
+    def explain(self, sku_id: int, units: int, why: Why, documents: Sequence[str], of: int) -> None:
+        """Take units off what is left."""
+        self.left[sku_id] -= units
+        self.by_sku[sku_id].append(Explained(units, why, tuple(documents), of))
+
+
+class ReasonMissing(Usage):
+    """Differences are booked only with a reason, since somebody will ask."""
+
+    code = "reason_needed"
+
+
+def reconcile(
+    work: Work, sheet: Sheet, *, days: int = LATELY, book: bool = False, reason: str = ""
+) -> Reconciliation:
+    """Compare a count of Logistock with ours; `book` corrects ours by what nothing explains.
+
+    Deliveries, returns and sendings of the last so many days may be on one side only. Raises `RowsRejected`,
+    `ReasonMissing`, and `OutOfStock` where more is missing than is available.
+    """
+    why = " ".join(reason.split())
+    if book and not why:
+        raise ReasonMissing("Say why the differences are booked.", try_=["--book --reason TEXT"])
+    theirs = read_theirs(work, sheet)
+    open_levels(work, theirs)
+    lock(work, theirs)
+    levels = {level.sku_id: level for level in list_levels(work.session)}
+    found = explain(work, {sku_id: levels[sku_id] for sku_id in theirs}, theirs, days=days)
+    lines = tuple(
+        Compared(
+            sku_id,
+            level.sku,
+            level.name,
+            level.size,
+            level.available,
+            theirs[sku_id],
+            tuple(found.by_sku[sku_id]),
+            found.left[sku_id],
+        )
+        for sku_id, level in levels.items()
+        if sku_id in theirs
+    )
+    rest = [each for each in levels.values() if each.sku_id not in theirs]
+    uncounted = tuple(each.sku for each in rest if each.available or each.committed)
+    result = Reconciliation(sheet.file, lines, uncounted, booked=book)
+    if book:
+        book_unexplained(work, result, why)
+    return result
+
+
+def read_theirs(work: Work, sheet: Sheet) -> dict[int, int]:
+    """Their units by SKU; two shelves of one SKU are added together. Raises `RowsRejected`."""
+    findings = Findings(sheet)
+    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    counted: dict[int, int] = {}
+    for row in sheet:
+        sku = known_sku(findings, row, skus)
+        quantity = findings.quantity(row, "quantity", zero=True)
+        if sku is not None and quantity is not None:
+            counted[sku.id] = counted.get(sku.id, 0) + quantity
+    refuse_problems(findings, "nothing was compared")
+    return counted
+
+
+def explain(work: Work, levels: Mapping[int, LevelView], theirs: Mapping[int, int], *, days: int) -> Found:
+    """First what must differ, then the documents that fit whole, then what lies in quarantine."""
+    found = Found({sku_id: theirs[sku_id] - level.available for sku_id, level in levels.items()})
+    placed = open_orders(work.session)
+    for sku_id, level in levels.items():
+        if level.committed:
+            numbers = [number for number, _ in placed[sku_id]]
+            found.explain(sku_id, level.committed, Why.PLACED, numbers, len(numbers))
+    for sku_id, level in levels.items():
+        if 0 < level.quarantine <= found.left[sku_id]:
+            found.explain(sku_id, level.quarantine, Why.QUARANTINE, (), 0)
+    apply_documents(found, documents_since(work.session, work.now - timedelta(days=days)))
+    return found
+
+
+def apply_documents(found: Found, documents: Sequence[Document]) -> None:
+    """Take the documents that explain the most, and say which others look the same: it may be any of them."""
+    kinds = kinds_of(documents, found.left)
+    for place, times in sorted(best_choice(found.left, kinds).items()):
+        kind = kinds[place]
+        for sku_id, units in kind.shifts:
+            found.explain(sku_id, units * times, kind.why, kind.names, times)
+
+
+def book_unexplained(work: Work, result: Reconciliation, why: str) -> None:
+    """Correct ours by what nothing explains: fewer → lost, more → found."""
+    stamp = secrets.token_hex(8)
+    moves = []
+    for line in result.unexplained:
+        places = (Location.LOST, Location.AVAILABLE)
+        if line.unexplained < 0:
+            places = (Location.AVAILABLE, Location.LOST)
+        cause = f"reconciled {stamp} sku {line.sku_id}"
+        moves.append(Move(line.sku_id, *places, abs(line.unexplained), cause, f"{why} ({result.file})"))
+        record(work, Tag.STOCK_RECONCILED, about("sku", line.sku_id), units=line.unexplained, reason=why)
+    move(work, moves)

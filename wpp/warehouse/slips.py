@@ -1,0 +1,236 @@
+"""Pick slips to print: big codes, a square to scan, the address; the desk and the command print the same page.
+
+Several orders are sorted for picking: what is due on the same day stands together, and within a day the orders with the
+same things, in the order of the catalogue. Before them goes a pick list that totals their SKUs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wpp.catalogue import Item, Sku
+from wpp.errors import Refused, Usage
+from wpp.orders import LineView, Order, OrderView, Status, Stop, mark_begun, number_of, order_view
+from wpp.policy import COUNTRIES
+from wpp.sheets.place import in_its_place
+from wpp.warehouse.export import batch_id_of
+from wpp.work import Work
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+
+class NothingToPick(Refused):
+    """The order is not one to pick, so a slip would only be packed by mistake."""
+
+    code = "nothing_to_pick"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        what = "to be stopped" if order.stop is Stop.ASKED else order.status.value
+        super().__init__(
+            f"Order {order.number} is {what}, so there is nothing to pick.",
+            try_=[f"wpp order show {order.number}"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One order as its slip says it; `warning` is what keeps it from being sent."""
+
+    brand: str
+    number: str
+    pack: str
+    send_by: str
+    replaces: str
+    batch: str
+    warning: str
+    square: "Markup"
+    lines: tuple[LineView, ...]
+    address: tuple[str, ...]
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Units of one SKU that several orders need together."""
+
+    sku: str
+    name: str
+    size: str
+    units: int
+
+
+def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None) -> list[OrderView]:
+    """The orders to print, sorted for picking, and begun: these, those of a batch, or all that are to be sent.
+
+    Raises `UnknownOrder`, `UnknownBatch`, and `NothingToPick` for one that was named and is not to be sent.
+    """
+    batch_id = batch_id_of(work, batch) if batch is not None else None
+    wanted = list(dict.fromkeys(numbers)) or [number_of(each) for each in to_send(work.session, batch_id)]
+    orders = {order.id: order for order in (order_view(work.session, each, now=work.now) for each in wanted)}
+    for order in orders.values():
+        if not to_be_picked(order):
+            raise NothingToPick(order)
+    mark_begun(work, sorted(orders))
+    return sorted_for_picking(work.session, list(orders.values()), zone=work.now.tzinfo)
+
+
+def to_be_picked(order: OrderView) -> bool:
+    """Whether it is to be sent, as far as anybody knows."""
+    return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED
+
+
+def to_send(session: Session, batch_id: int | None) -> list[int]:
+    """Progressing orders that nobody wants to stop, of one batch or all."""
+    query = (
+        select(Order.id)
+        .where(Order.status == Status.PROGRESSING)
+        .where(Order.stop_asked_at.is_(None) | Order.too_late_at.is_not(None))
+        .order_by(Order.id)
+    )
+    if batch_id is not None:
+        query = query.where(Order.batch_id == batch_id)
+    return list(session.scalars(query))
+
+
+def sorted_for_picking(
+    session: Session, orders: Sequence[OrderView], *, zone: tzinfo | None
+) -> list[OrderView]:
+    """By the day they are due, then by what is in them."""
+    places = shelves(session)
+
+    def key(order: OrderView) -> tuple[str, list[int], int]:
+        day = order.due_at.astimezone(zone).date().isoformat() if order.due_at else ""
+        return day, sorted(places[line.sku_id] for line in order.lines), order.id
+
+    return sorted(orders, key=key)
+
+
+def shelves(session: Session) -> dict[int, int]:
+    """The place of each SKU in the catalogue, which is the walk through the warehouse."""
+    ids = session.scalars(
+        select(Sku.id).join(Item, Item.id == Sku.item_id).order_by(Item.position, Sku.position, Sku.id)
+    )
+    return {sku_id: place for place, sku_id in enumerate(ids)}
+
+
+def pick_list(session: Session, orders: Sequence[OrderView]) -> list[Pick]:
+    """The units of each SKU of all the orders, in the order of the catalogue."""
+    units: dict[int, int] = {}
+    lines: dict[int, LineView] = {}
+    for order in orders:
+        for line in order.lines:
+            units[line.sku_id] = units.get(line.sku_id, 0) + line.quantity
+            lines.setdefault(line.sku_id, line)
+    places = shelves(session)
+    return [
+        Pick(lines[each].sku, lines[each].name, lines[each].size, units[each])
+        for each in sorted(units, key=places.__getitem__)
+    ]
+
+
+def slips_page(
+    orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str, base_url: str, zone: ZoneInfo
+) -> str:
+    """A document of its own to print: the pick list where there are several orders, then one order a page."""
+    units = sum(pick.units for pick in picks)
+    heading = f"{len(orders)} order{'' if len(orders) == 1 else 's'}, {units} unit{'' if units == 1 else 's'}"
+    return (
+        environment()
+        .get_template("slips.html")
+        .render(
+            title=f"Pick slips, {heading}",
+            heading=heading,
+            brand=brand,
+            picks=picks if len(orders) > 1 else (),
+            slips=[slip_of(order, brand=brand, base_url=base_url, zone=zone) for order in orders],
+        )
+    )
+
+
+def write_page(path: Path, page: str) -> None:
+    """The document, whole or not at all. Raises `Usage` for a name that is none of a page, and `NotWritable`."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise Usage(
+            f"Slips are a page to print, and {path.name} is no name of one.", try_=["--to slips.html"]
+        )
+    with in_its_place(path) as file:
+        file.write(page.encode())
+
+
+def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "Markup":
+    """One slip, for a page of whoever prints it; its classes are those of the desk's stylesheet."""
+    from markupsafe import Markup
+
+    where = order.address
+    country = COUNTRIES.get(where.country, where.country)
+    slip = Slip(
+        brand=brand,
+        number=order.number,
+        pack=order.pack,
+        send_by=moment(order.due_at, zone) if order.due_at else "",
+        replaces=order.replaces or "",
+        batch=order.batch or "",
+        warning=warning_of(order),
+        square=square_of(f"{base_url}/desk/orders/{order.number}"),
+        lines=order.lines,
+        address=tuple(
+            part
+            for part in (where.name, where.line1, where.line2, where.town, where.postcode, country)
+            if part
+        ),
+        phone=where.phone,
+    )
+    # What comes out of the template is escaped there.
+    return Markup(environment().get_template("slip.html").render(slip=slip))  # noqa: S704
+
+
+def warning_of(order: OrderView) -> str:
+    """What somebody who holds the slip must know before anything else."""
+    if order.stop is Stop.ASKED:
+        return "STOP: do not ship"
+    if order.status is Status.PROGRESSING:
+        return ""
+    return (
+        f"{order.status.value}: {'has left already' if order.status is Status.COMPLETED else 'do not ship'}"
+    )
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> str:
+    """Monday 23 November 2026 at 14:30."""
+    local = instant.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
+
+
+def square_of(address: str) -> "Markup":
+    """A QR code as SVG without a style of its own, so that a strict policy of a page lets it stand."""
+    import segno
+    from markupsafe import Markup
+
+    square = segno.make(address, error="m", micro=False)
+    drawn = square.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
+    return Markup(drawn)  # noqa: S704 - drawn from digits and the configured address
+
+
+@cache
+def environment() -> "Environment":
+    """The templates, compiled when they are first asked for; Jinja itself is not loaded before."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("wpp.warehouse"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
