@@ -1,7 +1,8 @@
 """Make of a rendered message what mail programs understand (RFC 5322, RFC 2046).
 
-The frame is the same for all messages of a portal and is put together once; what differs is filled in. A message built
-whole by the standard library took 1.9 ms, most of it to parse headers that never change; filled in it takes 0.5.
+The frame is the same for all messages of a portal and is put together once; what differs is filled in. A message of
+3 KB built whole by the standard library took 1.2 ms of processor time, most of it to parse headers that never change;
+filled in it takes 0.25.
 """
 
 from binascii import b2a_qp
