@@ -122,6 +122,7 @@ def full_order_document(order: "OrderView") -> Document:
     """An order with everything about it."""
     where = order.address
     return order_document(order) | {
+        "about": f"order:{order.id}",
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
         "lines": [

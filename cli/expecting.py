@@ -1,4 +1,4 @@
-"""`wpp stock expect` and `expected`: deliveries that are on their way."""
+"""`wpp stock expect`, `expected` and `runway`: what is on its way, and how long it lasts."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -8,14 +8,14 @@ import typer
 
 from cli.documents import Document
 from cli.opening import opened, working
-from cli.options import Reading, Spreadsheet, Template, Writing, positive_number
+from cli.options import Reading, Spreadsheet, Template, Writing, number, positive_number, whole_number
 from cli.output import Column, answer, count, say, show_rows, wanted
 from cli.read_out import what_was_read
 from cli.reading import rejecting, sheet_of, template_written
 from wpp.errors import Usage
 
 if TYPE_CHECKING:
-    from wpp.stock import Expected
+    from wpp.stock import Expected, Runway
 
 
 def expect_goods(
@@ -133,6 +133,58 @@ def list_expected_goods(
         Column("closed"),
     )
     show_rows(how, rows, columns, nothing="Nothing is on its way.")
+
+
+def runway(
+    how: Reading,
+    days: Annotated[
+        int, number(positive_number, "--days", text="The pace is that of so many last days.")
+    ] = 28,
+    lead: Annotated[int, number(whole_number, "--lead", text="Days from buying to booking in.")] = 14,
+) -> None:
+    """Show how many days each SKU lasts, and by when more has to be bought.
+
+    From the pace of the last weeks, this client's own size curve, and the deliveries that are expected. Wanted is what
+    everybody invited and not yet ordered would take. What lasts for more than a year has no day.
+
+    Examples:
+      wpp stock runway
+      wpp stock runway --days 14 --lead 30 --csv
+    """
+    from wpp.stock import runways
+
+    with opened() as portal, portal.reading() as session:
+        found = runways(session, now=portal.now(), days=days, lead_days=lead)
+    columns = (
+        Column("sku", "SKU"),
+        Column("name", "Item"),
+        Column("size", "Size"),
+        Column("available", "Available", right=True),
+        Column("expected", "To come", right=True),
+        Column("per_day", "A day", right=True),
+        Column("wanted", "Wanted", right=True),
+        Column("days_left", "Days left", right=True),
+        Column("runs_out", "Runs out"),
+        Column("order_by", "Order by"),
+    )
+    rows = [runway_document(each) for each in found][: wanted(how)]
+    show_rows(how, rows, columns, nothing="There are no SKUs.")
+
+
+def runway_document(found: "Runway") -> Document:
+    """How long one SKU lasts, for programs."""
+    return {
+        "sku": found.sku,
+        "name": found.name,
+        "size": found.size,
+        "available": found.available,
+        "expected": found.expected,
+        "per_day": round(found.per_day, 3),
+        "wanted": found.wanted,
+        "days_left": found.days_left,
+        "runs_out": found.runs_out.isoformat() if found.runs_out else None,
+        "order_by": found.order_by.isoformat() if found.order_by else None,
+    }
 
 
 def expected_document(line: "Expected") -> Document:

@@ -22,6 +22,7 @@ from cli import (
     mail,
     orders,
     reconciling,
+    reports,
     returns,
     serve,
     settings,
@@ -106,6 +107,7 @@ app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
 command(stock.app, "count")(counting.count_file)
 command(stock.app, "expect")(expecting.expect_goods)
 command(stock.app, "expected")(expecting.list_expected_goods)
+command(stock.app, "runway")(expecting.runway)
 command(stock.app, "reconcile")(reconciling.reconcile_file)
 app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
 
@@ -115,6 +117,7 @@ command(orders.app, "stopped")(hand_off.stopped)
 command(orders.app, "too-late")(hand_off.too_late)
 app.add_typer(orders.app, name="order", rich_help_panel=ORDERS)
 app.add_typer(returns.app, name="return", rich_help_panel=ORDERS)
+app.add_typer(reports.app, name="report", rich_help_panel=ORDERS)
 
 command(app, "serve", section=RUNNING)(serve.serve)
 command(app, "cron", section=RUNNING)(cron.cron)

@@ -319,12 +319,8 @@ def told(how: Writing, changed: "list[Changed]") -> None:
     """What became of several orders."""
     document = {
         "orders": [
-            {
-                "number": each.number,
-                "status": each.status.value,
-                "already": each.already,
-                "stop": each.stop.value if each.stop else None,
-            }
+            {"number": each.number, "status": each.status.value, "already": each.already}
+            | ({"stop": each.stop.value} if each.stop else {})
             for each in changed
         ],
         "dry_run": how.dry_run,

@@ -20,17 +20,20 @@ def show_person(person: Document, zone: tzinfo) -> None:
         ("Active since", when(person["active_at"]) if person["active_at"] else "no password yet"),
         ("Off since", when(person["off_at"]) if person["off_at"] else ""),
     ]
-    orders = [
-        f"{each['number']}  {each['status']}, placed {when(each['placed_at'])}" for each in person["placed"]
-    ]
+    orders = ["\n  ".join(order_lines(each, zone)) for each in person["placed"]]
     returns = [f"{each['number']}  of order {each['order']}: {returned(each)}" for each in person["returns"]]
     emails = [
         f"{each['subject']}  ({each['state']}, {when(each['queued_at'])})"
         + (f"\n  {each['error']}" if each["error"] else "")
         for each in person["mail"]
     ]
-    history = [f"{when(each['at'])}  {each['event']}  by {each['by']}" for each in person["history"]]
-    grants = [f"{each['reason']}, by {each['by']}" for each in person["grants"]]
+    numbers = {order["about"]: order["number"] for order in person["placed"]}
+    history = [
+        f"{when(each['at'])}  {each['event']}{' ' + numbers[each['about']] if each['about'] in numbers else ''}"
+        f"  by {each['by']}{': ' + str(each['detail']['reason']) if each['detail'].get('reason') else ''}"
+        for each in person["history"]
+    ]
+    grants = [grant_line(each) for each in person["grants"]]
     facts += [
         ("Extra orders", "\n".join(grants)),
         ("Orders", "\n".join(reversed(orders)) or "none"),
@@ -39,6 +42,35 @@ def show_person(person: Document, zone: tzinfo) -> None:
         ("History", "\n".join(history)),
     ]
     show_facts(facts)
+
+
+def order_lines(order: Document, zone: tzinfo) -> list[str]:
+    """One order: what, when, where it is, and what became of it."""
+    when = moment(zone)
+    goods = listing([f"{line['quantity']} × {line['sku']}" for line in order["lines"]], most=10)
+    lines = [f"{order['number']}  {order['status']}, placed {when(order['placed_at'])}: {goods}"]
+    if order["replaces"]:
+        lines.append(f"in place of {order['replaces']}")
+    if order["replaced_by"]:
+        lines.append(f"replaced by {listing(order['replaced_by'])}")
+    if order["due_at"]:
+        lines.append(f"due {when(order['due_at'])}{', late' if order['late'] else ''}")
+    if order["handed_over"]:
+        stop = order["handed_over"]["stop"]
+        lines.append(
+            f"handed over in {order['handed_over']['batch']}, {when(order['handed_over']['at'])}"
+            + (f"; to be stopped: {stop}" if stop else "")
+        )
+    if order["tracking"]:
+        lines.append(f"sent {when(order['ended_at'])}, {order['carrier']} {order['tracking']}".rstrip())
+    return lines
+
+
+def grant_line(grant: Document) -> str:
+    """One more order allowed: why, in place of what, and whether it was used."""
+    of = f" in place of {grant['replaces']}" if grant["replaces"] else ""
+    used = f", used for {grant['order']}" if grant["order"] else ", not used yet"
+    return f"{grant['reason']}{of}, by {grant['by']}{used}"
 
 
 def returned(found: Document) -> str:

@@ -54,16 +54,22 @@ def record(
         typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Note."),
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+    exchange: Annotated[
+        str | None,
+        typer.Option("--exchange", metavar="SKU", help="Send as many of this in its place, in a new order."),
+    ] = None,
     template: Template = None,
 ) -> None:
     """Book what came back of an order, or of all orders of a file.
 
     Good units go back to stock, damaged ones to quarantine, and DS is told. Of a file the good orders are done and the
-    rows of the others named (exit code 4).
+    rows of the others named (exit code 4). With --exchange a new order goes to the same person at once, linked to the
+    first, on a right granted for it.
 
     Examples:
       wpp return record 10013 --item TEE-NVY-M:good
       wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
+      wpp return record 10013 --item TEE-NVY-M:good --exchange TEE-NVY-L
       wpp return record --from returns.xlsx --rejects to-correct.xlsx
       wpp return record --template returns.xlsx
     """
@@ -75,7 +81,7 @@ def record(
         template_written(how, template, {"Returns": RETURN_COLUMNS})
         return
     if file is not None:
-        if number is not None or items:
+        if number is not None or items or exchange is not None:
             raise Usage("An order and --from FILE do not go together.", try_=["Choose one of the two."])
         record_from(file, found_by, how)
         return
@@ -84,11 +90,32 @@ def record(
             "Which order, and what came back of it?",
             try_=["wpp return record ORDER --item SKU:good", "wpp return record --from FILE"],
         )
+    came_back = [units(text) for text in items]
+    if exchange is not None:
+        record_exchange(number, came_back, exchange, note, how)
+        return
     with opened() as portal, working(portal, how) as work:
-        found = record_return(work, number, [units(text) for text in items], note=note)
+        found = record_return(work, number, came_back, note=note)
     document = return_document(found)
     line = f"{found.number}: {returned(document)} came back from order {found.order}."
     answer(how, document | {"dry_run": how.dry_run}, line)
+
+
+def record_exchange(number: str, came_back: "list[Returned]", sku: str, note: str, how: Writing) -> None:
+    """Record a return and send something else in its place."""
+    from wpp.orders import exchange_return
+
+    with opened() as portal, working(portal, how) as work:
+        found = exchange_return(work, number, came_back, sku=sku, note=note)
+    document = return_document(found.returned)
+    (line,) = found.order.lines
+    order = {"number": found.order.number, "sku": line.sku, "quantity": line.quantity}
+    answer(
+        how,
+        document | {"exchange": order, "dry_run": how.dry_run},
+        f"{found.returned.number}: {returned(document)} came back from order {found.returned.order}.",
+        f"Order {found.order.number} goes out in its place: {line.quantity} × {line.sku}.",
+    )
 
 
 def record_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:

@@ -9,10 +9,10 @@ from cli.declaring import command, noun
 from cli.documents import (
     Document,
     entry_document,
+    full_order_document,
     grant_document,
     instant,
     message_document,
-    order_document,
     return_document,
     user_document,
 )
@@ -73,23 +73,31 @@ def list_people(
 
 
 @command(app, "show")
-def show(email: Email, how: Showing) -> None:
+def show(
+    words: Annotated[
+        str, typer.Argument(metavar="EMAIL|ORDER|NAME", help="An email, an order's number, or a name.")
+    ],
+    how: Showing,
+) -> None:
     """Show everything about one person.
 
     From the import to the last parcel: orders, returns, emails, history.
 
-    Example:
+    Examples:
       wpp user show mia.okafor@northwind.example.com
+      wpp user show 10013
+      wpp user show "Mia Okafor"
     """
     from cli.person import show_person
     from wpp.audit import about, history_of
     from wpp.mail import list_messages
-    from wpp.orders import list_orders, list_returns
-    from wpp.people import list_grants, user_named
+    from wpp.orders import list_orders, list_returns, order_by_id, whose
+    from wpp.people import list_grants
 
     with opened() as portal, portal.reading() as session:
-        user = user_named(session, email)
-        orders = list_orders(session, now=portal.now(), user_id=user.id, limit=None)
+        user, now = whose(session, words), portal.now()
+        rows = list_orders(session, now=now, user_id=user.id, limit=None)
+        orders = [order_by_id(session, row.id, now=now) for row in rows]
         returns = [
             found for order in orders for found in list_returns(session, order_id=order.id, limit=None)
         ]
@@ -97,7 +105,7 @@ def show(email: Email, how: Showing) -> None:
         document: Document = user_document(user) | {
             "import": {"file": user.import_file, "row": user.import_row} if user.import_file else None,
             "grants": [grant_document(grant) for grant in list_grants(session, user_id=user.id)],
-            "placed": [order_document(order) for order in orders],
+            "placed": [full_order_document(order) for order in orders],
             "returns": [return_document(found) for found in returns],
             "mail": [message_document(each) for each in list_messages(session, user_id=user.id, limit=None)],
             "history": [

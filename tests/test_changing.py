@@ -25,6 +25,7 @@ from wpp.orders import (
     change_address,
     change_goods,
     complete,
+    mark_begun,
     order_view,
     withdraw,
 )
@@ -108,11 +109,11 @@ def test_the_person_and_the_warehouse_are_told_of_each_change(portal: Portal, ca
     told = letters(portal, Kind.ORDER_CONFIRMED, Kind.WAREHOUSE_ORDER)
     assert [each.facts.get("changed", "") for each in told] == [
         *("", ""),
-        *("what is in it", "what is in it"),
+        *("what is in the order", "what is in the order"),
         *("where it goes", "where it goes"),
     ]
     assert {each.to for each in told[-2:]} == {cast.mia.email, "warehouse@house.example.com"}
-    assert {line["sku"] for line in told[2].facts["lines"]} == {"TSH-S", "BOT", "CARD"}
+    assert [line["sku"] for line in told[2].facts["lines"]] == ["TSH-S", "BOT", "CARD"]
     assert told[-1].facts["address"]["line1"] == "2 Low Road"
     assert f"Changed order {number} to ship" in next(
         each.subject for each in told[2:] if each.kind is Kind.WAREHOUSE_ORDER
@@ -248,6 +249,9 @@ def test_only_what_is_progressing_can_be_begun(portal: Portal, cast: Cast) -> No
     number = order(portal, cast.mia).number
     with pytest.raises(Refused, match="On Hold"), portal.transaction(by="walt") as work:
         begin_picking(work, number)
+    with portal.transaction(by="walt") as work:
+        assert mark_begun(work, [order_view(work.session, number, now=work.now).id]) == []
+    assert change(portal, cast.mia, number, "TSH-S", "BOT")
 
 
 def test_a_pack_that_is_not_offered_any_more_leaves_the_order_as_it_is(portal: Portal, cast: Cast) -> None:

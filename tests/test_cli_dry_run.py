@@ -24,6 +24,8 @@ DRY: dict[str, list[str]] = {
     "catalogue template": ["new.xlsx"],
     "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
     "stock count": ["goods.csv"],
+    "stock expect": ["TSH-L", "5", "--by", "2026-12-01", "--reference", "PO-7"],
+    "stock reconcile": ["goods.csv", "--book", "--reason", "Counted"],
     "stock adjust": ["TSH-M", "-1", "--reason", "damaged"],
     "stock threshold": ["TSH-M", "9"],
     "stock check": [],
@@ -31,6 +33,10 @@ DRY: dict[str, list[str]] = {
     "order reject": ["{held}", "--reason", "No"],
     "order cancel": ["{held}", "--reason", "No"],
     "order complete": ["{open}"],
+    "order export": ["--to", "logicon.csv"],
+    "order slips": ["--to", "slips.html"],
+    "order stopped": ["{stopping}"],
+    "order too-late": ["{stopping}"],
     "return record": ["{sent}", "--item", "CARD:good"],
     "mail retry": ["--failed"],
     "db upgrade": [],
@@ -43,8 +49,12 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
 ) -> None:
     wpp("user", "grant", cast.mia.email, "--reason", "lost")
     wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    numbers = {"sent": order(portal, cast.mia).number, "open": order(portal, cast.mia).number}
+    wpp("user", "grant", cast.mia.email, "--reason", "lost")
+    numbers = {"sent": order(portal, cast.mia).number, "stopping": order(portal, cast.mia).number}
     wpp("order", "complete", numbers["sent"])
+    wpp("order", "export", "--to", "before.csv")
+    wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
+    numbers["open"] = order(portal, cast.mia).number
     wpp("settings", "set", "approval", "on")
     numbers["held"] = order(portal, cast.mia).number
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])

@@ -31,6 +31,7 @@ from wpp.stock import (
     list_expected,
     list_levels,
 )
+from wpp.stock.arriving import receive
 from wpp.stock.goods_in import GoodsInPlan, Line
 
 SOON, LATER = date(2026, 3, 10), date(2026, 4, 14)
@@ -226,6 +227,18 @@ def test_a_delivery_and_two_who_close_its_order_at_once_count_every_unit_once(
         assert len(closed) == 1
         assert to_come(portal) == []
     assert books_are_right(portal)
+
+
+def test_nothing_is_taken_off_what_was_closed_meanwhile(portal: Portal, cast: Cast) -> None:
+    line = order_more(portal, "BOT", 10)
+    with portal.transaction(by="walt") as work:
+        assert not receive(work, 1, line.id, 11)
+        assert receive(work, 1, line.id, 10)
+    other = order_more(portal, "BOT", 10, reference="PO-2")
+    with portal.transaction(by="cleo") as work:
+        close_expected(work, "PO-2")
+    with portal.transaction(by="walt") as work:
+        assert not receive(work, 1, other.id, 1)
 
 
 def test_the_same_delivery_is_taken_off_once(portal: Portal, cast: Cast) -> None:

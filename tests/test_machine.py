@@ -47,6 +47,7 @@ from wpp.orders import (
     cancel,
     change_goods,
     complete,
+    exchange_return,
     fill_basket,
     order_view,
     place_order,
@@ -303,7 +304,7 @@ class Journeys(RuleBasedStateMachine):
     )
     def give_back(self, number: str, which: int, condition: Condition, units: int) -> None:
         _, codes, status = self.placed[number]
-        code = codes[which]
+        code = codes[min(which, len(codes) - 1)]
         try:
             with self.portal.transaction(by="walt") as work:
                 record_return(work, number, [Returned(code, units, condition)])
@@ -316,6 +317,30 @@ class Journeys(RuleBasedStateMachine):
         assert status is Status.COMPLETED
         self.back[number, code] += units
         (self.available if condition is Condition.GOOD else self.quarantine)[code] += units
+
+    @rule(target=orders, number=orders, which=st.integers(0, 2), new=st.sampled_from(SHIRTS + GIFTS))
+    def exchange(self, number: str, which: int, new: str) -> object:
+        person, codes, status = self.placed[number]
+        code = codes[min(which, len(codes) - 1)]
+        unit = Returned(code, 1, Condition.GOOD)
+        try:
+            with self.portal.transaction(by="walt") as work:
+                done = exchange_return(work, number, [unit], sku=new)
+        except OutOfStock:
+            assert self.available[new] == 0
+            assert code != new
+            return multiple()
+        except Refused:
+            assert status is not Status.COMPLETED or self.back[number, code] == 1
+            return multiple()
+        self.back[number, code] += 1
+        self.available[code] += 1
+        self.available[new] -= 1
+        self.committed[new] += 1
+        assert (done.order.status, done.order.replaces) == (Status.PROGRESSING, number)
+        self.placed[done.order.number] = (person, (new,), Status.PROGRESSING)
+        self.begun.add(done.order.number)
+        return done.order.number
 
     @rule(who=st.integers(0, 1), replaces=orders)
     def allow_one_more(self, who: int, replaces: str) -> None:

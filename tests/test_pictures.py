@@ -127,7 +127,7 @@ def test_an_address_on_the_web_is_left_as_it_is(portal: Portal, tmp_path: Path) 
 
 def bomb(path: Path) -> None:
     """A small file with very many pixels."""
-    Image.new("1", (20_000, 20_000)).save(path)
+    Image.new("1", (11_000, 9_000)).save(path)
 
 
 def letters(path: Path) -> None:

@@ -1,9 +1,12 @@
 """What somebody typed is never lost: not by an error, a log-in in between, a second tab, or a visit that ended."""
 
+from sqlalchemy import select
+
 from support.cast import PACK, Cast, fill, order, picks
 from support.portal import Clock
 from support.web import PASSWORD, Visitor, at_browser
 from wpp.orders import kept_answers, sweep_drafts
+from wpp.orders.model import AddressDraft
 from wpp.people import UserView
 from wpp.portal import Portal
 
@@ -64,6 +67,8 @@ def test_somebody_else_at_the_same_machine_never_sees_it(portal: Portal, cast: C
     mia.press("Continue", **TYPED)
     log_in(mia, cast.omar)
     assert typed(mia)["line1"] == ""
+    with portal.reading() as session:
+        assert session.scalars(select(AddressDraft)).all() == []
     mia.press("Log out")
     mia.get("/login")
     log_in(mia, cast.mia)
@@ -134,12 +139,13 @@ def test_an_address_goes_when_the_order_is_placed_and_after_a_week(
 
 
 def test_a_form_without_its_token_leaves_nothing_behind(portal: Portal, cast: Cast, clock: Clock) -> None:
-    stranger = Visitor(portal)
-    stranger.get("/login")
-    sent = TYPED | {"person": str(cast.mia.id), "form_token": "0" * 64}
-    assert stranger.post("/checkout", sent).status == 303
     mia = at_browser(portal, cast.mia)
     fill(portal, cast.mia)
+    clock.advance(hours=13)
+    sent = TYPED | {"person": str(cast.mia.id), "form_token": "0" * 64}
+    assert mia.post("/checkout", sent).header("Location") == "/login?next=/checkout"
+    mia.get("/login")
+    log_in(mia, cast.mia)
     assert typed(mia)["line1"] == ""
 
 
@@ -153,3 +159,19 @@ def test_nobody_leaves_an_address_for_somebody_else(portal: Portal, cast: Cast) 
     mia = at_browser(portal, cast.mia)
     fill(portal, cast.mia)
     assert typed(mia)["line1"] == ""
+
+
+def test_another_address_for_an_order_survives_the_end_of_the_visit_too(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    placed = order(portal, cast.mia)
+    mia = at_browser(portal, cast.mia)
+    mia.get(f"/orders/{placed.number}/address")
+    clock.advance(hours=13)
+    assert mia.press("Save the address", line1="2 Low Road").path == "/login"
+    log_in(mia, cast.mia)
+    assert mia.page is not None
+    assert mia.page.path == f"/orders/{placed.number}/address"
+    assert mia.page.form("Save the address").fields["line1"] == "2 Low Road"
+    assert "Your address is changed." in mia.press("Save the address").words
+    assert kept(portal, cast.mia) == {}

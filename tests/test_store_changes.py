@@ -5,7 +5,7 @@ import re
 import pytest
 
 from support.cast import Cast, order, picks, stock
-from support.web import Visitor, at_browser
+from support.web import PASSWORD, Visitor, at_browser
 from wpp.mail import Kind, list_messages
 from wpp.orders import Placed, begin_picking
 from wpp.policy import change_setting
@@ -163,3 +163,24 @@ def test_after_the_order_the_home_page_is_the_order(portal: Portal, mia: Visitor
     home, own = mia.get("/"), mia.get(f"/orders/{placed.number}")
     assert own.words == home.words
     assert "Change size or gift" in home.words
+
+
+def test_a_change_from_before_a_log_in_in_another_tab_is_shown_again(
+    portal: Portal, cast: Cast, mia: Visitor, placed: Placed
+) -> None:
+    path = f"/orders/{placed.number}"
+    forms = [mia.get(f"{path}/goods"), mia.get(f"{path}/address")]
+    mia.press("Log out")
+    mia.get("/login")
+    mia.press("Log in", email=cast.mia.email, password=PASSWORD)
+    mia.page = forms[0]
+    chosen = choices(portal, "TSH-S", "CAP-L")
+    again = mia.press("Save changes", **chosen)
+    assert again.status == 403
+    assert "Nothing is lost" in again.words
+    assert stock(portal, "TSH-M") == (9, 1, 0)
+    assert chosen.items() <= again.form("Save changes").fields.items()
+    assert "Your order is changed." in mia.press("Save changes").words
+    mia.page = forms[1]
+    assert mia.press("Save the address", line1="2 Low Road").status == 403
+    assert "Your address is changed." in mia.press("Save the address").words

@@ -53,8 +53,9 @@ def test_rita_approves_and_walt_completes(portal: Portal, cast: Cast, waiting: P
 def test_the_desk_lists_what_waits_oldest_first(portal: Portal, cast: Cast, waiting: Placed) -> None:
     second = order(portal, cast.omar)
     rita = at_browser(portal, cast.rita)
-    listed = re.findall(r'href="/desk/orders/([0-9]+)"', rita.get("/desk").html)
-    assert listed == [waiting.number, second.number]
+    desk = rita.get("/desk")
+    assert re.findall(r'href="/desk/orders/([0-9]+)"', desk.html) == [waiting.number, second.number]
+    assert "T-shirt, M · Bottle · Welcome card" in desk.words
 
 
 def test_the_warehouse_sees_by_due_time_what_it_has_to_send_and_what_is_late(
@@ -69,6 +70,10 @@ def test_the_warehouse_sees_by_due_time_what_it_has_to_send_and_what_is_late(
     desk = walt.get("/desk")
     assert re.findall(r'href="/desk/orders/([0-9]+)"', desk.html) == [second.number, waiting.number]
     assert "in 46 hours" in desk.words
+    assert "Due soon" not in desk.words
+    clock.advance(hours=40)
+    assert "Due soon" in at_browser(portal, cast.walt).get("/desk").words
+    clock.advance(hours=-40)
     clock.advance(hours=9, days=2)
     walt = at_browser(portal, cast.walt)
     assert walt.get("/desk").words.count("Late") == 2

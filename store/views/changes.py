@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 
 from store.answers import Answer, Page, Problem, See
-from store.request import Request
+from store.request import EARLIER, Request
 from store.routes import STARTERS, Route
-from store.views.checkout import FIELDS, address_page, answers_of, problems_of
+from store.views.checkout import FIELDS, address_page, answers_of, problems_of, put_aside
 from store.views.orders import own_order, shown
 from store.views.packs import CHOICE, choices_page, problems_at
 from wpp.orders import (
@@ -18,7 +18,9 @@ from wpp.orders import (
     change_address,
     change_goods,
     checked_address,
+    forget_answers,
     held_by,
+    kept_answers,
     may_change,
     pack_of,
     picks_of,
@@ -68,20 +70,34 @@ def save_goods(request: Request, number: str) -> Answer:
     return See(order_path(number, "" if changed.already else "goods"))
 
 
+@kindly
+def goods_from_before(request: Request, number: str) -> Answer:
+    """A form from before a log-in in another tab: the page that this browser has now, with the choices made."""
+    picks = request.posted.whole_numbers(CHOICE)
+    return choosing_again(request, changeable(request, number), picks, (Problem("", EARLIER),), status=403)
+
+
 def choosing_again(
-    request: Request, order: OrderView, picks: Mapping[int, int], problems: tuple[Problem, ...] = ()
+    request: Request,
+    order: OrderView,
+    picks: Mapping[int, int],
+    problems: tuple[Problem, ...] = (),
+    *,
+    status: int = 422,
 ) -> Answer:
     """The page of the pack for an order that there is."""
     with request.portal.reading() as session:
         pack = pack_of(session, order)
-    return choices_page(request, pack, picks, problems, order=order, held=held_by(order))
+    return choices_page(request, pack, picks, problems, order=order, held=held_by(order), status=status)
 
 
 @kindly
 def new_address_page(request: Request, number: str) -> Answer:
-    """The form with the order's address in it."""
+    """The form with the order's address in it, or with what was typed when the visit had ended."""
     order = changeable(request, number)
-    answers = {field: getattr(order.address, field) for field in FIELDS}
+    with request.portal.reading() as session:
+        kept = kept_answers(session, request.person.id)
+    answers = {field: kept.get(field, getattr(order.address, field)) for field in FIELDS}
     return address_page(request, answers, order=order)
 
 
@@ -95,7 +111,16 @@ def save_address(request: Request, number: str) -> Answer:
         return address_page(request, answers, problems_of(error), order=own_order(request, number))
     with request.work() as work:
         changed = change_address(work, number, user_id=request.person.id, address=shipping)
+        forget_answers(work, user_id=request.person.id)
     return See(order_path(number, "" if changed.already else "address"))
+
+
+@kindly
+def address_from_before(request: Request, number: str) -> Answer:
+    """The same for the address."""
+    answers = {field: request.posted.line(field) for field in FIELDS}
+    order = changeable(request, number)
+    return address_page(request, answers, (Problem("", EARLIER),), order=order, status=403)
 
 
 @kindly
@@ -129,9 +154,9 @@ def order_path(number: str, changed: str) -> str:
 ORDER = "/orders/<number:number>"
 ROUTES = (
     Route("GET", f"{ORDER}/goods", goods_page, STARTERS),
-    Route("POST", f"{ORDER}/goods", save_goods, STARTERS),
+    Route("POST", f"{ORDER}/goods", save_goods, STARTERS, again=goods_from_before),
     Route("GET", f"{ORDER}/address", new_address_page, STARTERS),
-    Route("POST", f"{ORDER}/address", save_address, STARTERS),
+    Route("POST", f"{ORDER}/address", save_address, STARTERS, keep=put_aside, again=address_from_before),
     Route("GET", f"{ORDER}/cancellation", cancel_page, STARTERS),
     Route("POST", f"{ORDER}/cancellation", cancel_order, STARTERS),
 )

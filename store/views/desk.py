@@ -10,7 +10,7 @@ from store.errors import NoSuchPage
 from store.request import Request
 from store.routes import APPROVERS, DESK, INQUIRERS, Route
 from store.words import counted
-from wpp.orders import OrderRow, OrderView, Status, UnknownOrder, list_orders, order_view
+from wpp.orders import OrderRow, OrderView, Status, UnknownOrder, goods_of, list_orders, order_view
 from wpp.people import Role, UserView, list_users
 
 PAGE, PEOPLE = 50, 20
@@ -83,8 +83,9 @@ def tab_page(
             by_due=tab.status is Status.PROGRESSING,
             limit=PAGE + 1,
         )
+        goods = goods_of(session, [row.id for row in rows[:PAGE]])
     more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
-    facts = list_facts(request, rows[:PAGE]) | {"tab": tab, "more": more, "notices": notices}
+    facts = list_facts(request, rows[:PAGE]) | {"tab": tab, "goods": goods, "more": more, "notices": notices}
     return Page("desk.html", facts, status=status, problems=problems)
 
 
@@ -119,6 +120,7 @@ def list_facts(request: Request, rows: list[OrderRow]) -> dict[str, Any]:
         "tab": None,
         "search": "",
         "rows": rows,
+        "goods": {},
         "people": [],
         "misread": "",
         "more": "",

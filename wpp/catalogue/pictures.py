@@ -6,9 +6,10 @@ made from its content, so browsers may keep it for ever and the same picture twi
 
 import hashlib
 import io
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -85,10 +86,9 @@ def is_file_name(image: str) -> bool:
 
 def beside(folder: Path | None, named: str) -> Path | None:
     """The file with this name beside the catalogue or in a folder below it; nothing above is ever looked at."""
-    parts = PurePosixPath(named.replace("\\", "/"))
-    if folder is None or parts.is_absolute() or ".." in parts.parts or ":" in named:
+    if folder is None:
         return None
-    path = folder.joinpath(*parts.parts)
+    path = folder / named.replace("\\", "/")
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
         return path if inside and path.is_file() else None
@@ -106,7 +106,11 @@ def make_picture(path: Path, named: str) -> Made:
             f"The picture {named} is larger than 30 MB.", try_=["Save it smaller; 1,000 pixels are plenty."]
         )
     try:
-        with Image.open(path, formats=FORMATS) as opened:
+        with warnings.catch_warnings():
+            # Pillow warns from 90 million pixels on; they are refused below, in words.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            opened = Image.open(path, formats=FORMATS)
+        with opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise BadPicture(
                     f"The picture {named} has {opened.width} × {opened.height} pixels, which is too many.",

@@ -25,12 +25,16 @@ from wpp.orders.changing import (
 )
 from wpp.orders.deadline import due
 from wpp.orders.drafts import adopt_answers, forget_answers, keep_answers, kept_answers, sweep_drafts
+from wpp.orders.exchanging import Exchanged, exchange_return
 from wpp.orders.holds import HoldsTold, remind_of_holds
 from wpp.orders.late import LateTold, warn_of_late
+from wpp.orders.listing import OrderRow, goods_of, list_orders
 from wpp.orders.model import Condition, ExportBatch, Order, OrderLine, Return, ReturnLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, check_digit, number_of, order_id_of
+from wpp.orders.owner import SeveralPeople, whose
 from wpp.orders.picking import begin_picking, mark_begun
 from wpp.orders.placing import EmptyBasket, NotForStaff, Placed, place_order
+from wpp.orders.promise import Kept, kept_by_month
 from wpp.orders.proofs import (
     committed_against_orders,
     hand_off_against_steps,
@@ -42,10 +46,8 @@ from wpp.orders.read import (
     HandOff,
     HistoryLine,
     LineView,
-    OrderRow,
     OrderView,
     batch_number,
-    list_orders,
     order_by_id,
     order_view,
 )
@@ -87,11 +89,13 @@ __all__ = [
     "Changed",
     "Condition",
     "EmptyBasket",
+    "Exchanged",
     "ExportBatch",
     "HandOff",
     "HistoryLine",
     "HoldsTold",
     "IllegalTransition",
+    "Kept",
     "LateTold",
     "LineView",
     "NotAsked",
@@ -111,6 +115,7 @@ __all__ = [
     "ReturnLineView",
     "ReturnView",
     "Returned",
+    "SeveralPeople",
     "ShippingAddress",
     "Status",
     "Stop",
@@ -134,12 +139,15 @@ __all__ = [
     "complete",
     "due",
     "empty_basket",
+    "exchange_return",
     "fill_basket",
     "forget_answers",
+    "goods_of",
     "hand_off_against_steps",
     "held_by",
     "keep_answers",
     "kept_answers",
+    "kept_by_month",
     "list_orders",
     "list_returns",
     "long_lines",
@@ -162,5 +170,6 @@ __all__ = [
     "sweep_drafts",
     "too_late",
     "warn_of_late",
+    "whose",
     "withdraw",
 ]

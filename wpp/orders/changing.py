@@ -29,7 +29,7 @@ from wpp.stock import Location, Move, move
 from wpp.work import Work
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
-GOODS, ADDRESS = "what is in it", "where it goes"
+GOODS, ADDRESS = "what is in the order", "where it goes"
 BY_OWNER = "Cancelled by the person who ordered."
 
 

@@ -27,7 +27,7 @@ def begin_picking(work: Work, number: str) -> Changed:
 
 
 def mark_begun(work: Work, order_ids: Sequence[int]) -> list[int]:
-    """Say so of many; gives those that were begun just now."""
+    """Say so of those that are Progressing, once; gives those that were begun just now."""
     orders = table_of(Order)
     marked = work.session.connection().execute(
         update(orders)

@@ -47,6 +47,7 @@ from wpp.people.rights import (
     give_back_right,
     grant,
     list_grants,
+    place_on_grant,
     spend_right,
     use_grant,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "list_users",
     "make_link",
     "make_links",
+    "place_on_grant",
     "remove_starters",
     "select_users",
     "set_chosen_password",

@@ -151,6 +151,16 @@ def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | N
     return used.scalar_one_or_none()
 
 
+def place_on_grant(work: Work, grant_id: int, order_id: int) -> None:
+    """Use this grant and no other, for an order that is made for it."""
+    grants = table_of(Grant)
+    used = work.session.connection().execute(
+        update(grants).where(grants.c.id == grant_id, grants.c.order_id.is_(None)).values(order_id=order_id)
+    )
+    if used.rowcount != 1:
+        raise RuntimeError(f"grant {grant_id} was used for another order")
+
+
 def list_grants(
     session: Session, *, user_id: int | None = None, grant_id: int | None = None
 ) -> list[GrantView]:

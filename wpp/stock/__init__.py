@@ -33,6 +33,7 @@ from wpp.stock.proofs import (
     expected_against_receipts,
     levels_against_movements,
 )
+from wpp.stock.runway import Runway, runways
 
 __all__ = [
     "COUNT_COLUMNS",
@@ -63,6 +64,7 @@ __all__ = [
     "OutOfStock",
     "Reason",
     "RowsRejected",
+    "Runway",
     "Short",
     "Shortage",
     "SizeCover",
@@ -90,6 +92,7 @@ __all__ = [
     "move",
     "open_levels",
     "refuse_problems",
+    "runways",
     "set_threshold",
     "shortages",
 ]

@@ -1,12 +1,13 @@
 """What a delivery brought of what was expected: its units are taken off, the earliest day first, and the rest is over.
 
-Rows are locked in one order, and the guard stands in the UPDATE: nothing comes that is not expected any more.
+The guard stands in the UPDATE: nothing is taken off that is not expected any more. Deliveries of one SKU take turns,
+since its stock has moved before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from wpp.database import table_of
 from wpp.stock.expecting import Expected, UnknownReference, close_lines, list_expected
@@ -47,7 +48,6 @@ def take_off(
     """
     if reference is not None and not list_expected(work.session, closed=True, reference=reference):
         raise UnknownReference(f"Nothing is expected on {reference.strip()}.", try_=["wpp stock expected"])
-    hold_lines(work, (sku_id for sku_id, _, _ in units))
     open_lines = list_expected(work.session, reference=reference, sku_ids=[sku_id for sku_id, _, _ in units])
     came: dict[int, int] = {}
     over: list[tuple[str, int]] = []
@@ -56,13 +56,11 @@ def take_off(
         mine = [line for line in open_lines if line.sku_id == sku_id]
         for line in mine:
             part = min(left, line.left)
-            if part:
+            if part and receive(work, goods_in_id, line.id, part):
                 came[line.id] = part
                 left -= part
         if left and (mine or reference is not None):
             over.append((code, left))
-    for line_id, part in came.items():
-        receive(work, goods_in_id, line_id, part)
     references = {line.reference for line in open_lines if line.id in came}
     if reference is not None:
         references.add(reference)
@@ -74,19 +72,8 @@ def take_off(
     return Arrival(tuple(lines), tuple(over))
 
 
-def hold_lines(work: Work, sku_ids: Iterable[int]) -> None:
-    """On Postgres, take the rows in one order; SQLite has one writer."""
-    lines = table_of(ExpectedLine)
-    work.session.connection().execute(
-        select(lines.c.id)
-        .where(lines.c.sku_id.in_(sorted(set(sku_ids))))
-        .order_by(lines.c.id)
-        .with_for_update()
-    )
-
-
-def receive(work: Work, goods_in_id: int, line_id: int, units: int) -> None:
-    """Write down what came, and count it."""
+def receive(work: Work, goods_in_id: int, line_id: int, units: int) -> bool:
+    """Count what came and write it down; False where somebody has just said that no more comes."""
     lines = table_of(ExpectedLine)
     counted = work.session.connection().execute(
         update(lines)
@@ -94,10 +81,10 @@ def receive(work: Work, goods_in_id: int, line_id: int, units: int) -> None:
         .where(lines.c.received + units <= lines.c.quantity)
         .values(received=lines.c.received + units)
     )
-    if counted.rowcount != 1:
-        raise RuntimeError(f"expected line {line_id} changed while its row was held")
-    receipt = {"goods_in_id": goods_in_id, "line_id": line_id, "quantity": units}
-    work.session.connection().execute(insert(table_of(ExpectedReceipt)).values(receipt))
+    if counted.rowcount == 1:
+        receipt = {"goods_in_id": goods_in_id, "line_id": line_id, "quantity": units}
+        work.session.connection().execute(insert(table_of(ExpectedReceipt)).values(receipt))
+    return counted.rowcount == 1
 
 
 def arrived(line: Expected, came: Mapping[int, int]) -> Arrived:
