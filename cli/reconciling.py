@@ -63,6 +63,8 @@ def reconcile_file(
     document = document_of(found) | {"dry_run": how.dry_run, "read": read_document(sheet)}
     answer(how, document, summary(found, how))
     if found.unexplained and not book:
+        if how.quiet:
+            warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in found.unexplained))
         raise typer.Exit(LOOK)
 
 
@@ -89,7 +91,7 @@ def explanation(each: "Explained") -> str:
 
 def summary(found: "Reconciliation", how: Writing) -> str:
     """The comparison in a sentence."""
-    differing = [line for line in found.lines if line.difference]
+    differing = found.differing
     rest = found.unexplained
     words = f"{count(len(found.lines), 'SKU')} compared, {len(found.lines) - len(differing)} the same on both sides"
     if not rest:

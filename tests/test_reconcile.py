@@ -228,6 +228,8 @@ def test_the_command_explains_and_changes_nothing_unless_it_is_told(
     assert f"+1  placed here, not tracked there yet: {number}" in told.stdout
     assert "-2  unexplained" in told.stdout
     assert stock(portal, "BOT") == (9, 1, 0)
+    quiet = wpp("stock", "reconcile", "-", "-q", piped=file)
+    assert (quiet.exit_code, quiet.stdout, "BOT: -2 unexplained" in quiet.stderr) == (4, "", True)
     assert wpp("stock", "reconcile", "-", "--book", piped=file).exit_code == 2
     booked = wpp("stock", "reconcile", "-", "--book", "--reason", "Counted", "--json", piped=file)
     assert booked.exit_code == 0
