@@ -7,6 +7,7 @@ import pytest
 
 from support.cast import Cast, order, stock
 from support.cli import REPOSITORY, Wpp
+from support.portal import Clock
 from support.web import at_browser
 from test_hand_off import hand_off, send_to
 from test_races import at_once, books_are_right, outcomes
@@ -25,6 +26,7 @@ from wpp.orders import (
     order_view,
     stopped,
     too_late,
+    warn_of_late,
 )
 from wpp.people import user_named
 from wpp.portal import Portal
@@ -249,3 +251,18 @@ def test_an_order_that_does_not_fit_is_named_and_somebody_must_look(
     assert held.exit_code == 4
     assert "Address line 1: 35 characters fit" in held.stderr
     assert not (tmp_path / "a.csv").exists()
+
+
+def test_an_order_that_somebody_wants_to_stop_is_late_for_nobody(
+    portal: Portal, number: str, clock: Clock
+) -> None:
+    act(portal, cancel, number, reason="Left before the first day")
+    clock.advance(days=7)
+
+    def late() -> list[str]:
+        with portal.transaction(by="cron") as work:
+            return warn_of_late(work).late
+
+    assert late() == []
+    act(portal, too_late, number)
+    assert late() == [number]

@@ -1,6 +1,6 @@
 """Every code that the product can give, found in its own source: refusals by their classes, problems by the calls.
 
-`python -m support.codes`, run in this folder's parent, brings the table of refusals in the docs up to date.
+`PYTHONPATH=tests python -m support.codes`, run in the project's folder, brings the table of the docs up to date.
 """
 
 import ast

@@ -1,6 +1,6 @@
 """The tables of docs/spreadsheets.md: the columns of every file, and under which other headings each is known.
 
-`python -m support.column_tables`, run in this folder's parent, brings them up to date.
+`PYTHONPATH=tests python -m support.column_tables`, run in the project's folder, brings them up to date.
 """
 
 from collections.abc import Sequence

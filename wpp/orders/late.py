@@ -74,11 +74,12 @@ def marked_soon(work: Work, *, hours: int, calendar: str) -> list[int]:
 
 
 def marked(work: Work, which: ColumnElement[bool], **values: Any) -> list[int]:
-    """Mark orders that are still to be sent; gives their ids."""
+    """Mark orders that are still to be sent, and that nobody wants to stop; gives their ids."""
     orders = table_of(Order)
     statement = (
         update(orders)
         .where(orders.c.status == Status.PROGRESSING, which)
+        .where(orders.c.stop_asked_at.is_(None) | orders.c.too_late_at.is_not(None))
         .values(**values)
         .returning(orders.c.id)
     )
