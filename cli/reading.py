@@ -37,8 +37,10 @@ def source_of(file: Path) -> "Source":
 
 def sheet_of(file: Path, columns: "Sequence[Column]", found_by: Spreadsheet, how: Writing) -> "Sheet":
     """The rows of the file under the columns that are wanted."""
-    from wpp.sheets import read_sheet
+    from wpp.sheets import check_fresh, read_sheet
 
+    if found_by.rejects is not None and not how.dry_run:
+        check_fresh(found_by.rejects)  # before anything is written anywhere
     source = source_of(file)
     with progress(how, f"Reading {source.name}") as told:
         return read_sheet(source, columns, options_of(found_by), told=told)
@@ -87,8 +89,10 @@ def rejecting(sheet: "Sheet", found_by: Spreadsheet, how: Writing) -> Iterator[N
     except Refused as refusal:
         problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
         if problems and found_by.rejects is not None and not how.dry_run:
-            written = write_rejects(found_by.rejects, sheet, problems)
-            warn(f"{count(written, 'row is', 'rows are')} in {found_by.rejects}, each with its reason.")
+            written = write_rejects(found_by.rejects, sheet, problems, whole=True)
+            warn(
+                f"All rows are in {found_by.rejects}, the reason beside each of the {count(written, 'bad row')}."
+            )
         raise
 
 

@@ -12,6 +12,7 @@ from support.cast import Cast, order, stock
 from support.serving import served
 from support.web import PASSWORD, give_password, link_sent_to
 from wpp.mail.welcome import welcome
+from wpp.orders import Status, list_orders
 from wpp.people import UserView
 from wpp.policy import change_setting
 from wpp.portal import Portal
@@ -219,11 +220,19 @@ def tab_to(page: Page, target: Locator) -> None:
 
 def test_a_scanner_opens_an_order_and_completes_it(shop: Portal, cast: Cast, page: Page) -> None:
     """A scanner types what it reads and ends with Enter; nobody touches the screen."""
-    number = order(shop, cast.mia).number
+    number, other = order(shop, cast.mia).number, order(shop, cast.omar).number
     log_in(page, shop, cast.walt, "/desk")
     expect(page.get_by_role("searchbox")).to_be_focused()
     scan(page, f"{shop.configuration.base_url}/desk/orders/{number}")
     expect(page.get_by_label("Tracking code")).to_be_focused()
+    scan(page, f"{shop.configuration.base_url}/desk/orders/{other}")  # the next slip, where a code belongs
+    expect(page.get_by_role("heading", name="Omar Tester")).to_be_visible()
+    scan(page, "")  # Enter alone
+    expect(page.get_by_text("or press Complete where there is none").first).to_be_visible()
+    with shop.reading() as session:
+        here = {each.number: each.status for each in list_orders(session, now=shop.now())}
+    assert here == {number: Status.PROGRESSING, other: Status.PROGRESSING}
+    page.goto(f"{shop.configuration.base_url}/desk/orders/{number}")
     scan(page, "AB123456789GB")
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
     expect(page.get_by_role("searchbox")).to_be_focused()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.cli import SAMPLES, Wpp
 
 
@@ -78,7 +80,8 @@ def test_goods_in_that_is_refused_writes_its_bad_rows_where_it_is_asked_to(sampl
         "unknown_sku",
         "bad_quantity",
     }
-    assert len(Path("bad.csv").read_text("utf-8").splitlines()) == 3
+    # The good row is in it too: a delivery is booked whole, so what is corrected must be the whole of it.
+    assert len(Path("bad.csv").read_text("utf-8").splitlines()) == 4
 
 
 def test_templates_are_read_by_the_commands_that_write_them(wpp: Wpp) -> None:
@@ -88,3 +91,20 @@ def test_templates_are_read_by_the_commands_that_write_them(wpp: Wpp) -> None:
     for words in (["import-users", "starters.xlsx"], ["stock", "book-in", "goods.xlsx"]):
         assert wpp(*words, "--json").document["error"]["code"] == "no_rows"
     assert wpp("import-users", "--template", "starters.xlsx").exit_code == 3
+
+
+def test_what_is_refused_whole_comes_back_whole_and_can_be_sent_in_as_it_is(sample_wpp: Wpp) -> None:
+    file = b"Delivery note,SKU,Quantity\nDN-1,TEE-NVY-S,5\nDN-1,TEE-NVY-M,many\n"
+    sample_wpp("stock", "book-in", "-", "--rejects", "bad.csv", piped=file)
+    corrected = Path("bad.csv").read_text("utf-8").replace("many", "4")
+    told = sample_wpp("stock", "book-in", "-", "--json", piped=corrected.encode())
+    assert (told.exit_code, told.document["units"]) == (0, 9)
+
+
+@pytest.mark.parametrize("command", ["import-users", "stock book-in"])
+def test_rejects_never_take_the_place_of_a_file(sample_wpp: Wpp, command: str) -> None:
+    content = "First name,Last name,Email\nAnn,Lee,nobody\n" if "users" in command else "SKU,Quantity\nX,1\n"
+    Path("in.csv").write_text(content)
+    told = sample_wpp(*command.split(), "in.csv", "--rejects", "in.csv", "--json")
+    assert (told.exit_code, told.document["error"]["code"]) == (3, "file_exists")
+    assert Path("in.csv").read_text() == content

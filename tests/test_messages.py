@@ -324,8 +324,15 @@ def test_a_subject_of_any_length_is_one_line_that_fits() -> None:
 def test_no_message_is_wider_than_its_screen(new_page: NewPage, width: int) -> None:
     page: Page = new_page(width=width)
     for kind in Kind:
-        page.set_content(rendered(kind).html)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+        for html in (rendered(kind).html, lengthened(rendered(kind).html)):
+            page.set_content(html)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+
+
+def lengthened(html: str) -> str:
+    """The same message for people with addresses and names of one long word, as some have."""
+    long = "wolfeschlegelsteinhausenbergerdorff"
+    return html.replace("@example.com", f"@{long}.{long}.example.com").replace("Chen", long.title())
 
 
 @pytest.mark.browser

@@ -22,6 +22,7 @@ BOMBS = {
     "noughts without end": "b'\\0' * (65 * 1024 * 1024)",
     "line ends without end": "HEADINGS + b'\\n' * 50_000_000",
     "quotes without end": "HEADINGS + b'a,\"b\\n' * 5_000_000",
+    "tags inside one another without end": "xlsx({'S': HEAD + '<a>' * 10_000_000})",
     "commas without end": "HEADINGS + (b',' * 900_000 + b'\\n') * 50",
 }
 

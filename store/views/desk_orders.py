@@ -1,5 +1,6 @@
 """One order at the desk: everything about it, and its steps, each an address of its own."""
 
+import re
 from collections.abc import Callable
 
 from store.answers import Answer, Page, Problem, See
@@ -83,9 +84,21 @@ def reject_order(request: Request, number: str) -> Answer:
         return order_page(request, seen_order(request, number), Problem("reason", error.message))
 
 
+SLIP_SCANNED = re.compile(r"/desk/orders/([0-9]{1,12})/?$")
+"""What a scanner reads from a pick slip."""
+
+
 def complete_order(request: Request, number: str) -> Answer:
     """Progressing → Completed, with carrier and tracking in the same step."""
     carrier, tracking = request.form.line("carrier"), request.form.line("tracking")
+    slip = SLIP_SCANNED.search(tracking)
+    if slip is not None:
+        # The next slip was scanned where a tracking code belongs: that opens its order, and sends nobody's.
+        return See(f"/desk/orders/{slip[1]}")
+    if request.form.line("enter") and not tracking:
+        # Enter alone presses the form's first button, which nobody sees: an empty scan completes nothing.
+        words = "Scan or type the tracking code, or press Complete where there is none."
+        return order_page(request, seen_order(request, number), Problem("tracking", words), carrier=carrier)
     try:
         return stepped(
             request,

@@ -16,6 +16,7 @@ from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_quantity
 from wpp.sheets.findings import Findings
 from wpp.sheets.forms import write_rejects, write_template, write_templates
 from wpp.sheets.model import TOLD_EVERY, Column, Problem, ReadOptions, Row, Sheet, Skipped, Told
+from wpp.sheets.place import check_fresh
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.text import clean, shown
@@ -40,6 +41,7 @@ __all__ = [
     "as_quantity",
     "as_text",
     "check_ending",
+    "check_fresh",
     "clean",
     "is_blank",
     "open_source",

@@ -34,24 +34,26 @@ def write_templates(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
         file.write(f"{line}\r\n".encode("utf-8-sig"))
 
 
-def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem]) -> int:
+def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem], *, whole: bool = False) -> int:
     """The rows that have problems, as they were, with the reason beside each; how many there are.
 
-    Only the columns that are used: what nobody asked for was never kept. Corrected, the file can be sent in as it is.
-    Raises BadOption and NotWritable.
+    `whole` keeps the good rows between them, for a sheet that is taken whole or not at all: corrected, the file can be
+    sent in as it is. Only the columns that are used: what nobody asked for was never kept. Raises BadOption,
+    NotWritable, and FileThere: what is there may be the only copy of something, the file that was read included.
     """
     reasons: dict[int, list[str]] = defaultdict(list)
     for problem in problems:
         reason = f"{problem.column}: {problem.message}" if problem.column else problem.message
         if reason not in reasons[problem.row]:
             reasons[problem.row].append(reason)
-    rows = {row.number: row for row in (*sheet.rows, *sheet.rejected) if row.number in reasons}
+    rows = {row.number: row for row in (*sheet.rows, *sheet.rejected) if whole or row.number in reasons}
     header = [*sheet.columns.values(), REASON, ROW]
     written: list[list[Written]] = [
-        [*map(_as_it_was, rows[number].values), " ".join(reasons[number]), number] for number in sorted(rows)
+        [*map(_as_it_was, rows[number].values), " ".join(reasons.get(number, [])), number]
+        for number in sorted(rows)
     ]
-    write_table(path, "Not taken", header, written)
-    return len(written)
+    write_table(path, "Not taken", header, written, fresh=True)
+    return sum(number in reasons for number in rows)
 
 
 def _as_it_was(cell: Cell) -> Written:

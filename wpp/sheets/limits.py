@@ -16,6 +16,9 @@ MAX_STRINGS = 48 * 1024 * 1024
 MAX_TAGS = 16_000_000
 """Tags of a workbook: a sheet of 100,000 rows and 35 columns has as many; about four seconds."""
 
+MAX_DEPTH = 10_000
+"""Tags inside one another; a workbook has a dozen, and the parser keeps a hundred bytes for each that is open."""
+
 MAX_TAG = 4 * 1024 * 1024
 """Bytes of one tag with its attributes."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from wpp.sheets.errors import corrupt, encrypted, too_big, unsafe_xml
-from wpp.sheets.limits import MAX_INFLATED, MAX_PARTS, MAX_PIECES, MAX_TAG, MAX_TAGS
+from wpp.sheets.limits import MAX_DEPTH, MAX_INFLATED, MAX_PARTS, MAX_PIECES, MAX_TAG, MAX_TAGS
 from wpp.sheets.source import Source
 
 Attributes = dict[str, str]
@@ -63,11 +63,15 @@ class Package:
 
     def parse(self, path: str, parser: "XmlReader") -> Iterator[None]:
         """Feed a part to a reader, stopping after each piece so that what was found can be taken."""
+        depth = 0
         for chunk in self.chunks(path):
             # Counted here, not for every element: that would double the time a sheet takes.
             self._tags += chunk.count(b"<")
             if self._tags > MAX_TAGS:
                 raise too_big(self.name, "it has more cells than a list of people or goods can have")
+            depth += deeper(chunk)
+            if depth > MAX_DEPTH:
+                raise too_big(self.name, "its parts are packed inside one another without end")
             parser.feed(chunk)
             yield
         parser.feed(b"", final=True)
@@ -77,6 +81,16 @@ class Package:
         """Feed a part to a reader, whole."""
         for _ in self.parse(path, parser):
             pass
+
+
+def deeper(chunk: bytes) -> int:
+    """How many more tags a piece of a document opens than it closes, in one byte a letter or in two.
+
+    What is cut in two between pieces is off by one or two, which the limit has room for.
+    """
+    opened = chunk.count(b"<") - chunk.count(b"<?") - chunk.count(b"<!")
+    closed = chunk.count(b"</") + chunk.count(b"/>") + chunk.count(b"<\0/") * 2 + chunk.count(b"/\0>")
+    return opened - chunk.count(b"</") - closed
 
 
 class XmlReader:

@@ -23,11 +23,8 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
     except (OSError, RuntimeError) as error:  # RuntimeError is a circle of links
         raise not_writable(path, error) from error
     try:
-        if fresh and os.path.lexists(path):
-            raise FileThere(
-                f"There is already a file {path}, and it was left as it is.",
-                try_=["Give another name.", "Move the old file away first."],
-            )
+        if fresh:
+            check_fresh(path)
         if path.exists() and not path.is_file() and not path.is_dir():
             with path.open("wb") as device:
                 yield device
@@ -44,3 +41,12 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
             beside.replace(target)
     except OSError as error:
         raise not_writable(path, error) from error
+
+
+def check_fresh(path: Path) -> None:
+    """Nothing is at this place yet; a device is no file that could be lost. Raises FileThere."""
+    if os.path.lexists(path) and not path.is_char_device():
+        raise FileThere(
+            f"There is already a file {path}, and it was left as it is.",
+            try_=["Give another name.", "Move the old file away first."],
+        )

@@ -32,15 +32,19 @@ _WIDEST, _NARROWEST = 60, 8
 _MEASURED = 200
 
 
-def write_table(path: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Written]]) -> None:
+def write_table(
+    path: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Written]], *, fresh: bool = False
+) -> None:
     """A sheet as .xlsx, .csv or .tsv, by the ending of the name.
 
-    Raises BadOption for another ending, NotWritable, and TooBig for more rows than a sheet has.
+    Raises BadOption for another ending, NotWritable, TooBig for more rows than a sheet has, and FileThere where `fresh`
+    asks that nothing be there.
     """
     if check_ending(path) == ".xlsx":
-        write_xlsx(path, title, header, rows)
+        write_xlsx(path, title, header, rows, fresh=fresh)
     else:
-        write_csv(path, header, rows, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        write_csv(path, header, rows, delimiter=delimiter, fresh=fresh)
 
 
 def check_ending(path: Path) -> str:
@@ -54,7 +58,9 @@ def check_ending(path: Path) -> str:
     return suffix
 
 
-def write_xlsx(path: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Written]]) -> None:
+def write_xlsx(
+    path: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Written]], *, fresh: bool = False
+) -> None:
     """A workbook of one sheet: headings bold and always in sight, columns as wide as what is in them.
 
     Text is kept as text, noughts in front included. Raises NotWritable, and TooBig for more rows than a sheet has.
@@ -63,33 +69,41 @@ def write_xlsx(path: Path, title: str, header: Sequence[str], rows: Iterable[Seq
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_title(title))
-    sheet.freeze_panes = "A2"
-    remaining = iter(rows)
-    first = list(islice(remaining, _MEASURED))
-    for place, width in enumerate(widths([header, *first]), start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    headings = [_text_cell(sheet, heading) for heading in header]
-    for heading in headings:
-        heading.font = Font(bold=True)
-    sheet.append(headings)
-    for number, row in enumerate(chain(first, remaining), start=2):
-        if number > MAX_ROWS:
-            raise too_big(path.name, f"a sheet has no more than {MAX_ROWS:,} rows")
-        sheet.append([_text_cell(sheet, value) if isinstance(value, str) else _naive(value) for value in row])
-    with in_its_place(path) as file:
+    # The place is taken before the book is begun: openpyxl complains of a book that nobody saves.
+    with in_its_place(path, fresh=fresh) as file:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(sheet_title(title))
+        sheet.freeze_panes = "A2"
+        remaining = iter(rows)
+        first = list(islice(remaining, _MEASURED))
+        for place, width in enumerate(widths([header, *first]), start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        headings = [_text_cell(sheet, heading) for heading in header]
+        for heading in headings:
+            heading.font = Font(bold=True)
+        sheet.append(headings)
+        for number, row in enumerate(chain(first, remaining), start=2):
+            if number > MAX_ROWS:
+                raise too_big(path.name, f"a sheet has no more than {MAX_ROWS:,} rows")
+            sheet.append(
+                [_text_cell(sheet, value) if isinstance(value, str) else _naive(value) for value in row]
+            )
         book.save(file)
 
 
 def write_csv(
-    path: Path, header: Sequence[str], rows: Iterable[Sequence[Written]], *, delimiter: str = ","
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Written]],
+    *,
+    delimiter: str = ",",
+    fresh: bool = False,
 ) -> None:
     """A text file that Excel opens with every accent right: UTF-8 with its mark, CRLF, dates as 2026-03-31.
 
     Text that would run gets an apostrophe, which our own reader takes off again. Raises NotWritable.
     """
-    with in_its_place(path) as file:
+    with in_its_place(path, fresh=fresh) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
         writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
         for row in chain([header], rows):
