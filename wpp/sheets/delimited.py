@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from wpp.sheets.cells import Cell
 from wpp.sheets.encoding import decoding_of
 from wpp.sheets.errors import BadOption, too_big
-from wpp.sheets.headings import Header, Names, RawRow, best_header
+from wpp.sheets.headings import Names, RawRow, best_header
 from wpp.sheets.limits import MAX_COLUMNS, MAX_LINE, MAX_LINES_IN_A_CELL, MAX_ROWS
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
@@ -184,8 +184,3 @@ def _one_character(given: str) -> str:
             try_=["Use comma, semicolon, tab or pipe."],
         )
     return delimiter
-
-
-def looks_like_a_table(header: Header | None) -> bool:
-    """Whether text had at least one known heading in it."""
-    return header is not None and header.score > (0, 0)

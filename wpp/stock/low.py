@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select, update
 
 from wpp.audit import Tag, about, record_many
 from wpp.catalogue import Item, Sku
@@ -136,11 +135,6 @@ def tell_sales(work: Work, policy: Policy, sku_ids: Sequence[int]) -> None:
         work,
         [(Tag.STOCK_LOW, about("sku", sku_id), {}) for sku_id in sku_ids],
     )
-
-
-def count_low(session: Session) -> int:
-    """How many SKUs are at or below their threshold."""
-    return session.scalar(select(func.count()).select_from(low_levels(policy_of(session)).subquery())) or 0
 
 
 def low_levels(policy: Policy) -> Select[str, str, str, int, int]:
