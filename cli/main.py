@@ -10,6 +10,7 @@ from typer.main import get_command
 from cli import (
     audit,
     catalogue,
+    completing,
     counting,
     cron,
     db,
@@ -111,6 +112,7 @@ command(stock.app, "runway")(expecting.runway)
 command(stock.app, "reconcile")(reconciling.reconcile_file)
 app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
 
+command(orders.app, "complete")(completing.complete_order)
 command(orders.app, "export")(hand_off.export)
 command(orders.app, "slips")(hand_off.slips)
 command(orders.app, "stopped")(hand_off.stopped)

@@ -1,21 +1,17 @@
 """`wpp order`: look at orders, and move them along."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.asking import ask, confirm, may_ask
+from cli.asking import confirm
 from cli.declaring import command, noun
 from cli.documents import Document, full_order_document, order_document
 from cli.errors import write_document
-from cli.opening import actor, opened, working
-from cli.options import Reading, Showing, Spreadsheet, Template, Writing
-from cli.output import Column, answer, count, moment, say, show_facts, show_rows, wanted
-from cli.read_out import read_document, what_was_read
-from cli.reading import end_with_rejected, rejected_rows, sheet_of, tell_rejected, template_written
+from cli.opening import opened, working
+from cli.options import Reading, Showing, Writing
+from cli.output import Column, answer, moment, show_facts, show_rows, wanted
 from cli.since import Since, beginning
-from wpp.errors import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,96 +219,6 @@ def cancel_orders(
     with opened() as portal, working(portal, how) as work:
         changed = [cancel(work, number, reason=reason, email=not no_email) for number in numbers]
     told(how, changed)
-
-
-@command(app, "complete")
-def complete_order(
-    found_by: Spreadsheet,
-    how: Writing,
-    number: Annotated[
-        str | None, typer.Argument(metavar="[ORDER]", help="The order; or --from FILE.")
-    ] = None,
-    shipped: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="What Logicon shipped: Order, Tracking, Carrier."),
-    ] = None,
-    tracking: Annotated[
-        str | None, typer.Option("--tracking", metavar="CODE", help="The parcel's tracking code.")
-    ] = None,
-    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Who carries it, as DPD.")] = "",
-    template: Template = None,
-) -> None:
-    """Say that an order has left, or all orders of a file.
-
-    Each person gets the dispatched email, with the tracking code where there is one. Of a file the good lines are done
-    and the others named (exit code 4); the same file again changes nothing.
-
-    Examples:
-      wpp order complete 10013 --tracking 15501234567890 --carrier DPD
-      wpp order complete --from shipped.csv --rejects to-correct.xlsx
-      wpp order complete --template shipped.xlsx
-    """
-    from wpp.orders import complete
-
-    if template is not None:
-        from wpp.warehouse import TRACKING_COLUMNS
-
-        template_written(how, template, {"Shipped": TRACKING_COLUMNS})
-        return
-    if shipped is not None:
-        if number is not None:
-            raise Usage("An order and --from FILE do not go together.", try_=["Choose one of the two."])
-        complete_from(shipped, found_by, how)
-        return
-    if number is None:
-        raise Usage("Which order? Its number is missing.", try_=["wpp order complete ORDER", "--from FILE"])
-    code = ask(how, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
-    with opened() as portal, working(portal, how) as work:
-        changed = complete(work, number, tracking=code, carrier=carrier)
-    document = {
-        "number": changed.number,
-        "status": changed.status.value,
-        "already": changed.already,
-        "tracking": code.strip(),
-        "carrier": carrier.strip(),
-        "dry_run": how.dry_run,
-    }
-    line = sentence(changed)
-    if not changed.already:
-        line += f" Tracking: {code.strip()}." if code.strip() else " There is no tracking code."
-    answer(how, document, line)
-
-
-def complete_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
-    """Complete what a file says has left."""
-    from wpp.warehouse import TRACKING_COLUMNS, complete_shipped
-
-    sheet = sheet_of(file, TRACKING_COLUMNS, found_by, how)
-    say(how, *what_was_read(sheet))
-    with opened() as portal:
-        if may_ask(how):
-            with portal.trial(by=actor()) as work:
-                found = complete_shipped(work, sheet)
-            tell_rejected(found.problems)
-            confirm(how, f"Complete {count(len(found.done), 'order')}?")
-        with working(portal, how) as work:
-            found = complete_shipped(work, sheet)
-    rejects = rejected_rows(sheet, found.problems, found_by, how)
-    document = {
-        "file": found.file,
-        "done": [each.number for each in found.done],
-        "already": [each.number for each in found.already],
-        "rejected": [problem.as_json() for problem in found.problems],
-        "rejects_file": str(rejects) if rejects else None,
-        "dry_run": how.dry_run,
-        "read": read_document(sheet),
-    }
-    parts = [f"{count(len(found.done), 'order')} completed"]
-    parts += [f"{len(found.already)} completed already"] if found.already else []
-    answer(how, document, f"{found.file}: {', '.join(parts)}.")
-    if not may_ask(how):
-        tell_rejected(found.problems)
-    end_with_rejected(how, found.problems, rejects)
 
 
 def told(how: Writing, changed: "list[Changed]") -> None:

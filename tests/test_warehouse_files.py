@@ -95,6 +95,15 @@ def test_a_line_without_tracking_is_refused_where_tracking_is_required(portal: P
     assert codes(ship(portal, f"{number},,DPD").problems) == [(2, "Tracking", "tracking_needed")]
 
 
+def both_sent(portal: Portal, cast: Cast) -> tuple[str, str]:
+    """The numbers of Mia's and Omar's orders, which have left."""
+    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
+    for number in (mia, omar):
+        with portal.transaction(by="walt") as work:
+            complete(work, number)
+    return mia, omar
+
+
 def bring_back(portal: Portal, *lines: str) -> CameBack:
     """Take in a file of what came back."""
     with portal.transaction(by="walt") as work:
@@ -102,10 +111,7 @@ def bring_back(portal: Portal, *lines: str) -> CameBack:
 
 
 def test_the_rows_of_one_order_are_one_return(portal: Portal, cast: Cast) -> None:
-    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
-    for number in (mia, omar):
-        with portal.transaction(by="walt") as work:
-            complete(work, number)
+    mia, omar = both_sent(portal, cast)
     came_back = bring_back(
         portal,
         f"{mia},TSH-M,1,Good,Too small",
@@ -125,10 +131,7 @@ def test_the_rows_of_one_order_are_one_return(portal: Portal, cast: Cast) -> Non
 
 
 def test_a_bad_row_holds_back_its_order_and_no_other(portal: Portal, cast: Cast) -> None:
-    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
-    for number in (mia, omar):
-        with portal.transaction(by="walt") as work:
-            complete(work, number)
+    mia, omar = both_sent(portal, cast)
     came_back = bring_back(
         portal,
         f"{mia},TSH-M,1,good,",
@@ -144,10 +147,7 @@ def test_a_bad_row_holds_back_its_order_and_no_other(portal: Portal, cast: Cast)
 
 
 def test_a_return_that_is_refused_half_way_leaves_nothing_of_itself(portal: Portal, cast: Cast) -> None:
-    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
-    for number in (mia, omar):
-        with portal.transaction(by="walt") as work:
-            complete(work, number)
+    mia, omar = both_sent(portal, cast)
     came_back = bring_back(
         portal,
         f"{mia},TSH-M,1,good,",

@@ -12,34 +12,16 @@ from sqlalchemy.orm import Session, aliased
 from wpp.catalogue import Item, Sku, label
 from wpp.orders.model import Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
-from wpp.orders.read import batch_number, is_late, stop_of
+from wpp.orders.read import OrderFacts, batch_number, is_late, stop_of
 from wpp.people import User
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order in a list. `due_at` is None until it is Progressing."""
+class OrderRow(OrderFacts):
+    """An order in a list."""
 
-    id: int
-    user_id: int
-    number: str
-    status: Status
-    email: str
-    first_name: str
-    last_name: str
-    pack: str
-    placed_at: datetime
-    progressing_at: datetime | None
-    due_at: datetime | None
-    ended_at: datetime | None
-    late: bool
     batch: str | None
     stop: Stop | None
-
-    @property
-    def name(self) -> str:
-        """The person's full name."""
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 def list_orders(

@@ -52,8 +52,8 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderView:
-    """An order with everything about it."""
+class OrderFacts:
+    """What is known of an order wherever it is shown. `due_at` is None until it is Progressing."""
 
     id: int
     user_id: int
@@ -68,6 +68,17 @@ class OrderView:
     due_at: datetime | None
     ended_at: datetime | None
     late: bool
+
+    @property
+    def name(self) -> str:
+        """The person's full name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView(OrderFacts):
+    """An order with everything about it."""
+
     replaces: str | None
     replaced_by: tuple[str, ...]
     address: ShippingAddress
@@ -78,11 +89,6 @@ class OrderView:
     begun_at: datetime | None = None
     changes: int = 0
     handed_off: HandOff | None = None
-
-    @property
-    def name(self) -> str:
-        """The person's full name."""
-        return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def batch(self) -> str | None:
