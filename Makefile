@@ -1,5 +1,6 @@
 # make demo    a sample portal through the whole journey, told step by step, then served
 # make test    everything that must hold: style, types, tests
+# make proofs  the promises tried for longer: any order of events, senders and writers killed at any instant
 #
 # Needs Python 3.11 or newer with venv; PYTHON=python3.12 chooses another one than `python3`. Everything else is
 # installed into .venv, at the versions of the lock files, and again only when one of them changes.
@@ -14,13 +15,13 @@ WORKERS ?= logical
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 
-.PHONY: demo test check pictures lock clean
+.PHONY: demo test proofs check pictures lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 .PHONY: help
 help:
-	@sed -n 's/^# //p' Makefile | head -n 2
+	@sed -n 's/^# //p' Makefile | head -n 3
 	@echo 'make check   style and types alone'
 	@echo 'make pictures  take the pictures of the README again, in Chromium'
 	@echo 'make lock    write the lock files again; UPGRADE=1 takes the newest versions'
@@ -31,6 +32,10 @@ demo: $(VENV)/installed
 
 test: check
 	@$(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
+
+proofs: $(VENV)/developing
+	@WPP_DEEP=1 $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal -m proof \
+	  --override-ini faulthandler_timeout=2400 $(PYTEST_ARGS)
 
 check: $(VENV)/developing
 	@$(BIN)/ruff check --quiet .

@@ -4,9 +4,12 @@ import os
 
 from hypothesis import settings
 
+from support.depth import DEEP
+
 pytest_plugins = ["support.needs", "support.databases", "support.browser", "support.portal", "support.cli"]
 
 # A slow machine is no failure, and CI must fail for the change it looks at, not for a lucky draw.
 settings.register_profile("home", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "home")
+settings.register_profile("deep", settings.get_profile("ci"), max_examples=5_000)
+settings.load_profile("deep" if DEEP else "ci" if os.environ.get("CI") else "home")

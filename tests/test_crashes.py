@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from support.cast import ADDRESS, PACK, picks, starter, stock_the_shelves
+from support.depth import DEEP, rounds
 from support.portal import Clock
 from wpp.errors import Refused
 from wpp.mail import Kind, Message, State, list_messages
@@ -19,8 +20,8 @@ from wpp.portal import Portal, open_portal
 from wpp.portal.checks import PROOFS
 from wpp.settings import Configuration
 
-ROUNDS = 5
-PEOPLE = 400
+ROUNDS = rounds(5, deep=60)
+PEOPLE = 400 if not DEEP else 4000
 
 
 def work_until_killed(configuration: Configuration, first: int, started: Event) -> None:
@@ -46,8 +47,9 @@ def work_until_killed(configuration: Configuration, first: int, started: Event) 
             continue  # ordered in an earlier round
 
 
+@pytest.mark.proof
 def test_a_killed_process_leaves_nothing_half_done(configuration: Configuration, portal: Portal) -> None:
-    stock_the_shelves(portal, TSH_M=900, BOT=900, CARD=900)
+    stock_the_shelves(portal, TSH_M=PEOPLE, BOT=PEOPLE, CARD=PEOPLE)
     with portal.transaction(by="dee") as work:
         first = min(starter(work, f"Starter{number}").id for number in range(PEOPLE))
     processes = multiprocessing.get_context("spawn")

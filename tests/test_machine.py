@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 
 from support.cast import ADDRESS, PACK, SHELVES, picks, starter, stock_the_shelves
 from support.databases import PostgresServer, sqlite_copy
+from support.depth import rounds
 from support.portal import SECRET, Clock
 from wpp.errors import Refused
 from wpp.mail import list_messages
@@ -451,7 +452,7 @@ def fresh_portal(new_database: NewDatabase) -> Iterator[Portal]:
 
 
 EXAMPLES = settings(
-    max_examples=20,
+    max_examples=rounds(20, deep=400),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -468,6 +469,7 @@ def machine_on(new_database: NewDatabase) -> type[Journeys]:
     return Here
 
 
+@pytest.mark.proof
 def test_any_order_of_events_keeps_the_books_right_on_sqlite(sqlite_template: Path) -> None:
     @contextmanager
     def new_database(folder: Path) -> Iterator[str]:
@@ -476,6 +478,7 @@ def test_any_order_of_events_keeps_the_books_right_on_sqlite(sqlite_template: Pa
     run_state_machine_as_test(machine_on(new_database), settings=EXAMPLES)
 
 
+@pytest.mark.proof
 @pytest.mark.postgres
 def test_any_order_of_events_keeps_the_books_right_on_postgres(
     postgres_server: PostgresServer, postgres_template: str

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from support.depth import rounds
 from support.mail_servers import mail_server
 from support.portal import Clock
 from support.senders import Counting, ended, start_sender, write_many
@@ -14,12 +15,12 @@ from wpp.mail.delivery import LEASE
 from wpp.portal import Portal
 from wpp.settings import Configuration
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.proof]
 SENDERS = 4
 MANY = 1000
-KILLS = 10
+KILLS = rounds(10, deep=100)
 FEWEST = 3
-FOR_THE_KILLED = 500
+FOR_THE_KILLED = rounds(500, deep=2500)
 ROOM = 50
 
 

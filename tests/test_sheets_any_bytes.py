@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from wpp.sheets import (
     read_sheet,
 )
 
+pytestmark = pytest.mark.proof
 TABLE: list[Sequence[Value]] = [HEADINGS, ("Ann", "Lee", "ann@example.com"), ("Bob", None, 5)]
 WORKBOOKS = {
     "a.xlsx": xlsx(
