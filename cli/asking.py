@@ -13,9 +13,9 @@ def may_ask(how: Writing) -> bool:
     return not quiet and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def confirm(how: Writing, question: str) -> None:
-    """Go on, or end with nothing changed where a person says no."""
-    if may_ask(how) and not typer.confirm(question, default=True, err=True):
+def confirm(how: Writing, question: str, *, default: bool = True) -> None:
+    """Go on, or end with nothing changed where a person says no; `default` is what Enter alone means."""
+    if may_ask(how) and not typer.confirm(question, default=default, err=True):
         typer.echo("Nothing was changed.", err=True)
         raise typer.Exit(3)
 

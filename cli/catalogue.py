@@ -10,7 +10,7 @@ from cli.asking import confirm
 from cli.declaring import command, noun
 from cli.documents import goods_in_document
 from cli.opening import opened, working
-from cli.options import Reading, Spreadsheet, Template, Writing
+from cli.options import Reading, Spreadsheet, Template, Writing, file_path
 from cli.output import Column, answer, count, plain, say, show_rows, wanted
 from cli.progress import progress
 from cli.read_out import read_document, what_was_read
@@ -28,7 +28,9 @@ def import_file(
     how: Writing,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="FILE", help="A spreadsheet (.xlsx, .ods …), or - for standard input."),
+        typer.Argument(
+            metavar="FILE", parser=file_path, help="A spreadsheet (.xlsx, .ods …), or - for standard input."
+        ),
     ] = None,
     template: Template = None,
 ) -> None:
@@ -72,11 +74,11 @@ def import_file(
         with working(portal, how) as work:
             keep_pictures(work, pictures.made.values())
             result = import_catalogue(work, with_pictures(plan, pictures))
-    line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} taken in."
+    would_be = "would be " if how.dry_run else ""
+    line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} {would_be}taken in."
     if result.opening:
-        line += (
-            f" Opening stock: {count(result.opening.units, 'unit')}, booked in as {result.opening.number}."
-        )
+        booked = " would be booked in" if how.dry_run else f", booked in as {result.opening.number}"
+        line += f" Opening stock: {count(result.opening.units, 'unit')}{booked}."
     document = {
         "skus": result.skus,
         "packs": result.packs,
@@ -151,7 +153,9 @@ def list_all(how: Reading) -> None:
 
 @command(app, "template")
 def template(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it, ending in .xlsx.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", parser=file_path, help="Where to write it, ending in .xlsx.")
+    ],
     how: Writing,
 ) -> None:
     """Write an empty catalogue to fill in.

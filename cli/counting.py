@@ -8,6 +8,7 @@ from cli.options import Spreadsheet, Template, Writing
 from cli.output import answer, count, say, warn
 from cli.read_out import read_document, what_was_read
 from cli.reading import needed, rejecting, sheet_of, template_written
+from cli.repeated import repeat_documents, repeat_lines
 from cli.stock import FileOrNot
 
 if TYPE_CHECKING:
@@ -37,14 +38,20 @@ def count_file(
     with opened() as portal:
         with rejecting(sheet, found_by, how), portal.trial(by=actor()) as work:
             expected = book_count(work, sheet)
-        say(how, *differences(expected))
+        say(how, *repeat_lines(expected.repeats), *differences(expected))
         if expected.differences:
             confirm(how, f"Book {count(len(expected.differences), 'difference')}?")
         with working(portal, how) as work:
             booked = book_count(work, sheet)
     if booked.uncounted:
-        warn(f"{count(len(booked.uncounted), 'SKU')} not in the file, left as they are.")
-    answer(how, document_of(booked) | {"dry_run": how.dry_run, "read": read_document(sheet)}, summary(booked))
+        are = "is not in the file and stays as it is" if len(booked.uncounted) == 1 else ""
+        are = are or "are not in the file and stay as they are"
+        warn(f"{count(len(booked.uncounted), 'SKU')} {are}.")
+    answer(
+        how,
+        document_of(booked) | {"dry_run": how.dry_run, "read": read_document(sheet)},
+        summary(booked, how),
+    )
 
 
 def differences(found: "Count") -> list[str]:
@@ -58,14 +65,19 @@ def differences(found: "Count") -> list[str]:
     ]
 
 
-def summary(found: "Count") -> str:
+def summary(found: "Count", how: Writing) -> str:
     """The count in a sentence."""
     lines = count(len(found.lines), "SKU")
     if not found.differences:
-        return f"{lines} counted, every one as expected."
+        return f"{lines} counted, {'every one ' if len(found.lines) > 1 else ''}as expected."
     more = sum(line.difference for line in found.differences if line.difference > 0)
     fewer = -sum(line.difference for line in found.differences if line.difference < 0)
-    return f"{lines} counted: {count(more, 'unit')} found, {count(fewer, 'unit')} missing."
+    what = " and ".join(
+        ([f"{count(more, 'unit')} found"] if more else [])
+        + ([f"{count(fewer, 'unit')} missing"] if fewer else [])
+    )
+    booked = "would be booked" if how.dry_run else "booked"
+    return f"{lines} counted: {what}; {count(len(found.differences), 'difference')} {booked}."
 
 
 def document_of(found: "Count") -> dict[str, object]:
@@ -82,5 +94,6 @@ def document_of(found: "Count") -> dict[str, object]:
             }
             for line in found.differences
         ],
+        "repeated": repeat_documents(found.repeats),
         "uncounted": list(found.uncounted),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wpp.audit import Entry
     from wpp.mail import MessageView
-    from wpp.orders import HandOff, OrderRow, OrderView, ReturnView
+    from wpp.orders import HandOff, OrderRow, OrderView, ReturnLineView, ReturnView, ShortView
     from wpp.people import GrantView, UserView
     from wpp.stock import GoodsInView, LevelView, MovementView
 
@@ -113,6 +113,7 @@ def order_document(order: "OrderRow | OrderView") -> Document:
         "due_at": instant(order.due_at),
         "ended_at": instant(order.ended_at),
         "late": order.late,
+        "blocked_at": instant(order.blocked_at),
         "batch": order.batch,
         "stop": order.stop.value if order.stop else None,
     }
@@ -132,9 +133,12 @@ def full_order_document(order: "OrderView") -> Document:
                 "size": line.size,
                 "quantity": line.quantity,
                 "returned": line.returned,
+                "to_send": line.to_send,
+                "missing": line.missing,
             }
             for line in order.lines
         ],
+        "shorts": [short_document(short) for short in order.shorts],
         "address": {
             "name": where.name,
             "line1": where.line1,
@@ -154,6 +158,24 @@ def full_order_document(order: "OrderView") -> Document:
     }
 
 
+def short_document(short: "ShortView") -> Document:
+    """Units that could not be picked, and what was decided about them."""
+    return {
+        "id": short.id,
+        "sku": short.sku,
+        "quantity": short.quantity,
+        "reason": short.reason.value,
+        "found": short.found or None,
+        "note": short.note,
+        "at": instant(short.at),
+        "by": short.by,
+        "answer": short.answer.value if short.answer else None,
+        "substitute": short.substitute or None,
+        "answered_at": instant(short.answered_at),
+        "answered_by": short.answered_by or None,
+    }
+
+
 def hand_off_document(hand_off: "HandOff") -> Document:
     """How an order went to the warehouse's own system."""
     return {
@@ -167,18 +189,26 @@ def hand_off_document(hand_off: "HandOff") -> Document:
 
 
 def return_document(found: "ReturnView") -> Document:
-    """What came back of an order."""
+    """What came back of an order, or did not."""
     return {
         "number": found.number,
         "order": found.order,
+        "kind": found.kind.value,
         "at": instant(found.at),
         "by": found.by,
         "note": found.note,
-        "lines": [
-            {"sku": line.sku, "quantity": line.quantity, "condition": line.condition.value}
-            for line in found.lines
-        ],
+        "lines": [returned_document(line) for line in found.lines],
     }
+
+
+def returned_document(line: "ReturnLineView") -> Document:
+    """Units of a return; what came and what turned up since are said only where there is something to say."""
+    document: Document = {"sku": line.sku, "quantity": line.quantity, "condition": line.condition.value}
+    if line.came:
+        document["came"] = line.came
+    if line.found:
+        document["found"] = line.found
+    return document
 
 
 def message_document(message: "MessageView") -> Document:

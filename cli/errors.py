@@ -4,18 +4,20 @@
 message and exit code 1; the traceback is shown where `--debug` asks for it, since its values may be personal data.
 """
 
+import contextlib
+import errno
 import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
 from cli.text import printable
-from wpp.errors import Usage, WppError
+from wpp.errors import Unavailable, Usage, WppError
 
 BUG = 1
 INTERRUPTED = 130
@@ -24,6 +26,21 @@ SHOWN_PROBLEMS = 20
 
 def exit_code_of(run: Callable[[], object], *, arguments: Sequence[str]) -> int:
     """Run a command to its end and say what became of it; nothing is raised but `SystemExit`."""
+    try:
+        code = outcome(run, arguments=arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`).
+        silence(sys.stdout)
+        return 0
+    except OSError as error:
+        silence(sys.stdout)
+        return tell(output_lost(error), as_json=False)
+    return code
+
+
+def outcome(run: Callable[[], object], *, arguments: Sequence[str]) -> int:
+    """Run a command and tell what it raises; only that nothing can be told any more is raised from here."""
     as_json = "--json" in arguments
     try:
         run()
@@ -37,13 +54,35 @@ def exit_code_of(run: Callable[[], object], *, arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, EOFError, typer.Abort):
         sys.stderr.write("\nwpp: interrupted\n")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough (`| head`). Python would complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # noqa: BLE001 - the one place where a bug is told to a person
+    except Exception as error:
+        if isinstance(error, OSError) and is_of_output(error):
+            raise
         return tell_bug(error, as_json=as_json, debug="--debug" in arguments)
     return 0
+
+
+def is_of_output(error: OSError) -> bool:
+    """Whether it was the output that could not be written. A file of ours would have its name with the error."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def output_lost(error: OSError) -> Unavailable:
+    """What is said where a full disk took the answer; whatever was done before stays done."""
+    return Unavailable(
+        f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
+        try_=[
+            "Make room, or send the output somewhere else.",
+            "wpp audit shows what was done: look there before you run it again.",
+        ],
+    )
+
+
+def silence(stream: TextIO) -> None:
+    """Send to nowhere what the stream still holds: Python would complain once more when it flushes at the end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def as_usage(error: typer.TyperException) -> Usage:
@@ -61,14 +100,14 @@ def as_usage(error: typer.TyperException) -> Usage:
 
 def tell(error: WppError, *, as_json: bool) -> int:
     """One error to a person on stderr, and as a document on stdout where a program asked for one."""
-    if as_json:
-        write_document({"error": error.as_json()})
-    lines = [f"wpp: {error.message}"]
+    lines = [f"wpp: {error.message}", *(f"  {line}" for line in error.details())]
     lines += [f"  {problem_line(problem.as_json())}" for problem in error.problems[:SHOWN_PROBLEMS]]
     if len(error.problems) > SHOWN_PROBLEMS:
         lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; --json has them all")
     lines += [f"Try: {suggestion}" for suggestion in error.try_]
     write_lines(lines)
+    if as_json:
+        write_document({"error": error.as_json()})
     return error.exit_code
 
 
@@ -78,11 +117,11 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     where = f"{'/'.join(Path(place.filename).parts[-2:])}, line {place.lineno}"
     message = f"This is a bug in wpp, not something that you did: {type(error).__name__} in {where}."
     advice = "wpp --debug … shows where it happened, to pass on to whoever looks after the portal."
-    if as_json:
-        write_document({"error": {"code": "bug", "message": message, "try": [advice], "problems": []}})
     if debug:
         traceback.print_exception(error)
     write_lines([f"wpp: {message}", f"Try: {advice}"])
+    if as_json:
+        write_document({"error": {"code": "bug", "message": message, "try": [advice], "problems": []}})
     return BUG
 
 
@@ -93,9 +132,13 @@ def problem_line(problem: Any) -> str:
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Lines for a person, without anything that a terminal would obey."""
-    for line in lines:
-        sys.stderr.write(printable(line) + "\n")
+    """Lines for a person, without anything that a terminal would obey; where they cannot be said, the exit code can."""
+    try:
+        for line in lines:
+            sys.stderr.write(printable(line) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
 
 
 def write_document(document: object) -> None:

@@ -12,10 +12,13 @@ from cli.options import Reading, Spreadsheet, Template, Writing, number, positiv
 from cli.output import Column, answer, count, say, show_rows, wanted
 from cli.read_out import what_was_read
 from cli.reading import rejecting, sheet_of, template_written
+from cli.repeated import repeat_documents, repeat_lines
 from wpp.errors import Usage
 
 if TYPE_CHECKING:
-    from wpp.stock import Expected, Runway
+    from collections.abc import Sequence
+
+    from wpp.stock import Expected, Repeat, Runway
 
 
 def expect_goods(
@@ -58,11 +61,13 @@ def expect_goods(
     if close is not None:
         with opened() as portal, working(portal, how) as work:
             lines = close_expected(work, close)
-        told(how, lines, f"Nothing more is expected on {close.strip()}; {count(len(lines), 'SKU')} short.")
+        be = "would be" if how.dry_run else "is"
+        told(how, lines, f"Nothing more {be} expected on {close.strip()}; {count(len(lines), 'SKU')} short.")
         return
-    if what is None:
+    if what is None or not what.strip():
         raise Usage("What is expected? FILE or SKU is missing.", try_=["wpp stock expect --help"])
     due_on = day(by)
+    repeated: Sequence[Repeat] = ()
     with opened() as portal:
         if quantity is not None:
             if due_on is None:
@@ -73,14 +78,21 @@ def expect_goods(
             sheet = sheet_of(Path(what), EXPECTED_COLUMNS, found_by, how)
             say(how, *what_was_read(sheet))
             with rejecting(sheet, found_by, how), working(portal, how) as work:
-                lines = expect_sheet(work, sheet, due_on=due_on, reference=reference)
+                ordered = expect_sheet(work, sheet, due_on=due_on, reference=reference)
+            lines, repeated = ordered.lines, ordered.repeats
+            say(how, *repeat_lines(repeated))
     units = sum(line.quantity for line in lines)
-    told(how, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} expected.")
+    be = "would be " if how.dry_run else ""
+    told(how, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} {be}expected.", repeated)
 
 
-def told(how: Writing, lines: "list[Expected]", sentence: str) -> None:
+def told(how: Writing, lines: "list[Expected]", sentence: str, repeated: "Sequence[Repeat]" = ()) -> None:
     """What is expected now, or not any more."""
-    document = {"expected": [expected_document(line) for line in lines], "dry_run": how.dry_run}
+    document = {
+        "expected": [expected_document(line) for line in lines],
+        "repeated": repeat_documents(repeated),
+        "dry_run": how.dry_run,
+    }
     answer(how, document, *map(line_of, lines), sentence)
 
 
@@ -144,17 +156,18 @@ def runway(
 ) -> None:
     """Show how many days each SKU lasts, and by when more has to be bought.
 
-    From the pace of the last weeks, this client's own size curve, and the deliveries that are expected. Wanted is what
-    everybody invited and not yet ordered would take. What lasts for more than a year has no day.
+    From the pace of the last weeks, this client's own size curve, the invitations still open and how fast its people
+    take them up, and the deliveries that are expected. Wanted is what everybody invited and not yet ordered would take.
+    What lasts for more than a year has no day.
 
     Examples:
       wpp stock runway
       wpp stock runway --days 14 --lead 30 --csv
     """
-    from wpp.stock import runways
+    from wpp.orders import stock_runways
 
     with opened() as portal, portal.reading() as session:
-        found = runways(session, now=portal.now(), days=days, lead_days=lead)
+        found = stock_runways(session, now=portal.now(), days=days, lead_days=lead)
     columns = (
         Column("sku", "SKU"),
         Column("name", "Item"),

@@ -13,8 +13,11 @@ from wpp.errors import Refused
 if TYPE_CHECKING:
     from wpp.database import Database
     from wpp.portal import Portal
+    from wpp.work import Work
 
 BASE_URL = "http://127.0.0.1:8080"
+CLIENT, COLOUR = "Northwind Energy", "#0f5f5c"
+"""The client of the sample files."""
 
 
 class AlreadyMade(Refused):
@@ -114,7 +117,7 @@ def make_file(home: "Database") -> None:
 
 
 def load_sample(portal: "Portal", *, by: str) -> Sampled:
-    """The sample catalogue with its opening stock, and the sample starters; a second time changes nothing."""
+    """The sample catalogue with its opening stock, starters and brand; a second time changes nothing."""
     from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
     from wpp.people import STARTER_COLUMNS, check_starters, import_starters
     from wpp.sheets import ReadOptions, read_sheet
@@ -126,4 +129,17 @@ def load_sample(portal: "Portal", *, by: str) -> Sampled:
     with portal.transaction(by=by) as work:
         goods = import_catalogue(work, check_catalogue(items, packs))
         people = import_starters(work, check_starters(work.session, starters))
+        wear_sample_brand(work)
     return Sampled(goods.skus, goods.packs, goods.opening.units if goods.opening else 0, people.added)
+
+
+def wear_sample_brand(work: "Work") -> None:
+    """The name, colour and logo of the sample's client, where nobody has chosen a name yet."""
+    from wpp.catalogue import make_logo
+    from wpp.policy import change_setting, get_setting
+
+    if get_setting(work.session, "brand.name").changed:
+        return
+    logo = make_logo(sample("logo.png")).keep(work)
+    for key, value in {"brand.name": CLIENT, "brand.colour": COLOUR, "brand.logo": logo}.items():
+        change_setting(work, key, value)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def list_all(how: Reading) -> None:
     """Show the lists of people that were taken in, the newest first.
 
-    A list in which nobody was new is not among them. One can be taken back with wpp import-users --undo.
+    A list that named the same people as one before it is not among them. An addition belongs to the list before it:
+    corrected rows, late starters. One can be taken back with wpp import-users --undo.
 
     Examples:
       wpp user imports
@@ -36,6 +37,7 @@ def list_all(how: Reading) -> None:
         Column("added", "Added", right=True),
         Column("rejected", "Not taken", right=True),
         Column("people", "Named", right=True),
+        Column("whole", "Kind", lambda whole: "" if whole else "addition"),
         Column("undone_at", "Taken back", when),
     )
     show_rows(how, rows, columns, nothing="Nobody was imported yet: wpp import-users FILE")
@@ -53,6 +55,7 @@ def import_document(found: "ImportView") -> Document:
         "added": found.added,
         "rejected": found.rejected,
         "people": found.people,
+        "whole": found.whole,
         "undone_at": instant(found.undone_at),
     }
 
@@ -66,8 +69,8 @@ def undo_one(how: Writing, import_id: int) -> None:
         with portal.reading() as session:
             found = import_numbered(session, import_id)
         if found.undone_at is None:
-            people = count(found.added, "person", "people")
-            confirm(how, f"Take out {people} of import {import_id} ({found.file})?")
+            people = f"Take out {count(found.added, 'person', 'people')} of" if found.added else "Take back"
+            confirm(how, f"{people} import {import_id} ({found.file})?")
         with working(portal, how) as work:
             undone = undo_import(work, import_id)
     document = {
@@ -81,6 +84,9 @@ def undo_one(how: Writing, import_id: int) -> None:
     if undone.already:
         line = f"Import {import_id} ({undone.file}) was taken back already."
     else:
-        line = f"Import {import_id} ({undone.file}) is taken back: {count(undone.removed, 'person', 'people')} out"
+        is_back = "would be taken back" if how.dry_run else "is taken back"
+        line = (
+            f"Import {import_id} ({undone.file}) {is_back}: {count(undone.removed, 'person', 'people')} out"
+        )
         line += f", and {count(undone.letters, 'email')} not yet sent with them." if undone.letters else "."
     answer(how, document, line)

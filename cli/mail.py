@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wpp.mail import SendReport
 
 app = noun("What was written, what went out, what did not.")
-StateName = Literal["queued", "sending", "sent", "failed"]
+StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
 
 
 @command(app, "send")
@@ -46,6 +46,7 @@ def report_document(report: "SendReport") -> Document:
         "failed": report.failed,
         "deferred": report.deferred,
         "stopped": report.stopped,
+        "withdrawn": report.withdrawn,
     }
 
 
@@ -67,6 +68,7 @@ def told(report: "SendReport") -> str:
     parts = [count(report.sent, "email") + " sent"] if report.sent else []
     parts += [f"{report.failed} failed for good"] if report.failed else []
     parts += [f"{report.deferred} will be tried again"] if report.deferred else []
+    parts += [f"{report.withdrawn} withdrawn"] if report.withdrawn else []
     return (", ".join(parts) or "Nothing to send") + "."
 
 
@@ -79,6 +81,8 @@ def list_mail(
     ] = None,
 ) -> None:
     """Show emails, the newest first.
+
+    One that was withdrawn is not sent, and rightly: its person was switched off, or it went together with another one.
 
     Examples:
       wpp mail list --state failed
@@ -120,7 +124,7 @@ def show(
       wpp mail show 1
       wpp mail show 1 --html > email.html
     """
-    from wpp.mail import message, render
+    from wpp.mail import State, message, render
     from wpp.policy import policy_of
 
     if text and html:
@@ -149,7 +153,7 @@ def show(
             ),
             ("Written", when(document["queued_at"])),
             ("Sent", when(document["sent_at"]) if found.sent_at else ""),
-            ("Trouble", found.error or ""),
+            ("Withdrawn" if found.state is State.WITHDRAWN else "Trouble", found.error or ""),
             ("Text", rendered.text.strip()),
         ]
     )
@@ -166,7 +170,8 @@ def retry_mail(
 ) -> None:
     """Let emails be tried again.
 
-    As if for the first time; wpp mail send then sends them.
+    As if for the first time; wpp mail send then sends them. One that was withdrawn since its person was switched off
+    may be named too, once they are on again.
 
     Examples:
       wpp mail retry 12 14
@@ -181,9 +186,13 @@ def retry_mail(
         )
     with opened() as portal, working(portal, how) as work:
         again = retry(work, numbers or None)
-    line = (
-        f"{count(len(again), 'email')} will be tried again: wpp mail send"
-        if again
-        else "No email has failed."
-    )
-    answer(how, {"retried": again, "dry_run": how.dry_run}, line)
+    answer(how, {"retried": again, "dry_run": how.dry_run}, queued_again(how, len(again)))
+
+
+def queued_again(how: Writing, number: int) -> str:
+    """How many emails are tried again, or would be, and what comes next."""
+    if not number:
+        return "No email has failed."
+    if how.dry_run:
+        return f"{count(number, 'email')} would be queued again."
+    return f"{count(number, 'email')} will be tried again: wpp mail send"

@@ -1,5 +1,6 @@
 """`wpp`: the nouns in the order of the journey, and the options that stand before them."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typer.main import get_command
 
 from cli import (
     audit,
+    booking,
     catalogue,
     completing,
     counting,
@@ -17,16 +19,19 @@ from cli import (
     demo,
     doctor,
     expecting,
+    finding,
     hand_off,
     imports,
     init,
     mail,
     orders,
     reconciling,
+    replacing,
     reports,
     returns,
     serve,
     settings,
+    shorts,
     starters,
     stock,
     users,
@@ -50,6 +55,9 @@ app = typer.Typer(
 
 def main() -> None:
     """The console entry."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called: nobody wants to read it
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open to the end of the run
     for stream in (sys.stdout, sys.stderr):
         # A terminal or log in another encoding gets an escape for what it cannot write, and no traceback.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -105,6 +113,7 @@ app.add_typer(users.app, name="user", rich_help_panel=PEOPLE)
 app.add_typer(welcome.app, name="welcome", rich_help_panel=PEOPLE)
 
 app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
+command(stock.app, "book-in")(booking.book_in_file)
 command(stock.app, "count")(counting.count_file)
 command(stock.app, "expect")(expecting.expect_goods)
 command(stock.app, "expected")(expecting.list_expected_goods)
@@ -115,9 +124,13 @@ app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
 command(orders.app, "complete")(completing.complete_order)
 command(orders.app, "export")(hand_off.export)
 command(orders.app, "slips")(hand_off.slips)
+command(orders.app, "short")(shorts.report_order)
+command(orders.app, "resume")(shorts.resume_order)
 command(orders.app, "stopped")(hand_off.stopped)
 command(orders.app, "too-late")(hand_off.too_late)
 app.add_typer(orders.app, name="order", rich_help_panel=ORDERS)
+command(returns.app, "reissue")(replacing.reissue)
+command(returns.app, "found")(finding.found)
 app.add_typer(returns.app, name="return", rich_help_panel=ORDERS)
 app.add_typer(reports.app, name="report", rich_help_panel=ORDERS)
 

@@ -64,6 +64,13 @@ def pair(text: str) -> str:
     return str(text)
 
 
+def file_path(text: str) -> Path:
+    """A file by its name; a blank name, which a script gives where a variable is empty, is not the folder we are in."""
+    if not str(text).strip():
+        raise typer.BadParameter("no file is named.")
+    return Path(text)
+
+
 def mapping_of(pairs: list[str]) -> dict[str, str]:
     """`--map` as field → column."""
     return {field.strip(): column.strip() for field, _, column in (text.partition("=") for text in pairs)}
@@ -140,16 +147,27 @@ class Spreadsheet:
     ] = None
     rejects: Annotated[
         Path | None,
-        typer.Option("--rejects", metavar="FILE", help="Write the bad rows here, to correct and send again."),
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            parser=file_path,
+            help="Write the bad rows here, to correct and send again.",
+        ),
     ] = None
 
 
 File: TypeAlias = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A spreadsheet (.xlsx, .csv, .tsv …), or - for standard input.")
+    Path,
+    typer.Argument(
+        metavar="FILE", parser=file_path, help="A spreadsheet (.xlsx, .csv, .tsv …), or - for standard input."
+    ),
 ]
 Template: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--template", metavar="FILE", help="Write an empty sheet with the right columns here, and do no more."
+        "--template",
+        metavar="FILE",
+        parser=file_path,
+        help="Write an empty sheet with the right columns here, and do no more.",
     ),
 ]

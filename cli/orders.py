@@ -6,11 +6,12 @@ import typer
 
 from cli.asking import confirm
 from cli.declaring import command, noun
-from cli.documents import Document, full_order_document, order_document
+from cli.documents import Document, full_order_document, order_document, return_document
 from cli.errors import write_document
 from cli.opening import opened, working
 from cli.options import Reading, Showing, Writing
 from cli.output import Column, answer, moment, show_facts, show_rows, wanted
+from cli.person import returned
 from cli.since import Since, beginning
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def list_all(
         ),
     ] = None,
     late: Annotated[bool, typer.Option("--late", help="Only those that missed their 48 hours.")] = False,
+    blocked: Annotated[
+        bool, typer.Option("--blocked", help="Only those that wait for a decision about a short pick.")
+    ] = False,
     since: Since = None,
     search: Annotated[
         str | None,
@@ -62,6 +66,7 @@ def list_all(
     Examples:
       wpp order list --status on-hold
       wpp order list --late --csv
+      wpp order list --blocked
     """
     from wpp.orders import Status, list_orders
 
@@ -73,6 +78,7 @@ def list_all(
             now=now,
             statuses=statuses,
             late=late,
+            blocked=blocked,
             since=beginning(since, now),
             search=search,
             limit=wanted(how),
@@ -88,6 +94,7 @@ def list_all(
         Column("due_at", "Due", when),
         Column("ended_at"),
         Column("late", "Late", lambda late: "late" if late else ""),
+        Column("blocked_at", "Blocked since", when),
         Column("batch", "Batch"),
         Column("stop", "Stop"),
     )
@@ -101,10 +108,12 @@ def show(number: Number, how: Showing) -> None:
     Example:
       wpp order show 10013
     """
-    from wpp.orders import order_view
+    from wpp.orders import list_returns, order_view
 
     with opened() as portal, portal.reading() as session:
-        document = full_order_document(order_view(session, number, now=portal.now()))
+        order = order_view(session, number, now=portal.now())
+        returns = [return_document(each) for each in list_returns(session, order_id=order.id, limit=None)]
+        document = full_order_document(order) | {"returns": returns}
     if how.json:
         write_document(document)
     else:
@@ -116,8 +125,13 @@ def show_order(order: Document, zone: "tzinfo") -> None:
     when = moment(zone)
     lines = [
         f"{line['quantity']} × {line['name']}{', ' + line['size'] if line['size'] else ''}  ({line['sku']})"
-        + (f"  {line['returned']} came back" if line["returned"] else "")
+        + (f"  {line['missing']} could not be picked" if line["missing"] else "")
+        + (f"  {line['returned']} returned" if line["returned"] else "")
         for line in order["lines"]
+    ]
+    shorts = [short_line(each, when) for each in order["shorts"]]
+    returns = [
+        f"{each['number']}  {each['kind']}, {when(each['at'])}: {returned(each)}" for each in order["returns"]
     ]
     history = [
         f"{when(each['at'])}  {each['event']}  by {each['by']}{': ' + each['reason'] if each['reason'] else ''}"
@@ -126,21 +140,42 @@ def show_order(order: Document, zone: "tzinfo") -> None:
     show_facts(
         [
             ("Order", order["number"]),
-            ("Status", order["status"] + (" (late)" if order["late"] else "")),
+            ("Status", status_of(order)),
             ("For", f"{order['name']} <{order['email']}>"),
             ("Pack", order["pack"]),
             ("Placed", when(order["placed_at"])),
             ("Due", when(order["due_at"]) if order["due_at"] else ""),
             ("Ended", when(order["ended_at"]) if order["ended_at"] else ""),
             ("Lines", "\n".join(lines)),
+            ("Short picks", "\n".join(shorts)),
             ("Ship to", "\n".join(part for part in order["address"].values() if part)),
             ("Handed over", handed_over(order["handed_over"], when)),
             ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
+            ("Returns", "\n".join(reversed(returns))),
             ("In place of", order["replaces"] or ""),
             ("Replaced by", ", ".join(order["replaced_by"])),
             ("History", "\n".join(history)),
         ]
     )
+
+
+def status_of(order: Document) -> str:
+    """Where it is, and what keeps it there."""
+    more = [
+        word for word, so in (("late", order["late"]), ("waits for a decision", order["blocked_at"])) if so
+    ]
+    return " ".join([order["status"], *([f"({', '.join(more)})"] if more else [])])
+
+
+def short_line(short: Document, when: "Callable[[str], str]") -> str:
+    """What could not be picked, and what was decided about it."""
+    found = f", {short['found']} was there" if short["found"] else ""
+    note = f": {short['note']}" if short["note"] else ""
+    line = f"{short['quantity']} × {short['sku']} {short['reason']}{found}, {when(short['at'])}, by {short['by']}{note}"
+    if short["answer"] is None:
+        return f"{line}\n  no decision yet"
+    instead = f" {short['substitute']}" if short["substitute"] else ""
+    return f"{line}\n  {short['answer']}{instead}, {when(short['answered_at'])}, by {short['answered_by']}"
 
 
 def handed_over(hand_off: Document | None, when: "Callable[[str], str]") -> str:

@@ -21,7 +21,10 @@ def show_person(person: Document, zone: tzinfo) -> None:
         ("Off since", when(person["off_at"]) if person["off_at"] else ""),
     ]
     orders = ["\n  ".join(order_lines(each, zone)) for each in person["placed"]]
-    returns = [f"{each['number']}  of order {each['order']}: {returned(each)}" for each in person["returns"]]
+    returns = [
+        f"{each['number']}  of order {each['order']}, {each['kind']}: {returned(each)}"
+        for each in person["returns"]
+    ]
     emails = [
         f"{each['subject']}  ({each['state']}, {when(each['queued_at'])})"
         + (f"\n  {each['error']}" if each["error"] else "")
@@ -47,7 +50,9 @@ def show_person(person: Document, zone: tzinfo) -> None:
 def order_lines(order: Document, zone: tzinfo) -> list[str]:
     """One order: what, when, where it is, and what became of it."""
     when = moment(zone)
-    goods = listing([f"{line['quantity']} × {line['sku']}" for line in order["lines"]], most=10)
+    goods = listing(
+        [f"{line['to_send']} × {line['sku']}" for line in order["lines"] if line["to_send"]], most=10
+    )
     lines = [f"{order['number']}  {order['status']}, placed {when(order['placed_at'])}: {goods}"]
     if order["replaces"]:
         lines.append(f"in place of {order['replaces']}")
@@ -75,4 +80,26 @@ def grant_line(grant: Document) -> str:
 
 def returned(found: Document) -> str:
     """The lines of a return in a few words."""
-    return listing([f"{line['quantity']} × {line['sku']} {line['condition']}" for line in found["lines"]])
+    return listing([returned_line(line) for line in found["lines"]])
+
+
+def returned_line(line: Document) -> str:
+    """Units in their condition, what came in their place, and how many turned up."""
+    came = f" ({line['came']} came)" if "came" in line else ""
+    since = f" ({line['found']} found since)" if "found" in line else ""
+    return f"{line['quantity']} × {line['sku']} {line['condition']}{came}{since}"
+
+
+def what_happened(found: Document, *, dry_run: bool = False) -> str:
+    """A return in a sentence, or what it would be."""
+    # What a dry run is given is a number that nothing has afterwards.
+    number = "Would be recorded" if dry_run else found["number"]
+    goods, order = returned(found), found["order"]
+    match found["kind"]:
+        case "undelivered":
+            return f"{number}: the parcel of order {order} was not delivered and came back: {goods}."
+        case "lost":
+            return f"{number}: the parcel of order {order} was lost: {goods}."
+    if all(line["condition"] == "missing" for line in found["lines"]):
+        return f"{number}: {goods} from order {order}."
+    return f"{number}: {goods} came back from order {order}."

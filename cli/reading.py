@@ -10,7 +10,7 @@ import typer
 
 from cli.errors import SHOWN_PROBLEMS, problem_line
 from cli.options import Spreadsheet, Writing, mapping_of
-from cli.output import answer, count, warn
+from cli.output import answer, warn
 from cli.progress import progress
 from wpp.errors import Refused, Usage
 
@@ -37,10 +37,10 @@ def source_of(file: Path) -> "Source":
 
 def sheet_of(file: Path, columns: "Sequence[Column]", found_by: Spreadsheet, how: Writing) -> "Sheet":
     """The rows of the file under the columns that are wanted."""
-    from wpp.sheets import check_fresh, read_sheet
+    from wpp.sheets import read_sheet
 
-    if found_by.rejects is not None and not how.dry_run:
-        check_fresh(found_by.rejects)  # before anything is written anywhere
+    if found_by.rejects is not None:
+        check_place(found_by.rejects)
     source = source_of(file)
     with progress(how, f"Reading {source.name}") as told:
         return read_sheet(source, columns, options_of(found_by), told=told)
@@ -72,11 +72,38 @@ def template_written(how: Writing, path: Path, sheets: "Mapping[str, Sequence[Co
     """Write an empty spreadsheet to fill in, and say so; a dry run only says so."""
     from wpp.sheets import write_templates
 
+    check_place(path)
     if not how.dry_run:
         write_templates(path, sheets)
     columns = {title: [column.title for column in each] for title, each in sheets.items()}
     lines = [f"{title}: {', '.join(names)}" for title, names in columns.items()]
-    answer(how, {"template": str(path), "sheets": columns, "dry_run": how.dry_run}, f"Wrote {path}", *lines)
+    answer(
+        how,
+        {"template": str(path), "sheets": columns, "dry_run": how.dry_run},
+        f"{'Would write' if how.dry_run else 'Wrote'} {path}",
+        *lines,
+    )
+
+
+def check_place(path: Path) -> None:
+    """A new file can be written here, as far as can be told before anything is read or written.
+
+    Raises `Usage` for a folder or an unknown ending, and what `wpp.sheets.check_fresh` raises.
+    """
+    from wpp.sheets import check_ending, check_fresh
+    from wpp.sheets.errors import not_writable
+
+    try:
+        if path.is_dir():
+            raise Usage(
+                f"{path} is a folder, not a file to write.", try_=[f"Name a file in it: {path / 'new.xlsx'}"]
+            )
+        check_ending(path)
+        check_fresh(path)
+        path.parent.stat()
+        path.exists()
+    except OSError as error:
+        raise not_writable(path, error) from error
 
 
 @contextmanager
@@ -90,9 +117,8 @@ def rejecting(sheet: "Sheet", found_by: Spreadsheet, how: Writing) -> Iterator[N
         problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
         if problems and found_by.rejects is not None and not how.dry_run:
             written = write_rejects(found_by.rejects, sheet, problems, whole=True)
-            warn(
-                f"All rows are in {found_by.rejects}, the reason beside each of the {count(written, 'bad row')}."
-            )
+            beside = "the bad row" if written == 1 else f"each of the {written:,} bad rows"
+            warn(f"All rows are in {found_by.rejects}, the reason beside {beside}.")
         raise
 
 
@@ -121,9 +147,12 @@ def end_with_rejected(
     """What to do about the bad rows; then the command ends with exit code 4."""
     if not problems:
         return
+    one = len({problem.row for problem in problems}) == 1
+    it, its = ("it", "its") if one else ("them", "their")
     if rejects:
-        warn(f"They are in {rejects}, each with its reason: correct them there, and import that file.")
+        they = "It is in {}, with its reason" if one else "They are in {}, each with its reason"
+        warn(f"{they.format(rejects)}: correct {it} there, and import that file.")
     elif not how.dry_run:
-        warn("Correct them and import the file again; --rejects FILE writes them to a file of their own.")
+        warn(f"Correct {it} and import the file again; --rejects FILE writes {it} to a file of {its} own.")
     warn(*advice)
     raise typer.Exit(4)

@@ -78,6 +78,8 @@ def differences(found: "Reconciliation") -> list[str]:
         lines += [f"  {each.units:>+6,}  {explanation(each)}" for each in line.explained]
         if line.unexplained:
             lines.append(f"  {line.unexplained:>+6,}  unexplained")
+        if line.perhaps:
+            lines.append(f"          unless some of {listing(line.perhaps)} have left: complete those first")
     return lines
 
 
@@ -130,6 +132,7 @@ def document_of(found: "Reconciliation") -> dict[str, object]:
                     for each in line.explained
                 ],
                 "unexplained": line.unexplained,
+                "perhaps": list(line.perhaps),
             }
             for line in found.differing
         ],

@@ -33,7 +33,7 @@ def sla(
     """Show whether packs left in time, month by month.
 
     An order counts in the month in which it is due; overdue ones have not left and are late already. Kept is the share
-    of those whose time has come. Orders that were cancelled or rejected do not count.
+    of those whose time has come. The clock of blocked ones stands. Orders that were cancelled or rejected do not count.
 
     Examples:
       wpp report sla
@@ -54,6 +54,7 @@ def sla(
         Column("late", "Late", right=True),
         Column("overdue", "Overdue", right=True),
         Column("open", "Open", right=True),
+        Column("blocked", "Blocked", right=True),
         Column("kept", "Kept", lambda share: f"{share:.1%}", right=True),
         Column("late_orders", "Late orders", plain),
     )
@@ -83,6 +84,7 @@ def kept_document(found: "Kept") -> Document:
         "late": found.late,
         "overdue": found.overdue,
         "open": found.open,
+        "blocked": found.blocked,
         "kept": round(found.share, 4) if found.share is not None else None,
         "late_orders": list(found.late_orders),
     }

@@ -1,8 +1,7 @@
-"""`wpp return`: what came back."""
+"""`wpp return`: what came back, and what never arrived."""
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,30 +11,21 @@ from cli.documents import return_document
 from cli.opening import actor, opened, working
 from cli.options import Reading, Spreadsheet, Template, Writing
 from cli.output import Column, answer, count, moment, say, show_rows, wanted
-from cli.person import returned
+from cli.person import returned, what_happened
 from cli.read_out import read_document, what_was_read
 from cli.reading import end_with_rejected, rejected_rows, sheet_of, tell_rejected, template_written
+from cli.replacing import Exchange, SendingTo, tell_exchanged, where_to_look
+from cli.returned_items import CameBack, item, returned_units
 from wpp.errors import Usage
 
-if TYPE_CHECKING:
-    from wpp.orders import Returned
-
-app = noun("What came back.")
-
-
-def item(text: str) -> str:
-    """SKU:good, SKU=2:damaged."""
-    if not re.fullmatch(r"[^=:]+(=[1-9][0-9]{0,5})?:(good|damaged)", str(text).strip()):
-        raise typer.BadParameter(
-            f"“{text}” is not understood: write SKU:good, or SKU=2:damaged for two of them."
-        )
-    return str(text).strip()
+app = noun("What came back, and what never arrived.")
 
 
 @command(app, "record")
 def record(
     found_by: Spreadsheet,
     how: Writing,
+    where: SendingTo,
     number: Annotated[
         str | None,
         typer.Argument(metavar="[ORDER]", help="The order that it came back from; or --from FILE."),
@@ -44,78 +34,124 @@ def record(
         list[str] | None,
         typer.Option(
             "--item",
-            metavar="SKU[=QTY]:good|damaged",
+            metavar="SKU[=QTY]:good|damaged|missing|wrong-item:SKU",
             parser=item,
-            help="What came back; as often as needed.",
+            help="What came back, or was not in the parcel; as often as needed.",
         ),
     ] = None,
+    undelivered: Annotated[
+        bool,
+        typer.Option("--undelivered", help="The whole parcel came back; good unless --item says otherwise."),
+    ] = False,
+    lost: Annotated[bool, typer.Option("--lost", help="The carrier lost the whole parcel.")] = False,
     file: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Note."),
+        typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Came, Note."),
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
-    exchange: Annotated[
-        str | None,
-        typer.Option("--exchange", metavar="SKU", help="Send as many of this in its place, in a new order."),
-    ] = None,
+    exchange: Exchange = None,
+    reissue: Annotated[
+        bool, typer.Option("--reissue", help="Send the same again of what did not arrive as it should.")
+    ] = False,
     template: Template = None,
 ) -> None:
     """Book what came back of an order, or of all orders of a file.
 
-    Good units go back to stock, damaged ones to quarantine, and DS is told. Of a file the good orders are done and the
-    rows of the others named (exit code 4). With --exchange a new order goes to the same person at once, linked to the
-    first, on a right granted for it.
+    Good units go back to stock, damaged ones to quarantine; of a wrong item what really came goes back to stock; what
+    was missing is lost. DS is told, and where the parcel never arrived its person too. Of a file the good orders are
+    done and the rows of the others named (exit code 4).
+
+    With --exchange or --reissue a new order goes to the same person at once, linked to the first, on a right granted
+    for it; --line1, --postcode and the like say where it goes if not where the first one went. With both, the exchange
+    is for what came back good.
 
     Examples:
-      wpp return record 10013 --item TEE-NVY-M:good
       wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
       wpp return record 10013 --item TEE-NVY-M:good --exchange TEE-NVY-L
+      wpp return record 10013 --item TEE-NVY-M:wrong-item:TEE-NVY-L --reissue
+      wpp return record 10013 --item BOTTLE-BLK:missing --reissue
+      wpp return record 10013 --undelivered --note "gone away" --reissue --line1 "14 High Street"
+      wpp return record 10013 --lost
       wpp return record --from returns.xlsx --rejects to-correct.xlsx
       wpp return record --template returns.xlsx
     """
-    from wpp.orders import record_return
-
     if template is not None:
         from wpp.warehouse import RETURN_COLUMNS
 
         template_written(how, template, {"Returns": RETURN_COLUMNS})
         return
+    again = reissue or exchange is not None
     if file is not None:
-        if number is not None or items or exchange is not None:
-            raise Usage("An order and --from FILE do not go together.", try_=["Choose one of the two."])
+        if number is not None or items or again or undelivered or lost or where.changes():
+            raise Usage(
+                "An order and --from FILE do not go together.",
+                try_=["Choose one of the two.", "To send something afterwards: wpp return reissue RETURN"],
+            )
         record_from(file, found_by, how)
         return
-    if number is None or not items:
+    if where.changes() and not again:
+        raise Usage(
+            "Another address, and nothing that would be sent to it.", try_=["--reissue", "--exchange SKU"]
+        )
+    if number is None or not (items or undelivered or lost):
         raise Usage(
             "Which order, and what came back of it?",
             try_=["wpp return record ORDER --item SKU:good", "wpp return record --from FILE"],
         )
-    came_back = [units(text) for text in items]
-    if exchange is not None:
-        record_exchange(number, came_back, exchange, note, how)
-        return
+    found = came_back(number, items or [], note, undelivered=undelivered, lost=lost)
+    if again:
+        record_and_replace(found, exchange, reissue, where, how)
+    else:
+        record_alone(found, how)
+
+
+def came_back(number: str, items: list[str], note: str, *, undelivered: bool, lost: bool) -> CameBack:
+    """What was typed as the trade's values."""
+    from wpp.orders import ReturnKind
+
+    if undelivered and lost:
+        raise Usage(
+            "A parcel that came back is not lost.",
+            try_=["--undelivered where it came back, --lost where not."],
+        )
+    kind = ReturnKind.UNDELIVERED if undelivered else ReturnKind.LOST if lost else ReturnKind.SENT_BACK
+    return CameBack(number, [returned_units(text) for text in items], kind, note)
+
+
+def record_alone(found: CameBack, how: Writing) -> None:
+    """Record a return; nothing goes out in its place, or not yet."""
+    from wpp.orders import record_return
+
     with opened() as portal, working(portal, how) as work:
-        found = record_return(work, number, came_back, note=note)
-    document = return_document(found)
-    line = f"{found.number}: {returned(document)} came back from order {found.order}."
-    answer(how, document | {"dry_run": how.dry_run}, line)
+        view = record_return(work, found.number, found.returned, kind=found.kind, note=found.note)
+    document = return_document(view)
+    told = what_happened(document, dry_run=how.dry_run)
+    answer(how, document | {"dry_run": how.dry_run}, told, *where_to_look(view, how))
 
 
-def record_exchange(number: str, came_back: "list[Returned]", sku: str, note: str, how: Writing) -> None:
-    """Record a return and send something else in its place."""
-    from wpp.orders import exchange_return
+def record_and_replace(
+    found: CameBack, exchange: str | None, reissue: bool, where: SendingTo, how: Writing
+) -> None:
+    """Record a return and send something in its place."""
+    from wpp.orders import ReturnKind, send_again
 
+    if exchange is not None and found.kind is not ReturnKind.SENT_BACK:
+        one = f"wpp return record {found.number} --item SKU:missing --exchange SKU"
+        raise Usage(
+            "What never arrived is sent again as it was.", try_=["--reissue", f"One thing of it: {one}"]
+        )
     with opened() as portal, working(portal, how) as work:
-        found = exchange_return(work, number, came_back, sku=sku, note=note)
-    document = return_document(found.returned)
-    (line,) = found.order.lines
-    order = {"number": found.order.number, "sku": line.sku, "quantity": line.quantity}
-    answer(
-        how,
-        document | {"exchange": order, "dry_run": how.dry_run},
-        f"{found.returned.number}: {returned(document)} came back from order {found.returned.order}.",
-        f"Order {found.order.number} goes out in its place: {line.quantity} × {line.sku}.",
-    )
+        done = send_again(
+            work,
+            found.number,
+            found.returned,
+            sku=exchange or "",
+            reissue=reissue,
+            kind=found.kind,
+            note=found.note,
+            address=where.changes(),
+        )
+    tell_exchanged(how, done, exchange)
 
 
 def record_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
@@ -143,28 +179,19 @@ def record_from(file: Path, found_by: Spreadsheet, how: Writing) -> None:
         "dry_run": how.dry_run,
         "read": read_document(sheet),
     }
-    lines = [
-        f"{each['number']}: {returned(each)} came back from order {each['order']}." for each in documents
-    ]
+    lines = [what_happened(each, dry_run=how.dry_run) for each in documents]
+    lines += [line for each in found.returns for line in where_to_look(each, how)]
     lines += [f"{each.message} {each.try_[0]}" for each in found.already]
-    answer(how, document, *lines, f"{found.file}: {count(len(documents), 'return')} recorded.")
+    recorded = "would be recorded" if how.dry_run else "recorded"
+    answer(how, document, *lines, f"{found.file}: {count(len(documents), 'return')} {recorded}.")
     if not may_ask(how):
         tell_rejected(found.problems)
     end_with_rejected(how, found.problems, rejects)
 
 
-def units(text: str) -> "Returned":
-    """An item of the command as the trade's value."""
-    from wpp.orders import Condition, Returned
-
-    what, _, condition = text.rpartition(":")
-    sku, _, quantity = what.partition("=")
-    return Returned(sku.strip(), int(quantity or 1), Condition(condition))
-
-
 @command(app, "list")
 def list_all(how: Reading) -> None:
-    """Show returns, the newest first.
+    """Show returns, the newest first: why, what came in which condition, and what turned up since.
 
     Example:
       wpp return list
@@ -177,6 +204,7 @@ def list_all(how: Reading) -> None:
         Column("number", "Return"),
         Column("order", "Order"),
         Column("at", "When", moment(portal.zone)),
+        Column("kind", "Kind"),
         Column("lines", "What", lambda lines: returned({"lines": lines})),
         Column("note", "Note"),
         Column("by", "By"),

@@ -1,5 +1,6 @@
 """`wpp settings`: what may change without a deployment."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -7,9 +8,11 @@ import typer
 from cli.declaring import command, noun
 from cli.opening import opened, working
 from cli.options import Reading, Showing, Writing
-from cli.output import Column, answer, show_rows, wanted
+from cli.output import Column, answer, count, say, show_rows, wanted
+from wpp.errors import NotFound
 
 if TYPE_CHECKING:
+    from wpp.catalogue import Logo
     from wpp.policy import SettingView
 
 app = noun("The limit, approval, teams, brand and more.")
@@ -17,6 +20,7 @@ Key = Annotated[
     str,
     typer.Argument(metavar="KEY", help="The setting, as orders-per-user; wpp settings list has them all."),
 ]
+PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".webp")
 COLUMNS = (
     Column("key", "Setting"),
     Column("value", "Value"),
@@ -65,21 +69,44 @@ def change(
 ) -> None:
     """Change one setting; every page and email follows at once.
 
+    With other closures or another calendar, open orders that are not late keep the working time that they have left.
+
     Examples:
       wpp settings set approval on
       wpp settings set email.sales "sales@example.com, stock@example.com"
       wpp settings set brand.colour "#7c2d12"
+      wpp settings set brand.logo ./logo.png
+      wpp settings set closures "2026-12-24..2027-01-01"
     """
-    from wpp.policy import change_setting, get_setting
+    from wpp.portal import set_setting
 
+    logo = logo_of(key, value)
+    if logo:
+        say(how, f"{Path(value).name}: {logo.size}.", *logo.notes)
     with opened() as portal, working(portal, how) as work:
-        was = get_setting(work.session, key)
-        now = change_setting(work, key, value)
+        changed = set_setting(work, key, logo.keep(work) if logo else value)
+    was, now = changed.was, changed.now
     same = was.value == now.value
     line = f"{now.key} is {now.value or '(empty)'}" + (
         " already." if same else f"; it was {was.value or '(empty)'}."
     )
-    answer(how, document(now) | {"was": was.value, "dry_run": how.dry_run}, line)
+    moved = f"{count(len(changed.moved), 'open order is', 'open orders are')} due at another time now."
+    more = {"was": was.value, "moved": list(changed.moved), "dry_run": how.dry_run}
+    answer(how, document(now) | more, line, *([moved] if changed.moved else []))
+
+
+def logo_of(key: str, value: str) -> "Logo | None":
+    """The logo in a file, where the setting is the logo and the value no address. Raises `NotFound`, `BadPicture`."""
+    path = Path(value).expanduser()
+    if key.strip().lower() != "brand.logo" or "://" in value or not value.strip():
+        return None
+    if not path.is_file():
+        if value.startswith("/") or path.suffix.lower() not in PICTURES:
+            return None  # an address of the storefront, or nothing that makes sense, which the setting says
+        raise NotFound(f"There is no file {value}.", try_=["wpp settings set brand.logo ./logo.png"])
+    from wpp.catalogue import make_logo
+
+    return make_logo(path)
 
 
 def document(setting: "SettingView") -> dict[str, Any]:

@@ -1,26 +1,39 @@
 """`wpp import-users`: the client's list of people."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.asking import confirm
+from cli.documents import instant
 from cli.imports import undo_one
 from cli.opening import opened, working
-from cli.options import Spreadsheet, Template, Writing, number, positive_number
+from cli.options import Spreadsheet, Template, Writing, file_path, number, positive_number
 from cli.output import answer, count, listing, say
 from cli.progress import progress
 from cli.read_out import read_document, what_was_read
 from cli.reading import end_with_rejected, needed, rejected_rows, sheet_of, tell_rejected, template_written
+from cli.starter_notes import compared, notes, what_would_be
+from cli.welcome import shortage_document, warn_of_shortages, written
 from wpp.errors import Refused, Usage
 
 if TYPE_CHECKING:
-    from wpp.people import ImportResult, LastList, StarterPlan
+    from wpp.people import ImportResult, StarterPlan
     from wpp.portal import Portal
     from wpp.sheets import Sheet
+    from wpp.stock import Shortage
+    from wpp.work import Work
 
-SHOWN_NOTES = 10
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Welcome emails that were written, how many can order now, and what may not be enough for them."""
+
+    queued: int
+    people: int
+    short: "list[Shortage]"
 
 
 class Strict(Refused):
@@ -35,7 +48,9 @@ def import_users(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="The client's list: .xlsx, .csv, .tsv …, or - for standard input."
+            metavar="FILE",
+            parser=file_path,
+            help="The client's list: .xlsx, .csv, .tsv …, or - for standard input.",
         ),
     ] = None,
     welcome: Annotated[bool, typer.Option("--welcome", help="Also write the welcome emails.")] = False,
@@ -66,7 +81,6 @@ def import_users(
       wpp import-users --undo 3
       wpp import-users --template starters.xlsx
     """
-    from wpp.mail import welcome as write_welcomes
     from wpp.people import STARTER_COLUMNS, import_starters
 
     if undo is not None:
@@ -80,7 +94,7 @@ def import_users(
     sheet = sheet_of(needed(file, "wpp import-users"), STARTER_COLUMNS, found_by, how)
     with opened() as portal:
         plan = plan_of(portal, sheet, how)
-        say(how, *what_was_read(sheet), *notes(plan), *what_would_be(plan), *compared(plan.last, portal))
+        say(how, *what_was_read(sheet), *notes(plan), *what_would_be(plan), *compared(plan, portal))
         rejects = rejected_rows(sheet, plan.rejected, found_by, how)
         if strict and plan.rejected:
             raise Strict(
@@ -89,21 +103,44 @@ def import_users(
                 problems=plan.rejected,
             )
         tell_rejected(plan.rejected)
-        confirm(how, f"Add {count(len(plan.new), 'person', 'people')}?")
+        ask_for(plan, how, welcome=welcome)
         with working(portal, how) as work:
             with progress(how, "Taking them in", len(plan.new)) as told:
                 result = import_starters(work, plan, told=told)
-            addresses = [each.address.shown for each in plan.new] + [each.email for each in plan.known]
-            queued = (
-                write_welcomes(work, emails=addresses, secret=portal.secret) if welcome and addresses else 0
-            )
+            invited = invite(work, plan, secret=portal.secret) if welcome else None
     document = result_document(result, sheet) | {
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": how.dry_run,
-        "welcome_queued": queued,
+        "welcome_queued": invited.queued if invited else 0,
+        "to_order": invited.people if invited else None,
+        "short": [shortage_document(each) for each in invited.short] if invited else [],
     }
-    answer(how, document, *summary(how, result, queued=queued if welcome else None))
+    answer(how, document, *summary(how, result, invited))
+    if invited and not how.quiet:
+        warn_of_shortages(invited.people, invited.short)
     end_with_rejected(how, result.rejected, rejects, *not_used(result, sheet))
+
+
+def ask_for(plan: "StarterPlan", how: Writing, *, welcome: bool) -> None:
+    """The question before anything is written, where anything would be."""
+    if plan.new:
+        confirm(how, f"Add {count(len(plan.new), 'person', 'people')}?")
+    elif welcome and plan.known:
+        confirm(how, "Nobody is new. Write the welcome emails to those who have none yet?")
+    elif plan.kept:
+        confirm(how, "Nobody is new. Keep the list, for the next one to be compared with?")
+
+
+def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
+    """Write the welcome emails to those of the list who have none yet."""
+    from wpp.mail import welcome
+    from wpp.people import count_open_invitations
+    from wpp.stock import shortages
+
+    addresses = [each.address.shown for each in plan.new] + [each.email for each in plan.known]
+    queued = welcome(work, emails=addresses, secret=secret) if addresses else 0
+    people = count_open_invitations(work.session)
+    return Invited(queued, people, shortages(work.session, people=people) if queued else [])
 
 
 def plan_of(portal: "Portal", sheet: "Sheet", how: Writing) -> "StarterPlan":
@@ -112,47 +149,6 @@ def plan_of(portal: "Portal", sheet: "Sheet", how: Writing) -> "StarterPlan":
 
     with progress(how, "Checking", len(sheet.rows)) as told, portal.reading() as session:
         return check_starters(session, sheet, told=told)
-
-
-def notes(plan: "StarterPlan") -> list[str]:
-    """What nobody has to correct and somebody may want to look at: twice in the file, perhaps the same person."""
-    said = [(note.row, note.message) for note in (*plan.twice, *plan.notes)]
-    said += [
-        (each.row, f"{each.email} is here as {each.name_here}; the name {each.name_in_file} is not taken.")
-        for each in plan.known
-        if each.renamed
-    ]
-    said += [(each.row, f"{each.email} is switched off, and stays so.") for each in plan.known if each.off]
-    lines = [f"  Row {row}: {message}" for row, message in sorted(said)[:SHOWN_NOTES]]
-    if len(said) > SHOWN_NOTES:
-        lines.append(f"  and {len(said) - SHOWN_NOTES:,} more notes; --json has them all")
-    return lines
-
-
-def what_would_be(plan: "StarterPlan") -> list[str]:
-    """The rows by what becomes of them."""
-    parts = [f"{len(plan.new):,} new"]
-    parts += [f"{len(plan.known):,} here already"] if plan.known else []
-    parts += [f"{len(plan.twice):,} twice in the file"] if plan.twice else []
-    parts += [f"{plan.rejected_rows:,} not taken"] if plan.rejected_rows else []
-    return [f"  {', '.join(parts)}."]
-
-
-def compared(last: "LastList | None", portal: "Portal") -> list[str]:
-    """How the list differs from the last one; who is missing in it is said and not touched."""
-    if last is None or not last.people:
-        return []
-    day = last.at.astimezone(portal.zone)
-    before = f"the last list ({last.file}, {day.day} {day:%b %Y})"
-    if not last.absent:
-        return [f"  Everybody of {before}, {count(last.people, 'person', 'people')}, is in this one."]
-    if not last.still:
-        return [f"  Nobody of {before}, {count(last.people, 'person', 'people')}, is in this one; they stay."]
-    names = listing([f"{each.name} <{each.email}>" for each in last.absent], 5)
-    return [
-        f"  Of {count(last.people, 'person', 'people')} of {before}, {last.still:,} are in this one and "
-        f"{len(last.absent):,} are not; they stay: {names}."
-    ]
 
 
 def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
@@ -176,12 +172,16 @@ def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
         "last_list": {
             "import": last.import_id,
             "file": last.file,
+            "at": instant(last.at),
+            "additions": list(last.additions),
             "people": last.people,
             "still": last.still,
+            "whole": last.whole,
             "absent": [each.email for each in last.absent],
         }
         if last
         else None,
+        "same_as": result.same.import_id if result.same else None,
         "read": read_document(sheet),
     }
 
@@ -195,14 +195,19 @@ def not_used(result: "ImportResult", sheet: "Sheet") -> list[str]:
     ]
 
 
-def summary(how: Writing, result: "ImportResult", *, queued: int | None) -> list[str]:
-    """The outcome for people."""
-    line = f"{count(result.added, 'person', 'people')} added"
-    if result.import_id is not None and not how.dry_run:
-        line += (
-            f" as import {result.import_id}; wpp import-users --undo {result.import_id} takes them out again"
-        )
+def summary(how: Writing, result: "ImportResult", invited: Invited | None) -> list[str]:
+    """The outcome for people; of a dry run, what it would be."""
+    would = " would be" if how.dry_run else ""
+    line = f"{count(result.added, 'person', 'people')}{would} added"
+    if result.import_id is not None:
+        number = "" if how.dry_run else f" as import {result.import_id}"
+        if not result.added:
+            line += f"; the list{would or ' is'} kept{number}, for the next one to be compared with"
+        else:
+            line += number
+        if number:
+            line += f"; wpp import-users --undo {result.import_id} takes it back"
     lines = [f"{line}."]
-    if queued is not None:
-        lines.append(f"{count(queued, 'welcome email')} written; wpp mail send sends them.")
+    if invited is not None:
+        lines.append(written(how, invited.queued, "welcome email"))
     return lines

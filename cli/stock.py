@@ -1,30 +1,27 @@
-"""`wpp stock`: deliveries, levels, movements, corrections, and the check for what is low."""
+"""`wpp stock`: levels, movements, corrections, and the check for what is low; deliveries are in `cli.booking`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from cli.asking import confirm
 from cli.declaring import command, noun
-from cli.documents import goods_in_document, level_document, movement_document
+from cli.documents import level_document, movement_document
 from cli.errors import write_document
 from cli.opening import opened, working
-from cli.options import Reading, Showing, Spreadsheet, Template, Writing, signed_number, whole_number
-from cli.output import Column, answer, count, listing, moment, say, show_facts, show_rows, wanted
-from cli.read_out import read_document, what_was_read
-from cli.reading import needed, rejecting, sheet_of, template_written
+from cli.options import Reading, Showing, Writing, file_path, signed_number, whole_number
+from cli.output import Column, answer, count, listing, moment, show_facts, show_rows, wanted
 from cli.since import Since, beginning
-
-if TYPE_CHECKING:
-    from wpp.stock import Arrival
 
 app = noun("Deliveries, levels, corrections, and what is low.")
 
 ReasonName = Literal["count", "damaged", "found", "sample", "scrapped", "repaired"]
 SkuCode = Annotated[str, typer.Argument(metavar="SKU", help="The SKU's code, as TEE-NVY-M.")]
 FileOrNot = Annotated[
-    Path | None, typer.Argument(metavar="FILE", help="The warehouse's spreadsheet, or - for standard input.")
+    Path | None,
+    typer.Argument(
+        metavar="FILE", parser=file_path, help="The warehouse's spreadsheet, or - for standard input."
+    ),
 ]
 LEVELS = (
     Column("sku", "SKU"),
@@ -36,72 +33,6 @@ LEVELS = (
     Column("threshold", "Low at", right=True),
     Column("low", "Low", lambda low: "low" if low else ""),
 )
-
-
-@command(app, "book-in")
-def book_in_file(
-    found_by: Spreadsheet,
-    how: Writing,
-    file: FileOrNot = None,
-    delivery_note: Annotated[
-        str | None,
-        typer.Option("--delivery-note", metavar="REF", help="The delivery note, where the file has none."),
-    ] = None,
-    reference: Annotated[
-        str | None,
-        typer.Option("--reference", metavar="PO", help="The order it comes on; else whatever is expected."),
-    ] = None,
-    close: Annotated[
-        bool, typer.Option("--close", help="No more comes on the orders that it meets, short or not.")
-    ] = False,
-    template: Template = None,
-) -> None:
-    """Book in a delivery from a spreadsheet.
-
-    All of it or nothing, and the same delivery note never twice. CS and DS get the goods-in email. Its units are taken
-    off what is expected, and what is short or over is said.
-    Columns: Delivery note, Date, SKU, Description, Quantity, Unit.
-
-    Examples:
-      wpp stock book-in goods-in.xlsx
-      wpp stock book-in goods-in.csv --delivery-note DN-48213 --dry-run
-      wpp stock book-in --template goods-in.xlsx
-    """
-    from wpp.catalogue import label
-    from wpp.stock import GOODS_IN_COLUMNS, book_in, check_goods_in
-
-    if template is not None:
-        template_written(how, template, {"Goods in": GOODS_IN_COLUMNS})
-        return
-    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by, how)
-    say(how, *what_was_read(sheet))
-    with opened() as portal:
-        with portal.reading() as session, rejecting(sheet, found_by, how):
-            plan = check_goods_in(session, sheet, delivery_note=delivery_note)
-        say(
-            how,
-            *(f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in plan.lines),
-        )
-        confirm(how, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
-        with working(portal, how) as work:
-            delivery = book_in(work, plan, reference=reference, close=close)
-    line = (
-        f"{delivery.number}: {count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')} booked in, "
-        f"delivery note {delivery.delivery_note}."
-    )
-    say(how, *arrival_lines(delivery.arrival))
-    document = goods_in_document(delivery) | {"dry_run": how.dry_run, "read": read_document(sheet)}
-    answer(how, document, line)
-
-
-def arrival_lines(arrival: "Arrival") -> list[str]:
-    """What a delivery brought of what was expected, what it did not, and what nobody expected."""
-    lines = []
-    for line in arrival.lines:
-        rest = f", {line.short:,} short" if line.short else ""
-        how = " and closed" if line.closed else "" if not line.short else ", still expected"
-        lines.append(f"  {line.reference}  {line.sku}: {line.units:,} came{rest}{how}")
-    return lines + [f"  {sku}: {units:,} over what was expected" for sku, units in arrival.over]
 
 
 @command(app, "list")
@@ -223,7 +154,9 @@ def adjust_stock(
 
     with opened() as portal, working(portal, how) as work:
         level = adjust(work, sku, quantity, reason=Reason(reason), note=note)
-    line = f"{level.sku}: {quantity:+d} ({reason}); now {level.available} available, {level.quarantine} in quarantine."
+    now = "that would leave" if how.dry_run else "now"
+    left = f"{level.available} available, {level.quarantine} in quarantine"
+    line = f"{level.sku}: {quantity:+d} ({reason}); {now} {left}."
     answer(
         how, level_document(level) | {"quantity": quantity, "reason": reason, "dry_run": how.dry_run}, line
     )
@@ -246,7 +179,8 @@ def threshold(
 
     with opened() as portal, working(portal, how) as work:
         level = set_threshold(work, sku, number)
-    line = f"{level.sku} is low at {level.threshold} or fewer; it has {level.available}."
+    is_low = "would be low" if how.dry_run else "is low"
+    line = f"{level.sku} {is_low} at {level.threshold} or fewer; it has {level.available}."
     answer(how, level_document(level) | {"dry_run": how.dry_run}, line)
 
 
@@ -271,10 +205,11 @@ def check(how: Writing) -> None:
         f"{item.sku}  {label(item.name, item.size)}: {item.available} left, low at {item.threshold}"
         for item in report.low
     ]
+    are_low = f"{count(len(low), 'SKU is', 'SKUs are')} low"
     lines.append(
-        f"{count(len(low), 'SKU')} low; Sales hears of {listing(report.notified)} now."
+        f"{are_low}; Sales {'would hear' if how.dry_run else 'hears'} of {listing(report.notified)} now."
         if report.notified
-        else f"{count(len(low), 'SKU')} low, told before."
+        else f"{are_low}, told before."
         if low
         else "Nothing is low."
     )

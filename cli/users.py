@@ -25,7 +25,7 @@ app = noun("One person at a time.")
 
 RoleName = Literal["user", "representative", "warehouse", "cs", "admin"]
 StateName = Literal["imported", "invited", "active", "ordered", "off"]
-ReasonName = Literal["exchange", "damaged", "lost", "wrong-item", "goodwill"]
+ReasonName = Literal["exchange", "damaged", "lost", "wrong-item", "undelivered", "goodwill"]
 Email = Annotated[
     str, typer.Argument(metavar="EMAIL", help="The person's email address, in any spelling of it.")
 ]

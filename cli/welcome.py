@@ -1,5 +1,6 @@
 """`wpp welcome`: the first email that a starter gets."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ from cli.output import answer, count, warn
 from wpp.errors import Usage
 
 if TYPE_CHECKING:
-    from wpp.stock import Shortage
+    from wpp.stock import Shortage, SizeCover
 
 app = noun("The welcome email with its personal link, and reminders.")
 
@@ -53,10 +54,9 @@ def send(
         "short": [shortage_document(each) for each in short],
         "dry_run": how.dry_run,
     }
-    answer(how, document, written(queued, "welcome email"))
-    if short and not how.quiet:
-        warn(f"The stock may not be enough for the {count(people, 'person', 'people')} who can order:")
-        warn(*(line for each in short for line in shortage_lines(each)))
+    answer(how, document, written(how, queued, "welcome email"))
+    if not how.quiet:
+        warn_of_shortages(people, short)
 
 
 @command(app, "remind")
@@ -78,7 +78,7 @@ def send_reminders(
 
     with opened() as portal, working(portal, how) as work:
         queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
-    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(queued, "reminder"))
+    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(how, queued, "reminder"))
 
 
 @command(app, "preview")
@@ -129,22 +129,29 @@ def shortage_document(short: "Shortage") -> Document:
 
 
 def shortage_lines(short: "Shortage") -> list[str]:
-    """The same for people: the total, then each size that is sold out or likely to be."""
+    """The same for people: the total, then each size that is sold out or may be before everybody has ordered."""
     lacking = f", {count(short.missing, 'unit')} too few" if short.missing else ""
-    sizes = [
-        f"    {size.sku}  {size.label}: "
-        + (f"{size.available} left" if size.available else "sold out")
-        + (f", about {size.expected} will be wanted" if size.expected is not None else "")
-        for size in short.sizes
-        if size.short
-    ]
+    sizes = [f"    {size.sku}  {size.label}: {left(size)}" for size in short.sizes if size.short]
     return [f"  {short.pack}, {short.choice}: {short.available} for {short.wanted}{lacking}", *sizes]
 
 
-def written(queued: int, what: str) -> str:
-    """How many were written, and what comes next."""
-    return (
-        f"{count(queued, what)} written; wpp mail send sends them."
-        if queued
-        else "Nobody is waiting for one."
-    )
+def left(size: "SizeCover") -> str:
+    """What is left of a size, and how many of it will be wanted where that is known."""
+    there = f"{size.available} left" if size.available else "sold out"
+    return there if size.expected is None else f"{there}, about {size.expected} will be wanted"
+
+
+def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
+    """Say what may not be enough for everybody who can order, size by size; nothing where it is."""
+    if short:
+        warn(f"The stock may not be enough for the {count(people, 'person', 'people')} who can order:")
+        warn(*(line for each in short for line in shortage_lines(each)))
+
+
+def written(how: Writing, queued: int, what: str) -> str:
+    """How many were written, or would be, and what comes next."""
+    if not queued:
+        return "Nobody is waiting for one."
+    if how.dry_run:
+        return f"{count(queued, what)} would be written."
+    return f"{count(queued, what)} written; wpp mail send sends them."

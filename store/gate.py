@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import bottle
 
-from store.answers import Answer, File, Page, See
+from store.answers import Answer, File, Page, See, is_local
 from store.errors import Forbidden, FormExpired, WebRefusal, status_of
+from store.forms import LONGEST_LINE
 from store.pages import Pages, refusal_page
 from store.request import Request
 from store.routes import Route
@@ -17,6 +18,8 @@ from wpp.errors import Unavailable, WppError
 from wpp.portal import Portal
 
 log = logging.getLogger("store")
+RETRY_AFTER = {429: 15 * 60, 503: 2 * 60}
+"""Seconds after which it is worth another try."""
 
 
 class UndeclaredAudience(Exception):
@@ -94,8 +97,11 @@ class Gate:
             log.error("%s", error.message)
             page = refusal_page(503, error)
             body = self.pages.render_without_portal(page)
-        kept = "private, no-cache" if page.stays else "no-store"
+        # Back to the answer to a form cannot ask for it again: where it is not kept, Chromium shows ERR_CACHE_MISS.
+        kept = "private, no-cache" if page.stays or request.method == "POST" else "no-store"
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": kept}
+        if page.status in RETRY_AFTER:
+            headers["Retry-After"] = str(RETRY_AFTER[page.status])
         response = bottle.HTTPResponse(body, page.status, headers)
         if request.browser.is_new:
             self.give_token(response, request.browser.token)
@@ -127,4 +133,11 @@ def to_log_in(request: Request, declared: Route, arguments: dict[str, str]) -> A
             declared.keep(request)
         except WebRefusal:
             log.info("a form without its token was not kept")
-    return See(f"/login?next={quote(declared.back.format(**arguments) or request.path)}")
+    return See(f"/login?next={quote(declared.back.format(**arguments) or asked_for(request))}")
+
+
+def asked_for(request: Request) -> str:
+    """The page that was asked for, with what was looked for on it: a scan is not to be made twice."""
+    query = str(request.environ.get("QUERY_STRING", "")) if request.method == "GET" else ""
+    path = f"{request.path}?{query}" if query else request.path
+    return path if is_local(path) and len(path) <= LONGEST_LINE else request.path

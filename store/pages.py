@@ -1,5 +1,6 @@
 """Pages from templates: one environment that escapes everything, and one frame around all."""
 
+import logging
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -8,12 +9,14 @@ from store.answers import Page
 from store.assets import asset_path
 from store.drawings import drawing_of, picture_of
 from store.request import TOKEN_FIELD, Request
-from store.words import briefly, counted, day, either, how_long, when
+from store.words import address, briefly, counted, day, either, how_long, when
 from wpp.errors import Unavailable, WppError
 from wpp.orders import LABEL_LINE
 from wpp.people import Role
-from wpp.policy import Policy
+from wpp.policy import Policy, policy_of
 from wpp.portal import Portal
+
+log = logging.getLogger("store")
 
 REFUSALS: dict[int, tuple[str, str]] = {
     400: ("That did not arrive as it should", "Please go back, reload the page and try again."),
@@ -26,8 +29,10 @@ REFUSALS: dict[int, tuple[str, str]] = {
     409: ("That cannot be done", "Please go back and look again."),
     411: ("That did not arrive as it should", "Please go back, reload the page and try again."),
     413: ("That is too much", "What was sent is larger than any form of this portal. Please shorten it."),
+    414: ("That is too much", "The address of this page is too long. Please start again and shorten it."),
     421: ("You have come to the wrong door", "This portal has another address. Please use the link below."),
     429: ("Too many tries", "Please wait a quarter of an hour, then try again."),
+    431: ("That did not arrive as it should", "Please delete the cookies of this page, then try again."),
     500: (
         "Something went wrong on our side",
         "It is no fault of yours, and it has been noted. Please try again shortly.",
@@ -49,6 +54,7 @@ class Pages:
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
+        self.seen: Policy | None = None
         self.environment = Environment(
             loader=PackageLoader("store"),
             autoescape=True,
@@ -61,6 +67,7 @@ class Pages:
             when=lambda instant: when(instant, zone),
             day=lambda instant: day(instant, zone),
             briefly=lambda instant: briefly(instant, zone),
+            address=address,
             how_long=how_long,
             counted=counted,
             either=either,
@@ -73,6 +80,7 @@ class Pages:
     def render(self, request: Request, page: Page) -> bytes:
         """The page in its frame."""
         desk = request.user is not None and request.user.role is not Role.USER
+        self.seen = request.policy
         return self.framed(
             page,
             policy=request.policy,
@@ -84,9 +92,25 @@ class Pages:
         )
 
     def render_without_portal(self, page: Page) -> bytes:
-        """The page in a frame for which nothing is looked up."""
+        """The page in a frame for which nobody is looked up; the brand is the client's where it can be known."""
         home = f"{self.portal.configuration.base_url}/"
-        return self.framed(page, policy=Policy(), user=None, token="", path="", ways=False, home=home)
+        return self.framed(
+            page, policy=self.last_policy(), user=None, token="", path="", ways=False, home=home
+        )
+
+    def last_policy(self) -> Policy:
+        """The settings of the last page, else as the database has them, else as they are by default.
+
+        In this order: a refusal at the door shall cost nothing, and be there when the database is away.
+        """
+        if self.seen is None:
+            try:
+                with self.portal.reading() as session:
+                    self.seen = policy_of(session)
+            except Exception:
+                log.exception("the brand of a refusal is not known")
+                return Policy()
+        return self.seen
 
     def refusal(self, status: int) -> bytes:
         """The page of a request that was refused at the door."""

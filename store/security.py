@@ -4,6 +4,7 @@ Bottle loses the headers of its `after_request` hook on a 500, and believes `Hos
 this is a WSGI application of its own, outside of it.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -30,7 +31,16 @@ HEADERS = [
     ("X-Frame-Options", "DENY"),
 ]
 A_YEAR = 365 * 24 * 60 * 60
-REASONS = {400: "Bad Request", 411: "Length Required", 413: "Content Too Large", 421: "Misdirected Request"}
+REASONS = {
+    400: "Bad Request",
+    411: "Length Required",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    421: "Misdirected Request",
+    431: "Request Header Fields Too Large",
+}
+ANYWHERE = re.compile(r"/healthz|/brand\.(css|svg)|/(static|pictures)/[^/]*")
+"""What is there under every name: a load balancer asks for health by number, and the page of a 421 has its colours."""
 
 
 class Guarded:
@@ -61,26 +71,26 @@ class Guarded:
         status = self.refused(environ)
         if status is None:
             return self.app(environ, start)
-        body = self.refusal_page(status)
-        start(
-            f"{status} {REASONS[status]}",
-            [
-                ("Content-Type", "text/html; charset=utf-8"),
-                ("Content-Length", str(len(body))),
-                ("Cache-Control", "no-store"),
-                # What was announced is not read; the connection must not be used for another request.
-                ("Connection", "close"),
-            ],
-        )
+        line, headers, body = self.refusal(status)
+        start_response(line, headers)
         return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+    def refusal(self, status: int) -> tuple[str, list[tuple[str, str]], bytes]:
+        """The whole answer to a request that goes no further: status line, headers, page."""
+        body = self.refusal_page(status)
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            # What was announced is not read; the connection must not be used for another request.
+            ("Connection", "close"),
+        ]
+        return f"{status} {REASONS[status]}", [*headers, *self.headers], body
 
     def refused(self, environ: "WSGIEnvironment") -> int | None:
         """The status of a request that goes no further, or None."""
-        # A load balancer asks for health by number, not by name.
-        if (
-            host_name(str(environ.get("HTTP_HOST", ""))) not in self.hosts
-            and environ["PATH_INFO"] != "/healthz"
-        ):
+        named = host_name(str(environ.get("HTTP_HOST", ""))) in self.hosts
+        if not named and not ANYWHERE.fullmatch(environ["PATH_INFO"]):
             return 421
         # `$` in a pattern lets a line end pass after the last letter; no address of ours has one.
         if any(letter < " " or letter == "\x7f" for letter in environ["PATH_INFO"]):

@@ -90,7 +90,7 @@ def gunicorn_settings(service: Service) -> dict[str, Any]:
         "bind": f"{host}:{service.port}",
         "workers": PROCESSES,
         "threads": service.threads,
-        "worker_class": "gthread",
+        "worker_class": "store.worker.Worker",
         "proc_name": "wpp-store",
         "loglevel": "warning",
         "graceful_timeout": 20,

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from cli.founding import wear_sample_brand
 from support.floors import ROOT
 from support.portal import SECRET, Clock
 from support.serving import served
@@ -86,8 +87,7 @@ def sample(database_url: str, folder: Path) -> Iterator[Sample]:
     packs = read_sheet(catalogue, PACK_COLUMNS, ReadOptions(sheet="Packs"))
     with portal.transaction(by="dee") as work:
         import_catalogue(work, check_catalogue(items, packs))
-        change_setting(work, "brand.name", "Northwind")
-        change_setting(work, "brand.colour", "#0f5c4a")
+        wear_sample_brand(work)
         adjust(work, "TEE-NVY-3XL", -8, reason=Reason.SAMPLE)
         people = [
             add_user(work, email=f"starter{place}@northwind.example.com", first_name=first, last_name=last)

@@ -1,5 +1,6 @@
 """Dry runs and questions: nothing changes until somebody means it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ DRY: dict[str, list[str]] = {
     "order slips": ["--to", "slips.html"],
     "order stopped": ["{stopping}"],
     "order too-late": ["{stopping}"],
-    "return record": ["{sent}", "--item", "CARD:good"],
+    "return record": ["{sent}", "--item", "CARD:good", "--exchange", "CAP-S"],
+    "return reissue": ["RET-1"],
+    "return found": ["{sent}"],
     "mail retry": ["--failed"],
     "db upgrade": [],
 }
@@ -52,6 +55,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("user", "grant", cast.mia.email, "--reason", "lost")
     numbers = {"sent": order(portal, cast.mia).number, "stopping": order(portal, cast.mia).number}
     wpp("order", "complete", numbers["sent"])
+    wpp("return", "record", numbers["sent"], "--item", "BOT:missing")
     wpp("order", "export", "--to", "before.csv")
     wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
     numbers["open"] = order(portal, cast.mia).number
@@ -64,6 +68,46 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     assert told.document["dry_run"] is True
     assert everything(portal) == before
     assert sorted(Path().iterdir()) == files
+
+
+WORDED = (
+    ["import-users", "people.csv", "--welcome"],
+    ["import-users", "fewer.csv"],
+    ["import-users", "--undo", "1"],
+    ["import-users", "--template", "new.xlsx"],
+    ["catalogue", "import", str(SAMPLES / "catalogue.xlsx")],
+    ["stock", "book-in", "goods.csv"],
+    ["stock", "count", "goods.csv"],
+    ["stock", "expect", "goods.csv", "--reference", "PO-1", "--by", "2026-12-01"],
+    ["stock", "expect", "--close", "PO-9"],
+    ["stock", "adjust", "TSH-M", "-1", "--reason", "damaged"],
+    ["stock", "threshold", "TSH-M", "9"],
+    ["stock", "check"],
+)
+# Lines that stand further in say what was read, but for what was taken off an expected delivery.
+DONE = re.compile(
+    r"\S.*(added|kept|written|booked|taken in|taken back|expected|now|hears|is low at|GRN-\d)|Wrote|.* came\b"
+)
+
+
+def test_a_dry_run_never_says_that_anything_was_done(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    write_csv(
+        Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5], ["DN-7", "BOT", 1]]
+    )
+    write_csv(Path("here.csv"), ["First name", "Last name", "Email"], [["Ann", "Lee", "a@example.com"]])
+    write_csv(Path("fewer.csv"), ["First name", "Last name", "Email"], [["Mia", "Tester", cast.mia.email]])
+    write_csv(Path("people.csv"), ["First name", "Last name", "Email"], [["Bob", "Lee", "b@example.com"]])
+    wpp("import-users", "here.csv")
+    wpp("stock", "expect", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-9")
+    wpp("stock", "adjust", "TSH-S", "-9", "--reason", "damaged")
+    for words in WORDED:
+        told = wpp(*words, "--dry-run")
+        assert told.exit_code in (0, 4), told
+        *said, last = told.stdout.splitlines()
+        assert last == "Dry run: nothing was changed."
+        claims = [line for line in said if DONE.match(line) and "would" not in line]
+        assert not claims, (words, claims)
+        assert any("would" in line.lower() for line in said), words
 
 
 def test_every_command_that_writes_is_tried_as_a_dry_run() -> None:

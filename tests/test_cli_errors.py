@@ -72,6 +72,18 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
         (["order", "list", "--since", "soon"], "wpp: --since: “soon” is not a day"),
         (["return", "record", "10008", "--item", "TSH-M"], "wpp: --item: “TSH-M” is not understood"),
         (["import-users"], "wpp: FILE is missing"),
+        (["import-users", ""], "wpp: FILE: no file is named."),
+        (["stock", "book-in", " "], "wpp: FILE: no file is named."),
+        (["catalogue", "import", ""], "wpp: FILE: no file is named."),
+        (["stock", "expect", ""], "wpp: What is expected? FILE or SKU is missing."),
+        (["import-users", "--template", ""], "wpp: --template: no file is named."),
+        (["import-users", "x.csv", "--rejects", ""], "wpp: --rejects: no file is named."),
+        (["import-users", "x.csv", "--rejects", "."], "wpp: . is a folder, not a file to write."),
+        (["import-users", "x.csv", "-n", "--rejects", "."], "wpp: . is a folder, not a file to write."),
+        (
+            ["stock", "count", "x.csv", "--rejects", "bad.pdf"],
+            "wpp: The name bad.pdf does not say which kind",
+        ),
         (["import-users", "x.csv", "--map", "email"], "wpp: --map: “email” names no column"),
         (["mail", "retry"], "wpp: Say which emails"),
         (["serve", "--port", "0"], "wpp: --port: 0 is not a port"),
@@ -144,6 +156,51 @@ def test_a_reader_that_has_seen_enough_is_no_error(portal: Portal, wpp: Wpp) -> 
             check=False,
         )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("words", [("user", "list"), ("user", "show", "nobody@example.com", "--json")])
+def test_output_that_cannot_be_written_is_said_and_is_no_bug(wpp: Wpp, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *words],
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 5
+    assert "wpp: The output cannot be written: no space left on device.\nTry: Make room" in done.stderr
+    assert ("Nobody here has the email" in done.stderr) == ("show" in words)
+    assert "bug" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_of_a_file_is_still_a_bug(wpp: Wpp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device", "wpp.db")
+
+    monkeypatch.setattr(orders, "wanted", broken)
+    assert wpp("order", "list").exit_code == 1
+
+
+def test_a_closed_output_is_written_to_nobody(wpp: Wpp) -> None:
+    command = f"{sys.executable} -m cli user list >&- 2>&-"
+    done = subprocess.run(
+        ["sh", "-c", command], env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, check=False
+    )
+    assert done.returncode == 0
+
+
+def test_a_name_too_long_for_any_file_is_said_in_short(wpp: Wpp) -> None:
+    long = f"{'a' * 300}.csv"
+    Path("a.csv").write_text("First name,Last name,Email\nMia,Chen,bad\n")
+    for words in (["import-users", long], ["import-users", "a.csv", "--rejects", long]):
+        told = wpp(*words)
+        assert told.exit_code == 3
+        assert "is a name of 304 characters, longer than the name of any file." in told.stderr
+        assert len(told.stderr) < 300
 
 
 def test_bytes_that_are_no_text_are_refused_kindly(nowhere: Path) -> None:

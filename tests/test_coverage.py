@@ -25,6 +25,17 @@ def test_the_total_of_a_choice_is_held_against_the_people_who_come(portal: Porta
     }
 
 
+def test_every_size_is_named_where_the_total_does_not_cover_the_people(portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_S=3, TSH_M=2, TSH_L=0, BOT=4)
+    found = short(portal, 6)
+    assert list(found) == ["Your T-shirt"]
+    assert [(size.sku, size.available) for size in found["Your T-shirt"].sizes if size.short] == [
+        ("TSH-S", 3),
+        ("TSH-M", 2),
+        ("TSH-L", 0),
+    ]
+
+
 def test_a_size_that_is_sold_out_is_named_though_the_total_would_do(portal: Portal) -> None:
     stock_the_shelves(portal, TSH_L=0)
     found = short(portal, 5)
@@ -63,10 +74,11 @@ def test_a_dry_run_says_how_many_and_what_would_run_short(portal: Portal, wpp: W
     before = everything(portal)
     told = wpp("welcome", "send", "--dry-run")
     assert told.exit_code == 0
-    assert told.stdout.startswith("3 welcome emails written")
+    assert told.stdout == "3 welcome emails would be written.\nDry run: nothing was changed.\n"
     assert told.stderr.splitlines() == [
         "The stock may not be enough for the 3 people who can order:",
         "  Welcome pack, Your T-shirt: 1 for 3, 2 units too few",
+        "    TSH-S  T-shirt, S: 1 left",
         "    TSH-M  T-shirt, M: sold out",
         "    TSH-L  T-shirt, L: sold out",
     ]

@@ -16,6 +16,7 @@ from wpp.errors import Refused
 from wpp.mail import Kind, Message, State, list_messages
 from wpp.orders import Status, basket_view, complete, due, fill_basket, list_orders, place_order
 from wpp.people import Hasher
+from wpp.policy import WorkingDays
 from wpp.portal import Portal, open_portal
 from wpp.portal.checks import PROOFS
 from wpp.settings import Configuration
@@ -28,7 +29,8 @@ def work_until_killed(configuration: Configuration, first: int, started: Event) 
     """Order for one person after the other, complete every other order, send the mail."""
     portal = open_portal(configuration, clock=Clock(), hasher=Hasher.cheap())
     chosen = picks(portal, "TSH-M", "BOT")
-    due(portal.now(), hours=48, calendar="GB-ENG")  # loads the holidays, which would take the time of a round
+    # Loads the holidays, which would take the time of a round.
+    due(portal.now(), hours=48, days=WorkingDays("GB-ENG"))
     started.set()
     for user_id in range(first, first + PEOPLE):
         try:

@@ -147,7 +147,8 @@ def test_a_sku_is_expected_once_on_an_order(portal: Portal, cast: Cast) -> None:
 def test_a_list_is_expected_whole_or_not_at_all_and_once(portal: Portal, cast: Cast) -> None:
     good = ("PO-1,BOT,10,2026-03-10", "PO-1,bot,5,2026-03-10", "PO-2,CARD,50,")
     with portal.transaction(by="cleo") as work:
-        lines = expect_sheet(work, sheet(*good), due_on=LATER)
+        ordered = expect_sheet(work, sheet(*good), due_on=LATER)
+    lines = ordered.lines
     assert [(line.reference, line.sku, line.quantity, line.due_on) for line in lines] == [
         ("PO-1", "BOT", 15, SOON),
         ("PO-2", "CARD", 50, LATER),

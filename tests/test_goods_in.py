@@ -95,6 +95,12 @@ def test_a_delivery_without_a_note_can_be_given_one(portal: Portal, cast: Cast) 
     assert book(portal, "BOT,3", head=bare, delivery_note=" DN-9 ").delivery_note == "DN-9"
 
 
+def test_a_note_that_is_too_long_is_not_cut_short(portal: Portal, cast: Cast) -> None:
+    with pytest.raises(RowsRejected) as refused:
+        book(portal, "BOT,3", head="SKU,Quantity", delivery_note="9" * 121)
+    assert codes(refused.value) == [(1, "Delivery note", "suspicious_text")]
+
+
 def test_a_note_that_contradicts_the_file_is_asked_about(portal: Portal, cast: Cast) -> None:
     with pytest.raises(RowsRejected) as refused:
         book(portal, "DN-1,,BOT,,3,", delivery_note="DN-2")

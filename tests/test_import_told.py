@@ -1,4 +1,4 @@
-"""What people get before an import: what was read, what would become of it, how it differs from the last list."""
+"""What people get before an import: what was read, and what would become of it."""
 
 import io
 import re
@@ -11,14 +11,11 @@ from cli.progress import progress
 from support.cast import Cast, order
 from support.cli import SAMPLES, Wpp, everything, on_a_terminal
 from support.sheet_files import ods, ods_rows, record, xls, xlsx, xml_rows
-from wpp.mail import undo_import
 from wpp.people import (
     STARTER_COLUMNS,
     StarterPlan,
     check_starters,
     import_starters,
-    list_imports,
-    switch_off,
 )
 from wpp.portal import Portal
 from wpp.sheets import read_sheet
@@ -26,7 +23,6 @@ from wpp.sheets import read_sheet
 HEADINGS = ("First name", "Last name", "Email")
 ANN = ("Ann", "Lee", "ann@example.com")
 BOB = ("Bob", "Ray", "bob@example.com")
-EVE = ("Eve", "Poe", "eve@example.com")
 
 
 def take_in(portal: Portal, *people: tuple[str, ...], file: str = "march.csv") -> StarterPlan:
@@ -139,63 +135,6 @@ def test_a_hidden_row_is_read_like_the_others_and_said(wpp: Wpp, name: str, cont
     assert wpp("import-users", name, "--json").document["read"]["hidden_rows"] == [3]
 
 
-def test_the_first_list_has_none_before_it(portal: Portal) -> None:
-    assert take_in(portal, ANN).last is None
-
-
-def test_people_of_the_last_list_who_are_missing_are_said_and_not_touched(portal: Portal, wpp: Wpp) -> None:
-    take_in(portal, ANN, BOB)
-    before = wpp("user", "show", ANN[2], "--json").document
-    last = take_in(portal, BOB, EVE, file="april.csv").last
-    assert last is not None
-    assert (last.file, last.people, last.still, [each.email for each in last.absent]) == (
-        "march.csv",
-        2,
-        1,
-        [ANN[2]],
-    )
-    assert wpp("user", "show", ANN[2], "--json").document == before
-
-
-def test_every_list_is_compared_with_the_one_before_it_known_people_included(portal: Portal) -> None:
-    take_in(portal, ANN, BOB)
-    take_in(portal, BOB, EVE)
-    last = take_in(portal, EVE, ("Uma", "Fox", "uma@example.com")).last
-    assert last is not None
-    assert [each.email for each in last.absent] == [BOB[2]]
-
-
-def test_a_list_that_was_taken_back_is_no_longer_the_last(portal: Portal) -> None:
-    take_in(portal, ANN, BOB)
-    with portal.transaction(by="dee") as work:
-        undo_import(work, list_imports(work.session)[0].id)
-    assert take_in(portal, BOB).last is None
-
-
-def test_who_is_switched_off_is_missed_by_nobody(portal: Portal) -> None:
-    take_in(portal, ANN, BOB)
-    with portal.transaction(by="dee") as work:
-        switch_off(work, ANN[2])
-    last = take_in(portal, BOB).last
-    assert last is not None
-    assert (last.people, last.absent) == (1, ())
-
-
-def test_the_comparison_with_the_last_list_reads_as_a_sentence(wpp: Wpp) -> None:
-    head = "First name,Last name,Email\n"
-    ann, bob, eve = ("".join((",".join(each), "\n")) for each in (ANN, BOB, EVE))
-    for content, said in (
-        (ann + bob, None),
-        (bob + eve, r"Of 2 people of the last list \(list.csv, .*\), 1 are in this one and 1 are not; they stay: "
-         r"Ann Lee <ann@example.com>\."),
-        (eve + bob, r"Everybody of the last list \(list.csv, .*\), 2 people, is in this one\."),
-        (ann, r"Nobody of the last list \(list.csv, .*\), 2 people, is in this one; they stay\."),
-    ):  # fmt: skip
-        Path("list.csv").write_text(head + content)
-        told = wpp("import-users", "list.csv").stdout
-        assert "last list" not in told if said is None else re.search(said, told)
-
-
 def test_a_new_name_and_a_switched_off_account_are_said(portal: Portal, wpp: Wpp) -> None:
     take_in(portal, ANN, BOB)
     wpp("user", "off", BOB[2])
@@ -205,6 +144,35 @@ def test_a_new_name_and_a_switched_off_account_are_said(portal: Portal, wpp: Wpp
     told = lines_of(wpp("import-users", "list.csv").stdout)
     assert "Row 2: ann@example.com is here as Ann Lee; the name Ann Stone is not taken." in told
     assert "Row 3: bob@example.com is switched off, and stays so." in told
+
+
+@pytest.mark.parametrize("heading", ["Full name", "Name", "Employee Name"])
+def test_one_column_with_both_names_has_to_be_taken_apart(wpp: Wpp, heading: str) -> None:
+    Path("list.csv").write_text(f"{heading},Email\nAnn van der Lee,ann@example.com\n")
+    error = wpp("import-users", "list.csv", "--json").document["error"]
+    assert error["code"] == "missing_column"
+    (advice,) = error["try"]
+    assert (
+        f"“{heading}” may hold First name and Last name together: put each of them into a column of its own"
+        in advice
+    )
+
+
+def test_an_import_that_invites_says_what_may_not_be_enough(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    Path("list.csv").write_text("First name,Last name,Email\nAnn,Lee,ann@example.com\n")
+    quiet = wpp("import-users", "list.csv", "--dry-run")
+    assert "stock may not be enough" not in quiet.stderr
+    told = wpp("import-users", "list.csv", "--welcome", "--dry-run")
+    sent = wpp("import-users", "list.csv", "--welcome", "--json")
+    # TSH-L is sold out, and the same is said by `wpp welcome send`.
+    for said in (told.stderr, sent.stderr):
+        assert "The stock may not be enough for the 1 person who can order:" in said
+        assert "TSH-L  T-shirt, L: sold out" in said
+    assert (sent.document["to_order"], [each["choice"] for each in sent.document["short"]]) == (
+        1,
+        ["Your T-shirt"],
+    )
+    assert not wpp("import-users", "list.csv", "--welcome").stderr
 
 
 @pytest.mark.parametrize(

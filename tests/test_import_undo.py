@@ -197,6 +197,9 @@ def test_a_granted_order_or_one_that_was_placed_keeps_everybody(portal: Portal) 
 def test_an_import_that_a_later_list_leans_on_stays_until_that_is_taken_back(portal: Portal) -> None:
     march, april = take_in(portal, *MARCH), take_in(portal, *APRIL, file="april.csv")
     assert "1 has been named by a later list (omar@example.com)" in refused(portal, march)
+    with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
+        undo_import(work, march)
+    assert f"wpp import-users --undo {april}" in caught.value.try_[0]
     with portal.transaction(by="dee") as work:
         assert undo_import(work, april).removed == 1
     with portal.transaction(by="dee") as work:

@@ -1,14 +1,33 @@
 """Low stock: told once on reaching the threshold, armed again by a recovery, whichever way units come and go."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
 import pytest
+from sqlalchemy import update
 
 from support.cast import Cast, order, stock_the_shelves
-from wpp.mail import Kind, list_messages, render, welcome
+from support.mail_servers import Sudden
+from support.portal import Clock
+from wpp.catalogue import CataloguePlan
+from wpp.catalogue.plan import ItemRow
+from wpp.mail import (
+    Kind,
+    Message,
+    SendReport,
+    State,
+    list_messages,
+    render,
+    retry,
+    send_due,
+    welcome,
+)
+from wpp.mail.letterbox import Refusal
 from wpp.orders import cancel
 from wpp.people import count_open_invitations, switch_off
 from wpp.policy import change_setting
 from wpp.portal import Portal
-from wpp.stock import Reason, adjust, check_low, set_threshold
+from wpp.stock import Reason, adjust, check_low, import_catalogue, set_threshold
 
 
 def told(portal: Portal) -> list[list[str]]:
@@ -102,6 +121,103 @@ def test_several_that_get_low_in_one_order_are_one_email(portal: Portal, cast: C
     take(portal, "TSH-M", -7)
     order(portal, cast.mia)
     assert told(portal) == [["TSH-M", "BOT"]]
+
+
+def sent(portal: Portal) -> list[tuple[str, list[str]]]:
+    """To whom low-stock emails have gone, and the SKUs of each, oldest first."""
+    with portal.reading() as session:
+        letters = list_messages(session, kind=Kind.LOW_STOCK, state=State.SENT, limit=None)
+    return [(each.to, sorted(item["sku"] for item in each.facts["items"])) for each in reversed(letters)]
+
+
+def test_ten_orders_that_cross_together_are_one_digest_to_each_address(portal: Portal) -> None:
+    codes = [f"CAP-{number}" for number in range(10)]
+    rows = [ItemRow(2 + n, code, code, "", 2, "", "", "each", 3) for n, code in enumerate(codes)]
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "email.sales", "sales@house.example.com, boss@house.example.com")
+        import_catalogue(work, CataloguePlan("catalogue.xlsx", rows, []))
+    gate = Barrier(len(codes))
+
+    def cross(code: str) -> None:
+        gate.wait()
+        take(portal, code, -1)
+
+    with ThreadPoolExecutor(len(codes)) as pool:
+        list(pool.map(cross, codes))
+    assert portal.send_mail() == SendReport(sent=2)
+    assert sorted(sent(portal)) == [("boss@house.example.com", codes), ("sales@house.example.com", codes)]
+    with portal.reading() as session:
+        digest = list_messages(session, kind=Kind.LOW_STOCK, state=State.SENT)[0]
+        joined = list_messages(session, kind=Kind.LOW_STOCK, state=State.WITHDRAWN, to=digest.to)
+    assert digest.subject == "Low stock: 10 lines"
+    assert {each.error for each in joined} == {f"Told in email {digest.id}, together with others."}
+    assert len(joined) == 9
+    assert portal.send_mail() == SendReport()
+
+
+def test_no_crossing_is_lost_or_told_twice_while_four_send(portal: Portal) -> None:
+    codes = [f"CAP-{number}" for number in range(24)]
+    rows = [ItemRow(2 + n, code, code, "", 2, "", "", "each", 3) for n, code in enumerate(codes)]
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "email.sales", "sales@house.example.com")
+        import_catalogue(work, CataloguePlan("catalogue.xlsx", rows, []))
+    crossed = Event()
+
+    def send(_: int) -> None:
+        while not crossed.is_set():
+            portal.send_mail()
+
+    with ThreadPoolExecutor(8) as pool:
+        senders = [pool.submit(send, number) for number in range(4)]
+        list(pool.map(lambda code: take(portal, code, -1), codes))
+        crossed.set()
+    for sender in senders:
+        sender.result()
+    portal.send_mail()
+    assert sorted(code for _, items in sent(portal) for code in items) == sorted(codes)
+
+
+def test_what_may_have_arrived_takes_nothing_along(shelves: Portal, clock: Clock) -> None:
+    shelves.send_mail()  # the goods in
+    take(shelves, "BOT", -8)
+    with shelves.reading() as session:
+        first = list_messages(session, kind=Kind.LOW_STOCK)[0].id
+
+    def lost() -> None:
+        raise Refusal("The mail server hung up without an answer.", for_good=False)
+
+    assert send_by(shelves, Sudden(after=lost)).deferred == 1
+    clock.advance(minutes=5)
+    take(shelves, "TSH-M", -8)
+    assert send_by(shelves, Sudden()).sent == 2
+    with shelves.transaction(by="dee") as work:
+        # However it came to be tried again.
+        work.session.execute(update(Message).where(Message.id == first).values(state=State.FAILED))
+        assert retry(work) == [first]
+    take(shelves, "CAP-S", -8)
+    assert send_by(shelves, Sudden()).sent == 2
+    assert [items for _, items in sent(shelves)] == [["BOT"], ["TSH-M"], ["CAP-S"]]
+
+
+def send_by(portal: Portal, way: Sudden) -> SendReport:
+    """One run of a sender."""
+    brand = portal.brand(portal.policy())
+    return send_due(portal.database, way, clock=portal.clock, brand=brand, secret=portal.secret)
+
+
+def test_a_digest_says_of_each_line_what_was_said_last(shelves: Portal) -> None:
+    shelves.send_mail()  # the goods in
+    take(shelves, "TSH-M", -8)  # 2, beside TSH-S with 10
+    take(shelves, "TSH-S", -9)  # 1, beside TSH-M with 2
+    take(shelves, "TSH-M", 5)  # 7: above
+    take(shelves, "TSH-M", -6)  # 1, beside TSH-S with 1
+    assert shelves.send_mail().sent == 1
+    with shelves.reading() as session:
+        [digest] = list_messages(session, kind=Kind.LOW_STOCK, state=State.SENT)
+    told = {item["sku"]: item for item in digest.facts["items"]}
+    assert {code: item["available"] for code, item in told.items()} == {"TSH-M": 1, "TSH-S": 1}
+    beside = {size["sku"]: size["available"] for size in told["TSH-S"]["sizes"]}
+    assert beside == {"TSH-M": 1, "TSH-L": 10}, "as its own line says"
 
 
 def test_nobody_to_tell_is_no_failure(shelves: Portal) -> None:

@@ -37,11 +37,15 @@ from wpp.orders import (
     IllegalTransition,
     NotAsked,
     NotChangeable,
+    NothingLeft,
+    NothingMissing,
     Returned,
+    ReturnKind,
     Status,
     Stop,
     TooLate,
     TooMany,
+    WhatCame,
     approve,
     basket_view,
     begin_picking,
@@ -52,6 +56,7 @@ from wpp.orders import (
     fill_basket,
     order_view,
     place_order,
+    record_found,
     record_return,
     reject,
     stopped,
@@ -112,6 +117,7 @@ class Journeys(RuleBasedStateMachine):
         self.begun: set[str] = set()
         self.handed_over: dict[str, Stop | None] = {}
         self.back: Counter[tuple[str, str]] = Counter()
+        self.lost: Counter[tuple[str, str]] = Counter()
         self.notes = 0
         self.expected: dict[str, tuple[str, int]] = {}
         self.approval = False
@@ -301,23 +307,75 @@ class Journeys(RuleBasedStateMachine):
             self.undone(number)
 
     @rule(
-        number=orders, which=st.integers(0, 2), condition=st.sampled_from(Condition), units=st.integers(1, 2)
+        number=orders,
+        which=st.integers(0, 2),
+        condition=st.sampled_from(Condition),
+        came=st.sampled_from(SHIRTS),
+        units=st.integers(1, 2),
     )
-    def give_back(self, number: str, which: int, condition: Condition, units: int) -> None:
+    def give_back(self, number: str, which: int, condition: Condition, came: str, units: int) -> None:
         _, codes, status = self.placed[number]
         code = codes[min(which, len(codes) - 1)]
+        wrong = condition is Condition.WRONG_ITEM
         try:
             with self.portal.transaction(by="walt") as work:
-                record_return(work, number, [Returned(code, units, condition)])
+                record_return(work, number, [Returned(code, units, condition, came if wrong else "")])
         except TooMany:
             assert self.back[number, code] + units > 1
+            return
+        except WhatCame:
+            assert wrong
+            assert came == code
             return
         except Refused:
             assert status is not Status.COMPLETED
             return
         assert status is Status.COMPLETED
         self.back[number, code] += units
-        (self.available if condition is Condition.GOOD else self.quarantine)[code] += units
+        if condition is Condition.MISSING:
+            self.lost[number, code] += units
+        else:
+            shelf = self.quarantine if condition is Condition.DAMAGED else self.available
+            shelf[came if wrong else code] += units
+
+    @rule(number=orders, kind=st.sampled_from([ReturnKind.UNDELIVERED, ReturnKind.LOST]))
+    def never_arrive(self, number: str, kind: ReturnKind) -> None:
+        _, codes, status = self.placed[number]
+        rest = [code for code in codes if not self.back[number, code]]
+        try:
+            with self.portal.transaction(by="walt") as work:
+                view = record_return(work, number, kind=kind)
+        except NothingLeft:
+            assert not rest
+            return
+        except Refused:
+            assert status is not Status.COMPLETED
+            return
+        assert status is Status.COMPLETED
+        assert sorted(line.sku for line in view.lines) == sorted(rest)
+        for code in rest:
+            self.back[number, code] += 1
+            if kind is ReturnKind.LOST:
+                self.lost[number, code] += 1
+            else:
+                self.available[code] += 1
+
+    @rule(number=orders, delivered=st.booleans())
+    def turn_up(self, number: str, delivered: bool) -> None:
+        gone = {code: units for (of, code), units in self.lost.items() if of == number and units}
+        try:
+            with self.portal.transaction(by="walt") as work:
+                view = record_found(work, number, delivered=delivered)
+        except NothingMissing:
+            assert not gone
+            return
+        assert sum(line.quantity for line in view.lines) == sum(gone.values())
+        for code, units in gone.items():
+            self.lost[number, code] = 0
+            if delivered:
+                self.back[number, code] -= units
+            else:
+                self.available[code] += units
 
     @rule(target=orders, number=orders, which=st.integers(0, 2), new=st.sampled_from(SHIRTS + GIFTS))
     def exchange(self, number: str, which: int, new: str) -> object:

@@ -11,7 +11,7 @@ from support.mail_servers import mail_server
 from support.portal import Clock
 from support.senders import Counting, ended, start_sender, write_many
 from wpp.mail import MessageView, State, list_messages
-from wpp.mail.delivery import LEASE
+from wpp.mail.claims import LEASE
 from wpp.portal import Portal
 from wpp.settings import Configuration
 

@@ -48,9 +48,9 @@ def test_one_connection_takes_many_messages() -> None:
         ("refused", True, "refused refused@example.com: 550 5.1.1 There is nobody of this name here."),
         ("unwanted", True, "refused the message to unwanted@example.com: 554 5.7.1 This looks like spam."),
         ("later", False, "put off later@example.com: 451 4.7.1 Please come back in a while."),
-        ("closing", False, "lost: 421 4.3.2 We are closing for today."),
-        ("nonsense", False, "lost: 999 what."),
-        ("dropped", False, "lost: Connection unexpectedly closed"),
+        ("closing", False, "takes no more mail for now: 421 4.3.2 We are closing for today."),
+        ("nonsense", False, "The mail server talks nonsense: “999 what”."),
+        ("dropped", False, "The mail server hung up without an answer."),
     ],
 )
 def test_a_refusal_says_why_and_spoils_nothing_for_the_next(name: str, for_good: bool, words: str) -> None:
@@ -90,17 +90,48 @@ def test_nobody_listening_is_no_server() -> None:
         hand_over(transport)
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [(), (b"Good evening\r\n",), (b"554 not today\r\n",), (b"220 hello\r\n", b"\xff\xfe\r\n"), (b"220 hello\r\n",)],
-    ids=["silence", "nonsense", "a closed door", "noise", "silence after the greeting"],
-)  # fmt: skip
-def test_a_server_that_does_not_speak_smtp_is_no_server_and_soon_given_up(lines: tuple[bytes, ...]) -> None:
+NOT_MAIL: dict[str, tuple[list[bytes], str]] = {
+    "silence": ([], "said nothing for 0.5 seconds"),
+    "a web server": ([b"HTTP/1.1 400 Bad Request\r\n"], "talks nonsense: “HTTP/1.1 400 Bad Request”"),
+    "a word": ([b"what\r\n"], "talks nonsense: “what”"),
+    "noise": ([b"220 hello\r\n", b"\xff\x1b[2J\r\n"], "talks nonsense: “��[2J”"),
+    "no service here": (
+        [b"554 no SMTP service here\r\n"],
+        "takes no mail from here: 554 no SMTP service here",
+    ),
+    "busy": ([b"421 too many connections\r\n"], "takes no more mail for now: 421 too many connections"),
+    "closing": ([b"220 hello\r\n", b"421 closing\r\n"], "takes no more mail for now: 421 closing"),
+    "not ready": ([b"450 come back later\r\n"], "takes no mail for now: 450 come back later"),
+    "an odd greeting": ([b"250 hello\r\n"], "gives an answer that fits nothing: 250 hello"),
+    "a stranger": ([b"220 hello\r\n", b"550 go away\r\n", b"550 go\r\n"], "does not let us in: 550 go"),
+    "silence after the greeting": ([b"220 hello\r\n"], "said nothing for 0.5 seconds"),
+    "half a word": ([b"220 hel"], "said nothing for 0.5 seconds"),
+    "no end": ([b"220-hello\r\n" * 300], "talks nonsense: “hello hello"),
+    "a long story": ([b"554 " + b"x" * 2000 + b"\r\n"], "554 " + "x" * 290),
+}
+
+
+@pytest.mark.parametrize(("lines", "words"), NOT_MAIL.values(), ids=NOT_MAIL)
+def test_a_server_that_takes_no_mail_is_no_server_and_is_told_in_its_own_words(
+    lines: list[bytes], words: str
+) -> None:
     started = time.monotonic()
     with server_that_says(*lines) as port, quick(port) as transport:
-        with pytest.raises(NoServer):
+        with pytest.raises(NoServer) as refused:
             hand_over(transport)
     assert time.monotonic() - started < 5
+    told = str(refused.value)
+    assert told.startswith(f"The mail server 127.0.0.1:{port} ")
+    assert words in told
+    assert len(told) < 500
+    assert told.isprintable()
+
+
+def test_an_answer_whose_end_never_came_is_no_answer() -> None:
+    lines = (b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n", b"250 o")
+    with server_that_says(*lines, then_hangs_up=True) as port, quick(port) as transport:
+        with pytest.raises(Refusal, match=r"^The mail server hung up without an answer\.$"):
+            hand_over(transport)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +148,7 @@ def test_a_server_that_says_a_letter_now_and_then_cannot_hold_a_sender(lines: tu
     started = time.monotonic()
     with server_that_drips(*lines) as port:
         with SmtpTransport("127.0.0.1", port, step_seconds=5, message_seconds=0.5) as transport:
-            with pytest.raises(Undelivered, match=r"nothing came of it in 0\.5 seconds"):
+            with pytest.raises(Undelivered, match=r"so slow that nothing came of it in 0\.5 seconds"):
                 hand_over(transport)
     assert time.monotonic() - started < 4
 

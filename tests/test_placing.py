@@ -96,7 +96,7 @@ def test_what_sells_out_at_the_last_moment_is_refused_and_nothing_is_taken(
 def test_a_choice_that_is_not_made_is_asked_for(portal: Portal, cast: Cast) -> None:
     with pytest.raises(BadPick) as refused:
         fill(portal, cast.mia, "TSH-M")
-    assert list(refused.value.choices.values()) == ["Choose one: your gift."]
+    assert list(refused.value.choices.values()) == ["Your gift: choose one."]
 
 
 def test_a_choice_of_something_else_is_not_taken(portal: Portal, cast: Cast) -> None:

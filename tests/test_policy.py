@@ -1,6 +1,7 @@
 """Settings: read as people write them, checked when they are set, written down when they change."""
 
 import threading
+from datetime import date
 
 import pytest
 from sqlalchemy import event
@@ -9,6 +10,7 @@ from wpp.audit import list_entries
 from wpp.policy import (
     COUNTRIES,
     BadSetting,
+    Closure,
     Policy,
     UnknownSetting,
     change_setting,
@@ -36,7 +38,7 @@ def test_a_new_portal_has_every_default(portal: Portal) -> None:
     assert settings["approval"] == "off"
     assert settings["calendar"] == "GB-ENG"
     assert settings["delivery-countries"] == "GB"
-    assert len(settings) == 22
+    assert len(settings) == 23
 
 
 def test_every_default_is_a_value_that_may_be_set_and_changes_nothing(portal: Portal) -> None:
@@ -77,6 +79,13 @@ READ = [
     ("ship-within-hours", "72", "ship_within_hours", 72),
     ("calendar", "gb-sct", "calendar", "GB-SCT"),
     ("calendar", "IE", "calendar", "IE"),
+    ("closures", "2026-12-24", "closures", (Closure(date(2026, 12, 24), date(2026, 12, 24)),)),
+    (
+        "closures",
+        "2027-05-28; 2026-12-28 to 2027-01-01, 2026-12-24..2026-12-27",
+        "closures",
+        (Closure(date(2026, 12, 24), date(2027, 1, 1)), Closure(date(2027, 5, 28), date(2027, 5, 28))),
+    ),
     ("tracking-required", "true", "tracking_required", True),
     ("sender", "packs@example.com", "sender", "packs@example.com"),
     ("delivery-countries", "uk, Ireland; DE, GB", "delivery_countries", ("GB", "IE", "DE")),
@@ -111,6 +120,13 @@ REFUSED = [
     ("welcome-link-days", "0", "from 1"),
     ("calendar", "XX", "country's code"),
     ("calendar", "GB-XXX", "GB-ENG"),
+    ("closures", "Christmas", "'Christmas' is no day; write 2026-12-24..2027-01-01"),
+    ("closures", "24/12/2026", "is no day"),
+    ("closures", "2026-02-30", "is no day"),
+    ("closures", "2027-01-01..2026-12-24", "ends before it begins"),
+    ("closures", "2026-01-01..2027-01-02", "longer than a year"),
+    ("closures", "2026-01-01..2026-01-02..2026-01-03", "more than a first and a last"),
+    ("closures", ",".join(f"2026-01-01..2026-01-{day % 28 + 1:02}" for day in range(101)), "room for 100"),
     ("delivery-countries", "", "one country or more"),
     ("delivery-countries", "GB, Narnia", "'Narnia' is no country"),
 ]

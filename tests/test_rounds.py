@@ -151,10 +151,20 @@ def test_a_round_that_was_killed_is_followed_by_another_after_its_lease(
         while not any(each.at_work for each in history(portal)):
             assert process.is_alive()
             process.join(0.02)
+        at_work = doctor(portal)
         process.kill()
         assert ended([process]) == [-9]
+    began = "2 March 2026 09:30"
+    assert at_work == Check(
+        "cron", Verdict.OK, f"One has been at work since {began}, last heard of {began}. It is the first."
+    )
     assert round_of(portal) == RoundDone(busy=True)
     clock.now += LEASE
+    dead = doctor(portal)
+    assert (dead.state, dead.message.startswith(f"The run of {began} (")) == (Verdict.WARN, True)
+    assert dead.message.endswith(
+        f"was killed or hangs: nothing was heard of it since {began}. The next one takes its turn: wpp cron"
+    )
     done = round_of(portal)
     assert not done.busy
     assert len(done.parts) == len(PARTS)
@@ -214,6 +224,28 @@ def test_the_doctor_tells_of_the_last_rounds(portal: Portal, clock: Clock) -> No
     assert (well.state, well.message) == (Verdict.OK, "Last run 2 March 2026 09:40; 3 in a day.")
     clock.advance(hours=1)
     assert (doctor(portal).state, "should run" in doctor(portal).message) == (Verdict.WARN, True)
+
+
+def test_the_doctor_tells_of_rounds_that_are_killed_one_after_the_other(portal: Portal, clock: Clock) -> None:
+    def begin() -> None:
+        with portal.transaction(by="cron") as work:
+            assert take_turn(work, worker="another machine")
+
+    round_of(portal)
+    begin()
+    well = doctor(portal)
+    assert (well.state, well.message.endswith("Last run 2 March 2026 09:30; 1 in a day.")) == (
+        Verdict.OK,
+        True,
+    )
+    for _ in range(2):
+        clock.now += LEASE
+        begin()
+    ill = doctor(portal)
+    assert (ill.state, ill.message.endswith("09:50. 2 before it never came to an end.")) == (
+        Verdict.WARN,
+        True,
+    )
 
 
 def test_a_mail_server_that_is_down_is_told_by_cron_and_by_the_doctor(

@@ -1,13 +1,15 @@
 """Days left, against a portal that is played on until the stock is really gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from support.cast import Cast, order, starter, stock, stock_the_shelves
 from support.cli import Wpp
 from support.portal import Clock
-from wpp.orders import cancel
+from wpp.orders import cancel, packs_to_come, stock_runways
+from wpp.people import User, UserView
 from wpp.portal import Portal
 from wpp.stock import Runway, expect, runways
 
@@ -15,10 +17,10 @@ CURVE = (("TSH-M", "BOT"), ("TSH-M", "CAP-S"), ("TSH-S", "BOT"))
 """Who wears what: two medium to one small, two bottles to one cap."""
 
 
-def reckoned(portal: Portal, **words: int) -> dict[str, Runway]:
+def reckoned(portal: Portal, *, lead_days: int = 14) -> dict[str, Runway]:
     """The runway of every SKU."""
     with portal.reading() as session:
-        return {each.sku: each for each in runways(session, now=portal.now(), **words)}
+        return {each.sku: each for each in runways(session, now=portal.now(), lead_days=lead_days)}
 
 
 def play(portal: Portal, clock: Clock, first: int, last: int) -> list[str]:
@@ -30,6 +32,55 @@ def play(portal: Portal, clock: Clock, first: int, last: int) -> list[str]:
         numbers.append(order(portal, user, *CURVE[turn % len(CURVE)]).number)
         clock.advance(hours=12)
     return numbers
+
+
+def invite(portal: Portal, first: int, number: int) -> list[UserView]:
+    """People who are let in and have not ordered."""
+    with portal.transaction(by="dee") as work:
+        people = [starter(work, f"Buyer{each}") for each in range(first, first + number)]
+        for each in people:
+            work.session.execute(update(User).where(User.id == each.id).values(invited_at=work.now))
+    return people
+
+
+def wave(portal: Portal, clock: Clock, people: list[UserView]) -> date | None:
+    """Of everybody invited today two in three order, evenly over twelve days; the day the last medium goes."""
+    for turn, person in enumerate(people):
+        if turn % 3 != 2:
+            order(portal, person, *CURVE[turn // 3 % 3])
+            if not stock(portal, "TSH-M")[0]:
+                return clock.now.date()
+        clock.advance(hours=12 * 24 / len(people))
+    return None
+
+
+def test_open_invitations_are_taken_up_as_they_were_before(portal: Portal, clock: Clock) -> None:
+    stock_the_shelves(portal, TSH_S=100, TSH_M=36, BOT=200, CAP_S=100, CARD=200)
+    assert wave(portal, clock, invite(portal, 0, 36)) is None
+    clock.advance(days=25)
+    people = invite(portal, 36, 60)
+    with portal.reading() as session:
+        found = {each.sku: each for each in stock_runways(session, now=portal.now(), days=7)}
+        alone = {each.sku: each for each in runways(session, now=portal.now(), days=7)}
+        packs = packs_to_come(session, portal.now(), days=7)
+    assert (alone["TSH-M"].per_day, alone["TSH-M"].days_left) == (0, None), "the last week says nothing"
+    assert packs[5] == pytest.approx(20, abs=3), "half of forty in half of twelve days"
+    assert packs[-1] == pytest.approx(40, abs=2), "one in three never orders, as before"
+    gone = wave(portal, clock, people)
+    runs_out = found["TSH-M"].runs_out
+    assert gone is not None
+    assert runs_out is not None
+    assert abs(gone - runs_out) <= timedelta(days=1)
+    # The curve is this client's own: shared evenly among the sizes, the mediums would have lasted.
+    assert found["TSH-S"].days_left is None
+
+
+def test_where_nobody_has_ordered_everybody_is_expected_to(portal: Portal, cast: Cast) -> None:
+    invite(portal, 0, 100)
+    with portal.reading() as session:
+        found = {each.sku: each for each in stock_runways(session, now=portal.now(), days=28)}
+    assert found["CARD"].days_left == 14, "fifty cards for a hundred people in four weeks"
+    assert found["TSH-M"].days_left is None, "and nobody knows their sizes"
 
 
 @pytest.fixture

@@ -39,12 +39,22 @@ def queries(visitor: Visitor, path: str) -> int:
 
 
 def enlarge(portal: Portal) -> None:
-    """Thirty more items of seven sizes each, in ten more choices of the pack."""
+    """Thirty items of seven sizes each, one of them sold out as in the small pack, in ten choices of the pack."""
     items, packs = [], []
     for number in range(30):
         name = f"Thing {number}"
         items += [
-            ItemRow(number * 7 + each, f"TH-{number}-{each}", name, f"Size {each}", 1, "", "", "each", 5)
+            ItemRow(
+                number * 7 + each,
+                f"TH-{number}-{each}",
+                name,
+                f"Size {each}",
+                1,
+                "",
+                "",
+                "each",
+                5 if each else 0,
+            )
             for each in range(7)
         ]
         packs.append(PackRow("Welcome pack", f"Choice {number % 10}", name.lower(), "", 1))

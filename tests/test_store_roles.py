@@ -26,6 +26,7 @@ MAY = {
     # What a role is refused is a 403; whoever is not logged in is sent to the log-in.
     "/account": {"mia", "rita", "walt", "cleo", "dee"},
     "/checkout": {"mia"},
+    "/checkout/check": {"mia"},
     "/orders": {"mia"},
     "/orders/<number:number>": {"mia"},
     "/orders/<number:number>/goods": {"mia"},
@@ -40,6 +41,8 @@ MAY = {
     "/desk/orders/<number:number>/rejection": {"rita", "dee"},
     "/desk/orders/<number:number>/completion": {"walt", "dee"},
     "/desk/orders/<number:number>/cancellation": {"cleo", "dee"},
+    "/desk/orders/<number:number>/short": {"walt", "dee"},
+    "/desk/orders/<number:number>/resume": {"cleo", "dee"},
     "/desk/orders/<number:number>/stopped": {"walt", "dee"},
     "/desk/orders/<number:number>/too-late": {"walt", "dee"},
     "/desk/orders/<number:number>/slip": {"walt", "dee"},

@@ -86,6 +86,15 @@ def test_it_serves_sends_mail_refuses_what_is_ambiguous_and_ends_when_asked(
             assert "default-src 'none'" in page.headers["Content-Security-Policy"]
         assert b" 400 " in raw(port, "Content-Length: 4", "Transfer-Encoding: chunked")
         assert b" 404 " in raw(port, "PATH_INFO: /", "SCRIPT_NAME: /x")
+        for refused, words in (
+            (answer_to(port, "GET /desk?search=" + "x" * 9000), "414 URI Too Long"),
+            (answer_to(port, "GET /", "Cookie: " + "x" * 20_000), "431 Request Header Fields Too Large"),
+        ):
+            assert refused.startswith(f"HTTP/1.1 {words}\r\n")
+            assert "Content-Security-Policy: default-src 'none'" in refused
+            assert refused.count("<h1>") == 1
+            assert '<header class="bar">' in refused
+            assert refused.endswith("</html>")
         assert sent_within(configured.parent / "mail", seconds=15)
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=15) == 0
@@ -93,17 +102,15 @@ def test_it_serves_sends_mail_refuses_what_is_ambiguous_and_ends_when_asked(
 
 def raw(port: int, *headers: str) -> bytes:
     """The first line of the answer to a request that no honest client sends."""
+    return answer_to(port, "GET /nothing-here", *headers, "", "0").partition("\r\n")[0].encode()
+
+
+def answer_to(port: int, first: str, *headers: str) -> str:
+    """The whole answer to a request as it is."""
+    lines = [f"{first} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close", *headers, "", ""]
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        lines = [
-            "GET /nothing-here HTTP/1.1",
-            f"Host: 127.0.0.1:{port}",
-            "Connection: close",
-            *headers,
-            "",
-            "0\r\n\r\n",
-        ]
         connection.sendall("\r\n".join(lines).encode())
-        return connection.recv(1000).partition(b"\r\n")[0]
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
 
 
 def sent_within(mail: Path, *, seconds: float) -> bool:

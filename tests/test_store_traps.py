@@ -181,7 +181,6 @@ def test_nothing_leads_off_the_portal(portal: Portal, cast: Cast, path: str) -> 
     [
         (b"email=%ff%fe", FORM, 400),
         ("email=mójbake".encode(), FORM, 400),
-        (b"email=a%00b", FORM, 400),
         (b"email=a&email=b", FORM, 400),
         (b"email=a", "multipart/form-data; boundary=x", 400),
         (b"email=a", "application/json", 400),

@@ -1,10 +1,12 @@
 """Files that the warehouse sends: what was shipped, what came back, what was counted."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 
 from support.cast import Cast, order, stock
+from test_races import at_once, outcomes
 from wpp.mail import Kind, list_messages
 from wpp.orders import Condition, Status, cancel, complete, list_returns, number_of, order_view
 from wpp.policy import change_setting
@@ -160,6 +162,51 @@ def test_a_return_that_is_refused_half_way_leaves_nothing_of_itself(portal: Port
         (3, "Order", "too_many_returned"),
     ]
     assert stock(portal, "TSH-M") == (8, 0, 0)
+    assert books_are_right(portal)
+
+
+def test_a_wrong_item_names_what_really_came_and_what_was_missing_is_lost(portal: Portal, cast: Cast) -> None:
+    mia, omar = both_sent(portal, cast)
+    with portal.transaction(by="walt") as work:
+        heading = "Order,SKU,Qty,Condition,What came"
+        lines = (f"{mia},TSH-M,1,wrong-item,tsh-l", f"{mia},BOT,1,Not received,", f"{omar},BOT,1,good,BOT")
+        came_back = record_returns(work, sheet(RETURN_COLUMNS, heading, *lines))
+        again = record_returns(work, sheet(RETURN_COLUMNS, heading, *reversed(lines)))
+    assert came_back.problems == again.problems == []
+    assert (len(came_back.returns), len(again.already)) == (2, 2)
+    assert [(line.condition, line.came) for line in came_back.returns[0].lines] == [
+        (Condition.WRONG_ITEM, "TSH-L"),
+        (Condition.MISSING, ""),
+    ]
+    assert (stock(portal, "TSH-L"), stock(portal, "BOT")) == ((1, 0, 0), (9, 0, 0))
+    assert books_are_right(portal)
+
+
+def test_what_came_is_asked_for_in_its_own_column(portal: Portal, cast: Cast) -> None:
+    mia, omar = both_sent(portal, cast)
+    with portal.transaction(by="walt") as work:
+        lines = (f"{mia},TSH-M,wrong,", f"{mia},BOT,wrong,CAP-X", f"{omar},TSH-M,good,TSH-L")
+        came_back = record_returns(work, sheet(RETURN_COLUMNS, "Order,SKU,Condition,Came", *lines))
+    assert codes(came_back.problems) == [
+        (2, "Came", "missing_sku"),
+        (3, "Came", "unknown_sku"),
+        (4, "Condition", "bad_condition"),
+    ]
+    assert "CAP-S" in came_back.problems[1].message
+    assert codes(bring_back(portal, f"{mia},TSH-M,1,wrong,").problems) == [(2, "Came", "missing_sku")]
+
+
+def test_two_files_of_the_same_returns_at_once_record_each_once(portal: Portal, cast: Cast) -> None:
+    mia, omar = both_sent(portal, cast)
+    lines = [f"{mia},TSH-M,1,good,", f"{omar},BOT,1,good,", f"{mia},CARD,1,good,", f"{omar},CARD,1,good,"]
+
+    def take_in(*rows: str) -> Callable[[], object]:
+        return lambda: bring_back(portal, *rows)
+
+    answers = at_once([take_in(*lines), take_in(*reversed(lines))] * 3)
+    assert outcomes(answers) == {"done": 6}
+    with portal.reading() as session:
+        assert len(list_returns(session)) == 2
     assert books_are_right(portal)
 
 

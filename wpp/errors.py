@@ -33,6 +33,10 @@ class WppError(Exception):
         self.try_ = tuple(try_)
         self.problems = tuple(problems)
 
+    def details(self) -> Sequence[str]:
+        """What a person reads below the message, a line each; most errors say all of it there."""
+        return ()
+
     def as_json(self) -> dict[str, Any]:
         """The body of the `{"error": …}` document."""
         return {

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-CLIENT = "Northwind Energy"
+from cli import founding
+
+CLIENT = founding.CLIENT
 AT_CLIENT = "northwind.example.com"
 AT_HOME = "fulfilment.example.com"
 DS, CS, SALES, WAREHOUSE = (f"{team}@{AT_HOME}" for team in ("ds", "cs", "sales", "warehouse"))
@@ -22,7 +24,7 @@ PASSWORDS = {
 
 SETTINGS = {
     "brand.name": CLIENT,
-    "brand.colour": "#0f5f5c",
+    "brand.colour": founding.COLOUR,
     "approval": "on",
     "email.sales": SALES,
     "email.warehouse": WAREHOUSE,

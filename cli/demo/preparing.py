@@ -8,7 +8,7 @@ from cli.demo.story import Story
 from cli.founding import found_portal
 from cli.output import count, listing
 from cli.samples import sample
-from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS, Asks, check_catalogue, packs
+from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS, Asks, check_catalogue, make_logo, packs
 from wpp.people import STARTER_COLUMNS, Role, add_user, check_starters, import_starters, list_users
 from wpp.policy import change_setting, list_settings
 from wpp.portal import Portal, open_portal
@@ -33,10 +33,11 @@ def make_portal(story: Story, home: Path, *, base_url: str) -> Portal:
 
 def choose_settings(stage: Stage) -> None:
     """`wpp settings set`."""
-    stage.story.step("Choose the settings", "wpp settings set approval on", "wpp settings list")
+    stage.story.step("Choose the settings", "wpp settings set brand.logo logo.png", "wpp settings list")
     with stage.portal.transaction(by=cast.DS) as work:
         for key, value in cast.SETTINGS.items():
             change_setting(work, key, value)
+        change_setting(work, "brand.logo", make_logo(sample("logo.png")).keep(work))
         add_user(work, email=cast.HELEN, first_name="Helen", last_name="Marsh", role=Role.REPRESENTATIVE)
         add_user(work, email=cast.SAM, first_name="Sam", last_name="Carter", role=Role.WAREHOUSE)
     with stage.portal.reading() as session:

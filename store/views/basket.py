@@ -3,12 +3,13 @@
 from store.answers import Answer, Page, Problem
 from store.request import Request
 from store.routes import ANYBODY, Route
+from store.views.limit import has_ordered, limit_page
 from wpp.orders import basket_view
 
 
 def basket(request: Request) -> Answer:
     """What is in it."""
-    return basket_page(request)
+    return limit_page(request, status=200) if has_ordered(request) else basket_page(request)
 
 
 def basket_page(request: Request, *messages: str) -> Answer:

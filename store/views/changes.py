@@ -104,7 +104,7 @@ def new_address_page(request: Request, number: str) -> Answer:
 @kindly
 def save_address(request: Request, number: str) -> Answer:
     """Send it there."""
-    answers = answers_of(request)
+    answers = answers_of(request.form)
     try:
         shipping = checked_address(request.policy, **answers)
     except BadFields as error:
@@ -118,24 +118,33 @@ def save_address(request: Request, number: str) -> Answer:
 @kindly
 def address_from_before(request: Request, number: str) -> Answer:
     """The same for the address."""
-    answers = {field: request.posted.line(field) for field in FIELDS}
     order = changeable(request, number)
+    answers = answers_of(request.posted)
     return address_page(request, answers, (Problem("", EARLIER),), order=order, status=403)
 
 
 @kindly
 def cancel_page(request: Request, number: str) -> Answer:
     """Ask once, since it cannot be undone."""
-    return Page("cancel.html", {"order": changeable(request, number)})
+    return asking_to_cancel(changeable(request, number))
 
 
 @kindly
 def cancel_order(request: Request, number: str) -> Answer:
     """No order after all; both clicks of a double click arrive at the same page."""
-    reason = request.form.line("reason")[:REASON_MOST]
+    reason = request.form.whole_line("reason")
+    if len(reason) > REASON_MOST:
+        words = f"Use {REASON_MOST} characters or fewer; this has {len(reason):,}."
+        return asking_to_cancel(own_order(request, number), reason, Problem("reason", words))
     with request.work() as work:
         withdraw(work, number, user_id=request.person.id, reason=reason)
     return See(order_path(number, ""))
+
+
+def asking_to_cancel(order: OrderView, reason: str = "", *problems: Problem) -> Answer:
+    """The question, with the reason that was given."""
+    facts = {"order": order, "reason": reason}
+    return Page("cancel.html", facts, status=422 if problems else 200, problems=problems)
 
 
 def changeable(request: Request, number: str) -> OrderView:

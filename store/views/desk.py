@@ -1,19 +1,33 @@
-"""The desk: the orders that somebody works on, and what they may do about one."""
+"""The desk: the orders that somebody works on, each list in the order in which it is to be done."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from store.answers import Answer, Page, Problem, See
+from store.answers import Answer, Page, Problem
 from store.errors import NoSuchPage
 from store.request import Request
-from store.routes import APPROVERS, DESK, INQUIRERS, Route
+from store.routes import APPROVERS
+from store.views.desk_typed import typed_before
+from store.views.desk_words import ROLES, clock_at_desk
 from store.words import counted
-from wpp.orders import OrderRow, OrderView, Status, UnknownOrder, goods_of, list_orders, order_view
-from wpp.people import Role, UserView, list_users
+from wpp.orders import (
+    Choices,
+    OrderRow,
+    OrderView,
+    Status,
+    choices_of,
+    goods_of,
+    list_orders,
+    order_by_id,
+    order_view,
+)
+from wpp.people import Role
 
-PAGE, PEOPLE = 50, 20
+PAGE, DECISIONS = 50, 20
+"""Orders on a page; of those that wait for a decision fewer, since each is shown with what can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +36,67 @@ class Tab:
 
     status: Status
     name: str
+    blocked: bool | None = None
+    """Only what is blocked, only what is not, or both."""
 
     @property
     def slug(self) -> str:
         """The status as in an address: `on-hold`."""
-        return self.status.value.lower().replace(" ", "-")
+        return "blocked" if self.blocked else self.status.value.lower().replace(" ", "-")
 
 
 WAITING = Tab(Status.ON_HOLD, "Waiting for approval")
-TO_SEND = Tab(Status.PROGRESSING, "To send")
+TO_SEND = Tab(Status.PROGRESSING, "To send", blocked=False)
+BLOCKED = Tab(Status.PROGRESSING, "Blocked", blocked=True)
 SENT = Tab(Status.COMPLETED, "Completed")
 REJECTED = Tab(Status.REJECTED, "Rejected")
 CANCELLED = Tab(Status.CANCELLED, "Cancelled")
 
 TABS = {
     Role.REPRESENTATIVE: (WAITING, Tab(Status.PROGRESSING, "Progressing"), SENT, REJECTED, CANCELLED),
-    Role.WAREHOUSE: (TO_SEND, SENT),
-    Role.CS: (TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
-    Role.ADMIN: (TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
+    Role.WAREHOUSE: (TO_SEND, BLOCKED, SENT),
+    Role.CS: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
+    Role.ADMIN: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
 }
 """What each role sees, its own work first."""
 
 
 def desk(request: Request) -> Answer:
-    """The list, by status; what is open is in the order in which it is to be done."""
-    search = request.query.line("search")
-    if search:
-        return found_page(request, search)
-    tabs = TABS[request.person.role]
-    tab = next((each for each in tabs if each.slug == request.query.line("status")), tabs[0])
+    """The list, by status."""
+    tab = tab_of(request)
     approved = request.query.line("approved")
     told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
+    if tab is WAITING and typed_before(request, "/desk/approvals"):
+        told = "You had been logged out, so nothing was approved. What you ticked is ticked again."
     return tab_page(request, tab, notices=(told,) if told else ())
 
 
+def tab_of(request: Request) -> Tab:
+    """The list that was asked for; without a wish the first with something to decide or to do."""
+    tabs = TABS[request.person.role]
+    wished = request.query.line("status")
+    asked = next((each for each in tabs if each.slug == wished), None)
+    if asked is not None:
+        return asked
+    return tabs[1] if tabs[0] is BLOCKED and not is_any_blocked(request) else tabs[0]
+
+
+def is_any_blocked(request: Request) -> bool:
+    """Whether an order waits for a decision about something that could not be picked."""
+    with request.portal.reading() as session:
+        return bool(list_orders(session, now=request.now, blocked=True, limit=1))
+
+
 def waiting_page(
-    request: Request, *, notices: tuple[str, ...] = (), problems: tuple[Problem, ...] = (), status: int = 200
+    request: Request,
+    *,
+    notices: tuple[str, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    ticked: frozenset[str] = frozenset(),
+    status: int = 200,
 ) -> Answer:
     """What waits for approval, and what came of several decisions."""
-    return tab_page(request, WAITING, notices=notices, problems=problems, status=status)
+    return tab_page(request, WAITING, notices=notices, problems=problems, ticked=ticked, status=status)
 
 
 def tab_page(
@@ -69,63 +105,53 @@ def tab_page(
     *,
     notices: tuple[str, ...] = (),
     problems: tuple[Problem, ...] = (),
+    ticked: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> Answer:
     """One list, a page at a time."""
     after = request.query.line("after")
+    most = DECISIONS if tab.blocked else PAGE
     with request.portal.reading() as session:
         rows = list_orders(
             session,
             now=request.now,
             statuses=[tab.status],
+            blocked=tab.blocked is True,
+            going_on=tab.blocked is False,
             after=int(after) if re.fullmatch("[0-9]{1,9}", after) else None,
             oldest_first=tab.status is Status.ON_HOLD,
             by_due=tab.status is Status.PROGRESSING,
-            limit=PAGE + 1,
+            limit=most + 1,
         )
-        goods = goods_of(session, [row.id for row in rows[:PAGE]])
-    more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
-    facts = list_facts(request, rows[:PAGE]) | {"tab": tab, "goods": goods, "more": more, "notices": notices}
+        goods = goods_of(session, [row.id for row in rows[:most]])
+        choices = {}
+        if tab.blocked:
+            views = [order_by_id(session, row.id, now=request.now) for row in rows[:most]]
+            choices = {view.id: choices_of(session, view) for view in views}
+    more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[most - 1].id})}" if len(rows) > most else ""
+    facts = list_facts(request, rows[:most], choices=choices) | {"tab": tab, "goods": goods, "more": more}
+    ticks = ticked | frozenset(typed_before(request, "/desk/approvals").values())
+    facts |= {"notices": notices, "ticked": ticks}
     return Page("desk.html", facts, status=status, problems=problems)
 
 
-def found_page(request: Request, search: str) -> Answer:
-    """What was looked for; a number, typed or scanned from a slip, opens its order at once."""
-    scanned = search.rstrip("/").rpartition("/")[2]
-    unknown = ""
-    people: list[UserView] = []
-    with request.portal.reading() as session:
-        try:
-            order = order_view(session, scanned, now=request.now)
-            if may_see(request, order):
-                return See(f"/desk/orders/{order.number}")
-            unknown = f"Order {order.number} is not one for your desk."
-        except UnknownOrder as error:
-            unknown = error.message
-        statuses = [tab.status for tab in TABS[request.person.role]]
-        rows = list_orders(session, now=request.now, statuses=statuses, search=search, limit=PAGE)
-        if request.person.role in (INQUIRERS.roles or ()):
-            people = list_users(session, search=search, limit=PEOPLE)
-    # A number that was mistyped or half scanned is a mistake to be told; words that are in no order are not.
-    misread = unknown if re.fullmatch(r"[0-9 #]{4,}", scanned) and not rows else ""
-    # The field is empty then and has the focus: the next thing that happens is another scan.
-    facts = list_facts(request, rows) | {"search": search, "people": people, "misread": misread}
-    return Page("desk.html", facts, status=404 if misread else 200)
-
-
-def list_facts(request: Request, rows: list[OrderRow]) -> dict[str, Any]:
+def list_facts(
+    request: Request, rows: list[OrderRow], *, choices: Mapping[int, list[Choices]] | None = None
+) -> dict[str, Any]:
     """What every list of the desk shows."""
     return {
         "tabs": TABS[request.person.role],
         "tab": None,
         "search": "",
         "rows": rows,
+        "clocks": {row.id: clock_at_desk(request, row) for row in rows},
+        "choices": choices or {},
         "goods": {},
         "people": [],
-        "misread": "",
+        "roles": ROLES,
         "more": "",
         "notices": (),
-        "now": request.now,
+        "ticked": frozenset(),
         "may_decide": request.person.role in (APPROVERS.roles or ()),
     }
 
@@ -144,6 +170,3 @@ def may_see(request: Request, order: OrderView) -> bool:
     if order.status in {tab.status for tab in TABS[request.person.role]}:
         return True
     return request.person.role is Role.WAREHOUSE and order.progressing_at is not None
-
-
-ROUTES = (Route("GET", "/desk", desk, DESK),)

@@ -1,20 +1,16 @@
 """Approve several orders of the list at once."""
 
 from store.answers import Answer, Problem, See
-from store.request import Request
+from store.request import EARLIER, Request
 from store.routes import APPROVERS, Route
 from store.views.desk import WAITING, waiting_page
+from store.views.desk_typed import KEPT, forget_typed, put_aside
+from store.views.desk_words import actors_of, faster
 from store.words import counted
-from wpp.audit import Tag
-from wpp.orders import OrderView, approve_all
+from wpp.orders import approve_all
+from wpp.people import full_names
 
 TICKED = "order-"
-LAST_WORDS = {
-    Tag.ORDER_APPROVED: "approved",
-    Tag.ORDER_REJECTED: "rejected",
-    Tag.ORDER_CANCELLED: "cancelled",
-    Tag.ORDER_COMPLETED: "completed",
-}
 
 
 def approve_ticked(request: Request) -> Answer:
@@ -25,21 +21,34 @@ def approve_ticked(request: Request) -> Answer:
         return waiting_page(request, problems=(problem,), status=422)
     with request.work() as work:
         done = approve_all(work, ticked)
+        forget_typed(request, work)
     if not done.others:
         return See(f"/desk?status={WAITING.slug}&approved={len(done.approved)}")
     told = [f"{counted(len(done.approved), 'order')} approved."] if done.approved else []
-    told += [faster(order) for order in done.others]
+    with request.portal.reading() as session:
+        names = full_names(session, set().union(*(actors_of(order) for order in done.others)))
+    told += [
+        faster(order, names, request.portal.zone, you=request.actor)
+        or f"Order {order.number} is {order.status.value} already."
+        for order in done.others
+    ]
     return waiting_page(request, notices=tuple(told))
 
 
-def faster(order: OrderView) -> str:
-    """Who decided before, and what."""
-    for line in reversed(order.history):
-        if line.event in set(LAST_WORDS):
-            return (
-                f"Somebody was faster: order {order.number} was {LAST_WORDS[Tag(line.event)]} by {line.by}."
-            )
-    return f"Somebody was faster: order {order.number} is {order.status.value}."
+def tick_again(request: Request) -> Answer:
+    """A list from before a log-in in another tab: nothing is approved, and the ticks stay."""
+    ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
+    return waiting_page(request, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
 
 
-ROUTES = (Route("POST", "/desk/approvals", approve_ticked, APPROVERS, back="/desk"),)
+ROUTES = (
+    Route(
+        "POST",
+        "/desk/approvals",
+        approve_ticked,
+        APPROVERS,
+        back=f"/desk?status={WAITING.slug}&{KEPT}",
+        keep=put_aside,
+        again=tick_again,
+    ),
+)

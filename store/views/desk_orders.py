@@ -1,34 +1,19 @@
-"""One order at the desk: everything about it, and its steps, each an address of its own."""
+"""One order at the desk: everything about it, and what may be done with it by whoever looks."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from store.answers import Answer, Page, Problem, See
-from store.request import Request
+from store.answers import Answer, Page, Problem
+from store.request import EARLIER, Request
 from store.routes import APPROVERS, CANCELLERS, DESK, INQUIRERS, PACKERS, Audience, Route
 from store.views.desk import seen_order
-from store.views.orders import goods
+from store.views.desk_typed import WELCOME_BACK, in_words, typed_before, typed_in
+from store.views.desk_words import actors_of, called, clock_at_desk, faster, story_of
 from wpp.audit import Tag
-from wpp.orders import (
-    Changed,
-    IllegalTransition,
-    NotAsked,
-    OrderView,
-    ReasonNeeded,
-    Status,
-    Stop,
-    TooLate,
-    TrackingNeeded,
-    approve,
-    cancel,
-    complete,
-    reject,
-    stopped,
-    too_late,
-)
+from wpp.mail import messages_about
+from wpp.orders import HistoryLine, OrderView, ShortReason, Status, Stop, choices_of, list_returns
+from wpp.people import Role, full_names
 from wpp.policy import COUNTRIES
 from wpp.warehouse import slip_of
-from wpp.work import Work
 
 DONE = {
     "approved": "Approved. The confirmation goes to the person and the order to the warehouse.",
@@ -38,6 +23,9 @@ DONE = {
     "asked": "The warehouse has the order in its own system and was asked to stop it. Its answer appears here.",
     "stopped": "Stopped. The order is cancelled, and the person is told.",
     "too-late": "Too late. The order goes on, and customer services is told.",
+    "short": "Reported. Customer services are told, and the clock stands until they have decided.",
+    "decided": "Decided. The order goes on, and the warehouse is told with what.",
+    "part-decided": "Decided. The order goes on as soon as the rest of it is decided too.",
 }
 ALREADY = {
     "approved": Tag.ORDER_APPROVED,
@@ -49,130 +37,82 @@ ALREADY = {
     "too-late": Tag.ORDER_TOO_LATE,
 }
 ALREADY_WORDS = {"asked": "to be stopped", "too-late": "too late to stop"}
-HISTORY = {
-    Tag.ORDER_PLACED: "Placed",
-    Tag.ORDER_APPROVED: "Approved",
-    Tag.ORDER_REJECTED: "Rejected",
-    Tag.ORDER_CANCELLED: "Cancelled",
-    Tag.ORDER_CHANGED: "Changed by the person",
-    Tag.ORDER_BEGUN: "Packing begun",
-    Tag.ORDER_COMPLETED: "Completed",
-    Tag.ORDER_EXPORTED: "Handed over to the warehouse’s own system",
-    Tag.ORDER_STOP_ASKED: "The warehouse was asked to stop it",
-    Tag.ORDER_STOPPED: "Stopped by the warehouse",
-    Tag.ORDER_TOO_LATE: "Too late to stop",
-    Tag.RETURN_RECORDED: "Return recorded",
-}
 
 
 def desk_order(request: Request, number: str) -> Answer:
-    """The order; after a step, what came of it."""
-    return order_page(request, seen_order(request, number))
+    """The order; after a step, what came of it; after a log-in, with what was typed before it."""
+    order = seen_order(request, number)
+    return order_page(request, order, typed=typed_before(request, f"/desk/orders/{number}/"))
 
 
-def approve_order(request: Request, number: str) -> Answer:
-    """On Hold → Progressing."""
-    return stepped(request, number, "approved", lambda work: approve(work, number))
-
-
-def reject_order(request: Request, number: str) -> Answer:
-    """On Hold → Rejected, with a reason that goes to the person."""
-    reason = request.form.text("reason")
-    try:
-        return stepped(request, number, "rejected", lambda work: reject(work, number, reason=reason))
-    except ReasonNeeded as error:
-        return order_page(request, seen_order(request, number), Problem("reason", error.message))
-
-
-SLIP_SCANNED = re.compile(r"/desk/orders/([0-9]{1,12})/?$")
-"""What a scanner reads from a pick slip."""
-
-
-def complete_order(request: Request, number: str) -> Answer:
-    """Progressing → Completed, with carrier and tracking in the same step."""
-    carrier, tracking = request.form.line("carrier"), request.form.line("tracking")
-    slip = SLIP_SCANNED.search(tracking)
-    if slip is not None:
-        # The next slip was scanned where a tracking code belongs: that opens its order, and sends nobody's.
-        return See(f"/desk/orders/{slip[1]}")
-    if request.form.line("enter") and not tracking:
-        # Enter alone presses the form's first button, which nobody sees: an empty scan completes nothing.
-        words = "Scan or type the tracking code, or press Complete where there is none."
-        return order_page(request, seen_order(request, number), Problem("tracking", words), carrier=carrier)
-    try:
-        return stepped(
-            request,
-            number,
-            "completed",
-            lambda work: complete(work, number, carrier=carrier, tracking=tracking),
-        )
-    except TrackingNeeded:
-        problem = Problem("tracking", "Enter the tracking code; orders are completed with one here.")
-        return order_page(request, seen_order(request, number), problem, carrier=carrier)
-
-
-def cancel_order(request: Request, number: str) -> Answer:
-    """On Hold or Progressing → Cancelled."""
-    reason = request.form.text("cancel-reason")
-    try:
-        return stepped(request, number, "cancelled", lambda work: cancel(work, number, reason=reason))
-    except ReasonNeeded as error:
-        return order_page(request, seen_order(request, number), Problem("cancel-reason", error.message))
-
-
-def stop_answered(request: Request, number: str) -> Answer:
-    """The warehouse took it out: it is cancelled."""
-    return answered(request, number, "stopped", stopped)
-
-
-def too_late_answered(request: Request, number: str) -> Answer:
-    """It has left, or cannot be held: it goes on."""
-    return answered(request, number, "too-late", too_late)
-
-
-def answered(request: Request, number: str, done: str, step: Callable[[Work, str], Changed]) -> Answer:
-    """The answer to a request to stop; where nobody waits for one any more, the page says so."""
-    try:
-        return stepped(request, number, done, lambda work: step(work, number))
-    except NotAsked as error:
-        return order_page(request, seen_order(request, number), Problem("", error.message), status=409)
-
-
-def stepped(request: Request, number: str, done: str, step: Callable[[Work], Changed]) -> Answer:
-    """Take one step in one transaction; somebody else may have been faster, and is then named."""
-    seen_order(request, number)
-    try:
-        with request.work() as work:
-            changed = step(work)
-    except (IllegalTransition, TooLate) as error:
-        return order_page(request, seen_order(request, number), Problem("", error.message), status=409)
-    if changed.stop is Stop.ASKED:
-        done = "asked"
-    return See(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
+def order_again(request: Request, number: str) -> Answer:
+    """A form from before a log-in in another tab: the page that this browser has now, with what was typed."""
+    typed = typed_in(request.posted)
+    return order_page(request, seen_order(request, number), Problem("", EARLIER), typed=typed, status=403)
 
 
 def order_page(
-    request: Request, order: OrderView, *problems: Problem, status: int = 422, carrier: str = ""
+    request: Request,
+    order: OrderView,
+    *problems: Problem,
+    status: int = 422,
+    typed: Mapping[str, str] | None = None,
 ) -> Answer:
     """Everything about an order, and the steps that are possible for this person now."""
-    facts = {
-        "order": order,
-        "goods": goods(order),
+    typed = typed or {}
+    progressing = order.status is Status.PROGRESSING
+    packs, looks_up = may(request, PACKERS), may(request, INQUIRERS)
+    going_on = progressing and order.stop is not Stop.ASKED
+    blocked = progressing and order.blocked_at is not None
+    with request.portal.reading() as session:
+        names = full_names(session, actors_of(order))
+        came_back = (
+            list_returns(session, order_id=order.id) if any(each.returned for each in order.lines) else []
+        )
+        things = [order.number, *(each.number for each in came_back)]
+        facts = {
+            "order": order,
+            "returns": came_back,
+            "emails": messages_about(session, things) if looks_up else [],
+            "choices": choices_of(session, order)
+            if blocked and going_on and may(request, CANCELLERS)
+            else [],
+        }
+    facts |= {
+        "clock": clock_at_desk(request, order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
-        "history": [(HISTORY[Tag(line.event)], line) for line in order.history if line.event in set(HISTORY)],
-        "now": request.now,
-        "notice": "" if problems else notice(request, order),
-        "may_decide": may(request, APPROVERS) and order.status is Status.ON_HOLD,
-        "may_complete": may(request, PACKERS) and order.status is Status.PROGRESSING,
-        "may_cancel": may(request, CANCELLERS) and order.ended_at is None and order.stop is None,
+        "history": story_of(order, names, request.person.role),
+        "names": {actor: called(actor, names) for actor in actors_of(order)},
+        "notice": "" if problems else notice(request, order, names),
+        "reasons": list(ShortReason),
+        "typed": typed,
+        "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.ended_at is None,
-        "may_answer": may(request, PACKERS),
-        "may_print": may(request, PACKERS),
-        "may_begin": may(request, PACKERS) and order.status is Status.PROGRESSING and order.begun_at is None,
-        "may_look_up": may(request, INQUIRERS),
-        "carrier": carrier,
+        "may_decide": may(request, APPROVERS) and order.status is Status.ON_HOLD,
+        "may_complete": packs and progressing and not blocked,
+        "may_report": packs and going_on and bool(order.to_send),
+        "may_cancel": may(request, CANCELLERS) and order.ended_at is None and order.stop is None,
+        "may_answer": packs,
+        "may_print": packs,
+        "may_begin": packs and progressing and order.begun_at is None,
+        "may_look_up": looks_up,
+        "in_house": request.person.role is not Role.REPRESENTATIVE,
     }
+    facts["kept"] = WELCOME_BACK if typed and not problems else ""
+    facts["unsent"] = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})
     return Page("desk_order.html", facts, status=status if problems else 200, problems=problems)
+
+
+def has_form(name: str, facts: Mapping[str, object]) -> bool:
+    """Whether the page still has the field in which this was typed; else it is shown as words, to be copied."""
+    forms = {
+        "reason": "may_decide",
+        "carrier": "may_complete",
+        "tracking": "may_complete",
+        "cancel-reason": "may_cancel",
+        "short-note": "may_report",
+    }
+    return name in forms and bool(facts[forms[name]])
 
 
 def may(request: Request, audience: Audience) -> bool:
@@ -180,15 +120,26 @@ def may(request: Request, audience: Audience) -> bool:
     return audience.roles is None or request.person.role in audience.roles
 
 
-def notice(request: Request, order: OrderView) -> str:
+def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
     """What came of the step before; only in words of ours, whatever the address says."""
     already = request.query.line("already")
     if already in ALREADY:
         before = next((line for line in order.history if line.event == ALREADY[already]), None)
-        return f"This order was {ALREADY_WORDS.get(already, already)} already" + (
-            f", by {before.by}." if before else "."
-        )
+        by = f", by {by_whom(request, before, names)}" if before else ""
+        return f"This order was {ALREADY_WORDS.get(already, already)} already{by}."
     return DONE.get(request.query.line("done"), "")
+
+
+def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> str:
+    """The name of somebody, or that it was the one who reads it."""
+    return "you" if line.by == request.actor else called(line.by, names)
+
+
+def overtaken(request: Request, order: OrderView, otherwise: str) -> str:
+    """Why a step is not possible any more, told kindly: who was faster, and what has become of the order."""
+    with request.portal.reading() as session:
+        names = full_names(session, actors_of(order))
+    return faster(order, names, request.portal.zone, you=request.actor) or otherwise
 
 
 def slip(request: Request, number: str) -> Answer:
@@ -205,14 +156,7 @@ def slip(request: Request, number: str) -> Answer:
 
 
 ORDER = "/desk/orders/<number:number>"
-BACK = "/desk/orders/{number}"
 ROUTES = (
     Route("GET", ORDER, desk_order, DESK),
-    Route("POST", f"{ORDER}/approval", approve_order, APPROVERS, back=BACK),
-    Route("POST", f"{ORDER}/rejection", reject_order, APPROVERS, back=BACK),
-    Route("POST", f"{ORDER}/completion", complete_order, PACKERS, back=BACK),
-    Route("POST", f"{ORDER}/cancellation", cancel_order, CANCELLERS, back=BACK),
-    Route("POST", f"{ORDER}/stopped", stop_answered, PACKERS, back=BACK),
-    Route("POST", f"{ORDER}/too-late", too_late_answered, PACKERS, back=BACK),
     Route("GET", f"{ORDER}/slip", slip, PACKERS),
 )

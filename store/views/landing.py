@@ -4,6 +4,7 @@ from store.answers import Answer, Page
 from store.request import Request
 from store.routes import ANYBODY, Route
 from store.views.orders import own_order, shown
+from store.views.shelves import shelves_of
 from wpp.catalogue import packs
 from wpp.orders import OrderRow, list_orders
 
@@ -19,7 +20,14 @@ def landing(request: Request) -> Answer:
     latest = mine[0] if mine else None
     if latest and not may_order:
         return shown(request, own_order(request, latest.number))
-    return Page("landing.html", {"packs": offered, "latest": latest, "may_order": may_order})
+    shelves = shelves_of(request, offered)
+    facts = {
+        "packs": offered,
+        "closed": {pack.id: shelves.closed(pack) for pack in offered},
+        "latest": latest,
+        "may_order": may_order,
+    }
+    return Page("landing.html", facts)
 
 
 ROUTES = (Route("GET", "/", landing, ANYBODY),)

@@ -56,7 +56,7 @@ HAPPENED = {
 }
 CHANGED = {
     "goods": "Your order is changed. We have written you an email with what is in it now.",
-    "address": "Your address is changed. We have written you an email with where it goes now.",
+    "address": "Your address is changed. We have written you an email with the new one.",
 }
 SPOKEN = {
     Status.ON_HOLD: (

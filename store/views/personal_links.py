@@ -99,7 +99,7 @@ def ask_for_link(request: Request) -> Answer:
             count_attempt(work, email=email, address=request.address, what="new password")
             send_new_link(work, email, Purpose.RESET, secret=request.portal.secret)
     except TooManyAttempts:
-        problem = Problem("email", "There were too many tries. Wait a quarter of an hour, then try again.")
+        problem = Problem("", "There were too many tries. Wait a quarter of an hour, then try again.")
         return Page("forgotten.html", {"sent": False, "email": email}, status=429, problems=(problem,))
     return See("/forgotten-password/sent")
 

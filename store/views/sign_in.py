@@ -31,7 +31,8 @@ def log_in(request: Request) -> Answer:
     except WrongPassword as error:
         return asking(onward, email, Problem("email", error.message), status=422)
     except TooManyAttempts as error:
-        wait = Problem("email", f"{error.message} Wait a quarter of an hour, then try again.")
+        # Nothing is wrong with what was typed.
+        wait = Problem("", f"{error.message} Wait a quarter of an hour, then try again.")
         return asking(onward, email, wait, status=429)
     with portal.transaction(by=signed_in.user.email) as work:
         # One browser, one visit: whoever was logged in here before is not any more.

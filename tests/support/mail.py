@@ -46,6 +46,21 @@ STOCK_LINES = [
     {"sku": "BOTTLE-BLUE", "name": "Water bottle", "size": "", "quantity": 40},
 ]
 
+PACKS = [
+    {
+        "name": "Welcome pack",
+        "parts": [
+            {"choice": "T-shirt", "quantity": 1, "items": [{"name": "T-shirt", "sized": True}]},
+            {
+                "choice": "Gift",
+                "quantity": 1,
+                "items": [{"name": "Water bottle", "sized": False}, {"name": "Cap", "sized": True}],
+            },
+            {"choice": "Card", "quantity": 2, "items": [{"name": "Welcome card", "sized": False}]},
+        ],
+    }
+]
+
 FACTS: dict[Kind, dict[str, Any]] = {
     Kind.WELCOME: LINK,
     Kind.REMINDER: LINK,
@@ -103,6 +118,26 @@ FACTS: dict[Kind, dict[str, Any]] = {
             {"number": "10431", "due_at": "2026-11-25T16:40:00+00:00", "name": "Łukasz Nowak", "late": False},
         ]
     },
+    Kind.PARCEL_UNDELIVERED: {**ORDER, "lost": False, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
+    Kind.SHORT_PICK: {
+        "number": "10424",
+        "name": "Mia Chen",
+        "email": "mia@example.com",
+        "recorded_by": "wendy",
+        "note": "The shelf is empty.",
+        "since": "2026-11-24T09:30:00+00:00",
+        "left": 1,
+        "lines": [
+            {
+                **LINES[0],
+                "reason": "wrong item",
+                "found": "TS-L",
+                "another": 12,
+                "substitutes": [{"sku": "TS-L", "item": "T-shirt", "size": "L", "available": 40}],
+            },
+            {**LINES[1], "reason": "missing", "found": "", "another": 0, "substitutes": []},
+        ],
+    },
 }
 TO_TEAMS = {
     Kind.APPROVAL_REQUEST,
@@ -111,4 +146,5 @@ TO_TEAMS = {
     Kind.GOODS_IN,
     Kind.RETURN_RECORDED,
     Kind.LATE_ORDERS,
+    Kind.SHORT_PICK,
 }

@@ -82,8 +82,8 @@ def mail_server(postman: Postman | None = None, **options: Any) -> Iterator[tupl
 
 
 @contextmanager
-def server_that_says(*lines: bytes) -> Iterator[int]:
-    """Something that listens, says these lines to whoever calls, one after each line it hears, and then is silent."""
+def server_that_says(*lines: bytes, then_hangs_up: bool = False) -> Iterator[int]:
+    """Something that listens, says these lines to whoever calls, one after each that it hears, and then is silent."""
     listener = socket.create_server(("127.0.0.1", 0))
     calls: list[socket.socket] = []
 
@@ -97,7 +97,10 @@ def server_that_says(*lines: bytes) -> Iterator[int]:
             with suppress(OSError):  # the other side may hang up at any moment, and then this call is over
                 for line in lines:
                     call.sendall(line)
-                    call.recv(1000)
+                    if not (then_hangs_up and line is lines[-1]):
+                        call.recv(1000)
+                if then_hangs_up:
+                    call.shutdown(socket.SHUT_RDWR)
 
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()

@@ -17,7 +17,7 @@ from wpp.people import Purpose, UserView, choose_password, make_link, set_chosen
 from wpp.portal import Portal
 
 PASSWORD = "seven brave otters"
-VOID = {"meta", "link", "input", "img", "br", "hr"}
+VOID = {"meta", "link", "input", "img", "br", "hr", "wbr"}
 
 
 @dataclass

@@ -50,10 +50,14 @@ class Tag(StrEnum):
     ORDER_STOP_ASKED = "order:stop-asked"
     ORDER_STOPPED = "order:stopped"
     ORDER_TOO_LATE = "order:too-late"
+    ORDER_SHORT = "order:short"
+    ORDER_RESUMED = "order:resumed"
+    ORDER_DUE_MOVED = "order:due-moved"
     ORDER_REMINDED = "order:reminded"
     ORDER_ESCALATED = "order:escalated"
     ORDER_WARNED = "order:warned"
     RETURN_RECORDED = "return:recorded"
+    RETURN_FOUND = "return:found"
     MAIL_RETRIED = "mail:retried"
 
 

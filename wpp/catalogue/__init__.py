@@ -1,6 +1,7 @@
 """What can be ordered: items in sizes (SKUs), packs, and the choices a pack asks for."""
 
 from wpp.catalogue.codes import code_key, name_key, slug_of
+from wpp.catalogue.logo import Logo, make_logo
 from wpp.catalogue.model import Choice, Item, Offer, Pack, Sku
 from wpp.catalogue.pictures import (
     BadPicture,
@@ -43,6 +44,7 @@ __all__ = [
     "ChoiceView",
     "Item",
     "Known",
+    "Logo",
     "Offer",
     "OfferView",
     "Pack",
@@ -63,6 +65,7 @@ __all__ = [
     "keep_pictures",
     "label",
     "list_skus",
+    "make_logo",
     "name_key",
     "near_codes",
     "pack_view",

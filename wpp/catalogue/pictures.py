@@ -98,6 +98,11 @@ def beside(folder: Path | None, named: str) -> Path | None:
 
 def make_picture(path: Path, named: str) -> Made:
     """One picture made small, turned as it was taken, without where and by what it was taken. Raises `BadPicture`."""
+    return saved(opened(path, named))
+
+
+def opened(path: Path, named: str) -> "Image":
+    """A picture as it lies there, turned as it was taken. Raises `BadPicture`."""
     # Loaded here: no other command needs it.
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -109,14 +114,14 @@ def make_picture(path: Path, named: str) -> Made:
         with warnings.catch_warnings():
             # Pillow warns from 90 million pixels on; they are refused below, in words.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            opened = Image.open(path, formats=FORMATS)
-        with opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            found = Image.open(path, formats=FORMATS)
+        with found:
+            if found.width * found.height > MOST_PIXELS:
                 raise BadPicture(
-                    f"The picture {named} has {opened.width} × {opened.height} pixels, which is too many.",
+                    f"The picture {named} has {found.width} × {found.height} pixels, which is too many.",
                     try_=["Save it smaller; 1,000 pixels are plenty."],
                 )
-            return saved(ImageOps.exif_transpose(opened))
+            return with_glass_or_without(ImageOps.exif_transpose(found))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise BadPicture(
             f"The picture {named} cannot be read as JPEG, PNG or WebP.",
@@ -124,15 +129,23 @@ def make_picture(path: Path, named: str) -> Made:
         ) from error
 
 
-def saved(picture: "Image") -> Made:
-    """The picture as WebP, under a name made from its content."""
+def with_glass_or_without(picture: "Image") -> "Image":
+    """In true colours, and see-through where it is."""
     has_glass = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    small = picture.convert("RGBA" if has_glass else "RGB")
-    small.thumbnail((SIDE, SIDE))
+    return picture.convert("RGBA" if has_glass else "RGB")
+
+
+def saved(picture: "Image") -> Made:
+    """The picture as WebP."""
+    picture.thumbnail((SIDE, SIDE))
     buffer = io.BytesIO()
-    small.save(buffer, "WEBP", quality=QUALITY)
-    content = buffer.getvalue()
-    return Made(f"{hashlib.sha256(content).hexdigest()[:24]}.webp", "image/webp", content)
+    picture.save(buffer, "WEBP", quality=QUALITY)
+    return named_by_content(buffer.getvalue(), "webp", "image/webp")
+
+
+def named_by_content(content: bytes, ending: str, kind: str) -> Made:
+    """A picture under a name made from its content."""
+    return Made(f"{hashlib.sha256(content).hexdigest()[:24]}.{ending}", kind, content)
 
 
 def with_pictures(plan: CataloguePlan, pictures: Pictures) -> CataloguePlan:

@@ -20,6 +20,7 @@ from wpp.mail.outbox import (
     retry,
     team_letters,
 )
+from wpp.mail.story import messages_about
 from wpp.mail.transport import transport_for
 from wpp.mail.undo import Undone, undo_import
 from wpp.mail.welcome import preview, remind, send_new_link, welcome
@@ -43,6 +44,7 @@ __all__ = [
     "brand_of",
     "list_messages",
     "message",
+    "messages_about",
     "own_name",
     "preview",
     "queue_many",

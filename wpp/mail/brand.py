@@ -22,6 +22,8 @@ class Brand:
     sender: str
     reply_to: str
     time_zone: ZoneInfo
+    sender_is_read: bool = False
+    """Whether the sender is an address at which a team reads, as one of the settings says."""
 
     @property
     def host(self) -> str:
@@ -38,12 +40,17 @@ class Brand:
     @property
     def answers(self) -> bool:
         """Whether somebody reads what people answer to a message."""
-        return bool(self.reply_to or self.sender)
+        return bool(self.reply_to) or self.sender_is_read
 
 
 def brand_of(policy: "Policy", configuration: "Configuration") -> Brand:
-    """The brand of a portal; a logo may be a path on the storefront or an address of its own."""
-    logo = policy.brand_logo
+    """The brand of a portal; a logo may be a path on the storefront or an address of its own.
+
+    A drawing is for pages alone: neither Outlook nor Gmail shows SVG, and the name is better than a gap.
+    """
+    logo = "" if urlsplit(policy.brand_logo).path.lower().endswith(".svg") else policy.brand_logo
+    teams = (policy.email_cs, policy.email_ds, policy.email_warehouse, policy.email_sales)
+    read = {address.lower() for team in teams for address in team}
     return Brand(
         name=policy.brand_name,
         colour=policy.brand_colour,
@@ -52,4 +59,5 @@ def brand_of(policy: "Policy", configuration: "Configuration") -> Brand:
         sender=policy.sender,
         reply_to=policy.reply_to,
         time_zone=configuration.time_zone,
+        sender_is_read=parseaddr(policy.sender)[1].lower() in read,
     )

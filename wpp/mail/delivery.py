@@ -11,21 +11,18 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
-
-from sqlalchemy import and_, case, or_, select, text, update
-from sqlalchemy.orm import Session
+from typing import Final
 
 from wpp.addresses import BadAddress
-from wpp.database import Database, table_of
+from wpp.database import Database
 from wpp.mail.brand import Brand
+from wpp.mail.claims import Claimed, Outcome, claim, mark
+from wpp.mail.joining import take_along
 from wpp.mail.letterbox import NoServer, Refusal, Transport
 from wpp.mail.messages import Rendered, render
 from wpp.mail.mime import Envelope, ascii_address, mime_message
-from wpp.mail.model import Kind, Message, State
+from wpp.mail.model import State
 
-LEASE: Final = timedelta(minutes=10)
-"""How long a claim holds; all time limits of one message together stay below it."""
 PAUSES: Final = (
     timedelta(minutes=5),
     timedelta(minutes=15),
@@ -34,43 +31,20 @@ PAUSES: Final = (
     timedelta(hours=24),
 )
 """After each try that failed for now; after the last of them comes one more try, and then nobody."""
-IN_HAND: Final = text("state in ('queued', 'sending')")
-"""Word for word what the index of due messages says: with parameters in it SQLite reads the whole outbox instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """What one run did. `stopped` says why it ended early, where there was nobody to give messages to."""
+    """What one run did. `stopped` says why it ended early, where there was nobody to give messages to.
+
+    `withdrawn` counts what is not sent, since its person was switched off.
+    """
 
     sent: int = 0
     failed: int = 0
     deferred: int = 0
     stopped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message that is this sender's own until its lease ends."""
-
-    id: int
-    kind: Kind
-    recipient: str
-    recipient_name: str
-    user_id: int | None
-    subject: str
-    facts: dict[str, Any]
-    attempts: int
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a try ended: the message's new state, when it is tried next, and what went wrong."""
-
-    state: State
-    at: datetime
-    error: str | None = None
-    server_is_gone: bool = False
+    withdrawn: int = 0
 
 
 def send_due(
@@ -91,6 +65,7 @@ def send_due(
     """
     name = f"{worker or own_name()}:{secrets.token_hex(4)}"
     counts = {State.SENT: 0, State.FAILED: 0, State.QUEUED: 0}
+    withdrawn = 0
     stopped = ""
     claimed: Claimed | None = None
     outcome: Outcome | None = None
@@ -107,8 +82,16 @@ def send_due(
                 if done
                 else claim(session, clock(), worker=name, host=brand.host, after=after, early=now_too)
             )
+            if claimed is not None:
+                claimed = take_along(session, claimed, brand_name=brand.name)
+        outcome = None
         if claimed is None:
-            return SendReport(counts[State.SENT], counts[State.FAILED], counts[State.QUEUED], stopped)
+            return SendReport(
+                counts[State.SENT], counts[State.FAILED], counts[State.QUEUED], stopped, withdrawn
+            )
+        if claimed.withdrawn:
+            withdrawn += 1
+            continue
         outcome = attempt(claimed, transport, clock=clock, brand=brand, secret=secret)
         counts[outcome.state] += 1
         stopped = (outcome.error or "") if outcome.server_is_gone else ""
@@ -117,50 +100,6 @@ def send_due(
 def own_name() -> str:
     """Who sends, for people who look into the outbox: the machine and the process."""
     return f"{socket.gethostname()[:60]}:{os.getpid()}"
-
-
-def claim(
-    session: Session, now: datetime, *, worker: str, host: str, after: int | None = None, early: bool = False
-) -> Claimed | None:
-    """Take one message that is due, or whose claim was left behind; None where there is none.
-
-    `early` takes what waits for its next try as well, in the order of the outbox and only behind `after`: a run tries
-    each of them once. The first claim completes the Message-ID with the portal's host.
-    """
-    outbox = table_of(Message).c
-    free = outbox.next_try_at <= now
-    if early:
-        free = or_(free, outbox.state == State.QUEUED) & (outbox.id > (after or 0))
-    free = and_(IN_HAND, free)
-    order = [outbox.id] if early else [outbox.next_try_at, outbox.id]
-    # SKIP LOCKED (PostgreSQL alone knows it) lets senders pass each other; that no two win is the UPDATE's doing.
-    first = select(outbox.id).where(free).order_by(*order).limit(1).with_for_update(skip_locked=True)
-    statement = (
-        update(table_of(Message))
-        .where(outbox.id == first.scalar_subquery(), free)
-        .values(
-            state=State.SENDING,
-            attempts=outbox.attempts + 1,
-            next_try_at=now + LEASE,
-            claimed_by=worker,
-            message_id=case(
-                (outbox.message_id.contains("@"), outbox.message_id), else_=outbox.message_id + f"@{host}"
-            ),
-        )
-        .returning(
-            outbox.id,
-            outbox.kind,
-            outbox.recipient,
-            outbox.recipient_name,
-            outbox.user_id,
-            outbox.subject,
-            outbox.facts,
-            outbox.attempts,
-            outbox.message_id,
-        )
-    )
-    row = session.connection().execute(statement).one_or_none()
-    return Claimed(*row) if row else None
 
 
 def attempt(
@@ -215,24 +154,3 @@ def put_off(claimed: Claimed, now: datetime, words: str, *, server_is_gone: bool
     if claimed.attempts > len(PAUSES):
         return Outcome(State.FAILED, now, f"Given up after {claimed.attempts} tries. {words}", server_is_gone)
     return Outcome(State.QUEUED, now + PAUSES[claimed.attempts - 1], words, server_is_gone)
-
-
-def mark(session: Session, claimed: Claimed, outcome: Outcome, *, worker: str) -> None:
-    """Write down how it ended, if the message is still this sender's."""
-    outbox = table_of(Message).c
-    session.connection().execute(
-        update(table_of(Message))
-        .where(
-            outbox.id == claimed.id,
-            outbox.state == State.SENDING,
-            outbox.claimed_by == worker,
-            outbox.attempts == claimed.attempts,
-        )
-        .values(
-            state=outcome.state,
-            next_try_at=outcome.at,
-            sent_at=outcome.at if outcome.state is State.SENT else None,
-            claimed_by=None,
-            error=outcome.error,
-        )
-    )

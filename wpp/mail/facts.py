@@ -29,12 +29,16 @@ REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.GOODS_IN: frozenset({"goods_in", "delivery_note", "lines", "units", "booked_by"}),
     Kind.RETURN_RECORDED: frozenset({"number", "return", "lines", "recorded_by"}),
     Kind.LATE_ORDERS: frozenset({"orders"}),
+    Kind.SHORT_PICK: frozenset({"number", "name", "email", "recorded_by", "since", "lines", "left"}),
+    Kind.PARCEL_UNDELIVERED: ORDER | {"lost"},
 }
 
 OPTIONAL: Final[Mapping[str, Any]] = {
+    "packs": (),
     "reason": "",
     "note": "",
     "changed": "",
+    "resumed": None,
     "carrier": "",
     "tracking": "",
     "replaces": None,
@@ -45,6 +49,10 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "waited_days": 0,
     "asked": None,
     "open_invitations": None,
+    "kind": "sent back",
+    "again": None,
+    "open": (),
+    "sent": (),
 }
 """What a template may ask for and a fact need not say, with what stands in its place."""
 
@@ -57,6 +65,7 @@ ROWS: Final[Mapping[Kind, tuple[str, frozenset[str]]]] = {
     Kind.GOODS_IN: ("lines", STOCK_LINE),
     Kind.RETURN_RECORDED: ("lines", STOCK_LINE | {"condition"}),
     Kind.LATE_ORDERS: ("orders", frozenset({"number", "due_at", "name", "late"})),
+    Kind.SHORT_PICK: ("lines", ORDER_LINE | {"reason", "found", "another", "substitutes"}),
 }
 """Where a kind has a list of rows, and what each of them must say."""
 

@@ -1,11 +1,22 @@
 """The lines to mail servers, and what servers say on them, in words for people."""
 
+import re
 import smtplib
 import ssl
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+CLOSING: Final = 421
+PUT_OFF: Final = 400
+REFUSED: Final = 500
+ANSWER: Final = re.compile(rb"(?P<code>[2-5][0-9][0-9])(?:(?P<more>[ -])(?P<words>.*))?\r?\n", re.DOTALL)
+LONGEST_LINE: Final = 8192
+MOST_LINES: Final = 200
+"""Of one answer; who says more would never come to an end."""
+LONGEST_SAYING: Final = 300
+"""Letters of what a server said that are kept."""
 
 
 class Alarm:
@@ -45,20 +56,75 @@ class Alarm:
                 self._cut()
 
 
-class PlainLine(smtplib.SMTP):
+class HungUp(smtplib.SMTPServerDisconnected):
+    """The server ended the connection without a word, or in the middle of one."""
+
+
+class Nonsense(smtplib.SMTPException):
+    """What the server said is no answer (RFC 5321 §4.2); `words` is what it said."""
+
+    def __init__(self, words: bytes) -> None:
+        super().__init__()
+        self.words = words
+
+
+class Line(smtplib.SMTP):
     """A line that is known before it connects, since the alarm may have to cut it then."""
 
     def __init__(self, known: Callable[[smtplib.SMTP], None], *where: Any, **how: Any) -> None:
         known(self)
         super().__init__(*where, **how)
 
+    def ehlo(self, name: str = "") -> tuple[int, bytes]:
+        """Introduce ourselves. To a server that is closing, smtplib would do so in another way as well."""
+        answer = super().ehlo(name)
+        if answer[0] == CLOSING:
+            raise smtplib.SMTPResponseException(*answer)
+        return answer
 
-class TlsLine(smtplib.SMTP_SSL):
-    """The same, encrypted from the start."""
+    def getreply(self) -> tuple[int, bytes]:
+        """The code of an answer and its words. smtplib's own makes `-1` and half a word of what is no answer, calls a
+        silence a connection that was closed, and takes an answer for whole whose end never came.
+        """
+        words: list[bytes] = []
+        while len(words) < MOST_LINES:
+            said = self._heard()
+            answer = ANSWER.fullmatch(said)
+            if answer is None:
+                self.close()
+                raise Nonsense(said)
+            words.append((answer["words"] or b"").strip())
+            if answer["more"] != b"-":
+                return int(answer["code"]), b"\n".join(words)
+        self.close()
+        raise Nonsense(b"\n".join(words))
 
-    def __init__(self, known: Callable[[smtplib.SMTP], None], *where: Any, **how: Any) -> None:
-        known(self)
-        super().__init__(*where, **how)
+    def _heard(self) -> bytes:
+        """The next line that the server says."""
+        if self.sock is None:
+            raise HungUp
+        self.file = self.file or self.sock.makefile("rb")
+        seconds = self.sock.gettimeout()
+        try:
+            said: bytes = self.file.readline(LONGEST_LINE)
+        except TimeoutError as error:
+            self.close()
+            raise TimeoutError(f"said nothing for {seconds:g} seconds") from error
+        except OSError:
+            self.close()
+            raise
+        if len(said) < LONGEST_LINE and not said.endswith(b"\n"):
+            self.close()
+            raise HungUp
+        return said
+
+
+class PlainLine(Line):
+    """One that is not encrypted, or only after the greeting."""
+
+
+class TlsLine(Line, smtplib.SMTP_SSL):
+    """One that is encrypted from the start."""
 
 
 def tls_context(*, verified: bool) -> ssl.SSLContext:
@@ -72,20 +138,46 @@ def tls_context(*, verified: bool) -> ssl.SSLContext:
     return context
 
 
-def in_words(error: Exception) -> str:
-    """What went wrong, as a half sentence."""
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {spoken(as_bytes(error.smtp_error))}"
-    if isinstance(error, OSError) and error.strerror:
-        return str(error.strerror)
-    return spoken(str(error).encode()) or type(error).__name__
+def what_it_did(error: Exception) -> str:
+    """What a server did that nothing came of, as the rest of a sentence about it."""
+    match error:
+        case TimeoutError():
+            return str(error) if str(error).startswith("said nothing") else "does not answer in time"
+        case Nonsense():
+            return f"talks nonsense: “{spoken(error.words)}”"
+        case smtplib.SMTPConnectError() if error.smtp_code >= REFUSED:
+            return f"takes no mail from here: {answered(error)}"
+        case smtplib.SMTPResponseException() if error.smtp_code == CLOSING:
+            return f"takes no more mail for now: {answered(error)}"
+        case smtplib.SMTPConnectError() if error.smtp_code >= PUT_OFF:
+            return f"takes no mail for now: {answered(error)}"
+        case smtplib.SMTPAuthenticationError() | smtplib.SMTPHeloError():
+            return f"does not let us in: {answered(error)}"
+        case smtplib.SMTPResponseException():
+            return f"gives an answer that fits nothing: {answered(error)}"
+        case smtplib.SMTPNotSupportedError():
+            return "offers no log-in, and one is set"
+        case smtplib.SMTPServerDisconnected() | ConnectionResetError() | BrokenPipeError():
+            return "hung up without an answer"
+        case ssl.SSLCertVerificationError():
+            return f"has a certificate that does not hold: {error.verify_message}"
+        case ssl.SSLError():
+            return f"could not be spoken to in private: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
+        case OSError() if error.strerror:
+            return f"does not answer: {error.strerror}"
+    return f"could not be spoken to: {spoken(str(error).encode()) or type(error).__name__}"
+
+
+def answered(error: smtplib.SMTPResponseException) -> str:
+    """An answer as it was given: its code and its words."""
+    return f"{error.smtp_code} {spoken(as_bytes(error.smtp_error))}"
 
 
 def spoken(words: bytes) -> str:
-    """A server's answer in one line of bearable length."""
-    return " ".join(words.decode("utf-8", "replace").split())[:500].rstrip(".")
+    """What a server said in one line of bearable length, less what no terminal should print."""
+    line = " ".join(words.decode("utf-8", "replace").split())
+    line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+    return (line if len(line) <= LONGEST_SAYING else line[: LONGEST_SAYING - 1] + "…").rstrip(".")
 
 
 def as_bytes(words: bytes | str) -> bytes:

@@ -4,12 +4,11 @@ Each kind has a folder `templates/<kind>` with `subject.txt`, `body.txt` and `bo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from wpp.mail.brand import Brand
@@ -21,8 +20,12 @@ from wpp.policy import COUNTRIES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 LONGEST_SUBJECT = 200
+LONGEST_WORD = 18
+"""Letters that fit into the narrowest cell on a phone."""
+MOST_ITEMS = 6
 HIDDEN_TOKEN = "…"
 LINK_PATHS: Mapping[Kind, str] = {
     Kind.WELCOME: "welcome",
@@ -95,7 +98,7 @@ def environment() -> "Environment":
         auto_reload=False,
         cache_size=-1,
     )
-    made.filters.update(moment=moment, day=day, counted=counted, host=host)
+    made.filters.update(moment=moment, day=day, counted=counted, wrap=wrap, either=either, foldable=foldable)
     return made
 
 
@@ -116,9 +119,27 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def host(address: str) -> str:
-    """The part of a web address that people remember."""
-    return urlsplit(address).netloc
+def wrap(words: object) -> str:
+    """The style of a table's cell with these words in it. Cells grow with their longest word, so that none is broken;
+    an address or a name of one endless word may break anywhere, since it would push the others off a phone.
+    """
+    longest = max(map(len, str(words).split()), default=0)
+    return " overflow-wrap: anywhere;" if longest > LONGEST_WORD else ""
+
+
+def foldable(address: str) -> "Markup":
+    """A web address as it is shown: a narrow screen folds it behind a slash, and not before its last letter."""
+    from markupsafe import Markup, escape
+
+    return Markup("/<wbr>").join(escape(part) for part in address.split("/"))
+
+
+def either(items: Sequence[Mapping[str, Any]]) -> str:
+    """What one may be chosen from: "Water bottle, Notebook or Cap in your size"; past six, how many more."""
+    names = [f"{item['name']} in your size" if item["sized"] else str(item["name"]) for item in items]
+    if len(names) > MOST_ITEMS:
+        names[MOST_ITEMS - 1 :] = [f"one of {len(names) - MOST_ITEMS + 1} others"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def one_line(text: str) -> str:

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     GOODS_IN = "goods_in"
     RETURN_RECORDED = "return_recorded"
     LATE_ORDERS = "late_orders"
+    SHORT_PICK = "short_pick"
+    PARCEL_UNDELIVERED = "parcel_undelivered"
 
 
 class State(StrEnum):
@@ -37,6 +39,8 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    """Not sent, and rightly: its person was switched off, or what it says went with another one."""
 
 
 class Message(Base):
@@ -71,4 +75,5 @@ class Message(Base):
     claimed_by: Mapped[str | None] = mapped_column(String(100))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(Text)
+    """What went wrong at the last try, or why it was withdrawn."""
     message_id: Mapped[str] = mapped_column(String(255))

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
@@ -24,6 +24,10 @@ from wpp.work import Work
 LONGEST_KEY = 200
 LONGEST_NAME = 400
 KEYS_AT_A_TIME = 1000
+GONE = {
+    State.SENT: "was sent",
+    State.WITHDRAWN: "went together with another one",
+}
 
 
 class UnknownMessage(NotFound):
@@ -33,7 +37,7 @@ class UnknownMessage(NotFound):
 
 
 class AlreadySent(Refused):
-    """The message has gone, or is going at this moment; it cannot be tried again."""
+    """The message has gone, is going at this moment, or went with another one; it cannot be tried again."""
 
     code = "already_sent"
 
@@ -204,12 +208,16 @@ def backlog(session: Session) -> Backlog:
 def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     """Let messages be tried again from now on, as if for the first time: these, or every failed one.
 
-    Returns the numbers of those that will be. Raises `UnknownMessage`, and `AlreadySent` for what has gone.
+    Among these may be one that was withdrawn since its person was switched off, who may be on again by now. Returns
+    the numbers of those that will be tried. Raises `UnknownMessage`, and `AlreadySent` for what has gone.
     """
-    states = [State.FAILED] if ids is None else [State.FAILED, State.QUEUED]
+    here = Message.state == State.FAILED
+    if ids is not None:
+        to_a_person = (Message.state == State.WITHDRAWN) & Message.user_id.is_not(None)
+        here = or_(here, Message.state == State.QUEUED, to_a_person)
     again = (
         update(Message)
-        .where(Message.state.in_(states))
+        .where(here)
         .values(state=State.QUEUED, attempts=0, next_try_at=work.now, claimed_by=None, error=None)
         .returning(Message.id)
     )
@@ -219,7 +227,7 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     retried = sorted(work.session.connection().execute(again).scalars())
     for left in sorted(set(ids or ()) - set(retried)):
         found = message(work.session, left)
-        when = "is being sent" if found.state is State.SENDING else "was sent"
+        when = GONE.get(found.state, "is being sent")
         raise AlreadySent(
             f"Message {left} to {found.to} {when} and cannot be tried again.", try_=[f"wpp mail show {left}"]
         )

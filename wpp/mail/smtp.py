@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qs, unquote
 
 from wpp.errors import Usage
 from wpp.mail.letterbox import NoServer, Refusal
-from wpp.mail.lines import Alarm, PlainLine, TlsLine, as_bytes, in_words, spoken, tls_context
+from wpp.mail.lines import CLOSING, Alarm, PlainLine, TlsLine, as_bytes, spoken, tls_context, what_it_did
 
 STEP_SECONDS: Final = 20
 CONTENT_SECONDS: Final = 100
@@ -24,7 +24,6 @@ CONTENT_SECONDS: Final = 100
 MESSAGE_SECONDS: Final = 400
 """For a message in all, from the connection to the last answer; a claim lasts for 600."""
 LOST_IN_A_ROW: Final = 3
-CLOSING: Final = 421
 TROUBLE: Final = (smtplib.SMTPException, OSError, ValueError)
 """What a connection may raise; ValueError comes from answers that are no base64 or no host name."""
 
@@ -103,7 +102,7 @@ class SmtpTransport:
         except TROUBLE as error:
             self._hang_up()
             self._lost += 1
-            words = f"The connection to the mail server was lost: {self._trouble(error)}."
+            words = f"The mail server {self._trouble(error)}."
             if self._lost >= LOST_IN_A_ROW:
                 raise NoServer(words) from error
             raise Refusal(words, for_good=False) from error
@@ -138,7 +137,9 @@ class SmtpTransport:
                 socket.socket.shutdown(line, socket.SHUT_RDWR)
 
     def _trouble(self, error: Exception) -> str:
-        return f"nothing came of it in {self._alarm.seconds:g} seconds" if self._overdue else in_words(error)
+        if self._overdue:
+            return f"is so slow that nothing came of it in {self._alarm.seconds:g} seconds"
+        return what_it_did(error)
 
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
         """A connection that has agreed to sender and recipient.
@@ -193,9 +194,7 @@ class SmtpTransport:
         try:
             server = self._greeted()
         except TROUBLE as error:
-            raise NoServer(
-                f"The mail server {self.host}:{self.port} does not answer: {self._trouble(error)}."
-            ) from error
+            raise self._nobody(error) from error
         try:
             server.ehlo_or_helo_if_needed()
             self._encrypt(server)
@@ -206,11 +205,13 @@ class SmtpTransport:
             raise
         except TROUBLE as error:
             server.close()
-            raise NoServer(
-                f"The mail server {self.host}:{self.port} does not let us in: {self._trouble(error)}."
-            ) from error
+            raise self._nobody(error) from error
         self._server = server
         return server
+
+    def _nobody(self, error: Exception) -> NoServer:
+        """A greeting of 554 is among these: it is about the machine and not about the message (RFC 5321 §3.1)."""
+        return NoServer(f"The mail server {self.host}:{self.port} {self._trouble(error)}.")
 
     def _greeted(self) -> smtplib.SMTP:
         """A line that has been connected and heard the server's greeting."""

@@ -12,6 +12,7 @@ from wpp.addresses import BadAddress, email_address
 from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
 from wpp.mail.brand import Brand
+from wpp.mail.contents import contents
 from wpp.mail.messages import Rendered, render
 from wpp.mail.model import Kind, Message
 from wpp.mail.outbox import Letter, queue_many
@@ -51,6 +52,7 @@ def welcome(work: Work, *, emails: Sequence[str] | None = None, limit: int | Non
     """
     policy = policy_of(work.session)
     invitees = invited_now(work, emails=emails, limit=limit)
+    in_packs = contents(work.session) if invitees else []
     for part in chunks(invitees):
         links = make_links(
             work,
@@ -60,7 +62,7 @@ def welcome(work: Work, *, emails: Sequence[str] | None = None, limit: int | Non
             secret=secret,
         )
         letters = [
-            letter(Kind.WELCOME, person, link, thing=str(person.id))
+            letter(Kind.WELCOME, person, link, thing=str(person.id), packs=in_packs)
             for person, link in zip(part, links, strict=True)
         ]
         queue_many(work, letters, brand_name=policy.brand_name)
@@ -226,13 +228,13 @@ def preview(session: Session, email: str, *, brand: Brand, now: datetime) -> Ren
     expires_at = now + timedelta(days=policy_of(session).welcome_link_days)
     person = Invitee(user.id, user.email, user.first_name, user.last_name)
     facts = link_facts(person, nonce="preview", expires_at=expires_at)
-    return render(Kind.WELCOME, facts, brand=brand)
+    return render(Kind.WELCOME, {**facts, "packs": contents(session)}, brand=brand)
 
 
-def letter(kind: Kind, person: Invitee, link: LinkMade | None, *, thing: str) -> Letter:
+def letter(kind: Kind, person: Invitee, link: LinkMade | None, *, thing: str, **more: Any) -> Letter:
     """A letter with a personal link; without one for who has a password and only needs to come back."""
     facts = link_facts(person, nonce=link.nonce if link else "", expires_at=link.expires_at if link else None)
-    return Letter(kind, thing, person.email, person.full_name, person.id, facts)
+    return Letter(kind, thing, person.email, person.full_name, person.id, {**facts, **more})
 
 
 def link_facts(person: Invitee, *, nonce: str, expires_at: datetime | None) -> dict[str, Any]:

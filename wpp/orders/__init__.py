@@ -23,13 +23,37 @@ from wpp.orders.changing import (
     picks_of,
     withdraw,
 )
-from wpp.orders.deadline import due
+from wpp.orders.choosing import choices_of
+from wpp.orders.clock import reckon_again
+from wpp.orders.deadline import advance, due, left
 from wpp.orders.drafts import adopt_answers, forget_answers, keep_answers, kept_answers, sweep_drafts
-from wpp.orders.exchanging import Exchanged, exchange_return
+from wpp.orders.exchanging import (
+    Exchanged,
+    NothingToReissue,
+    exchange_return,
+    reissue_return,
+    replace_return,
+    send_again,
+)
+from wpp.orders.found import Found, FoundLine, FoundView, NothingMissing, record_found
 from wpp.orders.holds import HoldsTold, remind_of_holds
 from wpp.orders.late import LateTold, warn_of_late
 from wpp.orders.listing import OrderRow, goods_of, list_orders
-from wpp.orders.model import Condition, ExportBatch, Order, OrderLine, Return, ReturnLine, Status, Stop
+from wpp.orders.model import (
+    TO_SEND,
+    Condition,
+    ExportBatch,
+    Order,
+    OrderLine,
+    Return,
+    ReturnKind,
+    ReturnLine,
+    ShortAnswer,
+    ShortPick,
+    ShortReason,
+    Status,
+    Stop,
+)
 from wpp.orders.numbers import UnknownOrder, check_digit, number_of, order_id_of
 from wpp.orders.owner import SeveralPeople, whose
 from wpp.orders.picking import begin_picking, mark_begun
@@ -38,7 +62,6 @@ from wpp.orders.promise import Kept, kept_by_month
 from wpp.orders.proofs import (
     committed_against_orders,
     hand_off_against_steps,
-    returns_against_lines,
     rights_against_orders,
     steps_against_movements,
 )
@@ -51,46 +74,57 @@ from wpp.orders.read import (
     order_by_id,
     order_view,
 )
+from wpp.orders.reasons import LONGEST_REASON, ReasonNeeded, ReasonTooLong
+from wpp.orders.reissuing import AlreadyReplaced
+from wpp.orders.resuming import Decision, NotBlocked, NothingToSend, UnknownShort, resume
 from wpp.orders.returns import (
     AlreadyRecorded,
+    NothingLeft,
     NotInOrder,
     NotSent,
     Returned,
-    ReturnLineView,
-    ReturnView,
     TooMany,
-    list_returns,
+    WhatCame,
     record_return,
 )
-from wpp.orders.status import (
-    TRANSITIONS,
-    Changed,
-    IllegalTransition,
-    ReasonNeeded,
-    TooLate,
-    TrackingNeeded,
-    approve,
-    cancel,
-    complete,
-    reject,
-)
-from wpp.orders.stopping import NotAsked, stopped, too_late
+from wpp.orders.returns_proofs import returns_against_lines
+from wpp.orders.returns_read import ReturnLineView, ReturnView, UnknownReturn, list_returns, return_view
+from wpp.orders.shorts import BadShort, NotBeingPicked, NotInPick, TooManyShort, Unpicked, report_short
+from wpp.orders.shorts_proofs import shorts_against_movements
+from wpp.orders.status import OrderBlocked, TrackingNeeded, approve, cancel, complete, reject
+from wpp.orders.steps import TRANSITIONS, Changed, IllegalTransition
+from wpp.orders.stopping import NotAsked, TooLate, stopped, too_late
+from wpp.orders.take_up import packs_to_come, stock_runways
+from wpp.orders.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
+from wpp.orders.unpicked import Choice, Choices, ShortView
 
 __all__ = [
     "LABEL_LINE",
+    "LONGEST_REASON",
+    "LONGEST_TRACKING",
+    "TO_SEND",
     "TRANSITIONS",
     "AlreadyRecorded",
+    "AlreadyReplaced",
     "Altered",
     "Approvals",
     "BadFields",
     "BadPick",
+    "BadShort",
     "BasketLineView",
     "BasketView",
+    "CarrierTooLong",
     "Changed",
+    "Choice",
+    "Choices",
     "Condition",
+    "Decision",
     "EmptyBasket",
     "Exchanged",
     "ExportBatch",
+    "Found",
+    "FoundLine",
+    "FoundView",
     "HandOff",
     "HistoryLine",
     "HoldsTold",
@@ -99,32 +133,53 @@ __all__ = [
     "LateTold",
     "LineView",
     "NotAsked",
+    "NotBeingPicked",
+    "NotBlocked",
     "NotChangeable",
     "NotForStaff",
     "NotInOrder",
+    "NotInPick",
     "NotSent",
+    "NothingLeft",
+    "NothingMissing",
+    "NothingToReissue",
+    "NothingToSend",
     "Order",
+    "OrderBlocked",
     "OrderLine",
     "OrderRow",
     "OrderView",
     "PackChanged",
     "Placed",
     "ReasonNeeded",
+    "ReasonTooLong",
     "Return",
+    "ReturnKind",
     "ReturnLine",
     "ReturnLineView",
     "ReturnView",
     "Returned",
     "SeveralPeople",
     "ShippingAddress",
+    "ShortAnswer",
+    "ShortPick",
+    "ShortReason",
+    "ShortView",
     "Status",
     "Stop",
     "TooLate",
     "TooMany",
+    "TooManyShort",
     "TrackingNeeded",
+    "TrackingTooLong",
     "UnknownOrder",
+    "UnknownReturn",
+    "UnknownShort",
+    "Unpicked",
+    "WhatCame",
     "adopt_answers",
     "adopt_basket",
+    "advance",
     "approve",
     "approve_all",
     "basket_view",
@@ -135,6 +190,7 @@ __all__ = [
     "change_goods",
     "check_digit",
     "checked_address",
+    "choices_of",
     "committed_against_orders",
     "complete",
     "due",
@@ -148,6 +204,7 @@ __all__ = [
     "keep_answers",
     "kept_answers",
     "kept_by_month",
+    "left",
     "list_orders",
     "list_returns",
     "long_lines",
@@ -158,14 +215,25 @@ __all__ = [
     "order_id_of",
     "order_view",
     "pack_of",
+    "packs_to_come",
     "picks_of",
     "place_order",
+    "reckon_again",
+    "record_found",
     "record_return",
+    "reissue_return",
     "reject",
     "remind_of_holds",
+    "replace_return",
+    "report_short",
+    "resume",
+    "return_view",
     "returns_against_lines",
     "rights_against_orders",
+    "send_again",
+    "shorts_against_movements",
     "steps_against_movements",
+    "stock_runways",
     "stopped",
     "sweep_drafts",
     "too_late",

@@ -100,7 +100,7 @@ def blanks(given: dict[str, str]) -> dict[str, str]:
 def too_long(given: dict[str, str]) -> dict[str, str]:
     """What does not fit."""
     return {
-        field: f"Use {LIMITS[field]} characters or fewer; this has {len(text)}."
+        field: f"Use {LIMITS[field]} characters or fewer; this has {len(text):,}."
         for field, text in given.items()
         if len(text) > LIMITS[field]
     }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from wpp.orders.numbers import order_id_of
 from wpp.orders.read import OrderView, order_view
-from wpp.orders.status import IllegalTransition, approve
+from wpp.orders.status import approve
+from wpp.orders.steps import IllegalTransition
 from wpp.work import Work
 
 

@@ -119,8 +119,7 @@ def check_picks(
 
 def question(choice: ChoiceView) -> str:
     """What a choice asks, as a request."""
-    name = choice.name[:1].lower() + choice.name[1:]
-    return f"Choose a size for {name}" if choice.asks is Asks.SIZE else f"Choose one: {name}"
+    return f"{choice.name}: choose {'your size' if choice.asks is Asks.SIZE else 'one'}"
 
 
 def sold_out_words(choice: ChoiceView, sku: SkuName) -> str:

@@ -23,7 +23,8 @@ from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import UnknownOrder, order_id_of
 from wpp.orders.placing import Wanted, insert_lines
 from wpp.orders.read import LineView, OrderView, order_by_id
-from wpp.orders.status import Changed, cancel
+from wpp.orders.status import cancel
+from wpp.orders.steps import Changed
 from wpp.policy import policy_of
 from wpp.stock import Location, Move, move
 from wpp.work import Work

@@ -1,6 +1,7 @@
-"""The address as it was typed, kept until the order is placed: over an error, a second tab, and a visit that ended.
+"""What was typed into a form, kept until it is done: over an error, a second tab, and a visit that ended.
 
-It is personal, so it goes as soon as the order is placed, and after a week in any case.
+A starter's is the address; a colleague's is what they wrote at the desk. It is personal, so it goes as soon as the
+order is placed or the step taken, and after a week in any case.
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,8 @@ from wpp.people import User
 from wpp.work import Work
 
 KEPT = timedelta(days=7)
-LONGEST = 400
-"""Letters of one answer; more is no address, and is not kept."""
+LONGEST = 2000
+"""Letters of one answer, as many as a form takes; more is no answer, and is not kept."""
 
 
 def keep_answers(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str | None = None) -> None:
@@ -63,7 +64,7 @@ def adopt_answers(work: Work, *, visitor: str, user_id: int) -> None:
 
 
 def forget_answers(work: Work, *, user_id: int) -> None:
-    """The order is placed, and has the address."""
+    """The order is placed and has the address, or the step is taken."""
     drafts = table_of(AddressDraft)
     own = (drafts.c.user_id == user_id) & drafts.c.visitor.is_(None)
     work.session.connection().execute(delete(drafts).where(own))

@@ -1,30 +1,29 @@
-"""Exchange what came back for another size or item: the return, one more order granted, and that order, in one act.
+"""Exchange what came back for another size or item, or send the same again where it did not arrive as it should.
 
-The new order is linked to the first one, whose history stays whole, and its units are held at once. Nobody has to
-approve it: the person had the right to the first one, and the client has paid no second pack.
+The return and the order in its place are booked together or not at all: a return without the new size held would lose
+it to the next buyer. Where there is none at the moment, the return is recorded alone and replaced later.
 """
 
-import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import or_, select
 
-from wpp.audit import Tag, about, record
 from wpp.catalogue import find_sku
-from wpp.database import table_of
-from wpp.orders.letters import letters_progressing, post
-from wpp.orders.model import Condition, Order
-from wpp.orders.picking import mark_begun
-from wpp.orders.placing import Wanted, insert_lines, insert_order
-from wpp.orders.read import OrderView, order_by_id, order_view
-from wpp.orders.returns import Returned, ReturnView, record_return
-from wpp.people import GrantReason, grant, place_on_grant, spend_right
-from wpp.policy import policy_of
-from wpp.stock import Location, Move, lock, move
+from wpp.errors import Refused
+from wpp.orders.model import Condition, Order, ReturnKind, Status
+from wpp.orders.numbers import number_of
+from wpp.orders.read import OrderView, order_view
+from wpp.orders.reissuing import AlreadyReplaced, allow, place_again, reason_for
+from wpp.orders.returns import Returned, book_return, skus_of, units_of
+from wpp.orders.returns_letters import tell_of_return
+from wpp.orders.returns_read import ReturnView, delivered_after_all, return_view
+from wpp.stock import lock
 from wpp.work import Work
 
-REASONS = {Condition.GOOD: GrantReason.EXCHANGE, Condition.DAMAGED: GrantReason.DAMAGED}
+Gone = tuple[int, int, Condition]
+"""A SKU that was meant to be sent, units of it, and how they came back or that they did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +34,134 @@ class Exchanged:
     order: OrderView
 
 
-def exchange_return(
-    work: Work, number: str, returned: Sequence[Returned], *, sku: str, note: str = ""
-) -> Exchanged:
-    """Record a return and send as many units of another SKU; all of it or nothing.
+class NothingToReissue(Refused):
+    """Everything came back good because it was not wanted, or has arrived after all."""
 
-    Raises what `record_return` does, `UnknownSku`, `OutOfStock` where there are not that many, and `AccountOff`.
+    code = "nothing_to_reissue"
+
+
+def exchange_return(
+    work: Work,
+    number: str,
+    returned: Sequence[Returned],
+    *,
+    sku: str,
+    note: str = "",
+    reissue: bool = False,
+    address: Mapping[str, str] | None = None,
+) -> Exchanged:
+    """Record a return and send as many units of another SKU; with `reissue` only in place of what came back good.
+
+    Raises what `send_again` does.
     """
-    new = find_sku(work.session, sku)
+    return send_again(work, number, returned, sku=sku, reissue=reissue, note=note, address=address)
+
+
+def reissue_return(
+    work: Work,
+    number: str,
+    returned: Sequence[Returned] = (),
+    *,
+    kind: ReturnKind = ReturnKind.SENT_BACK,
+    note: str = "",
+    address: Mapping[str, str] | None = None,
+) -> Exchanged:
+    """Record a return, or a parcel that never arrived, and send what was meant once more.
+
+    Raises what `send_again` does.
+    """
+    return send_again(work, number, returned, reissue=True, kind=kind, note=note, address=address)
+
+
+def send_again(
+    work: Work,
+    number: str,
+    returned: Sequence[Returned] = (),
+    *,
+    sku: str = "",
+    reissue: bool = False,
+    kind: ReturnKind = ReturnKind.SENT_BACK,
+    note: str = "",
+    address: Mapping[str, str] | None = None,
+) -> Exchanged:
+    """Record a return and send something in its place; all of it or nothing.
+
+    With `sku` as many units of that go out, with `reissue` the same again of what did not arrive as it should; with
+    both, `sku` in place of what came back good. `address` says which fields of the first address are other ones now.
+    Raises what `record_return` does, `NothingToReissue`, `BadFields`, `OutOfStock` and `AccountOff`.
+    """
     first = order_view(work.session, number, now=work.now)
+    units = units_of(work.session, first, returned, kind)
+    gone = [(unit.line.sku_id, quantity, unit.condition) for unit, quantity in units.items()]
+    new = find_sku(work.session, sku).id if sku else None
+    wanted = wanted_for(gone, kind, new=new, reissue=reissue or new is None)
+    allowed = allow(work, first, reason_for(kind, (condition for _, _, condition in gone)))
     # Both are moved below, one after the other: everybody takes the rows of stock in one order.
-    lock(work, [new.id, *(line.sku_id for line in first.lines)])
-    came_back = record_return(work, number, returned, note=note)
-    damaged = any(line.condition is Condition.DAMAGED for line in came_back.lines)
-    reason = REASONS[Condition.DAMAGED if damaged else Condition.GOOD]
-    units = sum(line.quantity for line in came_back.lines)
-    order = send_in_place(work, first, Wanted(new.id, new.code, new.item, new.size, units), reason=reason)
+    lock(work, skus_of(units) | wanted.keys())
+    came_back = book_return(work, first, units, kind=kind, note=note)
+    order = place_again(work, first, wanted, allowed, address=address, ticket=f"return-{came_back.id}")
+    tell_of_return(work, first, came_back, again=order.number)
     return Exchanged(came_back, order)
 
 
-def send_in_place(work: Work, first: OrderView, wanted: Wanted, *, reason: GrantReason) -> OrderView:
-    """A new order in place of another one, to the same address, on a right granted for it."""
-    policy = policy_of(work.session)
-    allowed = grant(work, first.email, reason=reason, replaces=first.id)
-    spend_right(work, first.user_id, limit=policy.orders_per_user)
-    unasked = replace(policy, approval=False)
-    order_id, _ = insert_order(work, unasked, first.user_id, secrets.token_hex(16), first.pack, first.address)
-    place_on_grant(work, allowed.id, order_id)
-    orders = table_of(Order)
-    work.session.connection().execute(update(orders).where(orders.c.id == order_id).values(replaces=first.id))
-    (line,) = insert_lines(work, order_id, [wanted])
-    cause = f"order line {line.id} taken"
-    move(work, [Move(line.sku_id, Location.AVAILABLE, Location.COMMITTED, line.quantity, cause)])
-    order = order_by_id(work.session, order_id, now=work.now)
-    record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
-    # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
-    mark_begun(work, [order_id])
-    post(work, letters_progressing(order, policy), policy)
-    return order_by_id(work.session, order_id, now=work.now)
+def replace_return(
+    work: Work, returned: str, *, sku: str = "", address: Mapping[str, str] | None = None
+) -> Exchanged:
+    """Send something in place of a return that was recorded before: the same again, or as many units of `sku`.
+
+    Raises `UnknownReturn`, `UnknownSku`, `AlreadyReplaced` unless what stood in its place was cancelled,
+    `NothingToReissue`, `BadFields`, `OutOfStock` and `AccountOff`.
+    """
+    view = return_view(work.session, returned)
+    first = order_view(work.session, view.order, now=work.now)
+    ticket = free_ticket(work, view)
+    delivered = delivered_after_all(work.session, [line.id for line in view.lines])
+    gone = [
+        (find_sku(work.session, line.sku).id, line.quantity - delivered.get(line.id, 0), line.condition)
+        for line in view.lines
+    ]
+    new = find_sku(work.session, sku).id if sku else None
+    wanted = wanted_for(gone, view.kind, new=new, reissue=new is None)
+    allowed = allow(work, first, reason_for(view.kind, (line.condition for line in view.lines)))
+    lock(work, wanted)
+    return Exchanged(view, place_again(work, first, wanted, allowed, address=address, ticket=ticket))
+
+
+def free_ticket(work: Work, view: ReturnView) -> str:
+    """The ticket of the order in place of a return: a unique one, so that a return is replaced once.
+
+    Raises `AlreadyReplaced`.
+    """
+    ticket = f"return-{view.id}"
+    same = or_(Order.ticket == ticket, Order.ticket.startswith(f"{ticket}-"))
+    before = work.session.execute(select(Order.id, Order.status).where(same)).all()
+    for row in before:
+        if row.status is not Status.CANCELLED:
+            raise AlreadyReplaced(view.number, number_of(row.id))
+    return f"{ticket}-{len(before) + 1}" if before else ticket
+
+
+def wanted_for(gone: Iterable[Gone], kind: ReturnKind, *, new: int | None, reissue: bool) -> dict[int, int]:
+    """Units by SKU that go out in place of what came back. Raises `NothingToReissue`."""
+    wanted: dict[int, int] = defaultdict(int)
+    for sku_id, quantity, condition in gone:
+        not_wanted = kind is ReturnKind.SENT_BACK and condition is Condition.GOOD
+        if new is not None and (not_wanted or not reissue):
+            wanted[new] += quantity
+        elif not not_wanted:
+            wanted[sku_id] += quantity
+    wanted = {sku_id: quantity for sku_id, quantity in wanted.items() if quantity}
+    if not wanted:
+        raise NothingToReissue(
+            "Nothing of this has to be sent again: it came back good, or has arrived after all.",
+            try_=["--exchange SKU sends something else in its place."],
+        )
+    if new is not None and new not in wanted:
+        raise NothingToReissue(
+            "Nothing came back good, so there is nothing to exchange beside what is sent again.",
+            try_=[
+                "--reissue alone sends the same again.",
+                "--exchange alone sends something else for all of it.",
+            ],
+        )
+    return wanted

@@ -88,7 +88,7 @@ def due_askings(
     waited = {"waited_days": (work.now.date() - placed_at.date()).days}
 
     def over(days: int) -> bool:
-        return due(placed_at, hours=days * DAY_HOURS, calendar=policy.calendar) <= work.now
+        return due(placed_at, hours=days * DAY_HOURS, days=policy.working_days) <= work.now
 
     if days := policy.approval_reminder_days:
         times = max((nth for nth in range(1, REMINDERS + 1) if over(nth * days)), default=0)

@@ -14,8 +14,9 @@ from wpp.orders.deadline import due
 from wpp.orders.letters import post
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
+from wpp.orders.steps import may_go_on
 from wpp.people import User
-from wpp.policy import policy_of
+from wpp.policy import WorkingDays, policy_of
 from wpp.work import Work, stamp
 
 
@@ -37,7 +38,7 @@ def warn_of_late(work: Work) -> LateTold:
     soon: list[int] = []
     if policy.late_warning_hours and policy.email_warehouse:
         # Reckoned like the due time itself: eight hours before Monday at noon is Monday, and not a Sunday night.
-        soon = marked_soon(work, hours=policy.late_warning_hours, calendar=policy.calendar)
+        soon = marked_soon(work, hours=policy.late_warning_hours, days=policy.working_days)
     if late or soon:
         rows = rows_of(work, late, soon)
         only_late = [row for row in rows if row["late"]]
@@ -65,21 +66,21 @@ def marked_late(work: Work) -> list[int]:
     return marked(work, passed, late_told_at=work.now, warned_at=func.coalesce(orders.warned_at, now))
 
 
-def marked_soon(work: Work, *, hours: int, calendar: str) -> list[int]:
+def marked_soon(work: Work, *, hours: int, days: WorkingDays) -> list[int]:
     """Orders due within so many working hours that nobody was warned of."""
     orders = table_of(Order).c
-    horizon = due(work.now, hours=hours, calendar=calendar)
+    horizon = due(work.now, hours=hours, days=days)
     near = orders.due_at.between(work.now, horizon) & orders.warned_at.is_(None)
     return marked(work, near, warned_at=work.now)
 
 
 def marked(work: Work, which: ColumnElement[bool], **values: Any) -> list[int]:
-    """Mark orders that are still to be sent, and that nobody wants to stop; gives their ids."""
+    """Mark orders that are still to be sent, wait for no decision, and that nobody wants to stop; gives their ids."""
     orders = table_of(Order)
     statement = (
         update(orders)
         .where(orders.c.status == Status.PROGRESSING, which)
-        .where(orders.c.stop_asked_at.is_(None) | orders.c.too_late_at.is_not(None))
+        .where(may_go_on(), orders.c.blocked_at.is_(None))
         .values(**values)
         .returning(orders.c.id)
     )

@@ -1,12 +1,17 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
+from wpp.catalogue import label
 from wpp.mail import Kind, Letter, queue_many, team_letters
-from wpp.orders.model import Status
+from wpp.orders.model import ShortAnswer, Status
 from wpp.orders.read import OrderView
+from wpp.orders.unpicked import Choices, ShortView
 from wpp.policy import Policy
 from wpp.work import Work, stamp
+
+DECIDED: Final = "what is in the order"
 
 
 def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
@@ -22,8 +27,8 @@ def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
         "pack": order.pack,
         "replaces": order.replaces,
         "lines": [
-            {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
-            for line in order.lines
+            {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.to_send}
+            for line in order.to_send
         ],
         "address": {
             "name": address.name,
@@ -69,6 +74,64 @@ def letters_changed(order: OrderView, policy: Policy, what: str) -> list[Letter]
         to_user(Kind.ORDER_CONFIRMED, order, facts, thing=thing),
         *team_letters(Kind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts),
     ]
+
+
+def letters_short(
+    order: OrderView, policy: Policy, choices: Sequence[Choices], *, by: str, note: str
+) -> list[Letter]:
+    """Customer services, or digital services where it has no address, decide about what could not be picked."""
+    facts = {
+        "number": order.number,
+        "name": order.name,
+        "email": order.email,
+        "recorded_by": by,
+        "since": stamp(order.blocked_at) if order.blocked_at else None,
+        "note": note,
+        "lines": [
+            {
+                "sku": each.short.sku,
+                "item": each.short.name,
+                "size": each.short.size,
+                "quantity": each.short.quantity,
+                "reason": each.short.reason.value,
+                "found": each.short.found,
+                "another": each.another,
+                "substitutes": [
+                    {"sku": other.sku, "item": other.name, "size": other.size, "available": other.available}
+                    for other in each.substitutes
+                ],
+            }
+            for each in choices
+        ],
+        "left": sum(line.to_send for line in order.lines),
+    }
+    thing = f"{order.number}:short-{max(each.short.id for each in choices)}"
+    return team_letters(Kind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts)
+
+
+def letters_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[Letter]:
+    """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
+    thing = f"{order.number}:short-{max(short.id for short in decided)}"
+    facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in decided])
+    letters = team_letters(Kind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts)
+    seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
+    if seen:
+        facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in seen])
+        letters.append(to_user(Kind.ORDER_CONFIRMED, order, facts, thing=thing))
+    return letters
+
+
+def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
+    """What was decided about one short pick; `instead` is the label of what goes in its place."""
+    instead = next((line for line in order.lines if line.sku == short.substitute), None)
+    return {
+        "quantity": short.quantity,
+        "sku": short.sku,
+        "label": short.label,
+        "answer": short.answer.value if short.answer else "",
+        "instead_sku": short.substitute,
+        "instead": label(instead.name, instead.size) if instead else "",
+    }
 
 
 def letters_completed(order: OrderView) -> list[Letter]:

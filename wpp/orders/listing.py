@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wpp.catalogue import Item, Sku, label
-from wpp.orders.model import Order, OrderLine, Status, Stop
+from wpp.orders.model import TO_SEND, Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.read import OrderFacts, batch_number, is_late, stop_of
 from wpp.people import User
@@ -22,6 +22,8 @@ class OrderRow(OrderFacts):
 
     batch: str | None
     stop: Stop | None
+    blocked_at: datetime | None = None
+    """Since when it waits for a decision about something that could not be picked."""
 
 
 def list_orders(
@@ -30,6 +32,8 @@ def list_orders(
     now: datetime,
     statuses: Sequence[Status] = (),
     late: bool = False,
+    blocked: bool = False,
+    going_on: bool = False,
     since: datetime | None = None,
     search: str | None = None,
     user_id: int | None = None,
@@ -40,7 +44,8 @@ def list_orders(
 ) -> list[OrderRow]:
     """Orders, the newest first or the oldest, or the most urgent first with `by_due`, which is for Progressing ones.
 
-    `after` is the id of the last one of the page before.
+    `after` is the id of the last one of the page before. A `blocked` one waits for a decision, and its clock stands: by
+    urgency the one that has waited longest comes first. `going_on` leaves those out.
     """
     query: Select[*tuple[Any, ...]] = select(Order, User.email, User.first_name, User.last_name).join(
         User, User.id == Order.user_id
@@ -50,10 +55,14 @@ def list_orders(
     if late:
         query = query.where(
             or_(
-                and_(Order.status == Status.PROGRESSING, Order.due_at < now),
+                and_(Order.status == Status.PROGRESSING, Order.due_at < func.coalesce(Order.blocked_at, now)),
                 and_(Order.status == Status.COMPLETED, Order.ended_at > Order.due_at),
             )
         )
+    if blocked:
+        query = query.where(Order.status == Status.PROGRESSING, Order.blocked_at.is_not(None))
+    if going_on:
+        query = query.where(Order.blocked_at.is_(None))
     if since is not None:
         query = query.where(Order.placed_at >= since)
     if user_id is not None:
@@ -61,8 +70,9 @@ def list_orders(
     if search:
         query = query.where(matches(search))
     if by_due:
-        query = query.order_by(Order.due_at, Order.id)
-        query = query if after is None else query.where(due_after(after))
+        urgency = "blocked_at" if blocked else "due_at"
+        query = query.order_by(getattr(Order, urgency), Order.id)
+        query = query if after is None else query.where(less_urgent_than(after, urgency))
     else:
         query = query.order_by(Order.id if oldest_first else Order.id.desc())
         if after is not None:
@@ -72,11 +82,11 @@ def list_orders(
     return [row_view(order, email, first, last, now) for order, email, first, last in session.execute(query)]
 
 
-def due_after(order_id: int) -> ColumnElement[bool]:
-    """Orders that are due later than this one, whatever has become of it since the page that ended with it."""
-    last = aliased(Order)
-    due = select(last.due_at).where(last.id == order_id).scalar_subquery()
-    return or_(Order.due_at > due, and_(Order.due_at == due, Order.id > order_id))
+def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
+    """Orders that come after this one, whatever has become of it since; all, where it is none of them now."""
+    last, column = aliased(Order), getattr(Order, urgency)
+    instant = select(getattr(last, urgency)).where(last.id == order_id).scalar_subquery()
+    return or_(instant.is_(None), column > instant, and_(column == instant, Order.id > order_id))
 
 
 def matches(search: str) -> Any:
@@ -107,20 +117,21 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
         progressing_at=order.progressing_at,
         due_at=order.due_at,
         ended_at=order.ended_at,
-        late=is_late(order.status, order.due_at, order.ended_at, now),
+        late=is_late(order.status, order.due_at, order.ended_at, order.blocked_at or now),
         batch=batch_number(order.batch_id) if order.batch_id is not None else None,
         stop=stop_of(order),
+        blocked_at=order.blocked_at,
     )
 
 
 def goods_of(session: Session, order_ids: Sequence[int]) -> dict[int, list[str]]:
-    """What is in each of these orders, in words, for a list: "T-shirt, M". One query."""
+    """What is sent with each of these orders, in words, for a list: "T-shirt, M". One query."""
     goods: dict[int, list[str]] = defaultdict(list)
     rows = session.execute(
-        select(OrderLine.order_id, OrderLine.item, OrderLine.size, OrderLine.quantity)
+        select(OrderLine.order_id, OrderLine.item, OrderLine.size, TO_SEND)
         .join(Sku, Sku.id == OrderLine.sku_id)
         .join(Item, Item.id == Sku.item_id)
-        .where(OrderLine.order_id.in_(order_ids))
+        .where(OrderLine.order_id.in_(order_ids), TO_SEND > 0)
         .order_by(Item.position, Sku.position, OrderLine.id)
     )
     for order_id, item, size, quantity in rows:

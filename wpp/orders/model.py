@@ -28,10 +28,37 @@ class Stop(StrEnum):
 
 
 class Condition(StrEnum):
-    """How a returned unit came back."""
+    """How a returned unit came back, or that it did not: `wrong item` is another SKU than was sent for."""
 
     GOOD = "good"
     DAMAGED = "damaged"
+    WRONG_ITEM = "wrong item"
+    MISSING = "missing"
+
+
+class ReturnKind(StrEnum):
+    """Why units are counted as returned: somebody sent them back, or the parcel never arrived."""
+
+    SENT_BACK = "sent back"
+    UNDELIVERED = "undelivered"
+    LOST = "lost"
+
+
+class ShortReason(StrEnum):
+    """Why a unit could not be picked."""
+
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong item"
+
+
+class ShortAnswer(StrEnum):
+    """What was decided about a unit that could not be picked."""
+
+    ANOTHER = "another unit"
+    SUBSTITUTE = "substitute"
+    PART = "part shipment"
+    CANCELLED = "cancelled"
 
 
 class Basket(Base):
@@ -122,6 +149,8 @@ class Order(Base):
     """Whether the person is told when it has been stopped."""
     too_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the warehouse answered that it cannot be stopped any more."""
+    blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when something in it could not be picked; until that is decided its clock stands."""
     replaces: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     line1: Mapped[str] = mapped_column(String(120))
@@ -142,6 +171,7 @@ class OrderLine(Base):
         UniqueConstraint("order_id", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("returned >= 0 and returned <= quantity", name="returned_within_quantity"),
+        CheckConstraint("missing >= 0 and missing + returned <= quantity", name="missing_within_quantity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -149,17 +179,50 @@ class OrderLine(Base):
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
     quantity: Mapped[int]
     returned: Mapped[int] = mapped_column(default=0)
+    missing: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Units that could not be picked and are not held for it; what is sent is the quantity without them."""
+    instead_of: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
+    """The line in place of which this one was chosen, where something could not be picked."""
     item: Mapped[str] = mapped_column(String(120))
     size: Mapped[str] = mapped_column(String(40), default="")
 
 
+TO_SEND = OrderLine.quantity - OrderLine.missing
+"""Units of a line that go, or went, into the parcel."""
+
+
+class ShortPick(Base):
+    """Units of a line that the warehouse could not pick, and what was decided about them."""
+
+    __tablename__ = "short_picks"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    quantity: Mapped[int]
+    reason: Mapped[ShortReason] = mapped_column(stored_enum(ShortReason))
+    found_sku_id: Mapped[int | None] = mapped_column(ForeignKey("skus.id"))
+    """What stood in its place, for a wrong item."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    answer: Mapped[ShortAnswer | None] = mapped_column(stored_enum(ShortAnswer))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(String(200))
+    substitute_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
+
+
 class Return(Base):
-    """Units of an order that came back on one day."""
+    """Units of an order that came back on one day, or that never will."""
 
     __tablename__ = "returns"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    kind: Mapped[ReturnKind] = mapped_column(
+        stored_enum(ReturnKind), default=ReturnKind.SENT_BACK, server_default=ReturnKind.SENT_BACK.value
+    )
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -172,13 +235,17 @@ class ReturnLine(Base):
 
     __tablename__ = "return_lines"
     __table_args__ = (
-        UniqueConstraint("return_id", "sku_id", "condition"),
+        UniqueConstraint("return_id", "order_line_id", "sku_id", "condition"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("found >= 0 and found <= quantity", name="found_within_quantity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"))
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
+    """What really came; for a wrong item that is another SKU than the line's."""
     quantity: Mapped[int]
     condition: Mapped[Condition] = mapped_column(stored_enum(Condition))
+    found: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Units that were missing and turned up after all."""

@@ -12,7 +12,7 @@ from wpp.database import table_of
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.read import order_by_id
-from wpp.orders.status import Changed, IllegalTransition
+from wpp.orders.steps import Changed, IllegalTransition
 from wpp.work import Work
 
 

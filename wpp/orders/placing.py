@@ -183,7 +183,7 @@ def insert_order(
 ) -> tuple[int, dict[str, Any]]:
     """The order's row: its id, and its status with the times that go with it."""
     status = Status.ON_HOLD if policy.approval else Status.PROGRESSING
-    deadline = due(work.now, hours=policy.ship_within_hours, calendar=policy.calendar)
+    deadline = due(work.now, hours=policy.ship_within_hours, days=policy.working_days)
     times = {
         "status": status,
         "placed_at": work.now,

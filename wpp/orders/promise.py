@@ -22,7 +22,10 @@ COUNTED = (Status.PROGRESSING, Status.COMPLETED)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A month in orders: sent in time, sent late, still here past their time, still here with time left."""
+    """A month in orders: sent in time, sent late, still here past their time, still here with time left.
+
+    The clock of a `blocked` one stands while it waits for a decision; it was not late when it was blocked.
+    """
 
     month: str
     in_time: int
@@ -30,11 +33,12 @@ class Kept:
     overdue: int
     open: int
     late_orders: tuple[str, ...]
+    blocked: int = 0
 
     @property
     def orders(self) -> int:
         """All orders that were, or are, to leave in the month."""
-        return self.in_time + self.late + self.overdue + self.open
+        return self.in_time + self.late + self.overdue + self.open + self.blocked
 
     @property
     def share(self) -> float | None:
@@ -46,7 +50,7 @@ class Kept:
 def kept_by_month(session: Session, *, now: datetime, zone: ZoneInfo, month: str | None = None) -> list[Kept]:
     """Every month in which orders are due, the oldest first, or one of them; `month` is `2026-03`."""
     query = (
-        select(Order.id, Order.status, Order.due_at, Order.ended_at)
+        select(Order.id, Order.status, Order.due_at, Order.ended_at, Order.blocked_at)
         .where(Order.status.in_(COUNTED), Order.due_at.is_not(None))
         .order_by(Order.due_at, Order.id)
     )
@@ -54,9 +58,9 @@ def kept_by_month(session: Session, *, now: datetime, zone: ZoneInfo, month: str
         first, after = month_of(month, zone)
         query = query.where(Order.due_at >= first, Order.due_at < after)
     fates: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for order_id, status, due_at, ended_at in session.execute(query):
+    for order_id, status, due_at, ended_at, blocked_at in session.execute(query):
         if due_at is not None:
-            fate = fate_of(status, due_at, ended_at, now)
+            fate = fate_of(status, due_at, ended_at, blocked_at, now)
             fates[f"{due_at.astimezone(zone):%Y-%m}"].append((fate, number_of(order_id)))
     return [kept(each, fates[each]) for each in sorted(fates)]
 
@@ -68,12 +72,16 @@ def month_of(month: str, zone: tzinfo) -> tuple[datetime, datetime]:
     return first, after
 
 
-def fate_of(status: Status, due_at: datetime, ended_at: datetime | None, now: datetime) -> str:
+def fate_of(
+    status: Status, due_at: datetime, ended_at: datetime | None, blocked_at: datetime | None, now: datetime
+) -> str:
     """What became of the promise for one order."""
-    late = is_late(status, due_at, ended_at, now)
+    late = is_late(status, due_at, ended_at, blocked_at or now)
     if status is Status.COMPLETED:
         return "late" if late else "in time"
-    return "overdue" if late else "open"
+    if late:
+        return "overdue"
+    return "blocked" if blocked_at else "open"
 
 
 def kept(month: str, fates: Iterable[tuple[str, str]]) -> Kept:
@@ -87,5 +95,6 @@ def kept(month: str, fates: Iterable[tuple[str, str]]) -> Kept:
         late=len(numbers["late"]),
         overdue=len(numbers["overdue"]),
         open=len(numbers["open"]),
+        blocked=len(numbers["blocked"]),
         late_orders=tuple(numbers["late"] + numbers["overdue"]),
     )

@@ -11,6 +11,7 @@ from wpp.catalogue import Item, Sku
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.model import ExportBatch, Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.orders.unpicked import ShortView, shorts_of
 from wpp.people import User
 
 
@@ -26,6 +27,15 @@ class LineView:
     quantity: int
     returned: int
     image: str = ""
+    missing: int = 0
+    """Units that could not be picked and are not held for it."""
+    instead_of: int | None = None
+    """The line in place of which this one was chosen."""
+
+    @property
+    def to_send(self) -> int:
+        """Units that go, or went, into the parcel."""
+        return self.quantity - self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,16 @@ class OrderView(OrderFacts):
     history: tuple[HistoryLine, ...]
     begun_at: datetime | None = None
     changes: int = 0
+    blocked_at: datetime | None = None
+    """Since when it waits for a decision about something that could not be picked."""
+    shorts: tuple[ShortView, ...] = ()
+    """What could not be picked, decided or not, the oldest first."""
     handed_off: HandOff | None = None
+
+    @property
+    def to_send(self) -> tuple[LineView, ...]:
+        """The lines of which something goes into the parcel."""
+        return tuple(line for line in self.lines if line.to_send)
 
     @property
     def batch(self) -> str | None:
@@ -133,7 +152,7 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         progressing_at=order.progressing_at,
         due_at=order.due_at,
         ended_at=order.ended_at,
-        late=is_late(order.status, order.due_at, order.ended_at, now),
+        late=is_late(order.status, order.due_at, order.ended_at, order.blocked_at or now),
         replaces=number_of(order.replaces) if order.replaces else None,
         replaced_by=tuple(number_of(each) for each in later),
         address=ShippingAddress(
@@ -145,6 +164,9 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
         begun_at=order.begun_at,
         changes=order.changes,
+        blocked_at=order.blocked_at,
+        # Whoever reports that something is missing has begun with it; so most orders need not be asked about.
+        shorts=tuple(shorts_of(session, order.id)) if order.begun_at is not None else (),
         handed_off=hand_off(session, order),
     )
 
@@ -189,7 +211,18 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
         .order_by(Item.position, Sku.position, OrderLine.id)
     )
     return [
-        LineView(line.id, line.sku_id, code, line.item, line.size, line.quantity, line.returned, image)
+        LineView(
+            line.id,
+            line.sku_id,
+            code,
+            line.item,
+            line.size,
+            line.quantity,
+            line.returned,
+            image,
+            line.missing,
+            line.instead_of,
+        )
         for line, code, image in rows
     ]
 
@@ -200,7 +233,7 @@ def history_line(entry: Entry) -> HistoryLine:
 
 
 def is_late(status: Status, due_at: datetime | None, ended_at: datetime | None, now: datetime) -> bool:
-    """Whether an order is, or was when it left, past its due time."""
+    """Whether an order is, or was when it left, past its due time; while it is blocked, `now` is since when."""
     if due_at is None:
         return False
     if status is Status.PROGRESSING:

@@ -1,59 +1,54 @@
-"""Returns, per unit: good goes back to stock, damaged to quarantine; digital services are told."""
+"""Returns, per unit: good goes back to stock, damaged to quarantine, and of a wrong item the SKU that really came.
+
+What was missing from its parcel, or was lost with it, is lost; see `wpp.orders.found` for when it turns up. A parcel
+that nobody took, or that its carrier lost, is a return of everything that was in it.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue import Sku, code_key, near_codes
+from wpp.catalogue import code_key, find_sku, near_codes
 from wpp.database import insert_new, table_of
-from wpp.errors import Refused
-from wpp.mail import Kind, queue_many, team_letters
-from wpp.orders.model import Condition, OrderLine, Return, ReturnLine, Status
-from wpp.orders.numbers import number_of
+from wpp.errors import Refused, Usage
+from wpp.orders.model import Condition, OrderLine, Return, ReturnKind, ReturnLine, Status
 from wpp.orders.read import LineView, OrderView, order_view
-from wpp.policy import policy_of
-from wpp.stock import Location, Move, move
+from wpp.orders.returns_letters import tell_of_return
+from wpp.orders.returns_read import ReturnView, list_returns, return_number
+from wpp.stock import Location, Move, lock, move, open_levels
 from wpp.work import Work
 
-GOES_TO = {Condition.GOOD: Location.AVAILABLE, Condition.DAMAGED: Location.QUARANTINE}
+GOES_TO = {
+    Condition.GOOD: Location.AVAILABLE,
+    Condition.DAMAGED: Location.QUARANTINE,
+    Condition.WRONG_ITEM: Location.AVAILABLE,
+    Condition.MISSING: Location.LOST,
+}
+WHOLE = {ReturnKind.UNDELIVERED: Condition.GOOD, ReturnKind.LOST: Condition.MISSING}
+"""How the units of a whole parcel come back, or that they do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Units of one SKU, by its code, that came back in one condition."""
+    """Units of one SKU, by its code, that came back in one condition; `came` is the code of a wrong item."""
 
     sku: str
     quantity: int
     condition: Condition
+    came: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnLineView:
-    """Units of one SKU that came back."""
+class Unit:
+    """What came back of a line of the order; `sku_id` is what really came."""
 
-    sku: str
-    name: str
-    size: str
-    quantity: int
+    line: LineView
     condition: Condition
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnView:
-    """What came back of an order on one day; `number` is `RET-1`."""
-
-    id: int
-    number: str
-    order: str
-    at: datetime
-    by: str
-    note: str
-    lines: tuple[ReturnLineView, ...]
+    sku_id: int
 
 
 class NotSent(Refused):
@@ -74,6 +69,18 @@ class TooMany(Refused):
     code = "too_many_returned"
 
 
+class NothingLeft(Refused):
+    """Everything that was sent is booked as returned already."""
+
+    code = "nothing_to_return"
+
+
+class WhatCame(Usage):
+    """It is not clear what came in place of what was ordered."""
+
+    code = "what_came"
+
+
 class AlreadyRecorded(Refused):
     """The same rows of a file were recorded before."""
 
@@ -89,76 +96,150 @@ class AlreadyRecorded(Refused):
 
 
 def record_return(
-    work: Work, number: str, returned: Sequence[Returned], *, note: str = "", cause: str | None = None
+    work: Work,
+    number: str,
+    returned: Sequence[Returned] = (),
+    *,
+    kind: ReturnKind = ReturnKind.SENT_BACK,
+    note: str = "",
+    cause: str | None = None,
 ) -> ReturnView:
     """Book what came back of a completed order, all of it or nothing.
 
-    `cause` names what it is recorded for, and is recorded once. Raises `UnknownOrder`, `NotSent`, `NotInOrder`,
-    `AlreadyRecorded`, and `TooMany` beyond what was sent and not yet returned.
+    Of an undelivered parcel everything comes back good that is not named otherwise; of a lost one everything is
+    missing. `cause` names what it is recorded for, and is recorded once. Raises `UnknownOrder`, `NotSent`,
+    `NotInOrder`, `UnknownSku`, `WhatCame`, `NothingLeft`, `AlreadyRecorded`, and `TooMany` beyond what was sent and
+    not yet returned.
     """
     order = order_view(work.session, number, now=work.now)
+    units = units_of(work.session, order, returned, kind)
+    view = book_return(work, order, units, kind=kind, note=note, cause=cause)
+    tell_of_return(work, order, view)
+    return view
+
+
+def units_of(
+    session: Session, order: OrderView, returned: Sequence[Returned], kind: ReturnKind
+) -> dict[Unit, int]:
+    """How many of what came back, all of it checked. Raises what `record_return` does."""
     if order.status is not Status.COMPLETED:
         raise NotSent(
             f"Order {order.number} is {order.status.value}: nothing of it was sent, so nothing can come back.",
             try_=[f"wpp order show {order.number}"],
         )
-    units = added_up(order, returned)
-    return_id = insert_return(work, order, note=note, cause=cause)
-    for line, quantity in per_line(units).items():
-        count_back(work, order, line, quantity)
-    move(work, [move_of(work, return_id, line, kind, quantity) for (line, kind), quantity in units.items()])
-    view = list_returns(work.session, return_id=return_id)[0]
-    record(
-        work,
-        Tag.RETURN_RECORDED,
-        about("order", order.id),
-        returned=view.number,
-        units=sum(line.quantity for line in view.lines),
-        reason=note.strip() or None,
-    )
-    tell_digital_services(work, view)
-    return view
+    if kind is ReturnKind.SENT_BACK:
+        return added_up(session, order, returned)
+    if kind is ReturnKind.LOST and returned:
+        raise WhatCame(
+            "A lost parcel is lost with everything in it.",
+            try_=[f"One unit of it: wpp return record {order.number} --item SKU:missing"],
+        )
+    units = added_up(session, order, returned) if returned else {}
+    named = per_line(units)
+    for line in order.lines:
+        rest = line.to_send - line.returned - named.get(line, 0)
+        if rest > 0:
+            unit = Unit(line, WHOLE[kind], line.sku_id)
+            units[unit] = units.get(unit, 0) + rest
+    if not units:
+        raise NothingLeft(
+            f"Everything of order {order.number} that was sent is booked as returned already.",
+            try_=[f"wpp order show {order.number}", "wpp return list"],
+        )
+    return units
 
 
-def insert_return(work: Work, order: OrderView, *, note: str, cause: str | None) -> int:
-    """The return's own row; its unique cause is the guard. Raises `AlreadyRecorded`."""
-    returns = table_of(Return)
-    made = insert_new(work.session, returns).values(
-        order_id=order.id, at=work.now, actor=work.actor[:200], note=note.strip(), cause=cause
-    )
-    return_id = work.session.execute(made.returning(returns.c.id)).scalar_one_or_none()
-    if return_id is None:
-        known = work.session.execute(select(returns.c.id).where(returns.c.cause == cause)).scalar_one()
-        raise AlreadyRecorded(order.number, f"RET-{known}")
-    return int(return_id)
-
-
-def added_up(order: OrderView, returned: Sequence[Returned]) -> dict[tuple[LineView, Condition], int]:
-    """Units by line of the order and condition. Raises `NotInOrder`."""
-    lines = {code_key(line.sku): line for line in order.lines}
-    units: dict[tuple[LineView, Condition], int] = defaultdict(int)
+def added_up(session: Session, order: OrderView, returned: Sequence[Returned]) -> dict[Unit, int]:
+    """Units by line of the order, condition and what came. Raises `NotInOrder`, `UnknownSku`, `WhatCame`."""
+    lines = {code_key(line.sku): line for line in order.lines if line.to_send}
+    units: dict[Unit, int] = defaultdict(int)
     for each in returned:
         line = lines.get(code_key(each.sku))
         if line is None:
-            near = near_codes(each.sku, [line.sku for line in order.lines]) or [
-                line.sku for line in order.lines
-            ]
+            known = [line.sku for line in lines.values()]
+            near = near_codes(each.sku, known) or known
             raise NotInOrder(
                 f"Order {order.number} has no {each.sku}.", try_=[f"It was sent with {', '.join(near)}."]
             )
         if each.quantity < 1:
             raise TooMany(f"{each.sku}: {each.quantity} units cannot come back.", try_=["Write 1 or more."])
-        units[line, each.condition] += each.quantity
+        units[Unit(line, each.condition, what_came(session, line, each))] += each.quantity
     if not units:
         raise NotInOrder("Nothing was named that came back.", try_=["--item SKU=1:good"])
-    return units
+    return dict(units)
 
 
-def per_line(units: dict[tuple[LineView, Condition], int]) -> dict[LineView, int]:
+def what_came(session: Session, line: LineView, each: Returned) -> int:
+    """The SKU that really came. Raises `WhatCame`, `UnknownSku`."""
+    if each.condition is not Condition.WRONG_ITEM:
+        if each.came and code_key(each.came) != code_key(line.sku):
+            raise WhatCame(
+                f"{each.came} is not {line.sku}.", try_=[f"--item {line.sku}:wrong-item:{each.came}"]
+            )
+        return line.sku_id
+    if not each.came.strip():
+        raise WhatCame(f"Which SKU came in place of {line.sku}?", try_=[f"--item {line.sku}:wrong-item:SKU"])
+    came = find_sku(session, each.came)
+    if came.id == line.sku_id:
+        raise WhatCame(
+            f"{came.code} is what was ordered, so it is no wrong item.", try_=["Say good or damaged."]
+        )
+    return came.id
+
+
+def book_return(
+    work: Work,
+    order: OrderView,
+    units: dict[Unit, int],
+    *,
+    kind: ReturnKind,
+    note: str,
+    cause: str | None = None,
+) -> ReturnView:
+    """The return with its movements, and nobody told yet. Raises `AlreadyRecorded`, `TooMany`."""
+    open_levels(work, (unit.sku_id for unit in units if unit.condition is Condition.WRONG_ITEM))
+    # Rows of stock before rows of orders, and those in SKU order, as everybody does who books something back.
+    lock(work, skus_of(units))
+    return_id = insert_return(work, order, kind=kind, note=note, cause=cause)
+    for line, quantity in per_line(units).items():
+        count_back(work, order, line, quantity)
+    move(work, [step for unit, count in units.items() for step in moves_of(work, return_id, unit, count)])
+    view = list_returns(work.session, return_id=return_id)[0]
+    words = [kind.value if kind is not ReturnKind.SENT_BACK else "", view.note]
+    record(
+        work,
+        Tag.RETURN_RECORDED,
+        about("order", order.id),
+        returned=view.number,
+        units=view.units,
+        reason=": ".join(filter(None, words)) or None,
+    )
+    return view
+
+
+def skus_of(units: dict[Unit, int]) -> set[int]:
+    """Every SKU of which something moves."""
+    return {sku_id for unit in units for sku_id in (unit.line.sku_id, unit.sku_id)}
+
+
+def insert_return(work: Work, order: OrderView, *, kind: ReturnKind, note: str, cause: str | None) -> int:
+    """The return's own row; its unique cause is the guard. Raises `AlreadyRecorded`."""
+    returns = table_of(Return)
+    made = insert_new(work.session, returns).values(
+        order_id=order.id, kind=kind, at=work.now, actor=work.actor[:200], note=note.strip(), cause=cause
+    )
+    return_id = work.session.execute(made.returning(returns.c.id)).scalar_one_or_none()
+    if return_id is None:
+        known = work.session.execute(select(returns.c.id).where(returns.c.cause == cause)).scalar_one()
+        raise AlreadyRecorded(order.number, return_number(known))
+    return int(return_id)
+
+
+def per_line(units: dict[Unit, int]) -> dict[LineView, int]:
     """Units by line in the order of their SKUs, which is the order in which rows are locked."""
     sums: dict[LineView, int] = defaultdict(int)
-    for (line, _), quantity in units.items():
-        sums[line] += quantity
+    for unit, quantity in units.items():
+        sums[unit.line] += quantity
     return dict(sorted(sums.items(), key=lambda pair: pair[0].sku_id))
 
 
@@ -167,105 +248,36 @@ def count_back(work: Work, order: OrderView, line: LineView, quantity: int) -> N
     lines = table_of(OrderLine)
     counted = work.session.connection().execute(
         update(lines)
-        .where(lines.c.id == line.id, lines.c.returned + quantity <= lines.c.quantity)
+        .where(lines.c.id == line.id, lines.c.returned + lines.c.missing + quantity <= lines.c.quantity)
         .values(returned=lines.c.returned + quantity)
     )
     if counted.rowcount != 1:
-        left = line.quantity - line.returned
+        left = line.to_send - line.returned
         raise TooMany(
-            f"Order {order.number} was sent with {line.quantity} {line.sku}, of which {left} can still come back, "
+            f"Order {order.number} was sent with {line.to_send} {line.sku}, of which {left} can still come back, "
             f"not {quantity}.",
             try_=[f"wpp order show {order.number}"],
         )
 
 
-def move_of(work: Work, return_id: int, line: LineView, condition: Condition, quantity: int) -> Move:
-    """The return's line, and the movement that is named after it."""
+def moves_of(work: Work, return_id: int, unit: Unit, quantity: int) -> list[Move]:
+    """The return's line, and the movements that are named after it."""
     line_id = work.session.execute(
         insert(ReturnLine)
         .values(
             return_id=return_id,
-            order_line_id=line.id,
-            sku_id=line.sku_id,
+            order_line_id=unit.line.id,
+            sku_id=unit.sku_id,
             quantity=quantity,
-            condition=condition,
+            condition=unit.condition,
         )
         .returning(ReturnLine.id)
     ).scalar_one()
-    return Move(
-        line.sku_id,
-        Location.RECIPIENT,
-        GOES_TO[condition],
-        quantity,
-        f"return line {line_id}",
-        condition.value,
-    )
-
-
-def tell_digital_services(work: Work, view: ReturnView) -> None:
-    """The email to DS with everything that came back."""
-    policy = policy_of(work.session)
-    facts = {
-        "number": view.order,
-        "return": view.number,
-        "lines": [
-            {
-                "sku": line.sku,
-                "name": line.name,
-                "size": line.size,
-                "quantity": line.quantity,
-                "condition": line.condition.value,
-            }
-            for line in view.lines
-        ],
-        "note": view.note,
-        "recorded_by": work.actor,
-    }
-    queue_many(
-        work,
-        team_letters(Kind.RETURN_RECORDED, view.number, policy.email_ds, facts),
-        brand_name=policy.brand_name,
-    )
-
-
-def list_returns(
-    session: Session,
-    *,
-    order_id: int | None = None,
-    return_id: int | None = None,
-    before: int | None = None,
-    limit: int | None = 50,
-) -> list[ReturnView]:
-    """Returns, the newest first; `before` is the id of the last one of the page before. Two queries."""
-    query = select(Return).order_by(Return.id.desc())
-    if order_id is not None:
-        query = query.where(Return.order_id == order_id)
-    if return_id is not None:
-        query = query.where(Return.id == return_id)
-    if before is not None:
-        query = query.where(Return.id < before)
-    if limit is not None:
-        query = query.limit(limit)
-    returns = session.scalars(query).all()
-    lines: dict[int, list[ReturnLineView]] = defaultdict(list)
-    rows = session.execute(
-        select(ReturnLine, Sku.code, OrderLine.item, OrderLine.size)
-        .join(Sku, Sku.id == ReturnLine.sku_id)
-        .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
-        .where(ReturnLine.return_id.in_([each.id for each in returns]))
-        .order_by(ReturnLine.id)
-    )
-    for line, code, item, size in rows:
-        lines[line.return_id].append(ReturnLineView(code, item, size, line.quantity, line.condition))
-    return [
-        ReturnView(
-            each.id,
-            f"RET-{each.id}",
-            number_of(each.order_id),
-            each.at,
-            each.actor,
-            each.note,
-            tuple(lines[each.id]),
-        )
-        for each in returns
-    ]
+    cause, note = f"return line {line_id}", unit.condition.value
+    here, lost = Location.RECIPIENT, Location.LOST
+    steps = [Move(unit.sku_id, here, GOES_TO[unit.condition], quantity, cause, note)]
+    if unit.condition is Condition.WRONG_ITEM:
+        # The books say that what was ordered had been sent; where it is, nobody knows until somebody looks.
+        steps.append(Move(unit.line.sku_id, here, lost, quantity, f"{cause} not sent", note))
+        steps.append(Move(unit.sku_id, lost, here, quantity, f"{cause} sent in its place", note))
+    return steps

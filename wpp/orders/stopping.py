@@ -1,4 +1,4 @@
-"""What the warehouse answers when it was asked to stop an order that it has in its own system.
+"""Ask the warehouse to stop an order that it has in its own system, and hear what it answers.
 
 *Stopped*: the order is cancelled, its stock and the right to order come back. *Too late*: it goes on, and what comes
 back is a return. One of the two, once: the guards stand in the UPDATEs.
@@ -9,13 +9,26 @@ from sqlalchemy import update
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refused
-from wpp.orders.letters import letters_stopped, letters_too_late, post
+from wpp.orders.letters import letters_stop, letters_stopped, letters_too_late, post
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.read import OrderView, order_by_id
-from wpp.orders.status import Changed, change, undo
+from wpp.orders.steps import Changed, IllegalTransition, change, undo
 from wpp.policy import policy_of
 from wpp.work import Work
+
+
+class TooLate(Refused):
+    """The warehouse has answered that the order cannot be stopped any more."""
+
+    code = "too_late"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        super().__init__(
+            f"Order {order.number} cannot be stopped any more: the warehouse says that it is too late.",
+            try_=["It goes on; when it comes back: wpp return record"],
+        )
 
 
 class NotAsked(Refused):
@@ -30,6 +43,31 @@ class NotAsked(Refused):
             f"Nobody waits to hear whether order {order.number} can be stopped: it is {order.status.value}{answered}.",
             try_=[f"wpp order show {order.number}"],
         )
+
+
+def ask_to_stop(work: Work, order: OrderView, why: str, *, email: bool) -> Changed:
+    """Cancel after the hand-off: nothing is given back until the warehouse answers; it gets STOP by email, once.
+
+    `email` says whether the person is told where it can be stopped. Raises `TooLate`.
+    """
+    orders = table_of(Order)
+    asked = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order.id, orders.c.status == Status.PROGRESSING)
+        .where(orders.c.batch_id.is_not(None), orders.c.stop_asked_at.is_(None))
+        .values(stop_asked_at=work.now, stop_reason=why, stop_email=email)
+    )
+    order = order_by_id(work.session, order.id, now=work.now)
+    if asked.rowcount != 1:
+        if order.stop is Stop.TOO_LATE:
+            raise TooLate(order)
+        if order.status is not Status.PROGRESSING:
+            raise IllegalTransition(order, Status.CANCELLED)
+        return Changed(order.number, order.status, already=True, stop=order.stop)
+    record(work, Tag.ORDER_STOP_ASKED, about("order", order.id), reason=why)
+    policy = policy_of(work.session)
+    post(work, letters_stop(order, policy, why), policy)
+    return Changed(order.number, order.status, already=False, stop=order.stop)
 
 
 def stopped(work: Work, number: str) -> Changed:

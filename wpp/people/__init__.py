@@ -12,6 +12,7 @@ from wpp.people.accounts import (
     user_named,
 )
 from wpp.people.columns import STARTER_COLUMNS
+from wpp.people.comparison import Absent, LastList, SameList
 from wpp.people.imports import ImportResult, ListMoved, import_starters
 from wpp.people.links import (
     ChosenPassword,
@@ -29,14 +30,7 @@ from wpp.people.links import (
     set_password,
     token_from,
 )
-from wpp.people.lists import (
-    Absent,
-    ImportView,
-    LastList,
-    UnknownImport,
-    import_numbered,
-    list_imports,
-)
+from wpp.people.lists import ImportView, UnknownImport, import_numbered, list_imports
 from wpp.people.model import Attempts, Grant, Link, Listing, Purpose, Role, User, UserImport, Visit
 from wpp.people.names import BadName
 from wpp.people.passwords import Hasher, WeakPassword
@@ -67,7 +61,14 @@ from wpp.people.undoing import (
     import_in_use,
     remove_starters,
 )
-from wpp.people.views import UserState, UserView, count_open_invitations, select_users, user_views
+from wpp.people.views import (
+    UserState,
+    UserView,
+    count_open_invitations,
+    full_names,
+    select_users,
+    user_views,
+)
 from wpp.people.visits import (
     AccountOff,
     end_visit,
@@ -108,6 +109,7 @@ __all__ = [
     "OrderLimit",
     "Purpose",
     "Role",
+    "SameList",
     "SignedIn",
     "Starter",
     "StarterPlan",
@@ -131,6 +133,7 @@ __all__ = [
     "end_visit",
     "end_visits",
     "find_link",
+    "full_names",
     "give_back_right",
     "grant",
     "import_in_use",

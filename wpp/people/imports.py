@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, literal, select, text, update
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.errors import Unavailable
-from wpp.people.lists import LastList
+from wpp.people.comparison import LastList, SameList
 from wpp.people.model import Listing, Role, User, UserImport
 from wpp.people.starters import KnownStarter, Starter, StarterPlan, chunks
 from wpp.sheets import Problem, Told
@@ -25,9 +25,9 @@ class ListMoved(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. `import_id` finds the people who came by it; None where nobody was new.
+    """What an import did. `import_id` finds the people who came by it; None where it leaves no trace.
 
-    `last` is how its list compares with the one before.
+    `last` is how its list compares with the one before, `same` an import that named just the same people.
     """
 
     import_id: int | None
@@ -42,14 +42,17 @@ class ImportResult:
     known_starters: Sequence[KnownStarter]
     notes: Sequence[Problem]
     last: LastList | None
+    same: SameList | None
 
 
 def import_starters(work: Work, plan: StarterPlan, *, told: Told = lambda _: None) -> ImportResult:
     """Add everybody who is new; whoever came in since the check is passed over and counted as known.
 
-    A list in which nobody is new leaves no trace. `told` hears how many of the new ones are in. Raises `ListMoved`.
+    A list that says nothing new leaves no trace: nobody is new, and those whom it names were named before, all of them
+    and nobody else. Where only somebody is missing, it is kept for the next one to be compared with. `told` hears how
+    many of the new ones are in. Raises `ListMoved`.
     """
-    import_id, added = (None, 0) if not plan.new else add_new(work, plan, told)
+    import_id, added = add_new(work, plan, told) if plan.kept else (None, 0)
     return ImportResult(
         import_id=import_id,
         file=plan.sheet.file,
@@ -63,6 +66,7 @@ def import_starters(work: Work, plan: StarterPlan, *, told: Told = lambda _: Non
         known_starters=plan.known,
         notes=[*plan.twice, *plan.notes],
         last=plan.last,
+        same=plan.same,
     )
 
 
@@ -79,7 +83,7 @@ def add_new(work: Work, plan: StarterPlan, told: Told) -> tuple[int | None, int]
         select(func.count()).select_from(users).where(users.c.import_id == import_id)
     ).scalar_one()
     this = imports.c.id == import_id
-    if not added:
+    if plan.new and not added:
         connection.execute(delete(imports).where(this))
         return None, 0
     connection.execute(update(imports).where(this).values(added=added))
@@ -116,6 +120,7 @@ def import_row(work: Work, plan: StarterPlan) -> dict[str, object]:
         "rows": plan.rows,
         "added": 0,
         "rejected": plan.rejected_rows,
+        "whole": plan.last is None or plan.last.whole,
     }
 
 

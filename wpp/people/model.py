@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wpp.database import Base, UtcDateTime, stored_enum
@@ -72,6 +72,8 @@ class UserImport(Base):
     rejected: Mapped[int]
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its people were taken out again, where they were."""
+    whole: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether it was a list of its own; else it belongs to the one before, as corrected rows and late starters do."""
 
 
 class Listing(Base):

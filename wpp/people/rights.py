@@ -44,6 +44,7 @@ class GrantReason(StrEnum):
     DAMAGED = "damaged"
     LOST = "lost"
     WRONG_ITEM = "wrong-item"
+    UNDELIVERED = "undelivered"
     GOODWILL = "goodwill"
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from wpp.addresses import BadAddress, EmailAddress, email_address
-from wpp.people.lists import LastList, last_list
+from wpp.people.comparison import LastList, SameList, last_list, same_list
 from wpp.people.model import User
 from wpp.people.names import NameFault, read_name
 from wpp.sheets import TOLD_EVERY, BadCell, Cell, Problem, Row, Sheet, Told, as_text
@@ -62,6 +62,7 @@ class StarterPlan:
 
     `rejected` is for people to mend. `twice` (the later rows of somebody) and `notes` (perhaps the same person under
     another address) are said and are no fault; both use the shape of a problem for its row, column and sentence.
+    `last` is the list before, `same` an import that named the same people and nobody else.
     """
 
     sheet: Sheet
@@ -72,6 +73,14 @@ class StarterPlan:
     notes: list[Problem] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
     last: LastList | None = None
+    same: SameList | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the list is kept, for the next one to be compared with: it says something that none before it did."""
+        if self.new or not self.known:
+            return bool(self.new)
+        return self.same is None and not (self.last is not None and self.last.holds)
 
     @property
     def rejected_rows(self) -> int:
@@ -86,10 +95,11 @@ def check_starters(session: Session, sheet: Sheet, *, told: Told = lambda _: Non
     """
     plan = StarterPlan(sheet, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     first_rows: dict[str, Starter] = {}
+    seen: set[str] = set()
     for done, row in enumerate(sheet.rows):
         if not done % TOLD_EVERY:
             told(done)
-        starter = read_starter(sheet, row, plan.rejected)
+        starter = read_starter(sheet, row, plan.rejected, seen=seen)
         if starter is None:
             continue
         first = first_rows.setdefault(starter.address.key, starter)
@@ -103,18 +113,26 @@ def check_starters(session: Session, sheet: Sheet, *, told: Told = lambda _: Non
         else:
             plan.new.append(starter)
     plan.notes = same_names(session, sheet, plan.new)
-    plan.last = last_list(session, first_rows)
+    plan.last = last_list(session, first_rows, seen=seen)
+    plan.same = same_list(session, first_rows) if plan.known and not plan.new else None
     return plan
 
 
-def read_starter(sheet: Sheet, row: Row, problems: list[Problem]) -> Starter | None:
-    """The person of one row; what is wrong with it is added to the problems, all of it at once."""
+def read_starter(
+    sheet: Sheet, row: Row, problems: list[Problem], *, seen: set[str] | None = None
+) -> Starter | None:
+    """The person of one row; what is wrong with it is added to the problems, all of it at once.
+
+    Where it is not the email that is wrong, `seen` keeps it.
+    """
     before = len(problems)
     first, last = (read_part(sheet, row, part, problems) for part in ("first_name", "last_name"))
     if first == "" and last == "":
         bad = BadCell("name_missing", "", "There is neither a first nor a last name.")
         problems.append(sheet.problem(row, "first_name", bad))
     address = read_address(sheet, row, problems)
+    if len(problems) > before and address is not None and seen is not None:
+        seen.add(address.key)
     if len(problems) > before or first is None or last is None or address is None:
         return None
     return Starter(row.number, first, last, address)

@@ -80,9 +80,8 @@ def remove_starters(work: Work, import_id: int) -> int:
     connection.execute(delete(links).where(links.c.user_id.in_(ids), links.c.spent_at.is_(None)))
     removed = connection.execute(delete(users).where(free)).rowcount
     if removed < everybody:
-        raise import_in_use(
-            import_id, [hindrance(work, import_id, *each) for each in in_use(import_id).items()]
-        )
+        found = [hindrance(work, import_id, *each) for each in in_use(import_id).items()]
+        raise import_in_use(import_id, found, later=later_lists(work, import_id))
     return removed
 
 
@@ -95,8 +94,22 @@ def hindrance(work: Work, import_id: int, why: str, condition: ColumnElement[Any
     return Hindrance(why, people, tuple(emails))
 
 
-def import_in_use(import_id: int, hindrances: Sequence[Hindrance]) -> ImportInUse:
-    """The refusal, with who it is about."""
+def later_lists(work: Work, import_id: int) -> Sequence[int]:
+    """The imports after this one that name somebody of it, the newest first: they are taken back in this order."""
+    users, listings = table_of(User).c, table_of(Listing).c
+    return work.session.scalars(
+        select(listings.import_id)
+        .join(table_of(User), users.id == listings.user_id)
+        .where(users.import_id == import_id, listings.import_id > import_id)
+        .distinct()
+        .order_by(listings.import_id.desc())
+    ).all()
+
+
+def import_in_use(
+    import_id: int, hindrances: Sequence[Hindrance], *, later: Sequence[int] = ()
+) -> ImportInUse:
+    """The refusal, with who it is about; `later` are imports that would have to go first."""
     said = [
         f"{each.people:,} {'has' if each.people == 1 else 'have'} {each.why} ({', '.join(each.emails)}"
         f"{' …' if each.people > len(each.emails) else ''})"
@@ -105,5 +118,9 @@ def import_in_use(import_id: int, hindrances: Sequence[Hindrance]) -> ImportInUs
     ]
     return ImportInUse(
         f"Import {import_id} cannot be taken back any more: {'; '.join(said)}. Nobody was taken out.",
-        try_=["Switch off whoever should not be here: wpp user off EMAIL", "wpp user imports"],
+        try_=[
+            *(f"Take that list back first: wpp import-users --undo {each}" for each in later[:1]),
+            "Switch off whoever should not be here: wpp user off EMAIL",
+            "wpp user imports",
+        ],
     )

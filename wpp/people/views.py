@@ -95,6 +95,15 @@ def user_view(row: Iterable[Any]) -> UserView:
     return UserView(*values)
 
 
+def full_names(session: Session, emails: Iterable[str]) -> dict[str, str]:
+    """The names of those behind these addresses who have one, for sentences: who did something is kept as an email."""
+    wanted = {email for email in emails if "@" in email}
+    if not wanted:
+        return {}
+    rows = session.execute(select(User.email, User.first_name, User.last_name).where(User.email.in_(wanted)))
+    return {email: f"{first} {last}".strip() for email, first, last in rows if first or last}
+
+
 def state_is(state: UserState) -> ColumnElement[bool]:
     """The same reckoning as `STATE`, as a condition."""
     return STATE.in_([state.value])

@@ -6,6 +6,7 @@ from typing import Any
 
 from wpp.errors import Usage
 from wpp.policy import values
+from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
 
 
 class BadSetting(Usage):
@@ -36,10 +37,16 @@ class Policy:
     ship_within_hours: int = 48
     late_warning_hours: int = 8
     calendar: str = "GB-ENG"
+    closures: tuple[Closure, ...] = ()
     tracking_required: bool = False
     sender: str = ""
     reply_to: str = ""
     delivery_countries: tuple[str, ...] = ("GB",)
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The days that the 48 hours run on."""
+        return WorkingDays(self.calendar, self.closures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ RULES = rules(
         (
             "brand.logo",
             (values.read_logo, str),
-            "Where the logo is: https://…, or /… on the storefront itself.",
+            "The logo: a file (./logo.png, ./logo.svg), or its address (https://…, or /… on the storefront itself).",
         ),
         ("welcome-link-days", whole(1, 365), "How many days a personal link works."),
         (
@@ -142,6 +149,11 @@ RULES = rules(
             "calendar",
             (values.read_calendar, str),
             "Whose bank holidays are not worked: GB-ENG, GB-SCT, IE, DE-BY …",
+        ),
+        (
+            "closures",
+            (read_closures, write_closures),
+            f"Days on which nobody works besides, one or from..to: {EXAMPLE}.",
         ),
         ("tracking-required", SWITCH, "Whether an order can be completed only with a tracking code."),
         ("sender", ADDRESS, "The address that emails come from."),

@@ -96,7 +96,9 @@ def read_logo(text: str) -> str:
     if text and not re.fullmatch(
         r"(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?/(?!/)[A-Za-z0-9._~/%?=&+-]*", text
     ):
-        raise ValueError("write a web address such as https://www.example.com/logo.png.")
+        raise ValueError(
+            "write a web address such as https://www.example.com/logo.png, or name a file: ./logo.png."
+        )
     return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,12 +21,13 @@ from wpp.orders import (
     hand_off_against_steps,
     returns_against_lines,
     rights_against_orders,
+    shorts_against_movements,
     steps_against_movements,
 )
 from wpp.people import Role, list_users
 from wpp.policy import Policy, policy_of
 from wpp.portal.opening import Portal
-from wpp.rounds import last_rounds
+from wpp.rounds import RoundView, last_rounds
 from wpp.settings import smtp_password
 from wpp.stock import (
     deliveries_against_movements,
@@ -150,25 +152,54 @@ def waiting_mail(portal: Portal, session: Session) -> Check:
 
 def rounds(portal: Portal, session: Session) -> Check:
     """Whether `wpp cron` runs, and what its last round said."""
-    now = portal.now()
     found = last_rounds(session, limit=ROUNDS_LOOKED_AT)
-    last = next((each for each in found if each.ended_at is not None), None)
-    if last is None:
+    if not found:
         return Check("cron", Verdict.WARN, "It has never run: put wpp cron -q into the crontab.")
-    said = f"Last run {shown_instant(last.started_at, portal)}"
-    if last.started_at < now - ROUND_PATIENCE:
+    newest = found[0]
+    if newest.ended_at is None:
+        return unfinished_round(portal, found)
+    if newest.started_at < portal.now() - ROUND_PATIENCE:
+        said = f"Last run {shown_instant(newest.started_at, portal)}"
         return Check("cron", Verdict.WARN, f"{said}; it should run every few minutes. See to the crontab.")
-    bad = [f"{part.part}: {part.message}" for part in last.parts if not part.ok]
+    return finished_round(portal, found)
+
+
+def unfinished_round(portal: Portal, found: Sequence[RoundView]) -> Check:
+    """The newest is at work, or was killed and nobody has taken its turn yet."""
+    newest, *before = found
+    began, heard = (shown_instant(at, portal) for at in (newest.started_at, newest.heard_of_at))
+    if newest.is_over(portal.now()):
+        said = f"The run of {began} ({newest.worker}) was killed or hangs: nothing was heard of it since {heard}."
+        return Check("cron", Verdict.WARN, f"{said} The next one takes its turn: wpp cron")
+    said = f"One has been at work since {began}, last heard of {heard}."
+    if not before:
+        return Check("cron", Verdict.OK, f"{said} It is the first.")
+    cut_off = len(list(takewhile(lambda each: each.ended_at is None, before)))
+    if cut_off:
+        return Check("cron", Verdict.WARN, f"{said} {cut_off} before it never came to an end.")
+    last = finished_round(portal, before)
+    return Check("cron", last.state, f"{said} {last.message}")
+
+
+def finished_round(portal: Portal, found: Sequence[RoundView]) -> Check:
+    """The newest has come to an end: what it said, and how the others of the day went."""
+    said = f"Last run {shown_instant(found[0].started_at, portal)}"
+    bad = [f"{part.part}: {part.message}" for part in found[0].parts if not part.ok]
     if bad:
         return Check("cron", Verdict.WARN, f"{said}. {' '.join(bad)}")
+    return Check("cron", Verdict.OK, f"{said}; {lately(found, portal.now())}.")
+
+
+def lately(found: Sequence[RoundView], now: datetime) -> str:
+    """The rounds of a day in a few words."""
     recent = [each for each in found if each.started_at > now - timedelta(days=1)]
-    cut_off = sum(each.ended_at is None and not each.at_work for each in recent)
+    cut_off = sum(each.is_over(now) for each in recent)
     troubled = sum(not part.ok for each in recent for part in each.parts)
     ended = sum(each.ended_at is not None for each in recent)
     more = [f"{ended} in a day" + ("" if len(found) < ROUNDS_LOOKED_AT else " or more")]
     more += [f"{troubled} with trouble"] if troubled else []
     more += [f"{cut_off} cut off"] if cut_off else []
-    return Check("cron", Verdict.OK, f"{said}; {', '.join(more)}.")
+    return ", ".join(more)
 
 
 def shown_instant(instant: datetime, portal: Portal) -> str:
@@ -223,6 +254,7 @@ PROOFS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] = (
     ("rights to order", rights_against_orders),
     ("returns", returns_against_lines),
     ("hand-off", hand_off_against_steps),
+    ("short picks", shorts_against_movements),
 )
 
 

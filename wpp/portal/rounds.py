@@ -164,23 +164,23 @@ def expiries(turn: Turn) -> Done:
 
 def mail(turn: Turn) -> Done:
     """Send what waits."""
-    sent = failed = deferred = 0
+    sent = failed = deferred = withdrawn = 0
     stopped = ""
     while True:
         report = turn.portal.send_mail(limit=A_BATCH)
         sent, failed, deferred = sent + report.sent, failed + report.failed, deferred + report.deferred
-        stopped = report.stopped
+        withdrawn, stopped = withdrawn + report.withdrawn, report.stopped
         done = report.sent + report.failed + report.deferred < A_BATCH
         if done or stopped or not turn.keep():
             break
-    counted = {"sent": sent, "failed for good": failed, "put off": deferred}
+    counted = {"sent": sent, "failed for good": failed, "put off": deferred, "withdrawn": withdrawn}
     words = [f"{number} {state}" for state, number in counted.items() if number]
     message = f"{', '.join(words)}." if words else ""
     error = MailStopped(f"No mail can be sent now: {stopped}") if stopped else None
     return Done(
         "mail",
         f"{error.message} {message}".strip() if error else message,
-        {"sent": sent, "failed": failed, "deferred": deferred, "stopped": stopped},
+        {"sent": sent, "failed": failed, "deferred": deferred, "withdrawn": withdrawn, "stopped": stopped},
         error,
         look=failed > 0,
     )

@@ -41,7 +41,18 @@ class RoundView:
     started_at: datetime
     ended_at: datetime | None
     at_work: bool
+    """Whether the turn is still its own, be it that nobody has asked for it since it was killed."""
+    lease_until: datetime
     parts: tuple[PartDone, ...]
+
+    @property
+    def heard_of_at(self) -> datetime:
+        """When it last said that it was alive, or ended."""
+        return self.ended_at or self.lease_until - LEASE
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it was cut off: its lease has ended, and it has not."""
+        return self.ended_at is None and (not self.at_work or self.lease_until <= now)
 
 
 def take_turn(work: Work, *, worker: str) -> int | None:
@@ -97,6 +108,7 @@ def last_rounds(session: Session, *, limit: int) -> list[RoundView]:
             each.started_at,
             each.ended_at,
             each.turn is not None,
+            each.lease_until,
             tuple(PartDone(**part) for part in each.result.get("parts", [])),
         )
         for each in found

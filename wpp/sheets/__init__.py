@@ -12,11 +12,12 @@
 asked for. The refusals are in `wpp.sheets.errors`, and every one says what to do.
 """
 
-from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_quantity, as_text, is_blank
+from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_text, is_blank
 from wpp.sheets.findings import Findings
 from wpp.sheets.forms import write_rejects, write_template, write_templates
 from wpp.sheets.model import TOLD_EVERY, Column, Problem, ReadOptions, Row, Sheet, Skipped, Told
 from wpp.sheets.place import check_fresh
+from wpp.sheets.quantities import as_quantity
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.text import clean, shown

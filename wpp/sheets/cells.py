@@ -6,10 +6,9 @@ why in words that stand beside the row.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from wpp.sheets.text import clean, shown
@@ -65,7 +64,7 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
     """
     if isinstance(cell, str):
         text = clean(cell)
-        _refuse_error(text)
+        refuse_error(text)
         if not numbers and text and (text[-1] in "0123456789%" or text in ("TRUE", "FALSE")):
             _refuse_what_is_no_word(text)
         return text
@@ -74,8 +73,8 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
     if isinstance(cell, Fault):
         raise BadCell(cell.code, cell.value, cell.message)
     if numbers:
-        return _as_shown(cell)
-    raise BadCell("not_text", _as_shown(cell), f"{_as_shown(cell)} is {_kind(cell)} where words should be.")
+        return as_shown(cell)
+    raise BadCell("not_text", as_shown(cell), f"{as_shown(cell)} is {kind_of(cell)} where words should be.")
 
 
 def as_code(cell: Cell) -> str:
@@ -85,7 +84,7 @@ def as_code(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         text = clean(cell)
-        _refuse_error(text)
+        refuse_error(text)
         if text[:1] in "='" and text:
             text = _unquoted(text)
         if _RUINED.fullmatch(text):
@@ -98,40 +97,13 @@ def as_code(cell: Cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise BadCell(
             "not_text",
-            _as_shown(cell),
-            f"{_as_shown(cell)} is {_kind(cell)} where a code should be: spreadsheet programs turn some codes into "
+            as_shown(cell),
+            f"{as_shown(cell)} is {kind_of(cell)} where a code should be: spreadsheet programs turn some codes into "
             "dates. Format the column as text and type the code again.",
         )
     if abs(cell) >= _MOST_DIGITS:
-        raise _ruined(_as_shown(cell))
-    return _as_shown(cell)
-
-
-def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int:
-    """The cell as a whole number of things from 1 to `most`, or from 0 where `zero` says so.
-
-    Raises BadCell (`bad_quantity`) for everything that a person would ask about, `1,200` included: in half of Europe
-    that is one and a fifth.
-    """
-    if type(cell) is int or isinstance(cell, float):
-        amount, text = Decimal(str(cell)), _as_shown(cell)
-    elif isinstance(cell, Fault):
-        raise BadCell(cell.code, cell.value, cell.message)
-    elif isinstance(cell, str) or cell is None:
-        text = unicodedata.normalize("NFKC", clean(cell or ""))
-        _refuse_error(text)
-        amount = _amount(text)
-    else:
-        raise _bad_quantity(_as_shown(cell), f"{_as_shown(cell)} is {_kind(cell)}, not a quantity")
-    if amount != amount.to_integral_value():
-        raise _bad_quantity(text, f"{text} is not a whole number")
-    if amount < 0:
-        raise _bad_quantity(text, f"{text} is less than nothing")
-    if amount == 0 and not zero:
-        raise _bad_quantity(text, "the quantity is 0: leave the row out, or write how many there are")
-    if amount > most:
-        raise _bad_quantity(text, f"{shown(text, 30)} is more than {most:,}, the most that one row can say")
-    return int(amount)
+        raise _ruined(as_shown(cell))
+    return as_shown(cell)
 
 
 def as_date(cell: Cell) -> date | None:
@@ -145,11 +117,11 @@ def as_date(cell: Cell) -> date | None:
         return cell
     if isinstance(cell, Fault):
         raise BadCell(cell.code, cell.value, cell.message)
-    text = clean(cell) if isinstance(cell, str) else "" if cell is None else _as_shown(cell)
+    text = clean(cell) if isinstance(cell, str) else "" if cell is None else as_shown(cell)
     if not text:
         return None
-    _refuse_error(text)
-    day = _day(text)
+    refuse_error(text)
+    day = day_of(text)
     if day is None:
         raise BadCell(
             "bad_date", text, f"“{shown(text)}” is not a date: write it as 2026-03-31 or 31/03/2026."
@@ -157,12 +129,14 @@ def as_date(cell: Cell) -> date | None:
     return day
 
 
+@lru_cache(maxsize=64)
 def error_cell(text: str) -> Fault:
     """A cell in which the spreadsheet program shows an error."""
     return Fault("cell_error", text, f"The spreadsheet shows the error {text} here: type the value itself.")
 
 
-def _refuse_error(text: str) -> None:
+def refuse_error(text: str) -> None:
+    """Raises BadCell for text that a spreadsheet program shows instead of a value."""
     if text[:1] in ("#", "E", "e") and _ERROR.fullmatch(text):
         fault = error_cell(text)
         raise BadCell(fault.code, fault.value, fault.message)
@@ -193,31 +167,8 @@ def _ruined(text: str) -> BadCell:
     )
 
 
-def _bad_quantity(value: str, why: str) -> BadCell:
-    return BadCell("bad_quantity", value, f"{why[0].upper()}{why[1:]}.")
-
-
-def _amount(text: str) -> Decimal:
-    if not text:
-        raise _bad_quantity(text, "the quantity is blank: write how many there are, in figures")
-    text = text.replace("−", "-")
-    two_ways = re.fullmatch(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+", text)
-    if not two_ways and re.fullmatch(r"[+-]?\d{1,40}(?:\.\d{0,40})?", text):
-        return Decimal(text)
-    if two_ways:
-        digits = re.sub(r"[,.' ]", "", text)
-        raise _bad_quantity(
-            text, f"“{shown(text)}” can be read in two ways: write it without a comma or a point, as {digits}"
-        )
-    if (number := re.match(r"([+-]?\d+)\s*(?![eE][+-]?\d)[^\d\s.,]", text)) is not None:
-        raise _bad_quantity(
-            text,
-            f"“{shown(text)}” is more than a number: write only {number[1]}, and the unit in a column of its own",
-        )
-    raise _bad_quantity(text, f"“{shown(text)}” is not a number: write how many there are, in figures")
-
-
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that a text is, however it is written; None where it is none."""
     # A time of day after the date is of no interest; ISO ends it with T, everybody else with a space.
     first = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text)
     for form in (
@@ -239,7 +190,8 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _as_shown(cell: Cell) -> str:
+def as_shown(cell: Cell) -> str:
+    """A cell as the spreadsheet program shows it, near enough to know it by."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -249,7 +201,8 @@ def _as_shown(cell: Cell) -> str:
     return str(cell)
 
 
-def _kind(cell: Cell) -> str:
+def kind_of(cell: Cell) -> str:
+    """What a cell is that should be words, for a message."""
     if isinstance(cell, bool):
         return "yes or no"
     if isinstance(cell, int | float):

@@ -9,7 +9,7 @@ from wpp.sheets.footing import Footing, is_total_word
 from wpp.sheets.headings import Header, RawRow, plain
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import TOLD_EVERY, Problem, Row, Sheet, Skipped, Told
-from wpp.sheets.text import listed, shown
+from wpp.sheets.text import as_it_stands, listed
 from wpp.sheets.workbook import Workbook
 
 
@@ -164,4 +164,4 @@ def plain_equal(text: str, heading: str) -> bool:
 
 def _whole(raw: RawRow) -> str:
     """The row's cells side by side, but only a few: what nobody asked for is not kept."""
-    return shown(" | ".join(str(cell) for _, cell in sorted(raw.cells.items())[:3]), 80)
+    return as_it_stands(" | ".join(str(cell)[:80] for _, cell in sorted(raw.cells.items())[:3]), 80)

@@ -1,5 +1,6 @@
 """Why a file cannot be read or written: one class for each answer, with what to do about it."""
 
+import errno
 from pathlib import Path
 
 from wpp.errors import NotFound, Refused, Usage
@@ -152,6 +153,11 @@ def encrypted(name: str) -> Encrypted:
 def not_writable(path: Path, error: Exception) -> NotWritable:
     """The answer for a folder that is missing or not ours."""
     why = str(getattr(error, "strerror", None) or error).lower()
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return NotWritable(
+            f"“{path.name[:40]}…” is a name of {len(path.name)} characters, longer than the name of any file.",
+            try_=["Give a shorter name."],
+        )
     return NotWritable(
         f"{path} cannot be written: {why}.",
         try_=["Give a name in a folder that exists and that you may write to."],

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from wpp.sheets.cells import BadCell, Cell, as_code, as_date, as_quantity, as_text, is_blank
+from wpp.sheets.cells import BadCell, Cell, as_code, as_date, as_text, is_blank
 from wpp.sheets.model import Problem, Row, Sheet
+from wpp.sheets.quantities import as_quantity
 
 T = TypeVar("T")
 

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from wpp.sheets.cells import Cell
+from wpp.sheets.errors import too_big
+from wpp.sheets.limits import MAX_STYLES
 from wpp.sheets.package import Attributes
 
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -22,9 +24,13 @@ class Show(Enum):
 
 
 class Styles:
-    """The cell formats of one workbook, by the number that a cell gives: a Show, or how many digits a code has."""
+    """The cell formats of one workbook, by the number that a cell gives: a Show, or how many digits a code has.
 
-    def __init__(self) -> None:
+    Raises TooBig.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
         self.formats: list[Show | int] = []
         self._codes: dict[str, str] = {}
         self._in_cells = False
@@ -37,6 +43,10 @@ class Styles:
             self._in_cells = True
         elif name == "xf" and self._in_cells:
             self.formats.append(self._format(attributes.get("numFmtId", "0")))
+        if max(len(self._codes), len(self.formats)) > MAX_STYLES:
+            raise too_big(
+                self._file, f"it has more than {MAX_STYLES:,} cell formats, and Excel allows 65,490"
+            )
 
     def end(self, name: str) -> None:
         """The end of an element."""

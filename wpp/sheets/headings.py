@@ -171,11 +171,20 @@ def missing_column(header: Header, names: Names, missing: Sequence[Column], wher
         f"“{names.mapped[column.field]}”" if column.field in names.mapped else column.title
         for column in missing
     ]
+    by_column = {column.field: suggested(column, header, names) for column in missing}
     suggestions = [
         f'If {column.title} is in the column “{guess}”, add --map {column.field}="{guess}"'
         for column in missing
-        for guess in suggested(column, header, names)
+        for guess in by_column[column.field]
     ]
+    shared = set.intersection(*(set(guesses) for guesses in by_column.values()))
+    if len(missing) > 1 and len(shared) == 1:
+        # One column cannot be two of ours: somebody who knows which part is which has to take it apart.
+        asked_for = listed([column.title for column in missing])
+        suggestions = [
+            f"“{shown(min(shared), 40)}” may hold {asked_for} together: put each of them into a column of its own "
+            "(in Excel: Data, Text to Columns), and check the names with more than two words."
+        ]
     general = f'Say which column it is: --map {missing[0].field}="Heading as it stands in the file"'
     return MissingColumn(
         f"{where}: there is no column {listed(asked)}. The headings in row {header.row} are "

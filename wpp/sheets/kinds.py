@@ -13,6 +13,7 @@ from wpp.sheets.errors import (
     corrupt,
     encrypted,
 )
+from wpp.sheets.package import check_parts
 from wpp.sheets.source import Source
 
 
@@ -111,6 +112,7 @@ def _not_a_spreadsheet(source: Source, called: str, try_: str = _SEND_INSTEAD) -
 
 
 def _zipped(source: Source) -> Kind:
+    check_parts(source)
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}

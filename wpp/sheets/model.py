@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from wpp.sheets.cells import BadCell, Cell
+from wpp.sheets.cells import BadCell, Cell, as_shown
+from wpp.sheets.text import as_it_stands
 
 Told: TypeAlias = Callable[[int], object]
 """Is told now and then how many rows are done, for a bar on a terminal."""
@@ -127,5 +128,8 @@ class Sheet:
 
     def problem(self, row: Row | int, field: str, bad: BadCell) -> Problem:
         """What is wrong with a cell, with where it stands."""
-        number = row if isinstance(row, int) else row.number
-        return Problem(self.sheet, number, self.heading(field), bad.value, bad.code, bad.message)
+        if isinstance(row, int):
+            return Problem(self.sheet, row, self.heading(field), bad.value, bad.code, bad.message)
+        # What stands there, and not what was made of it while it was read.
+        value = as_it_stands(bad.value if row[field] is None else as_shown(row[field]))
+        return Problem(self.sheet, row.number, self.heading(field), value, bad.code, bad.message)

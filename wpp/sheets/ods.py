@@ -11,10 +11,10 @@ from wpp.sheets.cells import Cell, Fault, error_cell
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, number
 from wpp.sheets.headings import RawRow
-from wpp.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_UNFOLDED
+from wpp.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_STYLES, MAX_TAGS_READ_TWICE, MAX_UNFOLDED
 from wpp.sheets.package import Attributes, Package, XmlReader, local
 from wpp.sheets.source import Source
-from wpp.sheets.xlsx import NO_VALUE, letter_lost
+from wpp.sheets.xlsx import NO_VALUE, check_sheets, letter_lost
 
 _CONTENT = "content.xml"
 
@@ -27,7 +27,7 @@ class Ods:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.package = Package(source)
+        self.package = Package(source, MAX_TAGS_READ_TWICE)
         if _CONTENT not in self.package:
             raise corrupt(source.name)
         self._hidden_styles: set[str] = set()
@@ -57,10 +57,13 @@ class Ods:
             self._style = local(attributes, "name")
         elif name == "table-properties" and local(attributes, "display") == "false":
             self._hidden_styles.add(self._style)
+            if len(self._hidden_styles) > MAX_STYLES:
+                raise too_big(self.source.name, f"it has more than {MAX_STYLES:,} styles of hidden tables")
         elif name == "table":
             self._tables.setdefault(
                 local(attributes, "name"), local(attributes, "style-name") in self._hidden_styles
             )
+            check_sheets(self.source.name, len(self._tables))
 
 
 class _TableReader:
@@ -151,7 +154,11 @@ class _TableReader:
             self._keep()
 
     def _close_cell(self, attributes: Attributes) -> None:
-        repeats = _times(attributes, "number-columns-repeated")
+        repeats = _times(attributes, "number-columns-repeated") if attributes else 1
+        if not self._text and (not attributes or (len(attributes) == 1 and not local(attributes, "formula"))):
+            # Blank, and at most repeated or formatted: nothing to work out.
+            self._column += repeats
+            return
         cell = _value(attributes, "".join(self._text))
         if cell is not None and cell != "":
             for column in range(self._column, min(self._column + repeats, MAX_COLUMNS)):

@@ -13,7 +13,16 @@ from typing import Any
 from xml.parsers import expat
 
 from wpp.sheets.errors import corrupt, encrypted, too_big, unsafe_xml
-from wpp.sheets.limits import MAX_DEPTH, MAX_INFLATED, MAX_PARTS, MAX_PIECES, MAX_TAG, MAX_TAGS
+from wpp.sheets.limits import (
+    MAX_DEPTH,
+    MAX_INFLATED,
+    MAX_NAME_LETTERS,
+    MAX_NAMES,
+    MAX_PARTS,
+    MAX_PIECES,
+    MAX_TAG,
+    MAX_TAGS,
+)
 from wpp.sheets.source import Source
 
 Attributes = dict[str, str]
@@ -22,20 +31,21 @@ BROKEN_ZIP = (
     KeyError, IndexError, OverflowError,
 )  # fmt: skip
 _CHUNK = 1 << 16
+_ENTRY = b"PK\x01\x02"
 
 
 class Package:
     """The parts of a workbook by name, in any case and with either slash. Raises Corrupt and TooBig."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, most_tags: int = MAX_TAGS) -> None:
         self.name = source.name
+        self._most_tags = most_tags
+        check_parts(source)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(source.content))
             parts = self._archive.infolist()
         except BROKEN_ZIP as error:
             raise corrupt(self.name) from error
-        if len(parts) > MAX_PARTS:
-            raise too_big(self.name, f"{len(parts):,} files are packed in it")
         self._parts = {_plain_path(part.filename): part for part in parts}
         self._inflated = 0
         self._tags = 0
@@ -67,7 +77,7 @@ class Package:
         for chunk in self.chunks(path):
             # Counted here, not for every element: that would double the time a sheet takes.
             self._tags += chunk.count(b"<")
-            if self._tags > MAX_TAGS:
+            if self._tags > self._most_tags:
                 raise too_big(self.name, "it has more cells than a list of people or goods can have")
             depth += deeper(chunk)
             if depth > MAX_DEPTH:
@@ -81,6 +91,12 @@ class Package:
         """Feed a part to a reader, whole."""
         for _ in self.parse(path, parser):
             pass
+
+
+def check_parts(source: Source) -> None:
+    """Before the zip's table is believed: a million files with nothing in them fit into 64 MB. Raises TooBig."""
+    if (parts := source.content.count(_ENTRY)) > MAX_PARTS:
+        raise too_big(source.name, f"{parts:,} files are packed in it")
 
 
 def deeper(chunk: bytes) -> int:
@@ -107,7 +123,10 @@ class XmlReader:
         self._end = end
         self._fed = 0
         self._pieces: list[str] = []
-        self._parser = parser = expat.ParserCreate()
+        # The parser keeps every name that it meets, and gives it from here: 10 million of them took 1.7 GB.
+        self._names: dict[str, str] = {}
+        self._counted = 0
+        self._parser = parser = expat.ParserCreate(intern=self._names)
         parser.buffer_text = True
         parser.buffer_size = _CHUNK
         parser.StartElementHandler = self._first
@@ -122,6 +141,8 @@ class XmlReader:
             raise corrupt(self._file) from error
         if len(self._pieces) > MAX_PIECES:
             raise too_big(self._file, "there is a cell in it with more text than a cell can hold")
+        if len(self._names) > self._counted:
+            self._count_names()
         self._fed += len(chunk)
         # An unfinished tag is read again from its start with every piece: 200 MB of one attribute took 460 s.
         if self._fed - self._parser.CurrentByteIndex > MAX_TAG:
@@ -132,6 +153,12 @@ class XmlReader:
         self._pieces = pieces
         # Set once and not for every cell, which costs more than the text between cells does.
         self._parser.CharacterDataHandler = pieces.append
+
+    def _count_names(self) -> None:
+        """Look at the names when there are new ones: a piece of 64 kB brings no more than a few thousand."""
+        self._counted = len(self._names)
+        if self._counted > MAX_NAMES or sum(map(len, self._names)) > MAX_NAME_LETTERS:
+            raise too_big(self._file, "it has more kinds of parts in it than any spreadsheet program writes")
 
     def _first(self, name: str, attributes: Attributes) -> None:
         """A document whose first element has a prefix has them everywhere; most have none, and are read faster so."""
@@ -153,9 +180,15 @@ class XmlReader:
 
 def local(attributes: Attributes, name: str) -> str:
     """An attribute under any prefix, as `r:id`; nothing where there is none."""
+    if not attributes:
+        return ""
     if name in attributes:
         return attributes[name]
-    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), "")
+    # A plain loop: most cells of a blank sheet come through here, and a generator doubles what each costs.
+    for key, value in attributes.items():
+        if key.endswith(name) and key.rpartition(":")[2] == name:
+            return value
+    return ""
 
 
 def _plain_path(path: str) -> str:

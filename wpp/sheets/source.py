@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from wpp.sheets.errors import EmptyFile, FileMissing, NotAFile, NotReadable, too_big
 from wpp.sheets.limits import MAX_FILE
+from wpp.sheets.text import shown
 
 # The mark of UTF-8, and what nobody sees.
 _NOTHING = b"\xef\xbb\xbf \t\r\n"
@@ -90,6 +91,11 @@ def _not_readable(path: Path, error: OSError | ValueError) -> NotReadable:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return NotReadable(
             f"{path} is a link that leads back to itself.", try_=["Give the name of the file itself."]
+        )
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return NotReadable(
+            f"“{shown(path.name, 40)}” is a name of {len(path.name)} characters, longer than the name of any file.",
+            try_=["Check the name: it may be the content of a file, or several names in one."],
         )
     if isinstance(error, OSError) and error.strerror:
         return NotReadable(

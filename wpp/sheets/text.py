@@ -15,7 +15,10 @@ _GUARDED = re.compile(r"'\s?(?=[=+\-@])")
 
 def clean(text: str) -> str:
     """The text with one space where there was any space, and nothing that cannot be seen."""
-    if text.isascii() and text.isprintable() and "_x" not in text:
+    # What is printable has no space but the plain one, and nothing that cannot be seen but this one mark of emoji.
+    if text.isprintable() and (
+        text.isascii() or (unicodedata.is_normalized("NFC", text) and "\ufe0f" not in text)
+    ) and "_x" not in text:  # fmt: skip
         text = " ".join(text.split()) if "  " in text else text.strip()
     else:
         text = _ESCAPED.sub(" ", text)
@@ -37,6 +40,19 @@ def shown(value: object, most: int = 60) -> str:
     """A value on one line, short enough to stand in a sentence."""
     text = clean(str(value))
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def as_it_stands(text: str, most: int = 200) -> str:
+    """A cell unaltered, but on one line, with what cannot be seen written out, and no longer than fits a report."""
+    if not text.isprintable():
+        text = "".join(map(_printable, text[: most + 1]))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _printable(character: str) -> str:
+    if character.isspace():
+        return " "
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def listed(names: list[str], most: int = 8) -> str:

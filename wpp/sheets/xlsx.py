@@ -9,12 +9,13 @@ sheet claims nor blank formatted rows cost anything.
 from collections.abc import Iterator
 from datetime import datetime
 from posixpath import dirname, join, normpath
+from sys import getsizeof
 
 from wpp.sheets.cells import Cell, Fault, error_cell
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, Styles, number, unescaped
 from wpp.sheets.headings import RawRow
-from wpp.sheets.limits import MAX_ROWS, MAX_STRINGS
+from wpp.sheets.limits import MAX_COLUMNS, MAX_PARTS, MAX_ROWS, MAX_SHEETS, MAX_STRINGS
 from wpp.sheets.package import Attributes, Package, XmlReader, local
 from wpp.sheets.source import Source
 from wpp.sheets.text import column_index
@@ -41,7 +42,7 @@ class Xlsx:
             raise corrupt(source.name)
         self.names = tuple(self._paths)
         self.hidden = tuple(self._hidden)
-        self.styles = Styles()
+        self.styles = Styles(source.name)
         self._read_styles(book, related)
         self._strings_path = self._kind_path(related, "sharedStrings") or join(
             dirname(book), "sharedStrings.xml"
@@ -93,6 +94,8 @@ class Xlsx:
                     attributes.get("Type", "").rpartition("/")[2],
                     normpath(full).lstrip("/"),
                 )
+                if len(found) > MAX_PARTS:
+                    raise corrupt(self.source.name)
 
         if path in self.package:
             self.package.read(path, XmlReader(self.source.name, start))
@@ -112,6 +115,7 @@ class Xlsx:
                     self._hidden.append(title)
                 elif kind in ("worksheet", "") and path in self.package:
                     self._paths.setdefault(title, path)
+                check_sheets(self.source.name, len(self._paths) + len(self._hidden))
 
         self.package.read(book, XmlReader(self.source.name, start))
 
@@ -154,7 +158,7 @@ class _StringsReader:
         elif name == "si":
             text = unescaped("".join(self._parts))
             self._parts.clear()
-            self._size += len(text) + 8
+            self._size += getsizeof(text) + 8
             if self._size > MAX_STRINGS:
                 raise too_big(self._file, "there is more text in it than in a list of people or goods")
             self.strings.append(text)
@@ -208,8 +212,8 @@ class _SheetReader:
         if name == "c":
             if self._value or self._formula:
                 cell = self._cell(self._value)
-                if cell is not None and cell != "":
-                    self._cells[self._place()] = cell
+                if cell is not None and cell != "" and (place := self._place()) < MAX_COLUMNS:
+                    self._cells[place] = cell
                 self._value = ""
                 self._formula = False
         elif name == "v" or (name == "t" and not self._phonetic):
@@ -248,6 +252,12 @@ class _SheetReader:
         if show is None:
             show = self._styles[style] = self._book.styles.of(style)
         return number(text.strip(), show, from_1904=self._book.from_1904)
+
+
+def check_sheets(file: str, sheets: int) -> None:
+    """Raises TooBig for more sheets than anybody could choose from."""
+    if sheets > MAX_SHEETS:
+        raise too_big(file, f"it has more than {MAX_SHEETS:,} sheets")
 
 
 def letter_lost(cell: Cell) -> Cell:

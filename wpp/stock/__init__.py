@@ -2,6 +2,7 @@
 
 from wpp.stock.adjusting import Reason, adjust, set_threshold
 from wpp.stock.arriving import Arrival, Arrived
+from wpp.stock.booked import AlreadyBooked, Beside
 from wpp.stock.counting import COUNT_COLUMNS, Count, Counted, book_count
 from wpp.stock.coverage import Shortage, SizeCover, shortages
 from wpp.stock.expecting import (
@@ -14,7 +15,7 @@ from wpp.stock.expecting import (
     list_expected,
 )
 from wpp.stock.expecting_sheet import EXPECTED_COLUMNS, expect_sheet
-from wpp.stock.goods_in import AlreadyBooked, GoodsInPlan, GoodsInView, book_in
+from wpp.stock.goods_in import GoodsInPlan, GoodsInView, book_in
 from wpp.stock.goods_in_sheet import (
     GOODS_IN_COLUMNS,
     RowsRejected,
@@ -33,6 +34,7 @@ from wpp.stock.proofs import (
     expected_against_receipts,
     levels_against_movements,
 )
+from wpp.stock.repeats import Repeat
 from wpp.stock.runway import Runway, runways
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "AlreadyMoved",
     "Arrival",
     "Arrived",
+    "Beside",
     "CatalogueResult",
     "Count",
     "Counted",
@@ -63,6 +66,7 @@ __all__ = [
     "MovementView",
     "OutOfStock",
     "Reason",
+    "Repeat",
     "RowsRejected",
     "Runway",
     "Short",

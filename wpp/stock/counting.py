@@ -14,6 +14,7 @@ from wpp.stock.goods_in_sheet import known_sku, refuse_problems
 from wpp.stock.levels import list_levels
 from wpp.stock.model import Location
 from wpp.stock.movements import Move, lock, move, open_levels
+from wpp.stock.repeats import Repeat, repeats
 from wpp.work import Work
 
 COUNT_COLUMNS = (
@@ -41,11 +42,15 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count that was compared. SKUs that the file does not name are `uncounted` and left as they are."""
+    """A count that was compared. SKUs that the file does not name are `uncounted` and left as they are.
+
+    `repeats` stand in several rows, and were added together.
+    """
 
     file: str
     lines: tuple[Counted, ...]
     uncounted: tuple[str, ...]
+    repeats: tuple[Repeat, ...] = ()
 
     @property
     def differences(self) -> tuple[Counted, ...]:
@@ -60,7 +65,7 @@ def book_count(work: Work, sheet: Sheet) -> Count:
     same file twice books nothing the second time. Raises `RowsRejected`, and `OutOfStock` where more units are missing
     than are available: then units of open orders are missing too, and somebody has to decide whose.
     """
-    counted = read_count(work, sheet)
+    counted, repeated = read_count(work, sheet)
     open_levels(work, counted)
     lock(work, counted)
     lines = []
@@ -70,7 +75,7 @@ def book_count(work: Work, sheet: Sheet) -> Count:
             lines.append(replace(counted[level.sku_id], expected=level.available + level.committed))
         else:
             uncounted.append(level.sku)
-    count = Count(sheet.file, tuple(lines), tuple(uncounted))
+    count = Count(sheet.file, tuple(lines), tuple(uncounted), repeated)
     stamp = secrets.token_hex(8)
     move(work, [step(line, f"count {stamp} sku {line.sku_id}", sheet.file) for line in count.differences])
     for line in count.differences:
@@ -80,19 +85,21 @@ def book_count(work: Work, sheet: Sheet) -> Count:
     return count
 
 
-def read_count(work: Work, sheet: Sheet) -> dict[int, Counted]:
-    """The units of each SKU; two shelves of one SKU are added together. Raises `RowsRejected`."""
+def read_count(work: Work, sheet: Sheet) -> tuple[dict[int, Counted], tuple[Repeat, ...]]:
+    """The units of each SKU; two shelves of one SKU are added together, and are said. Raises `RowsRejected`."""
     found = Findings(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     counted: dict[int, Counted] = {}
+    taken: list[tuple[str, int, int]] = []
     for row in sheet:
         sku = known_sku(found, row, skus)
         quantity = found.quantity(row, "quantity", zero=True)
         if sku is not None and quantity is not None:
+            taken.append((sku.code, row.number, quantity))
             before = counted[sku.id].counted if sku.id in counted else 0
             counted[sku.id] = Counted(sku.id, sku.code, sku.item, sku.size, 0, quantity + before)
     refuse_problems(found, "nothing was changed")
-    return counted
+    return counted, repeats(taken)
 
 
 def step(line: Counted, cause: str, file: str) -> Move:

@@ -1,7 +1,8 @@
 """Whether the stock is enough for everybody who may still order, part by part and size by size.
 
 What people will choose is not known. Where enough has been ordered before, each size is expected in the share that it
-has had so far; where not, only the total of a choice and what is sold out are said.
+has had so far. Where not, and the total of a choice does not cover the people, any of its sizes may run out, and all of
+them are named with what is left; where the total does cover them, only what is sold out.
 """
 
 import math
@@ -27,11 +28,8 @@ class SizeCover:
     label: str
     available: int
     expected: int | None
-
-    @property
-    def short(self) -> bool:
-        """Whether it is sold out, or likely to be."""
-        return self.available < (1 if self.expected is None else self.expected)
+    short: bool
+    """Whether it is sold out, or likely to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +69,16 @@ def cover(
 ) -> Shortage:
     """One choice of a pack: what is there, and what so many people would take."""
     wanted = people * choice.quantity
+    total = sum(there[sku.id] for sku in choice.skus)
     ordered = sum(so_far[sku.id] for sku in choice.skus)
     known = ordered >= ENOUGH_TO_GO_BY and len(choice.skus) > 1
-    sizes = tuple(
-        SizeCover(
-            sku.code,
-            label(sku.item, sku.size),
-            there[sku.id],
-            math.ceil(wanted * so_far[sku.id] / ordered) if known else None,
-        )
-        for sku in choice.skus
-    )
-    return Shortage(pack.name, choice.name, sum(size.available for size in sizes), wanted, sizes)
+    sizes: list[SizeCover] = []
+    for sku in choice.skus:
+        available = there[sku.id]
+        expected = math.ceil(wanted * so_far[sku.id] / ordered) if known else None
+        short = available < expected if expected is not None else available == 0 or total < wanted
+        sizes.append(SizeCover(sku.code, label(sku.item, sku.size), available, expected, short))
+    return Shortage(pack.name, choice.name, total, wanted, tuple(sizes))
 
 
 def ordered_so_far(session: Session, sku_ids: set[int]) -> dict[int, int]:

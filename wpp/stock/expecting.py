@@ -113,8 +113,9 @@ def known_already(session: Session, wanted: Wanted) -> AlreadyExpected:
     """Say what is expected already, and by when."""
     lines = list_expected(session, closed=True, reference=wanted.reference, sku_ids=[wanted.sku_id])
     known = lines[0]
+    are = "is" if known.quantity == 1 else "are"
     return AlreadyExpected(
-        f"{known.quantity} {known.sku} are expected on {known.reference} already, by {known.due_on:%d %B %Y}.",
+        f"{known.quantity} {known.sku} {are} expected on {known.reference} already, by {known.due_on:%d %B %Y}.",
         try_=["wpp stock expected", "If it is another order, give it its own --reference."],
     )
 

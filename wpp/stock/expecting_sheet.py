@@ -1,11 +1,13 @@
 """Read purchasing's list of what has been ordered: all of it is expected, or nothing."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from wpp.catalogue import code_key, list_skus
 from wpp.sheets import Column, Findings, Sheet
 from wpp.stock.expecting import LONGEST_REFERENCE, Expected, Wanted, reference_key, save
 from wpp.stock.goods_in_sheet import known_sku, refuse_problems
+from wpp.stock.repeats import Repeat, repeats
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
@@ -28,16 +30,24 @@ EXPECTED_COLUMNS = (
 )
 
 
-def expect_sheet(
-    work: Work, sheet: Sheet, *, due_on: date | None = None, reference: str = ""
-) -> list[Expected]:
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What is expected now; `repeats` stood in several rows of an order, and came together by the latest day."""
+
+    lines: list[Expected]
+    repeats: tuple[Repeat, ...]
+
+
+def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, reference: str = "") -> Ordered:
     """Expect everything that a file says, or nothing; day and reference may be said for all of its rows.
 
-    The same SKU on one reference is added together. Raises `RowsRejected`, `AlreadyExpected`.
+    Raises `RowsRejected`, `AlreadyExpected`.
     """
     found = Findings(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     wanted: dict[tuple[str, int], Wanted] = {}
+    taken: dict[str, list[tuple[str, int, int]]] = {}
+    days: dict[tuple[str, str], set[date]] = {}
     for row in sheet:
         before = len(found.problems)
         sku = known_sku(found, row, skus)
@@ -52,7 +62,22 @@ def expect_sheet(
             found.add(row, "due", "missing_day", "", "It says no day; say it with --by.")
         if sku and quantity and day and len(found.problems) == before:
             key = reference_key(name), sku.id
-            units = wanted[key].quantity if key in wanted else 0
-            wanted[key] = Wanted(name, sku.id, quantity + units, day)
+            first = wanted.get(key, Wanted(name, sku.id, 0, day))
+            wanted[key] = Wanted(first.reference, sku.id, first.quantity + quantity, max(first.due_on, day))
+            taken.setdefault(key[0], []).append((sku.code, row.number, quantity))
+            days.setdefault((key[0], sku.code), set()).add(day)
     refuse_problems(found, "nothing is expected")
-    return save(work, list(wanted.values()))
+    names = {reference_key(each.reference): each.reference for each in wanted.values()}
+    return Ordered(
+        save(work, list(wanted.values())),
+        tuple(
+            replace(each, reference=names[key], days=several(days[key, each.sku]))
+            for key, rows in taken.items()
+            for each in repeats(rows)
+        ),
+    )
+
+
+def several(days: set[date]) -> tuple[date, ...]:
+    """The days in their order, where there are several."""
+    return tuple(sorted(days)) if len(days) > 1 else ()

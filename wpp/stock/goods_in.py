@@ -1,31 +1,27 @@
 """Book in a delivery: all of its lines or none, and the same delivery note never twice.
 
 The sheet was checked before (`wpp.stock.goods_in_sheet`); this is the one transaction. The delivery note is compared
-without case, spaces or punctuation, under a unique constraint: two clerks who book the same file at once get one
-booking and one refusal.
+without case, spaces or punctuation (`wpp.stock.booked`), under a unique constraint: two clerks who book the same file
+at once get one booking and one refusal.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue import name_key
 from wpp.database import table_of
-from wpp.errors import Refused
 from wpp.mail import Kind, queue_many, team_letters
 from wpp.policy import policy_of
 from wpp.stock.arriving import Arrival, take_off
+from wpp.stock.booked import AlreadyBooked, note_key
 from wpp.stock.model import GoodsIn, GoodsInLine, Location
 from wpp.stock.movements import Move, move, open_levels
+from wpp.stock.repeats import Repeat
 from wpp.work import Work
-
-LONGEST_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class GoodsInPlan:
-    """A delivery that can be booked as it is; lines of the same SKU are added together."""
+    """A delivery that can be booked as it is.
+
+    Lines of the same SKU are added together, and `repeats` are those. `days` are those of its rows, with their numbers,
+    where there are several; the delivery is of the first.
+    """
 
     file: str
     sheet: str
     delivery_note: str
     delivered_on: date | None
     lines: tuple[Line, ...]
+    repeats: tuple[Repeat, ...] = ()
+    days: tuple[tuple[date, tuple[int, ...]], ...] = ()
 
     @property
     def units(self) -> int:
@@ -69,12 +71,6 @@ class GoodsInView:
     def units(self) -> int:
         """All units of the delivery."""
         return sum(line.quantity for line in self.lines)
-
-
-class AlreadyBooked(Refused):
-    """This delivery note was booked in before."""
-
-    code = "already_booked"
 
 
 def book_in(
@@ -142,25 +138,6 @@ def insert_delivery(work: Work, plan: GoodsInPlan) -> int:
             f"Delivery note {plan.delivery_note} has just been booked in by somebody else; nothing was booked again.",
             try_=["wpp stock history"],
         ) from error
-
-
-def refuse_known(session: Session, note: str) -> None:
-    """Say when and by whom a delivery note was booked in."""
-    known = session.execute(
-        select(GoodsIn).where(GoodsIn.delivery_note_key == note_key(note))
-    ).scalar_one_or_none()
-    if known is None:
-        return
-    raise AlreadyBooked(
-        f"Delivery note {known.delivery_note} was booked in as GRN-{known.id} on {known.at:%d %B %Y} by {known.actor}"
-        f"{f' from {known.file}' if known.file else ''}; nothing was booked again.",
-        try_=["If it is another delivery, give it its own note: --delivery-note REF"],
-    )
-
-
-def note_key(note: str) -> str:
-    """A delivery note as it is compared: `DN 1001`, `dn-1001` and `DN/1001` are one paper."""
-    return re.sub(r"[\W_]+", "", name_key(note)) or name_key(note)
 
 
 def tell_teams(work: Work, view: GoodsInView) -> None:

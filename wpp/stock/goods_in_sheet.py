@@ -1,13 +1,16 @@
 """Read the warehouse's sheet of a delivery: a pure check of every row, and nothing is booked while one is wrong."""
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from wpp.catalogue import SkuView, code_key, list_skus, near_codes
 from wpp.errors import Refused
 from wpp.sheets import Column, Findings, Row, Sheet
-from wpp.stock.goods_in import LONGEST_NOTE, GoodsInPlan, Line, note_key, refuse_known
+from wpp.stock.booked import LONGEST_NOTE, note_key, refuse_known
+from wpp.stock.goods_in import GoodsInPlan, Line
+from wpp.stock.repeats import repeats
 
 GOODS_IN_COLUMNS = (
     Column(
@@ -67,25 +70,47 @@ class RowsRejected(Refused):
     code = "rows_rejected"
 
 
-def check_goods_in(session: Session, sheet: Sheet, *, delivery_note: str | None = None) -> GoodsInPlan:
+def check_goods_in(
+    session: Session, sheet: Sheet, *, delivery_note: str | None = None, another: bool = False
+) -> GoodsInPlan:
     """Read a delivery; `delivery_note` is what the person says where the sheet has none, or to say it again.
 
-    Raises `RowsRejected` with every problem of the sheet, `AlreadyBooked` where the note is known.
+    Raises `RowsRejected` with every problem of the sheet, `AlreadyBooked` where the note is known, or like a known one
+    and nobody said that it is `another`.
     """
     found = Findings(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(session)}
     lines: dict[int, Line] = {}
+    taken: list[tuple[str, int, int]] = []
     for row in sheet:
         line = read_line(found, row, skus)
         if line is not None:
+            taken.append((line.sku, row.number, line.quantity))
             before = lines[line.sku_id].quantity if line.sku_id in lines else 0
             lines[line.sku_id] = replace(line, quantity=line.quantity + before)
     note = the_note(found, delivery_note)
-    days = [found.day(row, "date") for row in sheet]
+    days = read_days(found)
     refuse_problems(found, "nothing was booked in")
-    refuse_known(session, note)
-    day = next((each for each in days if each is not None), None)
-    return GoodsInPlan(sheet.file, sheet.sheet, note, day, tuple(lines.values()))
+    refuse_known(session, note, taken, another=another)
+    return GoodsInPlan(
+        file=sheet.file,
+        sheet=sheet.sheet,
+        delivery_note=note,
+        delivered_on=min(days, default=None),
+        lines=tuple(lines.values()),
+        repeats=repeats(taken),
+        days=tuple((day, tuple(rows)) for day, rows in sorted(days.items())) if len(days) > 1 else (),
+    )
+
+
+def read_days(found: Findings) -> dict[date, list[int]]:
+    """The days of the file, with their rows."""
+    days: dict[date, list[int]] = {}
+    for row in found.sheet:
+        day = found.day(row, "date")
+        if day is not None:
+            days.setdefault(day, []).append(row.number)
+    return days
 
 
 def refuse_problems(found: Findings, so: str) -> None:
@@ -125,7 +150,10 @@ def known_sku(found: Findings, row: Row, skus: dict[str, SkuView]) -> SkuView | 
 
 def the_note(found: Findings, given: str | None) -> str:
     """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem."""
-    said = (given or "").strip()[:LONGEST_NOTE]
+    said = (given or "").strip()
+    if len(said) > LONGEST_NOTE:
+        long = f"--delivery-note is longer than {LONGEST_NOTE} characters."
+        found.add(found.sheet.header_row, "delivery_note", "suspicious_text", said[:LONGEST_NOTE], long)
     notes = {note_key(said): said} if said else {}
     for row in found.sheet:
         note = found.code(row, "delivery_note", most=LONGEST_NOTE)

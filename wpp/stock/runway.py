@@ -2,11 +2,12 @@
 
 The pace is that of each style over the last weeks, shared among its sizes as this client's people have chosen them so
 far: a size that nobody happened to take this month is not worn by nobody. Deliveries that are expected come on their
-day. Beside it stands what everybody invited and not yet ordered would take.
+day. Where more of the people who were invited are to order than the pace says, they count: after a large invitation the
+last weeks say little about the next ones. Beside it stands what everybody invited and not yet ordered would take.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -45,22 +46,28 @@ class Runway:
     order_by: date | None
 
 
-def runways(session: Session, *, now: datetime, days: int = 28, lead_days: int = 14) -> list[Runway]:
+def runways(
+    session: Session, *, now: datetime, days: int = 28, lead_days: int = 14, to_come: Sequence[float] = ()
+) -> list[Runway]:
     """Every SKU, the one that runs out first first; the pace is that of the last so many days.
 
-    `lead_days` pass between buying and booking in.
+    `lead_days` pass between buying and booking in. `to_come` is how many of those invited will have ordered after 1, 2,
+    3 … days, see `wpp.orders.take_up`.
     """
     skus = list_skus(session)
     ids = {sku.id for sku in skus}
     there = availability(session, ids)
     pace = paces(session, skus, now=now, days=days)
-    wanted = wanted_units(session, there)
+    people = count_open_invitations(session)
+    wanted = wanted_units(session, there, people=people)
     coming: dict[int, list[Expected]] = defaultdict(list)
     for line in list_expected(session):
         coming[line.sku_id].append(line)
     found = []
     for sku in skus:
-        left = days_left(there[sku.id], pace[sku.id], coming[sku.id], today=now.date())
+        each = (wanted.get(sku.id) or 0) / people if people else 0.0
+        needed = [max(pace[sku.id] * day, each * packs) for day, packs in by_day(to_come)]
+        left = days_left(there[sku.id], needed, coming[sku.id], today=now.date())
         out = now.date() + left * A_DAY if left is not None else None
         found.append(
             Runway(
@@ -108,7 +115,13 @@ def shares(sizes: Sequence[int], so_far: Mapping[int, int], lately: Mapping[int,
 def taken_since(session: Session, since: datetime) -> dict[int, int]:
     """Units by SKU that orders took and did not give back."""
     net: dict[int, int] = defaultdict(int)
-    ways = ((Location.AVAILABLE, Location.COMMITTED, +1), (Location.COMMITTED, Location.AVAILABLE, -1))
+    ways = (
+        (Location.AVAILABLE, Location.COMMITTED, +1),
+        (Location.COMMITTED, Location.AVAILABLE, -1),
+        # What could not be picked: another one is taken for the same order, or none.
+        (Location.COMMITTED, Location.LOST, -1),
+        (Location.COMMITTED, Location.QUARANTINE, -1),
+    )
     for source, target, sign in ways:
         rows = session.execute(
             select(Movement.sku_id, func.sum(Movement.quantity))
@@ -120,9 +133,8 @@ def taken_since(session: Session, since: datetime) -> dict[int, int]:
     return net
 
 
-def wanted_units(session: Session, there: Mapping[int, int]) -> dict[int, int | None]:
+def wanted_units(session: Session, there: Mapping[int, int], *, people: int) -> dict[int, int | None]:
     """What everybody still to order would take of each SKU; of the packs that offer it, the one that takes most."""
-    people = count_open_invitations(session)
     found = packs(session)
     offered = {sku.id for pack in found for choice in pack.choices for sku in choice.skus}
     so_far = ordered_so_far(session, offered)
@@ -141,12 +153,20 @@ def wanted_units(session: Session, there: Mapping[int, int]) -> dict[int, int | 
     return wanted
 
 
-def days_left(available: int, per_day: float, coming: Sequence[Expected], *, today: date) -> int | None:
-    """Whole days until the last unit goes at this pace; what is overdue is not counted on."""
-    if available <= 0 and per_day > 0:
+def by_day(to_come: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """Each day that is looked ahead, and how many packs the open invitations will have taken by its end."""
+    for day in range(1, HORIZON + 1):
+        yield day, to_come[min(day, len(to_come)) - 1] if to_come else 0.0
+
+
+def days_left(
+    available: int, needed: Sequence[float], coming: Sequence[Expected], *, today: date
+) -> int | None:
+    """Whole days until the last unit goes, where so much is needed by the end of each; what is overdue may not come."""
+    if available <= 0 and needed[0] > 0:
         return 0
     for day in range(1, HORIZON + 1):
         came = sum(line.left for line in coming if today <= line.due_on <= today + day * A_DAY)
-        if available + came < per_day * day:
+        if available + came < needed[day - 1]:
             return day - 1
     return None

@@ -4,13 +4,16 @@ The rows of one order are booked together or not at all; the other orders go on.
 """
 
 import hashlib
+import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wpp.catalogue import code_key
+from wpp.catalogue import SkuView, code_key, list_skus, near_codes
 from wpp.errors import WppError
 from wpp.orders import AlreadyRecorded, Condition, Returned, ReturnView, record_return
 from wpp.sheets import Column, Findings, Problem, Row, Sheet
+from wpp.stock import lock
 from wpp.work import Work
 
 RETURN_COLUMNS = (
@@ -18,11 +21,34 @@ RETURN_COLUMNS = (
     Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
     Column("quantity", "Quantity", ("Qty", "Units"), required=False, example="1"),
     Column("condition", "Condition", ("State", "Grade", "Quality"), example="good"),
+    Column(
+        "came",
+        "Came",
+        (
+            "What came",
+            "Really came",
+            "Came instead",
+            "Actual SKU",
+            "Received SKU",
+            "SKU received",
+            "Wrong SKU",
+        ),
+        required=False,
+    ),
     Column("note", "Note", ("Notes", "Comment", "Remark", "Reason"), required=False),
 )
 WORDS = {
     Condition.GOOD: {"good", "ok", "a", "as new", "new", "resaleable", "resellable", "unused"},
     Condition.DAMAGED: {"damaged", "faulty", "broken", "worn", "bad", "b", "soiled", "defective"},
+    Condition.WRONG_ITEM: {
+        "wrong item",
+        "wrong",
+        "wrong sku",
+        "wrong product",
+        "incorrect",
+        "incorrect item",
+    },
+    Condition.MISSING: {"missing", "not in the parcel", "not in parcel", "not received", "short", "lost"},
 }
 
 
@@ -54,7 +80,12 @@ def record_returns(work: Work, sheet: Sheet) -> CameBack:
     """
     found = Findings(sheet)
     came_back = CameBack(sheet.file, problems=found.problems)
-    for number, parcel in parcels(found).items():
+    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    by_order = parcels(found, skus)
+    # Two files at once: everything that either moves is locked in one order, before the first parcel of it.
+    codes = {code for parcel in by_order.values() for unit in parcel.units for code in (unit.sku, unit.came)}
+    lock(work, (skus[code_key(code)].id for code in codes if code_key(code) in skus))
+    for number, parcel in by_order.items():
         if not parcel.whole:
             continue
         try:
@@ -73,12 +104,15 @@ def record_returns(work: Work, sheet: Sheet) -> CameBack:
 
 def cause_of(number: str, parcel: Parcel) -> str:
     """A name for the rows of an order, the same for the same rows in whatever order and file they stand."""
-    rows = sorted(f"{code_key(unit.sku)} {unit.quantity} {unit.condition}" for unit in parcel.units)
+    rows = sorted(
+        f"{code_key(unit.sku)} {unit.quantity} {unit.condition} {code_key(unit.came)}".rstrip()
+        for unit in parcel.units
+    )
     said = "\n".join([number.strip(), *rows, *sorted(set(parcel.notes))])
     return f"rows {hashlib.sha256(said.encode()).hexdigest()}"
 
 
-def parcels(found: Findings) -> dict[str, Parcel]:
+def parcels(found: Findings, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
     """The rows by order, in the order of the file; an order with a bad row is not `whole`."""
     by_order: dict[str, Parcel] = defaultdict(Parcel)
     for row in found.sheet:
@@ -87,12 +121,13 @@ def parcels(found: Findings) -> dict[str, Parcel]:
         sku = found.code(row, "sku", missing="missing_sku")
         quantity = found.quantity(row, "quantity", blank=True) or 1
         condition = read_condition(found, row)
+        came = read_came(found, row, sku, condition, skus)
         parcel = by_order[number]
         parcel.rows.append(row)
         if condition is None or len(found.problems) > before:
             parcel.whole = False
             continue
-        parcel.units.append(Returned(sku, quantity, condition))
+        parcel.units.append(Returned(sku, quantity, condition, came))
         note = found.text(row, "note")
         if note:
             parcel.notes.append(note)
@@ -100,9 +135,28 @@ def parcels(found: Findings) -> dict[str, Parcel]:
 
 
 def read_condition(found: Findings, row: Row) -> Condition | None:
-    """Good or damaged, in the words that warehouses use."""
-    text = found.text(row, "condition", missing="missing_condition").casefold()
+    """Good, damaged, wrong item or missing, in the words that warehouses use."""
+    said = found.text(row, "condition", missing="missing_condition").casefold()
+    text = " ".join(re.sub(r"[-_]", " ", said).split())
     condition = next((known for known, words in WORDS.items() if text in words), None)
     if text and condition is None:
-        found.add(row, "condition", "bad_condition", text, f"“{text}” is neither good nor damaged.")
+        words = f"“{said}” is no condition: write good, damaged, wrong item or missing."
+        found.add(row, "condition", "bad_condition", said, words)
     return condition
+
+
+def read_came(
+    found: Findings, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
+) -> str:
+    """What really came in place of what was ordered; nothing where that was what came."""
+    came = found.code(row, "came")
+    if condition is Condition.WRONG_ITEM and not came:
+        found.add(row, "came", "missing_sku", "", f"Which SKU came in place of {sku}?")
+    elif came and code_key(came) not in skus:
+        near = near_codes(came, [known.code for known in skus.values()])
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        found.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}.{hint}")
+    elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
+        words = f"{came} is not {sku}: write “wrong item” where it came in its place."
+        found.add(row, "condition", "bad_condition", str(condition or ""), words)
+    return came if condition is Condition.WRONG_ITEM else ""

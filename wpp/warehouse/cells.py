@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import func, select
 
 from wpp.catalogue import Sku, label
-from wpp.orders import Order, OrderLine, number_of
+from wpp.orders import TO_SEND, Order, OrderLine, number_of
 from wpp.people import User
 from wpp.policy import COUNTRIES
 from wpp.warehouse.layout import ALL_ITEMS, ENCODINGS, Layout, Place, Rows
@@ -58,9 +58,9 @@ def orders_to_write(work: Work, order_ids: Sequence[int]) -> list[ToWrite]:
     """These orders in two queries, the most urgent first."""
     lines: dict[int, list[Item]] = defaultdict(list)
     for order_id, code, item, size, quantity in work.session.execute(
-        select(OrderLine.order_id, Sku.code, OrderLine.item, OrderLine.size, OrderLine.quantity)
+        select(OrderLine.order_id, Sku.code, OrderLine.item, OrderLine.size, TO_SEND)
         .join(Sku, Sku.id == OrderLine.sku_id)
-        .where(OrderLine.order_id.in_(order_ids))
+        .where(OrderLine.order_id.in_(order_ids), TO_SEND > 0)
         .order_by(OrderLine.id)
     ):
         lines[order_id].append(Item(code, item, size, quantity))

@@ -5,18 +5,32 @@ on each side. A document that only one side has booked shifts every SKU that it 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from wpp.orders import Condition, Order, OrderLine, Return, ReturnLine, Status, number_of
+from wpp.orders import (
+    TO_SEND,
+    Condition,
+    ExportBatch,
+    Order,
+    OrderLine,
+    Return,
+    ReturnLine,
+    ShortPick,
+    ShortReason,
+    Status,
+    number_of,
+)
 from wpp.stock import GoodsIn, GoodsInLine, list_expected
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
+ON_THE_SHELF = (Condition.GOOD, Condition.WRONG_ITEM)
+"""What came back and can be sold again: of a wrong item, the SKU that really came."""
 
 
 class Why(StrEnum):
@@ -29,6 +43,7 @@ class Why(StrEnum):
     GOODS_IN = "booked in here, not there"
     RETURNED = "returned here, not there"
     EXPECTED = "expected, and booked in there only"
+    SHORT = "lost here when it was picked, not there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +64,9 @@ def open_orders(session: Session) -> dict[int, list[tuple[str, int]]]:
     """The orders that make each SKU's committed units: numbers and units by SKU, the oldest first."""
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for order_id, sku_id, quantity in session.execute(
-        select(OrderLine.order_id, OrderLine.sku_id, OrderLine.quantity)
+        select(OrderLine.order_id, OrderLine.sku_id, TO_SEND)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.status.in_(OPEN))
+        .where(Order.status.in_(OPEN), TO_SEND > 0)
         .order_by(OrderLine.order_id)
     ):
         found[sku_id].append((number_of(order_id), quantity))
@@ -64,8 +79,9 @@ def documents_since(session: Session, since: datetime) -> list[Document]:
         *deliveries(session, since),
         *good_returns(session, since),
         *expected(session),
+        *short_picks(session, since),
         *orders(session, Status.COMPLETED, Why.SENT_HERE, +1, since=since),
-        *orders(session, Status.PROGRESSING, Why.SENT_THERE, -1),
+        *orders(session, Status.PROGRESSING, Why.SENT_THERE, -1, only=may_be_tracked(session)),
     ]
     return sorted(found, key=lambda document: -document.size)
 
@@ -88,12 +104,29 @@ def expected(session: Session) -> list[Document]:
     return gathered(Why.EXPECTED, named)
 
 
+def short_picks(session: Session, since: datetime) -> list[Document]:
+    """What could not be picked lately and is lost here, and what was found in its place; quarantine is seen apart."""
+    rows = session.execute(
+        select(ShortPick.id, ShortPick.order_id, OrderLine.sku_id, ShortPick.found_sku_id, ShortPick.quantity)
+        .join(OrderLine, OrderLine.id == ShortPick.line_id)
+        .where(ShortPick.at >= since, ShortPick.reason != ShortReason.DAMAGED)
+        .order_by(ShortPick.id.desc())
+    )
+    named: list[tuple[str, int, int]] = []
+    for short_id, order_id, sku_id, found_id, quantity in rows:
+        name = f"short pick {short_id} of {number_of(order_id)}"
+        named.append((name, sku_id, quantity))
+        if found_id is not None:
+            named.append((name, found_id, -quantity))
+    return gathered(Why.SHORT, named)
+
+
 def good_returns(session: Session, since: datetime) -> list[Document]:
     """Units that came back lately and were put on the shelf here."""
     rows = session.execute(
         select(Return.id, Return.order_id, ReturnLine.sku_id, ReturnLine.quantity)
         .join(ReturnLine, ReturnLine.return_id == Return.id)
-        .where(Return.at >= since, ReturnLine.condition == Condition.GOOD)
+        .where(Return.at >= since, ReturnLine.condition.in_(ON_THE_SHELF))
         .order_by(Return.id.desc())
     )
     named = ((f"RET-{row.id} of {number_of(row.order_id)}", row.sku_id, -row.quantity) for row in rows)
@@ -101,19 +134,32 @@ def good_returns(session: Session, since: datetime) -> list[Document]:
 
 
 def orders(
-    session: Session, status: Status, why: Why, sign: int, *, since: datetime | None = None
+    session: Session,
+    status: Status,
+    why: Why,
+    sign: int,
+    *,
+    since: datetime | None = None,
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> list[Document]:
     """Orders at one status, the oldest first; of ended ones those that ended lately."""
     query = (
-        select(Order.id, OrderLine.sku_id, OrderLine.quantity)
+        select(Order.id, OrderLine.sku_id, TO_SEND.label("units"))
         .join(OrderLine, OrderLine.order_id == Order.id)
-        .where(Order.status == status)
+        .where(Order.status == status, TO_SEND > 0, *only)
         .order_by(Order.id)
     )
     if since is not None:
         query = query.where(Order.ended_at >= since)
-    named = ((number_of(row.id), row.sku_id, sign * row.quantity) for row in session.execute(query))
+    named = ((number_of(row.id), row.sku_id, sign * row.units) for row in session.execute(query))
     return gathered(why, named)
+
+
+def may_be_tracked(session: Session) -> list[ColumnElement[bool]]:
+    """Which orders can have left there: none that waits for a decision, and where files go to Logicon, those in one."""
+    unblocked: list[ColumnElement[bool]] = [Order.blocked_at.is_(None)]
+    in_files = session.scalar(select(ExportBatch.id).limit(1)) is not None
+    return [*unblocked, Order.batch_id.is_not(None)] if in_files else unblocked
 
 
 def gathered(why: Why, rows: Iterable[tuple[str, int, int]]) -> list[Document]:

@@ -77,11 +77,12 @@ def export_orders(work: Work, layout: Layout, *, file: str = "") -> Export:
 
 
 def waiting_ids(work: Work) -> list[int]:
-    """Orders that are in no batch yet; their rows are held, so that nobody changes them while they are written."""
+    """Orders in no batch yet that wait for no decision; their rows are held, so that nobody changes them meanwhile."""
     orders = table_of(Order)
     query = (
         select(orders.c.id)
         .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
+        .where(orders.c.blocked_at.is_(None))
         .order_by(orders.c.id)
         .with_for_update()
     )
@@ -95,6 +96,7 @@ def mark(work: Work, order_ids: Sequence[int], batch_id: int) -> list[int]:
         update(orders)
         .where(orders.c.id.in_(order_ids))
         .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
+        .where(orders.c.blocked_at.is_(None))
         .values(batch_id=batch_id)
         .returning(orders.c.id)
     )
@@ -111,7 +113,7 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
     """
     batch_id = batch_id_of(work, batch)
     rows = work.session.execute(
-        select(Order.id, Order.status, Order.stop_asked_at, Order.too_late_at)
+        select(Order.id, Order.status, Order.stop_asked_at, Order.too_late_at, Order.blocked_at)
         .where(Order.batch_id == batch_id)
         .order_by(Order.id)
     ).all()
@@ -122,6 +124,8 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
             left_out.append((number_of(row.id), row.status.value))
         elif row.stop_asked_at is not None and row.too_late_at is None:
             left_out.append((number_of(row.id), "to be stopped"))
+        elif row.blocked_at is not None:
+            left_out.append((number_of(row.id), "waits for a decision"))
         else:
             stays.append(row.id)
     found = written(work, layout, orders_to_write(work, stays), batch_number(batch_id), again=True)

@@ -75,6 +75,8 @@ class Compared:
     theirs: int
     explained: tuple[Explained, ...]
     unexplained: int
+    perhaps: tuple[str, ...] = ()
+    """Open orders that have it, where units are missing that nothing explains: whether they left there is not known."""
 
     @property
     def difference(self) -> int:
@@ -108,6 +110,7 @@ class Found:
 
     left: dict[int, int]
     by_sku: dict[int, list[Explained]] = field(default_factory=lambda: defaultdict(list))
+    perhaps: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def explain(self, sku_id: int, units: int, why: Why, documents: Sequence[str], of: int) -> None:
         """Take units off what is left."""
@@ -147,6 +150,7 @@ def reconcile(
             theirs[sku_id],
             tuple(found.by_sku[sku_id]),
             found.left[sku_id],
+            tuple(found.perhaps[sku_id]) if found.left[sku_id] < 0 else (),
         )
         for sku_id, level in levels.items()
         if sku_id in theirs
@@ -184,7 +188,12 @@ def explain(work: Work, levels: Mapping[int, LevelView], theirs: Mapping[int, in
     for sku_id, level in levels.items():
         if 0 < level.quarantine <= found.left[sku_id]:
             found.explain(sku_id, level.quarantine, Why.QUARANTINE, (), 0)
-    apply_documents(found, documents_since(work.session, work.now - timedelta(days=days)))
+    documents = documents_since(work.session, work.now - timedelta(days=days))
+    apply_documents(found, documents)
+    for document in documents:
+        if document.why is Why.SENT_THERE:
+            for sku_id, _ in document.shifts:
+                found.perhaps[sku_id].append(document.name)
     return found
 
 

@@ -6,7 +6,7 @@ Good lines are done and bad ones named; a line that was done before is "already"
 from dataclasses import dataclass, field
 
 from wpp.errors import WppError
-from wpp.orders import Changed, TrackingNeeded, complete
+from wpp.orders import LONGEST_TRACKING, CarrierTooLong, Changed, TrackingNeeded, TrackingTooLong, complete
 from wpp.sheets import Column, Findings, Problem, Row, Sheet
 from wpp.work import Work
 
@@ -81,6 +81,10 @@ def complete_row(work: Work, found: Findings, row: Row) -> Changed | None:
         return complete(work, number, tracking=tracking, carrier=carrier)
     except TrackingNeeded as needed:
         found.add(row, "tracking", needed.code, "", needed.message)
+    except TrackingTooLong as long:
+        found.add(row, "tracking", long.code, tracking[:LONGEST_TRACKING], long.message)
+    except CarrierTooLong as long:
+        found.add(row, "carrier", long.code, carrier[:LONGEST_TRACKING], long.message)
     except WppError as refused:
         found.add(row, "order", refused.code, number, refused.message)
     return None

@@ -35,9 +35,13 @@ class NothingToPick(Refused):
 
     def __init__(self, order: OrderView) -> None:
         self.number = order.number
-        what = "to be stopped" if order.stop is Stop.ASKED else order.status.value
+        what = f"is {order.status.value}"
+        if order.stop is Stop.ASKED:
+            what = "is to be stopped"
+        elif order.blocked_at is not None:
+            what = "waits for a decision about what could not be picked"
         super().__init__(
-            f"Order {order.number} is {what}, so there is nothing to pick.",
+            f"Order {order.number} {what}, so there is nothing to pick.",
             try_=[f"wpp order show {order.number}"],
         )
 
@@ -86,14 +90,14 @@ def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None)
 
 def to_be_picked(order: OrderView) -> bool:
     """Whether it is to be sent, as far as anybody knows."""
-    return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED
+    return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED and order.blocked_at is None
 
 
 def to_send(session: Session, batch_id: int | None) -> list[int]:
-    """Progressing orders that nobody wants to stop, of one batch or all."""
+    """Progressing orders that nobody wants to stop and that wait for no decision, of one batch or all."""
     query = (
         select(Order.id)
-        .where(Order.status == Status.PROGRESSING)
+        .where(Order.status == Status.PROGRESSING, Order.blocked_at.is_(None))
         .where(Order.stop_asked_at.is_(None) | Order.too_late_at.is_not(None))
         .order_by(Order.id)
     )
@@ -110,7 +114,7 @@ def sorted_for_picking(
 
     def key(order: OrderView) -> tuple[str, list[int], int]:
         day = order.due_at.astimezone(zone).date().isoformat() if order.due_at else ""
-        return day, sorted(places[line.sku_id] for line in order.lines), order.id
+        return day, sorted(places[line.sku_id] for line in order.to_send), order.id
 
     return sorted(orders, key=key)
 
@@ -128,8 +132,8 @@ def pick_list(session: Session, orders: Sequence[OrderView]) -> list[Pick]:
     units: dict[int, int] = {}
     lines: dict[int, LineView] = {}
     for order in orders:
-        for line in order.lines:
-            units[line.sku_id] = units.get(line.sku_id, 0) + line.quantity
+        for line in order.to_send:
+            units[line.sku_id] = units.get(line.sku_id, 0) + line.to_send
             lines.setdefault(line.sku_id, line)
     places = shelves(session)
     return [
@@ -182,7 +186,7 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
         batch=order.batch or "",
         warning=warning_of(order),
         square=square_of(f"{base_url}/desk/orders/{order.number}"),
-        lines=order.lines,
+        lines=order.to_send,
         address=tuple(
             part
             for part in (where.name, where.line1, where.line2, where.town, where.postcode, country)
@@ -198,6 +202,8 @@ def warning_of(order: OrderView) -> str:
     """What somebody who holds the slip must know before anything else."""
     if order.stop is Stop.ASKED:
         return "STOP: do not ship"
+    if order.blocked_at is not None:
+        return "Waits for a decision: do not ship"
     if order.status is Status.PROGRESSING:
         return ""
     return (

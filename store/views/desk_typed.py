@@ -1,0 +1,65 @@
+"""What was typed at the desk is never lost: a reason, a tracking code, what could not be picked.
+
+Where the visit has ended it is put aside for the person whose page it was, until they log in from the same browser. It
+is then shown in its form again, to be sent by a new click: nothing that was typed before is acted upon.
+"""
+
+import re
+from collections.abc import Mapping
+
+from store.forms import Fields
+from store.request import TOKEN_FIELD, Request
+from wpp.orders import forget_answers, keep_answers, kept_answers
+from wpp.work import Work
+
+PERSON = "person"
+AT = "at"
+KEPT = "kept=1"
+"""Behind the address of the page to come back to."""
+PRESSED = ("enter",)
+LABELS = {
+    "reason": "Reason",
+    "cancel-reason": "Reason for cancelling",
+    "carrier": "Carrier",
+    "tracking": "Tracking code",
+    "short-note": "Note",
+}
+WELCOME_BACK = (
+    "You had been logged out, so nothing was sent. What you entered is here: look it over, and send it again."
+)
+
+
+def put_aside(request: Request) -> None:
+    """The visit has ended: keep the form for the person whose page it was. Raises `FormExpired`."""
+    form = request.form
+    typed, person = typed_in(form), form.line(PERSON)
+    if re.fullmatch("[0-9]{1,9}", person) and any(typed.values()):
+        with request.work() as work:
+            keep_answers(
+                work, typed | {AT: request.path}, user_id=int(person), visitor=request.browser.visitor
+            )
+
+
+def typed_in(form: Fields) -> dict[str, str]:
+    """Everything that a person entered into a form."""
+    own = {TOKEN_FIELD, PERSON, *PRESSED}
+    return {name: form.text(name) for name in form.names if name not in own}
+
+
+def typed_before(request: Request, under: str) -> dict[str, str]:
+    """What was put aside from the forms of this page, after the log-in; `under` is how their addresses begin."""
+    if KEPT not in str(request.environ.get("QUERY_STRING", "")).split("&"):
+        return {}
+    with request.portal.reading() as session:
+        kept = kept_answers(session, request.person.id)
+    return kept if kept.pop(AT, "").startswith(under) else {}
+
+
+def forget_typed(request: Request, work: Work) -> None:
+    """The step is taken."""
+    forget_answers(work, user_id=request.person.id)
+
+
+def in_words(typed: Mapping[str, str]) -> list[str]:
+    """What was typed, for a page that has no form for it any more."""
+    return [f"{LABELS[name]}: {text}" for name, text in typed.items() if name in LABELS and text]

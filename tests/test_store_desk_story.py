@@ -1,0 +1,207 @@
+"""Where is my pack? Whoever is asked looks up a person or an order, and sees everything that happened to it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import update
+
+from support.cast import Cast, order
+from support.portal import Clock
+from support.web import at_browser
+from test_hand_off import hand_off
+from wpp.database import table_of
+from wpp.mail import Kind, Message, State, messages_about
+from wpp.orders import (
+    Condition,
+    Decision,
+    Placed,
+    Returned,
+    ShippingAddress,
+    ShortAnswer,
+    ShortReason,
+    Unpicked,
+    approve,
+    change_address,
+    complete,
+    exchange_return,
+    number_of,
+    order_view,
+    report_short,
+    resume,
+)
+from wpp.people import edit_user
+from wpp.policy import change_setting
+from wpp.portal import Portal
+
+
+def held(portal: Portal, cast: Cast) -> Placed:
+    """Mia's order, which waits for approval."""
+    with portal.transaction(by="dee@house.example.com") as work:
+        change_setting(work, "approval", "on")
+    return order(portal, cast.mia)
+
+
+def test_cleo_looks_somebody_up_and_sees_the_whole_story(portal: Portal, cast: Cast) -> None:
+    waiting = held(portal, cast)
+    dee, cleo = at_browser(portal, cast.dee), at_browser(portal, cast.cleo)
+    dee.get(f"/desk/orders/{waiting.number}")
+    dee.press("Reject", reason="Not before May.")
+    found = cleo.get("/desk?search=mia")
+    assert f"/desk/people/{cast.mia.id}" in found.html
+    page = cleo.get(f"/desk/people/{cast.mia.id}")
+    for words in (
+        "Mia Tester",
+        waiting.number,
+        "Rejected",
+        "Not before May.",
+        f"Order {waiting.number} received, awaiting approval",
+        "by Dee Tester",
+    ):
+        assert words in page.words, words
+    assert cleo.get("/desk/people/999").status == 404
+    assert f"/desk/people/{cast.mia.id}" in cleo.get(f"/desk/orders/{waiting.number}").html
+
+
+def test_people_are_looked_up_by_those_who_answer_for_them_only(portal: Portal, cast: Cast) -> None:
+    order(portal, cast.mia)
+    for colleague in (cast.rita, cast.walt):
+        visitor = at_browser(portal, colleague)
+        assert "/desk/people/" not in visitor.get("/desk?search=mia").html
+        assert visitor.get(f"/desk/people/{cast.mia.id}").status == 403
+
+
+def test_a_rich_order_is_told_from_the_first_click_to_the_order_in_its_place(
+    portal: Portal, cast: Cast, clock: Clock, tmp_path: Path
+) -> None:
+    number = held(portal, cast).number
+    with portal.transaction(by=cast.rita.email) as work:
+        approve(work, number)
+    with portal.reading() as session:
+        where = order_view(session, number, now=portal.now()).address
+    with portal.transaction(by=cast.mia.email) as work:
+        change_address(work, number, user_id=cast.mia.id, address=moved(where))
+    clock.advance(hours=1)
+    with portal.transaction(by=cast.walt.email) as work:
+        view = report_short(work, number, [Unpicked("TSH-M", 1, ShortReason.DAMAGED)], note="A stain")
+    with portal.transaction(by=cast.cleo.email) as work:
+        resume(work, number, [Decision(view.shorts[0].id, ShortAnswer.ANOTHER)])
+    hand_off(portal, tmp_path / "out.csv")
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number, carrier="DPD", tracking="1550 0000 1234")
+    clock.advance(days=3)
+    with portal.transaction(by=cast.cleo.email) as work:
+        back = [Returned("TSH-M", 1, Condition.GOOD)]
+        again = exchange_return(work, number, back, sku="TSH-S", note="Too large").order.number
+    with portal.transaction(by="mail") as work:
+        outbox = table_of(Message)
+        failed = {"state": State.FAILED, "error": "550 no such mailbox"}
+        mine = outbox.c.kind == Kind.ORDER_DISPATCHED
+        work.session.execute(update(outbox).where(mine).values(**failed))
+    dee = at_browser(portal, cast.dee)
+    common = (
+        "1 × TSH-M damaged: A stain",
+        "1 × TSH-M: another unit",
+        "EXP-1",
+        "1550 0000 1234",
+        "RET-1",
+        "1 × T-shirt, M: good",
+        "Too large",
+        f"Order {number} is on its way",
+        "550 no such mailbox",
+        f"New order {number} to ship",
+        "to warehouse@house.example.com",
+        "Return for order",
+    )
+    page = dee.get(f"/desk/orders/{number}")
+    for words in (
+        *common,
+        "Approved by Rita Tester",
+        "Changed by Mia Tester",
+        "The address",
+        "T-shirt, M : damaged",
+        "reported by Walt Tester",
+        "Another unit by Cleo Tester",
+        f"Replaced by order {again}",
+        "Completed In time Monday 2 March 2026 at 10:30, 47 hours before it was due",
+        f"Order {number} waits for a decision",
+    ):
+        assert words in page.words, words
+    assert "by mia@" not in page.words
+    page = dee.get(f"/desk/people/{cast.mia.id}")
+    for words in (
+        *common,
+        f"Approved – order {number} by Rita Tester",
+        f"Changed – order {number} by Mia Tester",
+        "One more order allowed for exchange",
+        f"used for order {again}",
+        f"in place of {number}",
+        f"replaced by {again}",
+        "added one at a time",
+    ):
+        assert words in page.words, words
+    # The client's representative hears what became of the order, and nothing of how the house works.
+    seen = at_browser(portal, cast.rita).get(f"/desk/orders/{number}").words
+    assert "Approved by Rita Tester" in seen
+    for words in ("EXP-1", "A stain", "Packing begun", "Emails", "warehouse@", "/desk/people/"):
+        assert words not in seen, words
+
+
+def moved(where: ShippingAddress) -> ShippingAddress:
+    """The same address, another house."""
+    return replace(where, line1="2 Low Road")
+
+
+def test_the_emails_about_an_order_are_its_own_and_no_other_s(portal: Portal, cast: Cast) -> None:
+    placed = [order(portal, user).number for user in (cast.mia, cast.omar)]
+    with portal.transaction(by="dee@house.example.com") as work:
+        outbox = table_of(Message)
+        # The number of an order may begin as another one's does.
+        longer = f"{Kind.WAREHOUSE_ORDER.value}:{placed[0]}5:warehouse@house.example.com"
+        theirs = outbox.c.key.startswith(f"{Kind.WAREHOUSE_ORDER.value}:{placed[1]}:")
+        work.session.execute(update(outbox).where(theirs).values(key=longer))
+    with portal.reading() as session:
+        found = messages_about(session, [placed[0]])
+        assert sorted(each.key for each in found) == [
+            f"order_confirmed:{placed[0]}",
+            f"warehouse_order:{placed[0]}:warehouse@house.example.com",
+        ]
+        assert messages_about(session, [number_of(99)]) == []
+
+
+def test_the_48_hours_are_told_in_words_in_the_list_and_on_the_order(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    first, second = order(portal, cast.mia).number, order(portal, cast.omar).number
+
+    def at_desk(path: str) -> str:
+        return at_browser(portal, cast.walt).get(path).words
+
+    assert "due Wed 4 Mar, 09:30, in 2 days" in at_desk("/desk")
+    assert "due Wednesday 4 March 2026 at 09:30, in 2 days" in at_desk(f"/desk/orders/{first}")
+    clock.advance(hours=41)
+    assert "Due soon" in at_desk("/desk")
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, first)
+    clock.advance(hours=10)
+    assert "Late late by 3 hours" in at_desk("/desk")
+    assert "Late was due Wednesday 4 March 2026 at 09:30, 3 hours ago" in at_desk(f"/desk/orders/{second}")
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, second)
+    assert "In time Wednesday 4 March 2026 at 02:30, 7 hours before it was due" in at_desk(
+        f"/desk/orders/{first}"
+    )
+    assert "Late Wednesday 4 March 2026 at 12:30, 3 hours late" in at_desk(f"/desk/orders/{second}")
+    words = at_desk("/desk?status=completed")
+    assert words.index("Completed Late") < words.index("Completed In time")
+
+
+def test_people_are_called_by_name_whoever_they_are(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee@house.example.com") as work:
+        edit_user(work, cast.mia.email, first_name="مريم", last_name="الطويل")
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="logicon") as work:
+        complete(work, number)
+    page = at_browser(portal, cast.walt).get(f"/desk/orders/{number}")
+    assert "<bdi>مريم الطويل</bdi>" in page.html
+    assert "Placed by مريم الطويل" in page.words
+    assert "Completed by logicon" in page.words

@@ -1,0 +1,130 @@
+"""Claims: a message is one sender's own from the conditional UPDATE that took it until it is marked or its lease ends.
+
+What must not go any more is withdrawn by the same UPDATE: a link to somebody who was switched off since it was written.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, case, exists, or_, select, text, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from wpp.database import table_of
+from wpp.mail.messages import LINK_PATHS
+from wpp.mail.model import Kind, Message, State
+from wpp.people import User
+
+LEASE: Final = timedelta(minutes=10)
+"""How long a claim holds; all time limits of one message together stay below it."""
+IN_HAND: Final = text("state in ('queued', 'sending')")
+"""Word for word what the index of due messages says: with parameters in it SQLite reads the whole outbox instead."""
+SWITCHED_OFF: Final = "Not sent: the account was switched off before it went."
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is this sender's own until its lease ends, or that was withdrawn in place of being claimed."""
+
+    id: int
+    kind: Kind
+    recipient: str
+    recipient_name: str
+    user_id: int | None
+    subject: str
+    facts: dict[str, Any]
+    attempts: int
+    message_id: str
+    state: State = State.SENDING
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is not to be sent."""
+        return self.state is State.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a try ended: the message's new state, when it is tried next, and what went wrong."""
+
+    state: State
+    at: datetime
+    error: str | None = None
+    server_is_gone: bool = False
+
+
+def claim(
+    session: Session, now: datetime, *, worker: str, host: str, after: int | None = None, early: bool = False
+) -> Claimed | None:
+    """Take one message that is due, or whose claim was left behind; None where there is none.
+
+    `early` takes what waits for its next try as well, in the order of the outbox and only behind `after`: a run tries
+    each of them once. The first claim completes the Message-ID with the portal's host.
+    """
+    asked = {"at": now, "until": now + LEASE, "worker": worker, "host": f"@{host}", "behind": after or 0}
+    row = session.connection().execute(claiming(early=early), asked).one_or_none()
+    return Claimed(*row) if row else None
+
+
+@cache
+def claiming(*, early: bool) -> ReturningUpdate[Any]:
+    """The statement of `claim`, put together once: it is said for every message."""
+    outbox = table_of(Message).c
+    free = outbox.next_try_at <= bindparam("at")
+    if early:
+        free = or_(free, outbox.state == State.QUEUED) & (outbox.id > bindparam("behind"))
+    free = and_(IN_HAND, free)
+    order = [outbox.id] if early else [outbox.next_try_at, outbox.id]
+    # SKIP LOCKED (PostgreSQL alone knows it) lets senders pass each other; that no two win is the UPDATE's doing.
+    first = select(outbox.id).where(free).order_by(*order).limit(1).with_for_update(skip_locked=True)
+    person = exists().where(User.id == outbox.user_id, User.off_at.is_not(None))
+    off = and_(outbox.kind.in_(LINK_PATHS), person.correlate(table_of(Message)))
+    as_it_is = or_(off, outbox.message_id.contains("@"))
+    return (
+        update(table_of(Message))
+        .where(outbox.id == first.scalar_subquery(), free)
+        .values(
+            state=case((off, State.WITHDRAWN.value), else_=State.SENDING.value),
+            attempts=outbox.attempts + case((off, 0), else_=1),
+            next_try_at=bindparam("until"),
+            claimed_by=bindparam("worker"),
+            # What went wrong the last time is over. What is withdrawn keeps the Message-ID of one that was never tried.
+            error=case((off, SWITCHED_OFF), else_=None),
+            message_id=case((as_it_is, outbox.message_id), else_=outbox.message_id + bindparam("host")),
+        )
+        .returning(
+            outbox.id,
+            outbox.kind,
+            outbox.recipient,
+            outbox.recipient_name,
+            outbox.user_id,
+            outbox.subject,
+            outbox.facts,
+            outbox.attempts,
+            outbox.message_id,
+            outbox.state,
+        )
+    )
+
+
+def mark(session: Session, claimed: Claimed, outcome: Outcome, *, worker: str) -> None:
+    """Write down how it ended, if the message is still this sender's."""
+    outbox = table_of(Message).c
+    session.connection().execute(
+        update(table_of(Message))
+        .where(
+            outbox.id == claimed.id,
+            outbox.state == State.SENDING,
+            outbox.claimed_by == worker,
+            outbox.attempts == claimed.attempts,
+        )
+        .values(
+            state=outcome.state,
+            next_try_at=outcome.at,
+            sent_at=outcome.at if outcome.state is State.SENT else None,
+            claimed_by=None,
+            error=outcome.error,
+        )
+    )

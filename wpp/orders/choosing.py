@@ -1,0 +1,48 @@
+"""What can take the place of units that could not be picked: the same again, another size, what the choice offers."""
+
+from sqlalchemy.orm import Session
+
+from wpp.catalogue import SkuView, list_skus
+from wpp.orders.changing import PackChanged, pack_of
+from wpp.orders.read import OrderView
+from wpp.orders.unpicked import Choice, Choices, ShortView
+from wpp.stock import availability
+
+
+def choices_of(session: Session, order: OrderView) -> list[Choices]:
+    """For each short pick of an order that waits for a decision; three queries, or none where nothing waits.
+
+    Other sizes of the item come first, then what the pack offers for the same choice; both only where there is enough.
+    """
+    waiting = [short for short in order.shorts if short.answer is None]
+    if not waiting:
+        return []
+    skus = {sku.code: sku for sku in list_skus(session)}
+    there = availability(session, [sku.id for sku in skus.values()])
+    beside = offered_beside(session, order)
+    return [
+        Choices(short, there[skus[short.sku].id], tuple(substitutes(short, skus, there, beside)))
+        for short in waiting
+        if short.sku in skus
+    ]
+
+
+def offered_beside(session: Session, order: OrderView) -> list[set[int]]:
+    """The SKUs of each choice of the order's pack, as it is offered today; nothing where it is offered no more."""
+    try:
+        pack = pack_of(session, order)
+    except PackChanged:
+        return []
+    return [{sku.id for sku in choice.skus} for choice in pack.choices]
+
+
+def substitutes(
+    short: ShortView, skus: dict[str, SkuView], there: dict[int, int], beside: list[set[int]]
+) -> list[Choice]:
+    """What could go in place of one short pick, in the order of the catalogue."""
+    missing = skus[short.sku]
+    others = [sku for sku in skus.values() if sku.id != missing.id and there[sku.id] >= short.quantity]
+    sizes = [sku for sku in others if sku.item == missing.item]
+    alike = {each for choice in beside if missing.id in choice for each in choice}
+    items = [sku for sku in others if sku.item != missing.item and sku.id in alike]
+    return [Choice(sku.code, sku.item, sku.size, there[sku.id]) for sku in (*sizes, *items)]

@@ -1,0 +1,31 @@
+"""The reason of a step: there, and whole; somebody will read it."""
+
+from wpp.errors import Usage
+
+LONGEST_REASON = 500
+"""Characters: several sentences. What is longer is refused and not cut, since it goes to the person as it is."""
+
+
+class ReasonNeeded(Usage):
+    """This step needs a reason, since somebody will read it."""
+
+    code = "reason_needed"
+
+
+class ReasonTooLong(Usage):
+    """The reason is longer than an email has room for."""
+
+    code = "reason_too_long"
+
+
+def needed(reason: str, words: str) -> str:
+    """The reason on one line. Raises `ReasonNeeded`, `ReasonTooLong`."""
+    text = " ".join(reason.split())
+    if not text:
+        raise ReasonNeeded(words, try_=["--reason TEXT"])
+    if len(text) > LONGEST_REASON:
+        raise ReasonTooLong(
+            f"A reason has room for {LONGEST_REASON} characters, and this has {len(text)}.",
+            try_=["Say it in fewer words."],
+        )
+    return text

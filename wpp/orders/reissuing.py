@@ -1,0 +1,99 @@
+"""An order in place of what came back or never arrived: one more order granted, and that order.
+
+It is linked to the first one, whose history stays whole, and its units are held at once. Nobody has to approve it: the
+person had the right to the first one, and the client has paid no second pack.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refused
+from wpp.orders.addresses import ShippingAddress, checked_address
+from wpp.orders.letters import letters_progressing, post
+from wpp.orders.model import Condition, Order, ReturnKind
+from wpp.orders.picking import mark_begun
+from wpp.orders.placing import insert_lines, insert_order
+from wpp.orders.read import OrderView, order_by_id
+from wpp.orders.returns_read import return_number
+from wpp.orders.scarce import hold_units, named
+from wpp.people import GrantReason, GrantView, grant, place_on_grant, spend_right
+from wpp.policy import Policy, policy_of
+from wpp.work import Work
+
+WHY_WHOLE = {ReturnKind.UNDELIVERED: GrantReason.UNDELIVERED, ReturnKind.LOST: GrantReason.LOST}
+WHY = (
+    (Condition.DAMAGED, GrantReason.DAMAGED),
+    (Condition.WRONG_ITEM, GrantReason.WRONG_ITEM),
+    (Condition.MISSING, GrantReason.LOST),
+)
+"""The reason of a grant by the gravest condition of what came back."""
+
+
+class AlreadyReplaced(Refused):
+    """Another order goes out, or went out, in place of this return."""
+
+    code = "already_replaced"
+
+    def __init__(self, returned: str, number: str = "") -> None:
+        self.returned, self.number = returned, number
+        by = f"Order {number} stands" if number else "An order was placed a moment ago"
+        super().__init__(
+            f"{by} in place of {returned} already.",
+            try_=[f"wpp order show {number}" if number else "wpp return list"],
+        )
+
+
+def reason_for(kind: ReturnKind, conditions: Iterable[Condition]) -> GrantReason:
+    """Why one more order is allowed."""
+    if kind in WHY_WHOLE:
+        return WHY_WHOLE[kind]
+    there = set(conditions)
+    return next((reason for condition, reason in WHY if condition in there), GrantReason.EXCHANGE)
+
+
+def allow(work: Work, first: OrderView, reason: GrantReason) -> GrantView:
+    """One more order, and the right to it used at once: people before stock, as when somebody places an order."""
+    allowed = grant(work, first.email, reason=reason, replaces=first.id)
+    spend_right(work, first.user_id, limit=policy_of(work.session).orders_per_user)
+    return allowed
+
+
+def place_again(
+    work: Work,
+    first: OrderView,
+    wanted: Mapping[int, int],
+    allowed: GrantView,
+    *,
+    address: Mapping[str, str] | None,
+    ticket: str,
+) -> OrderView:
+    """The new order, in place of the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
+    policy = policy_of(work.session)
+    where = corrected(policy, first.address, address or {})
+    unasked = replace(policy, approval=False)
+    try:
+        order_id, _ = insert_order(work, unasked, first.user_id, ticket, first.pack, where)
+    except IntegrityError as error:
+        if "ticket" not in str(error.orig):
+            raise
+        raise AlreadyReplaced(return_number(int(ticket.split("-")[1]))) from error
+    place_on_grant(work, allowed.id, order_id)
+    orders = table_of(Order)
+    work.session.connection().execute(update(orders).where(orders.c.id == order_id).values(replaces=first.id))
+    hold_units(work, insert_lines(work, order_id, named(work.session, wanted)))
+    order = order_by_id(work.session, order_id, now=work.now)
+    record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
+    # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
+    mark_begun(work, [order_id])
+    post(work, letters_progressing(order, policy), policy)
+    return order_by_id(work.session, order_id, now=work.now)
+
+
+def corrected(policy: Policy, first: ShippingAddress, changes: Mapping[str, str]) -> ShippingAddress:
+    """The first address with what is another one now. Raises `BadFields`."""
+    return checked_address(policy, **(asdict(first) | dict(changes))) if changes else first

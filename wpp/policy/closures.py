@@ -1,0 +1,80 @@
+"""Days on which nobody works: weekends and bank holidays by the calendar, and the client's own closures."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+A_DAY = timedelta(days=1)
+LONGEST_CLOSURE = 366
+MOST_CLOSURES = 100
+EXAMPLE = "2026-12-24..2027-01-01, 2027-05-28"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Closure:
+    """Days of which the first and the last belong to it."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Whose working days count: a calendar as `GB-ENG`, without the days on which the client is closed."""
+
+    calendar: str
+    closures: tuple[Closure, ...] = ()
+
+
+def read_closures(text: str) -> tuple[Closure, ...]:
+    """Days and ranges of days, in order, what overlaps as one; raises ValueError with a sentence."""
+    found = [read_closure(part.strip()) for part in re.split(r"[,;\r\n]+", text) if part.strip()]
+    if len(found) > MOST_CLOSURES:
+        raise ValueError(f"there is room for {MOST_CLOSURES} closures, and these are {len(found)}.")
+    return joined(sorted(found))
+
+
+def read_closure(text: str) -> Closure:
+    """One day, or the first and the last of several."""
+    days = [read_day(part.strip()) for part in re.split(r"\s*\.\.+\s*|\s+to\s+|\s*[–…]\s*", text)]
+    if len(days) > 2:
+        raise ValueError(f"{text!r} has more than a first and a last day: write {EXAMPLE}.")
+    first, last = days[0], days[-1]
+    if last < first:
+        raise ValueError(f"{text!r} ends before it begins.")
+    if (last - first).days >= LONGEST_CLOSURE:
+        raise ValueError(f"{text!r} is longer than a year.")
+    return Closure(first, last)
+
+
+def read_day(text: str) -> date:
+    """A day as 2026-12-24, and no other way: 1/2 is another day on the other side of the sea."""
+    try:
+        if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no day; write {EXAMPLE}.") from error
+
+
+def joined(closures: Sequence[Closure]) -> tuple[Closure, ...]:
+    """Closures in order, those that touch or overlap as one, so that the same days are always written the same."""
+    found: list[Closure] = []
+    for closure in closures:
+        if found and closure.first <= found[-1].last + A_DAY:
+            found[-1] = Closure(found[-1].first, max(found[-1].last, closure.last))
+        else:
+            found.append(closure)
+    return tuple(found)
+
+
+def write_closures(closures: Sequence[Closure]) -> str:
+    """Closures as people write them."""
+    return ", ".join(map(str, closures))

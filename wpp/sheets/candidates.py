@@ -1,0 +1,180 @@
+"""How a text file may have been saved: what the encodings are called, and which of them explains doubtful letters."""
+
+import codecs
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wpp.sheets.letters import as_bytes, improbable, mixed
+
+CALLED = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16, little endian",
+    "utf-16-be": "UTF-16, big endian",
+    "utf-32": "UTF-32",
+    "utf-32-le": "UTF-32, little endian",
+    "utf-32-be": "UTF-32, big endian",
+    "ascii": "plain English letters (ASCII)",
+    "cp1252": "Windows, Western Europe",
+    "iso8859-1": "Latin-1, Western Europe",
+    "iso8859-15": "Latin-9, Western Europe",
+    "cp1250": "Windows, Central Europe",
+    "iso8859-2": "Latin-2, Central Europe",
+    "cp1251": "Windows, Cyrillic",
+    "koi8-r": "KOI8, Cyrillic",
+    "cp1253": "Windows, Greek",
+    "cp1254": "Windows, Turkish",
+    "cp1257": "Windows, Baltic",
+    "mac-roman": "Macintosh",
+    "mac-latin2": "Macintosh, Central Europe",
+    "cp850": "DOS, Western Europe",
+    "cp437": "DOS, American",
+    "cp852": "DOS, Central Europe",
+    "shift_jis": "Shift-JIS, Japanese",
+    "cp932": "Windows, Japanese",
+    "euc_jp": "EUC, Japanese",
+    "gbk": "Windows, Chinese",
+    "gb18030": "GB 18030, Chinese",
+    "big5": "Big5, Chinese",
+    "cp949": "Windows, Korean",
+    "euc_kr": "EUC, Korean",
+}
+_OTHER_NAMES = {
+    "ansi": "cp1252",
+    "windows": "cp1252",
+    "western": "cp1252",
+    "excel": "cp1252",
+    "unicode": "utf-16",
+    "utf8 bom": "utf-8-sig",
+    "mac": "mac_roman",
+    "macintosh": "mac_roman",
+    "macroman": "mac_roman",
+    "dos": "cp850",
+    "oem": "cp850",
+    "sjis": "shift_jis",
+    "shiftjis": "shift_jis",
+    "japanese": "shift_jis",
+    "cyrillic": "cp1251",
+    "russian": "cp1251",
+    "polish": "cp1250",
+    "czech": "cp1250",
+    "greek": "cp1253",
+    "turkish": "cp1254",
+    "chinese": "gbk",
+}
+_WEST = "áéíóúñçüöäåøèêàâëîôß"
+_CENTRE = "ąćęłńóśżźáčďéěíňřšťúůýžőűöüäşţăâîľĺŕđ"
+# In the order in which one is offered where two explain as much; the letters that names in it mostly have.
+_TRIED = {
+    "cp1250": _CENTRE,
+    "iso8859_2": _CENTRE,
+    "cp1251": "оеаинтсрвлкмдпуяыьгбчй",
+    "koi8_r": "оеаинтсрвлкмдпуяыьгбчй",
+    "cp1253": "αοιετσνηυρπκμλςίόάέήώύγδθ",
+    "shift_jis": "",
+    "mac_roman": _WEST,
+    "cp850": _WEST,
+}
+_WORDS = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile(r"(?<![^\W\d_])[À-ɏ]{2,}(?![^\W\d_])")
+_KANJI_OF_EVERY_DAY = range(0x88, 0x98)
+_KANA = range(0x82, 0x84)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An encoding that explains the letters, by the name that `--encoding` takes."""
+
+    encoding: str
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return called(self.encoding)
+
+    def reads(self, text: str) -> str:
+        """A text that was read as Windows text, as it would be; unchanged where it cannot be."""
+        try:
+            return as_bytes(text).decode(self.encoding)
+        except UnicodeError:
+            return text
+
+
+def called(encoding: str) -> str:
+    """The name of an encoding as people know it, with the one that `--encoding` takes where they differ much."""
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        name = encoding
+    if (known := CALLED.get(name)) is None:
+        return name.upper()
+    return known if name.startswith("utf") else f"{known} ({encoding})"
+
+
+def explaining(texts: Iterable[str]) -> list[Candidate]:
+    """The encodings under which texts that were read as Windows text make sense, the best first."""
+    scored = []
+    samples = list(texts)
+    for encoding, letters in _TRIED.items():
+        penalty = _penalty(samples, encoding, letters)
+        if penalty is not None and penalty < 3 * len(samples):
+            scored.append((penalty, encoding))
+    scored.sort(key=lambda each: each[0])
+    return [Candidate(encoding) for _, encoding in scored]
+
+
+def near(named: str) -> list[str]:
+    """Encodings whose names are like a name that is none."""
+    plain = " ".join(re.findall(r"[a-z]+|\d+", named.casefold()))
+    if (other := _OTHER_NAMES.get(plain) or _OTHER_NAMES.get(plain.replace(" ", ""))) is not None:
+        return [other]
+    known = {re.sub(r"[^a-z0-9]", "", name): name for name in [*CALLED, "latin-1", "mac_roman"]}
+    close = difflib.get_close_matches(plain.replace(" ", ""), known, 4, 0.55)
+    digits = "".join(re.findall(r"\d{3,}", named))
+    same_page = [name for name in known.values() if digits and name.endswith(digits)]
+    return list(dict.fromkeys([*same_page, *(known[name] for name in close)]))[:3]
+
+
+def _penalty(samples: list[str], encoding: str, letters: str) -> float | None:
+    """How much is odd about the texts in an encoding; None where one of them cannot be in it."""
+    penalty = 0.0
+    for text in samples:
+        try:
+            raw = as_bytes(text)
+            read = raw.decode(encoding)
+        except UnicodeError:
+            return None
+        if improbable(read) or mixed(read) or _strange(read):
+            penalty += 4
+        elif read != text or not improbable(text):
+            penalty += _rare(read, letters) if letters else _uncommon(raw)
+    return penalty
+
+
+def _strange(read: str) -> bool:
+    """Capitals where no word has them, or a word of accents alone: Cyrillic read as Polish."""
+    words = _WORDS.findall(read)
+    return bool(_ACCENTED.search(read)) or any(
+        not (word[1:].islower() or word.isupper()) and word != word.swapcase()
+        for word in words
+        if len(word) > 1
+    )
+
+
+def _rare(read: str, letters: str) -> float:
+    return sum(0.3 for letter in read if not letter.isascii() and letter.lower() not in letters)
+
+
+def _uncommon(raw: bytes) -> float:
+    """Of Japanese text: what is neither syllables nor among the first three thousand characters."""
+    penalty, place = 0.0, 0
+    while place < len(raw):
+        first = raw[place]
+        wide = 0x81 <= first <= 0x9F or 0xE0 <= first <= 0xFC
+        if first >= 0x80 and first not in _KANJI_OF_EVERY_DAY and first not in _KANA and first != 0x81:
+            penalty += 1
+        place += 2 if wide else 1
+    return penalty

@@ -1,0 +1,101 @@
+"""How many: a cell as a whole number of things, and why it is none, in words that tell what to write."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from wpp.sheets.cells import BadCell, Cell, Fault, as_shown, day_of, kind_of, refuse_error
+from wpp.sheets.text import clean, shown
+
+_PLAIN = re.compile(r"[+-]?\d{1,40}(?:\.\d{0,40})?")
+_TWO_WAYS = re.compile(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
+_WITH_UNIT = re.compile(r"([+-]?\d+)\s*(?:[^\W\d_]|\()\D*")
+# As SAP writes it, as accountants do, and with a space.
+_NEGATIVE = re.compile(r"\d[\d.,]*\s*-|\(\s*-?\d[\d.,]*\s*\)|-\s+\d[\d.,]*|\d[\d.,]*\s*CR", re.IGNORECASE)
+_DASHES = str.maketrans("\u2212\u2010\u2011\u2012\u2013\u2014", "------")
+_REASONS = (
+    (
+        re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|[\d.,]+[eE][+-]?\d+"),
+        "is a number as programs write it",
+    ),
+    (re.compile(r"\d{1,2}:\d{2}(?::\d{2})?"), "is a time, not a quantity"),
+    (re.compile(r"[+-]?[\d.,]+\s*%"), "is a percentage, not a quantity"),
+    (re.compile(r"\d+\s*(?:-|to|/)\s*\d+"), "is two numbers"),
+    (re.compile(r"\d+\s*[x\u00d7*+]\s*\d+", re.IGNORECASE), "is a sum to work out"),
+    (
+        re.compile(r"[+-]?\d{1,3}(?:[,. ]\d{3})+\s*[^\W\d_]\D*"),
+        "can be read in two ways, and has a unit in it",
+    ),
+    (re.compile(r"[+-]?\d+[.,]\d+\s*[^\W\d_]\D*"), "is not a whole number"),
+    (re.compile(r"\D*\d+\D+\d+\D*"), "has more than one number in it"),
+)
+
+
+def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int:
+    """The cell as a whole number of things from 1 to `most`, or from 0 where `zero` says so.
+
+    Raises BadCell (`bad_quantity`) for everything that a person would ask about, `1,200` included: in half of Europe
+    that is one and a fifth.
+    """
+    if type(cell) is int or isinstance(cell, float):
+        amount, text = Decimal(str(cell)), as_shown(cell)
+    elif isinstance(cell, Fault):
+        raise BadCell(cell.code, cell.value, cell.message)
+    elif isinstance(cell, str) or cell is None:
+        text = clean(cell or "")
+        refuse_error(text)
+        amount = _amount(text)
+    else:
+        raise _bad(as_shown(cell), f"{as_shown(cell)} is {kind_of(cell)}, not a quantity")
+    if amount != amount.to_integral_value():
+        raise _bad(text, f"{shown(text, 30)} is not a whole number")
+    if amount < 0:
+        raise _bad(text, f"{shown(text, 30)} is less than nothing")
+    if amount == 0 and not zero:
+        raise _bad(text, "the quantity is 0: leave the row out, or write how many there are")
+    if amount > most:
+        raise _bad(text, f"{shown(text, 30)} is more than {most:,}, the most that one row can say")
+    return int(amount)
+
+
+def _amount(text: str) -> Decimal:
+    if not text:
+        raise _bad(text, "the quantity is blank: write how many there are, in figures")
+    if any(unicodedata.category(sign) in ("No", "Nl") for sign in text):
+        # Made plain by the rules of Unicode, 5² would be 52 and 1½ would begin with 11.
+        raise _bad(text, f"“{shown(text)}” has a fraction or a raised figure in it: {_WRITE}")
+    figures = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    two_ways = _TWO_WAYS.fullmatch(figures)
+    if not two_ways and _PLAIN.fullmatch(figures):
+        return Decimal(figures)
+    raise _bad(text, f"“{shown(text)}” {_why(figures, two_ways=two_ways is not None)}")
+
+
+_WRITE = "write how many there are, in plain figures"
+
+
+def _why(figures: str, *, two_ways: bool) -> str:
+    if two_ways:
+        digits = re.sub(r"[,.' ]", "", figures)
+        return f"can be read in two ways: write it without a comma or a point, as {digits}"
+    if _NEGATIVE.fullmatch(figures):
+        amount = re.sub(r"[^\d.,]", "", figures)
+        return f"is minus {amount} as some systems write it, which is less than nothing"
+    if re.fullmatch(r"\d+(?:_\d+)+", figures):
+        return f"has a line between its figures: write it as {figures.replace('_', '')}"
+    if re.fullmatch(r"[+-]?\.\d+", figures):
+        return "is not a whole number"
+    if not figures.isdecimal() and day_of(figures) is not None:
+        return f"is a date, not a quantity: {_WRITE}"
+    for pattern, why in _REASONS:
+        if pattern.fullmatch(figures):
+            return f"{why}: {_WRITE}"
+    if (number := _WITH_UNIT.fullmatch(figures)) is not None:
+        if number[1].startswith("-"):
+            return "is less than nothing"
+        return f"is more than a number: write only {number[1]}, and the unit in a column of its own"
+    return f"is not a number: {_WRITE}"
+
+
+def _bad(value: str, why: str) -> BadCell:
+    return BadCell("bad_quantity", value, f"{why[0].upper()}{why[1:]}.")
