@@ -113,7 +113,7 @@ def write_new_rows(refusal: "AlreadyBooked", found_by: Spreadsheet, how: Writing
     write_table(found_by.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
     warn(f"What is new is in {found_by.rejects}, under the note {refusal.added}.")
     look = f"Look whether it came beyond the first time. If it did: wpp stock book-in {found_by.rejects}"
-    refusal.try_ = (look, *(each for each in refusal.try_ if "stock adjust" in each))
+    refusal.try_ = (look, *(each for each in refusal.try_ if "stock count" in each))
 
 
 def day_lines(plan: "GoodsInPlan") -> list[str]:

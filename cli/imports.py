@@ -85,8 +85,9 @@ def undo_one(how: Writing, import_id: int) -> None:
         line = f"Import {import_id} ({undone.file}) was taken back already."
     else:
         is_back = "would be taken back" if how.dry_run else "is taken back"
-        line = (
-            f"Import {import_id} ({undone.file}) {is_back}: {count(undone.removed, 'person', 'people')} out"
+        went = (
+            f"{count(undone.removed, 'person', 'people')} out" if undone.removed else "nobody had come by it"
         )
+        line = f"Import {import_id} ({undone.file}) {is_back}: {went}"
         line += f", and {count(undone.letters, 'email')} not yet sent with them." if undone.letters else "."
     answer(how, document, line)

@@ -11,7 +11,7 @@ from cli.errors import write_document
 from cli.opening import opened, working
 from cli.options import Reading, Showing, Writing
 from cli.output import Column, answer, moment, show_facts, show_rows, wanted
-from cli.person import returned
+from cli.person import of_parcel, returned
 from cli.since import Since, beginning
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ def show_order(order: Document, zone: "tzinfo") -> None:
     ]
     shorts = [short_line(each, when) for each in order["shorts"]]
     returns = [
-        f"{each['number']}  {each['kind']}, {when(each['at'])}: {returned(each)}" for each in order["returns"]
+        f"{each['number']}  {when(each['at'])}{of_parcel(each)}: {returned(each)}"
+        for each in order["returns"]
     ]
     history = [
         f"{when(each['at'])}  {each['event']}  by {each['by']}{': ' + each['reason'] if each['reason'] else ''}"

@@ -22,7 +22,7 @@ def show_person(person: Document, zone: tzinfo) -> None:
     ]
     orders = ["\n  ".join(order_lines(each, zone)) for each in person["placed"]]
     returns = [
-        f"{each['number']}  of order {each['order']}, {each['kind']}: {returned(each)}"
+        f"{each['number']}  of order {each['order']}{of_parcel(each)}: {returned(each)}"
         for each in person["returns"]
     ]
     emails = [
@@ -76,6 +76,11 @@ def grant_line(grant: Document) -> str:
     of = f" in place of {grant['replaces']}" if grant["replaces"] else ""
     used = f", used for {grant['order']}" if grant["order"] else ", not used yet"
     return f"{grant['reason']}{of}, by {grant['by']}{used}"
+
+
+def of_parcel(found: Document) -> str:
+    """Whether the whole parcel never arrived."""
+    return "" if found["kind"] == "sent back" else f", {found['kind']}"
 
 
 def returned(found: Document) -> str:

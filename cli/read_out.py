@@ -8,13 +8,6 @@ from cli.output import count, listing
 if TYPE_CHECKING:
     from wpp.sheets import Sheet
 
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8",
-    "utf-16": "UTF-16",
-    "utf-32": "UTF-32",
-    "cp1252": "Windows text (cp1252)",
-}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 SHOWN_ROWS = 5
 SHOWN_NAMES = 8
@@ -25,13 +18,13 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
 
     `beside` are other sheets of the file that are read too.
     """
-    from wpp.sheets import shown
+    from wpp.sheets import called, shown
 
     named = f", sheet “{shown(sheet.sheet)}”" if not sheet.encoding else ""
     text = ""
     if sheet.encoding:
         separated = DELIMITERS.get(sheet.delimiter, f"“{sheet.delimiter}”")
-        text = f"; {ENCODINGS.get(sheet.encoding, sheet.encoding)}, separated by {separated}"
+        text = f"; {called(sheet.encoding)}, separated by {separated}"
     rows = count(len(sheet.rows) + len(sheet.rejected), "row")
     lines = [f"{sheet.file}{named}: {rows} under the headings of row {sheet.header_row}{text}."]
     columns = [
@@ -53,7 +46,7 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
         rows_are = "Row {} is hidden or filtered out in the sheet, and is" if len(hidden) == 1 else ""
         rows_are = rows_are or "Rows {} are hidden or filtered out in the sheet, and are"
         lines.append(f"  {rows_are.format(listing(hidden, SHOWN_NAMES))} read like the others.")
-    return lines + passed_over(sheet)
+    return lines + [f"  {remark}" for remark in sheet.remarks] + passed_over(sheet)
 
 
 def passed_over(sheet: "Sheet") -> list[str]:
@@ -79,5 +72,6 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
         "unused": list(sheet.unused),
         "sheets_not_read": [*sheet.other_sheets, *sheet.hidden_sheets],
         "hidden_rows": list(sheet.hidden_rows),
+        "remarks": list(sheet.remarks),
         "passed_over": [{"row": skipped.row, "why": skipped.why} for skipped in sheet.skipped],
     }

@@ -7,7 +7,7 @@ from cli.output import count, listing
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from wpp.people import StarterPlan
+    from wpp.people import LastList, StarterPlan
     from wpp.portal import Portal
 
 SHOWN_NOTES = 10
@@ -42,14 +42,23 @@ def what_would_be(plan: "StarterPlan") -> list[str]:
 def compared(plan: "StarterPlan", portal: "Portal") -> list[str]:
     """Which list this one is held against, and how it differs; who is missing in it is said and not touched."""
     same, last = plan.same, plan.last
+    lines = []
     if same is not None:
-        since = "" if same.last else ", which is not the last"
-        return [
-            f"  The same people as in import {same.import_id} ({same.file}, {day_of(same.at, portal)}){since}: "
+        before_that = last is not None and same.import_id < last.import_id
+        older = ", which is older than the last list" if before_that else ""
+        lines.append(
+            f"  The same people as in import {same.import_id} ({same.file}, {day_of(same.at, portal)}){older}: "
             "there is nothing to keep of it."
-        ]
+        )
+        if not before_that:
+            return lines
     if last is None or not last.people or not (plan.new or plan.known):
-        return []
+        return lines
+    return [*lines, beside_the_last(last, portal)]
+
+
+def beside_the_last(last: "LastList", portal: "Portal") -> str:
+    """The last list by file and day, and how many of it are in the new one."""
     additions = list(dict.fromkeys(last.additions))
     beside = f", with {listing(additions, SHOWN_FILES)}" if additions else ""
     before = f"the last list ({last.file}, {day_of(last.at, portal)}{beside})"
@@ -58,15 +67,15 @@ def compared(plan: "StarterPlan", portal: "Portal") -> list[str]:
         named = f"Of {everybody} of {before}, {count(last.still, 'is', 'are')} in this one, fewer than half"
         if not last.still:
             named = f"Nobody of {before}, {everybody}, is in this one"
-        return [f"  {named}: it is taken as an addition to that list, and nobody as missing."]
+        return f"  {named}: it is taken as an addition to that list, and nobody as missing."
     if not last.absent:
-        return [f"  Everybody of {before}, {everybody}, is in this one."]
+        return f"  Everybody of {before}, {everybody}, is in this one."
     names = listing([f"{each.name} <{each.email}>" for each in last.absent], 5)
     stay = "stays" if len(last.absent) == 1 else "stay"
-    return [
+    return (
         f"  Of {everybody} of {before}, {count(last.still, 'is', 'are')} in this one and "
         f"{count(len(last.absent), 'is', 'are')} not, who {stay}: {names}."
-    ]
+    )
 
 
 def day_of(at: "datetime", portal: "Portal") -> str:

@@ -206,7 +206,8 @@ def summary(how: Writing, result: "ImportResult", invited: Invited | None) -> li
         else:
             line += number
         if number:
-            line += f"; wpp import-users --undo {result.import_id} takes it back"
+            again = "takes them out again" if result.added else "takes it back"
+            line += f"; wpp import-users --undo {result.import_id} {again}"
     lines = [f"{line}."]
     if invited is not None:
         lines.append(written(how, invited.queued, "welcome email"))

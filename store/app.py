@@ -16,6 +16,7 @@ from store.views import (
     desk_approvals,
     desk_orders,
     desk_people,
+    desk_returns,
     desk_search,
     desk_shorts,
     desk_steps,
@@ -51,6 +52,7 @@ ROUTES: tuple[Route, ...] = tuple(
         desk_people,
         desk_steps,
         desk_shorts,
+        desk_returns,
     )
     for route in views.ROUTES
 )

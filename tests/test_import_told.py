@@ -79,6 +79,7 @@ def test_what_was_read_is_there_for_programs(wpp: Wpp) -> None:
         "unused": ["Salary"],
         "sheets_not_read": [],
         "hidden_rows": [],
+        "remarks": [],
         "passed_over": [{"row": 3, "why": "a total: “Total”"}],
     }
 
@@ -146,7 +147,7 @@ def test_a_new_name_and_a_switched_off_account_are_said(portal: Portal, wpp: Wpp
     assert "Row 3: bob@example.com is switched off, and stays so." in told
 
 
-@pytest.mark.parametrize("heading", ["Full name", "Name", "Employee Name"])
+@pytest.mark.parametrize("heading", ["Full name", "Name", "Candidate"])
 def test_one_column_with_both_names_has_to_be_taken_apart(wpp: Wpp, heading: str) -> None:
     Path("list.csv").write_text(f"{heading},Email\nAnn van der Lee,ann@example.com\n")
     error = wpp("import-users", "list.csv", "--json").document["error"]
@@ -156,6 +157,12 @@ def test_one_column_with_both_names_has_to_be_taken_apart(wpp: Wpp, heading: str
         f"“{heading}” may hold First name and Last name together: put each of them into a column of its own"
         in advice
     )
+
+
+def test_among_other_columns_it_is_said_what_to_do_where_one_has_both_names(wpp: Wpp) -> None:
+    Path("list.csv").write_text("Candidate,Team,Email\nAnn van der Lee,Sales,ann@example.com\n")
+    advice = wpp("import-users", "list.csv", "--json").document["error"]["try"]
+    assert advice[-1].startswith("Where one column holds First name and Last name together, take it apart")
 
 
 def test_an_import_that_invites_says_what_may_not_be_enough(portal: Portal, cast: Cast, wpp: Wpp) -> None:

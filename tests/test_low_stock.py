@@ -242,7 +242,7 @@ def test_the_letter_tells_of_the_other_sizes_and_of_who_may_still_order(portal: 
     assert bottle.facts["items"][0]["sizes"] == []
     words = render(Kind.LOW_STOCK, shirt.facts, brand=portal.brand(portal.policy()), to_team=True)
     for said in (words.text, words.html.replace("&nbsp;", " ")):
-        assert "1 person has been invited and not ordered yet." in said
+        assert "1 person has been invited and has not ordered yet." in said
         assert "ther sizes: S 10, L none" in said
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -38,15 +39,13 @@ from wpp.mail import (
     queue_many,
     retry,
     send_due,
-    send_new_link,
     team_letters,
-    welcome,
 )
 from wpp.mail.claims import LEASE
 from wpp.mail.delivery import PAUSES
+from wpp.mail.letterbox import Refusal
 from wpp.mail.smtp import SmtpTransport, Tls
-from wpp.orders import complete
-from wpp.people import Purpose, switch_off, switch_on, token_from
+from wpp.people import token_from
 from wpp.portal import Portal, Verdict, examine
 
 MINUTE = timedelta(minutes=1)
@@ -228,6 +227,28 @@ def test_who_lost_the_claim_marks_nothing(portal: Portal, clock: Clock) -> None:
     assert found.sent_at == portal.now() - MINUTE, "the mark is that of the one who held the claim"
 
 
+def test_who_lost_the_claim_leaves_it_to_the_one_who_is_sending(portal: Portal, clock: Clock) -> None:
+    write_to(portal, "mia")
+    begun, over = Event(), Event()
+
+    def patiently() -> None:
+        begun.set()
+        assert over.wait(20)
+
+    def too_late() -> None:
+        clock.now += LEASE
+        second.submit(send, portal, Sudden(before=patiently))
+        assert begun.wait(20)
+        raise Refusal("The mail server hung up without an answer.", for_good=False)
+
+    with ThreadPoolExecutor(1) as second:
+        send(portal, Sudden(before=too_late), limit=1)
+        found = outbox(portal)["mia"]
+        over.set()
+    assert (found.state, found.error) == (State.SENDING, None), "a third sender would have taken it"
+    assert outbox(portal)["mia"].state is State.SENT
+
+
 def test_no_transaction_is_open_while_the_mail_server_talks(portal: Portal) -> None:
     write_to(portal, "mia")
 
@@ -323,50 +344,6 @@ def test_while_a_message_is_sent_again_nothing_is_said_of_the_last_time(portal: 
     seen: list[MessageView] = []
     send(portal, Sudden(before=lambda: seen.append(outbox(portal)["mia"])))
     assert [(each.state, each.error) for each in seen] == [(State.SENDING, None)]
-
-
-def test_who_was_switched_off_gets_no_link_any_more_but_hears_of_their_parcel(
-    portal: Portal, cast: Cast
-) -> None:
-    with portal.transaction(by="dee") as work:
-        welcome(work, emails=[cast.mia.email, cast.omar.email], secret=portal.secret)
-    number = order(portal, cast.mia).number
-    with portal.transaction(by="walt") as work:
-        complete(work, number)
-        switch_off(work, cast.mia.email)
-    report = portal.send_mail()
-    assert (report.withdrawn, report.failed, report.deferred) == (1, 0, 0)
-    with portal.reading() as session:
-        hers = list_messages(session, user_id=cast.mia.id)
-        his = list_messages(session, user_id=cast.omar.id)
-    assert {each.kind: each.state for each in hers} == {
-        Kind.WELCOME: State.WITHDRAWN,
-        Kind.ORDER_CONFIRMED: State.SENT,
-        Kind.ORDER_DISPATCHED: State.SENT,
-    }
-    assert [each.state for each in his] == [State.SENT]
-    [link] = [each for each in hers if each.kind is Kind.WELCOME]
-    assert (link.attempts, link.sent_at, "@" in link.message_id) == (0, None, False), "it was never tried"
-    assert link.error == "Not sent: the account was switched off before it went."
-    assert next(check for check in examine(portal) if check.name == "outbox").state is Verdict.OK
-    with portal.transaction(by="dee") as work:
-        switch_on(work, cast.mia.email)
-        assert retry(work) == [], "it has not failed"
-        assert retry(work, [link.id]) == [link.id]
-    assert portal.send_mail() == SendReport(sent=1)
-
-
-def test_a_link_that_waits_for_its_next_try_is_withdrawn_as_well(
-    portal: Portal, cast: Cast, clock: Clock
-) -> None:
-    portal.send_mail()  # the goods in
-    with portal.transaction(by="dee") as work:
-        send_new_link(work, cast.mia.id, Purpose.WELCOME, secret=portal.secret)
-    assert send(portal, free_port()).deferred == 1
-    clock.advance(minutes=5)
-    with portal.transaction(by="dee") as work:
-        switch_off(work, cast.mia.email)
-    assert send(portal, Sudden()) == SendReport(withdrawn=1)
 
 
 def test_a_server_that_must_encrypt_and_does_not_gets_nothing(portal: Portal) -> None:

@@ -207,7 +207,7 @@ def test_low_stock_shows_the_sizes_beside_it_and_how_many_may_still_order() -> N
     message = rendered(Kind.LOW_STOCK)
     for words in (message.text, words_of(message.html).replace("\xa0", " ")):
         assert "ther sizes: S 1,200, L none" in words
-        assert "37 people have been invited and not ordered yet." in words
+        assert "37 people have been invited and have not ordered yet." in words
     assert "Nobody who was invited" in rendered(Kind.LOW_STOCK, open_invitations=0).text
 
 

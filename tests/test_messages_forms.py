@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -110,3 +111,14 @@ def test_in_the_dark_the_page_is_dark_and_its_words_are_light(new_page: NewPage)
     light = heading.evaluate("e => getComputedStyle(e).color")
     dark = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
     assert (light, dark) == ("rgb(241, 245, 249)", "rgb(15, 23, 42)")
+
+
+@pytest.mark.browser
+def test_a_logo_that_is_not_loaded_shows_the_name_in_the_dark_too(new_page: NewPage) -> None:
+    page = new_page(dark=True)
+    brand = replace(BRAND, logo_url="https://welcome.invalid/logo.png")
+    page.set_content(render(Kind.WELCOME, FACTS[Kind.WELCOME], brand=brand).html)
+    style = page.get_by_alt_text("Northwind").evaluate(
+        "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    )
+    assert style == ["rgb(15, 23, 42)", "rgb(255, 255, 255)"]

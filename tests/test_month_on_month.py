@@ -4,8 +4,6 @@ import io
 import re
 from pathlib import Path
 
-import pytest
-
 from support.cli import Wpp, everything
 from wpp.mail import undo_import
 from wpp.people import (
@@ -87,15 +85,12 @@ def test_every_list_is_compared_with_the_one_before_it_known_people_included(por
     assert (last.file, missing(last)) == ("april.csv", [BOB])
 
 
-@pytest.mark.parametrize("addition", ["corrected.csv", "late starters.csv"])
-def test_corrected_rows_and_late_starters_belong_to_the_list_before_them(
-    portal: Portal, addition: str
-) -> None:
+def test_corrected_rows_and_late_starters_belong_to_the_list_before_them(portal: Portal) -> None:
     take_in(portal, "march.csv", *MARCH)
-    added = compared(portal, addition, EVE)
+    added = compared(portal, "corrected.csv", EVE)
     assert (added.whole, added.absent) == (False, ())
     last = compared(portal, "april.csv", BOB, CAL, DOT, FAY)
-    assert (last.file, last.additions, last.people) == ("march.csv", (addition,), 5)
+    assert (last.file, last.additions, last.people) == ("march.csv", ("corrected.csv",), 5)
     assert missing(last) == [ANN, EVE]
 
 
@@ -124,13 +119,29 @@ def test_a_month_in_which_people_only_left_is_what_the_next_is_compared_with(por
     assert (last.file, missing(last)) == ("april.csv", [DOT])
 
 
+def test_a_list_that_brought_nobody_can_be_taken_back_too(wpp: Wpp) -> None:
+    told = ""
+    for name, people in (("march.csv", MARCH), ("april.csv", MARCH[1:])):
+        Path(name).write_text(listed(*people))
+        told = wpp("import-users", name).stdout
+    assert "0 people added; the list is kept as import 2, for the next one to be compared with; wpp" in told
+    assert wpp("import-users", "--undo", "2").stdout == (
+        "Import 2 (april.csv) is taken back: nobody had come by it.\n"
+    )
+    Path("may.csv").write_text(listed(*MARCH[2:]))
+    assert wpp("import-users", "may.csv", "--json").document["last_list"]["file"] == "march.csv"
+
+
 def test_an_older_list_again_is_known_for_what_it_is_and_leaves_no_trace(portal: Portal) -> None:
     march = take_in(portal, "march.csv", *MARCH)
     take_in(portal, "april.csv", BOB, CAL, DOT, EVE)
     before = everything(portal)
     again = take_in(portal, "old.csv", *MARCH)
     assert again.same is not None
-    assert (again.import_id, again.same.import_id, again.same.last) == (None, march.import_id, False)
+    assert (again.import_id, again.same.import_id) == (None, march.import_id)
+    # It may be this month's list all the same: who is missing is said.
+    assert again.last is not None
+    assert missing(again.last) == [EVE]
     assert everything(portal) == before
     assert compared(portal, "may.csv", BOB, CAL, EVE).file == "april.csv"
 
@@ -174,7 +185,8 @@ SENTENCES = (
     ((*MARCH, FAY, EVE), r"Everybody of the last list \(4\.csv, .*\), 5 people, is in this one\."),
     ((ANN, FAY, EVE), r"Of 6 people of the last list .* 3 are in this one and 3 are not, who stay: "),
     ((EVE, FAY, ANN), r"The same people as in import 5 \(6\.csv, .*\): there is nothing to keep of it\."),
-    (MARCH, r"The same people as in import 1 \(1\.csv, .*\), which is not the last: there is nothing to keep of it\."),
+    (MARCH, r"The same people as in import 1 \(1\.csv, .*\), which is older than the last list: there is nothing to "
+     r"keep of it\.\n  Of 3 people of the last list \(6\.csv, .*\), 1 is in this one, fewer than half"),
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from wpp.orders import (
     replace_return,
     send_again,
 )
-from wpp.people import GrantReason, list_grants
+from wpp.people import GrantReason, grant, list_grants, user_named
 from wpp.portal import Portal
 from wpp.stock import OutOfStock, adjust, expect
 from wpp.stock.adjusting import Reason
@@ -147,7 +147,7 @@ def test_what_was_not_wanted_is_not_sent_again(portal: Portal, sent: str) -> Non
 
 
 def test_a_return_is_replaced_once_unless_what_stood_in_its_place_was_cancelled(
-    portal: Portal, sent: str
+    portal: Portal, cast: Cast, sent: str
 ) -> None:
     with portal.transaction(by="walt") as work:
         record_return(work, sent, [Returned("BOT", 1, MISSING), Returned("TSH-M", 1, GOOD)])
@@ -160,9 +160,28 @@ def test_a_return_is_replaced_once_unless_what_stood_in_its_place_was_cancelled(
     later(portal, "ret-1", sku="CAP-S")()
     again = seen(portal, seen(portal, sent).replaced_by[1])
     assert [(line.sku, line.quantity) for line in again.lines] == [("CAP-S", 2)]
+    with portal.reading() as session:
+        mia = user_named(session, cast.mia.email)
+        (granted,) = list_grants(session, user_id=mia.id)
+    assert (mia.orders_used, mia.orders_granted, granted.order_id) == (2, 1, again.id)
     with pytest.raises(AlreadyReplaced, match=again.number):
         later(portal, "RET-1")()
     assert stock(portal, "BOT") == (9, 0, 0)
+    assert books_are_right(portal)
+
+
+def test_a_right_that_came_back_and_was_used_for_a_pack_is_not_used_again(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    done = reissue(portal, sent, Returned("BOT", 1, MISSING))
+    with portal.transaction(by="cleo") as work:
+        cancel(work, done.order.number, reason="She has one")
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
+    order(portal, cast.mia)  # on the right that came back, which is the older one
+    later(portal, "RET-1")()
+    with portal.reading() as session:
+        back, goodwill, new = list_grants(session, user_id=cast.mia.id)
+    assert (back.order_id is None, goodwill.order_id, new.order_id is None) == (False, None, False)
     assert books_are_right(portal)
 
 

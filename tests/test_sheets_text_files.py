@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from support.sheet_columns import ANN, BOB, GOODS, PEOPLE, problems, read, rows
-from wpp.sheets import BadCell, ReadOptions, Source, as_text, read_sheet
-from wpp.sheets.errors import BadOption, Corrupt, TooBig
+from support.sheet_files import xlsx, xml_rows
+from wpp.sheets import BadCell, ReadOptions, Source, as_quantity, as_text, read_sheet
+from wpp.sheets.errors import BadOption, Corrupt, NoHeader, TooBig
 
 PLAIN = "First name,Last name,Email\nAnn,Lee,ann@example.com\nBob,Ray,bob@example.com\n"
 BOTH = [(2, ANN), (3, BOB)]
@@ -165,6 +166,62 @@ def test_the_delimiter_and_the_encoding_can_be_said() -> None:
     assert rows(read(PLAIN.replace(",", "\t"), delimiter="tab")) == BOTH
 
 
+@pytest.mark.parametrize(("delimiter", "named"), [(";", "semicolons"), ("tab", "tabs"), (".", "“.”")])
+def test_a_wrong_delimiter_is_answered_with_what_it_gives_and_the_right_one(
+    delimiter: str, named: str
+) -> None:
+    with pytest.raises(NoHeader, match=f"no columns with {named}") as caught:
+        read(PLAIN, delimiter=delimiter)
+    assert "its first row is “First name,Last name,Email”" in caught.value.message
+    assert "With commas it has “First name”, “Last name” and “Email”" in caught.value.message
+    assert list(caught.value.try_) == ["Leave --delimiter out.", "--delimiter comma"]
+
+
+def test_a_sep_line_that_is_wrong_is_answered_with_the_delimiter_that_is_right() -> None:
+    content = f"sep=;\n{PLAIN}"
+    with pytest.raises(NoHeader, match="semicolons, which its first line says stand between them") as caught:
+        read(content)
+    assert list(caught.value.try_) == ["--delimiter comma"]
+    assert rows(read(content, delimiter="comma")) == BOTH
+
+
+def test_a_delimiter_and_an_encoding_are_said_to_mean_nothing_for_a_workbook() -> None:
+    table = [("First name", "Last name", "Email"), ANN]
+    sheet = read(xlsx({"S": xml_rows(table)}), "a.xlsx", delimiter=";")
+    assert rows(sheet) == [(2, ANN)]
+    assert sheet.remarks == ["--encoding and --delimiter are for text files, and mean nothing here."]
+
+
+PROTECTED = [
+    ('="Ann"', "Ann"),
+    ('"=""Ann"""', "Ann"),
+    ('"=""Lee, Ann"""', "Lee, Ann"),
+    ('"=""An""""n"""', 'An"n'),
+    ('=""', None),
+    ('="A"&"B"', '="A"&"B"'),
+    ("=1+1", "=1+1"),
+]
+
+
+@pytest.mark.parametrize(("written", "text"), PROTECTED)
+def test_text_that_an_exporter_protects_is_the_text_inside(written: str, text: str | None) -> None:
+    sheet = read(f'="First name",="Last name",Email\n{written},Lee,x@example.com\n')
+    assert sheet.rows[0].values == (text, "Lee", "x@example.com")
+    assert sheet.remarks == ['Cells written as ="…" were read as the text inside, the first in row 1.']
+
+
+def test_what_a_problem_shows_is_what_stands_in_the_file() -> None:
+    cells = ["  ½", "1\u200b2\u200b boxes", "5\u00a0-", "=1+1" + "x" * 300]
+    sheet = read("SKU,Quantity\n" + "".join(f'A,"{cell}"\n' for cell in cells), columns=GOODS)
+    shown = []
+    for row in sheet.rows:
+        with pytest.raises(BadCell) as caught:
+            as_quantity(row["quantity"])
+        shown.append(sheet.problem(row, "quantity", caught.value).value)
+    assert shown[:3] == ["  ½", "1\\u200b2\\u200b boxes", "5 -"]
+    assert (shown[3][:5], len(shown[3])) == ("=1+1x", 200)
+
+
 @pytest.mark.parametrize(
     "options", [{"encoding": "klingon"}, {"encoding": "rot13"}, {"delimiter": "ab"}, {"delimiter": '"'}]
 )
@@ -182,6 +239,7 @@ SKIPPED = {
     "a page number": ",,Page 1 of 3",
     "a count": "2 records exported",
     "a line": "----------,,",
+    "a line in every column": "---,---,:----",
 }
 
 

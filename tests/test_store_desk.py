@@ -284,5 +284,7 @@ def test_starting_to_pick_opens_the_slip_and_ends_the_changes_of_the_person(
     assert "may still change it" not in begun.words
     page = walt.get(f"/desk/orders/{placed.number}")
     assert "Packing begun by Walt Tester" in page.words
+    assert "picking begun" in at_browser(portal, cast.cleo).get("/desk").words
+    assert "picking begun" not in at_browser(portal, cast.rita).get("/desk?status=progressing").words
     assert "Pick slip to print" in page.words
     assert at_browser(portal, cast.mia).get(f"/orders/{placed.number}/goods").status == 409

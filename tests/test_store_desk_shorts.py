@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from support.cast import Cast, order, stock
+from support.cast import Cast, order, starter, stock
 from support.portal import Clock
 from support.web import Answer, Visitor, at_browser
-from wpp.orders import ShortReason, Unpicked, list_orders, order_view, report_short
+from test_store_queries import queries
+from wpp.orders import ShortReason, Unpicked, approve, list_orders, order_view, report_short
+from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.stock import Reason, adjust
 
@@ -96,6 +98,20 @@ def test_the_blocked_come_first_for_customer_services_the_one_that_has_waited_lo
     assert re.findall(r'href="/desk/orders/([0-9]+)"', walt.get("/desk?status=blocked").html) == listed
 
 
+def test_a_list_of_many_blocked_orders_asks_the_database_no_more_than_one_of_few(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    missing(portal, number, "BOT")
+    cleo = at_browser(portal, cast.cleo)
+    few = queries(cleo, "/desk?status=blocked")
+    for each in range(6):
+        with portal.transaction(by="dee@house.example.com") as work:
+            user = starter(work, f"Nia{each}")
+        missing(portal, order(portal, user).number, "TSH-M", "BOT")
+    assert queries(cleo, "/desk?status=blocked") == few
+    assert cleo.get("/desk").words.count("more available") == 13
+
+
 def test_a_blocked_order_is_never_late(portal: Portal, cast: Cast, number: str, clock: Clock) -> None:
     clock.advance(hours=4)
     missing(portal, number, "TSH-M")
@@ -120,7 +136,7 @@ def test_several_units_are_counted_and_a_wrong_number_is_put_right_in_its_field(
     line = line_of(portal, number, "CARD")
     told = report(portal, walt, number, "CARD", "missing", **{f"units-{line}": "3"})
     assert told.status == 422
-    assert f'<a href="#units-{line}">CARD: write how many are missing, from 1 to 2.</a>' in told.html
+    assert f'<a href="#units-{line}">CARD: write how many, from 1 to 2.</a>' in told.html
     walt.press("Report", **{f"units-{line}": "1"})
     with portal.reading() as session:
         assert [each.to_send for each in order_view(session, number, now=portal.now()).to_send] == [1]
@@ -135,10 +151,28 @@ def test_what_stood_in_the_place_of_a_wrong_item_is_booked_and_an_unknown_code_i
     assert f'<a href="#found-{line_of(portal, number, "TSH-M")}">There is no SKU' in told.html
     assert blocked(portal) == []
     told = report(portal, walt, number, "TSH-M", "wrong item", **{"found-{}": "TSH-M"})
-    assert "TSH-M is what was to be picked" in told.words
+    assert "TSH-M is what it was meant to be" in told.words
     told = report(portal, walt, number, "TSH-M", "wrong item", **{"found-{}": "tsh-s"})
     assert "wrong item, TSH-S stood in its place" in told.words
     assert stock(portal, "TSH-S") == (11, 0, 0)
+
+
+def test_who_completes_what_a_colleague_has_just_reported_is_told_and_keeps_the_code(
+    portal: Portal, cast: Cast
+) -> None:
+    with portal.transaction(by="dee@house.example.com") as work:
+        change_setting(work, "approval", "on")
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="rita@house.example.com") as work:
+        approve(work, number)
+    walt = at_browser(portal, cast.walt)
+    walt.get(f"/desk/orders/{number}")
+    missing(portal, number, "BOT")
+    told = walt.press("Complete", tracking="1550 0000 1234")
+    assert told.status == 409
+    assert f"Order {number} waits for a decision about 1 × BOT" in told.words
+    assert "Somebody was faster" not in told.words
+    assert "Tracking code: 1550 0000 1234" in told.words
 
 
 def test_nothing_said_is_asked_for(portal: Portal, cast: Cast, number: str) -> None:

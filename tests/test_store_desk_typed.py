@@ -86,6 +86,19 @@ def test_every_other_form_of_the_desk_keeps_what_was_typed_too(
     assert status(portal, number) == "Progressing"
 
 
+def test_a_button_pressed_after_the_visit_had_ended_did_nothing_and_that_is_said(
+    portal: Portal, cast: Cast, waiting: Placed, clock: Clock
+) -> None:
+    rita = at_browser(portal, cast.rita)
+    rita.get(f"/desk/orders/{waiting.number}")
+    clock.advance(hours=13)
+    rita.press("Approve")
+    page = log_in(rita, cast.rita)
+    assert "You had been logged out, so nothing was sent." in page.words
+    assert "What you entered" not in page.words
+    assert "Approved. The confirmation goes" in rita.press("Approve").words
+
+
 def test_ticks_made_before_the_visit_ended_are_there_after_the_log_in(
     portal: Portal, cast: Cast, waiting: Placed, clock: Clock
 ) -> None:

@@ -42,6 +42,7 @@ MAY = {
     "/desk/orders/<number:number>/completion": {"walt", "dee"},
     "/desk/orders/<number:number>/cancellation": {"cleo", "dee"},
     "/desk/orders/<number:number>/short": {"walt", "dee"},
+    "/desk/orders/<number:number>/returns": {"walt", "dee"},
     "/desk/orders/<number:number>/resume": {"cleo", "dee"},
     "/desk/orders/<number:number>/stopped": {"walt", "dee"},
     "/desk/orders/<number:number>/too-late": {"walt", "dee"},

@@ -8,7 +8,7 @@ import pytest
 from support.cast import Cast, order, stock
 from test_races import at_once, outcomes
 from wpp.mail import Kind, list_messages
-from wpp.orders import Condition, Status, cancel, complete, list_returns, number_of, order_view
+from wpp.orders import Condition, ReturnKind, Status, cancel, complete, list_returns, number_of, order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.portal.checks import PROOFS
@@ -169,7 +169,7 @@ def test_a_wrong_item_names_what_really_came_and_what_was_missing_is_lost(portal
     mia, omar = both_sent(portal, cast)
     with portal.transaction(by="walt") as work:
         heading = "Order,SKU,Qty,Condition,What came"
-        lines = (f"{mia},TSH-M,1,wrong-item,tsh-l", f"{mia},BOT,1,Not received,", f"{omar},BOT,1,good,BOT")
+        lines = (f"{mia},TSH-M,1,wrong-item,tsh-l", f"{mia},BOT,1,Lost,", f"{omar},BOT,1,good,BOT")
         came_back = record_returns(work, sheet(RETURN_COLUMNS, heading, *lines))
         again = record_returns(work, sheet(RETURN_COLUMNS, heading, *reversed(lines)))
     assert came_back.problems == again.problems == []
@@ -194,6 +194,21 @@ def test_what_came_is_asked_for_in_its_own_column(portal: Portal, cast: Cast) ->
     ]
     assert "CAP-S" in came_back.problems[1].message
     assert codes(bring_back(portal, f"{mia},TSH-M,1,wrong,").problems) == [(2, "Came", "missing_sku")]
+
+
+def test_a_row_without_a_sku_is_a_whole_parcel(portal: Portal, cast: Cast) -> None:
+    mia, omar = both_sent(portal, cast)
+    lines = (f"{mia},,,Return to sender,Gone away", f"{mia},BOT,,damaged,", f"{omar},,,Lost in transit,")
+    came_back = bring_back(portal, *lines)
+    again = bring_back(portal, *reversed(lines))
+    assert came_back.problems == again.problems == []
+    assert (len(came_back.returns), len(again.already)) == (2, 2)
+    assert [each.kind for each in came_back.returns] == [ReturnKind.UNDELIVERED, ReturnKind.LOST]
+    assert (stock(portal, "TSH-M"), stock(portal, "BOT")) == ((9, 0, 0), (8, 0, 1))
+    with portal.reading() as session:
+        assert len(list_messages(session, kind=Kind.PARCEL_UNDELIVERED)) == 2
+    assert codes(bring_back(portal, f"{mia},,,damaged,").problems) == [(2, "SKU", "missing_sku")]
+    assert books_are_right(portal)
 
 
 def test_two_files_of_the_same_returns_at_once_record_each_once(portal: Portal, cast: Cast) -> None:

@@ -33,7 +33,12 @@ def make_portal(story: Story, home: Path, *, base_url: str) -> Portal:
 
 def choose_settings(stage: Stage) -> None:
     """`wpp settings set`."""
-    stage.story.step("Choose the settings", "wpp settings set brand.logo logo.png", "wpp settings list")
+    stage.story.step(
+        "Choose the settings",
+        "wpp settings set approval on",
+        "wpp settings set brand.logo logo.png",
+        "wpp settings list",
+    )
     with stage.portal.transaction(by=cast.DS) as work:
         for key, value in cast.SETTINGS.items():
             change_setting(work, key, value)

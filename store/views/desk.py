@@ -18,16 +18,14 @@ from wpp.orders import (
     OrderRow,
     OrderView,
     Status,
-    choices_of,
+    choices_in_list,
     goods_of,
     list_orders,
-    order_by_id,
     order_view,
 )
 from wpp.people import Role
 
-PAGE, DECISIONS = 50, 20
-"""Orders on a page; of those that wait for a decision fewer, since each is shown with what can be chosen."""
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,6 @@ def tab_page(
 ) -> Answer:
     """One list, a page at a time."""
     after = request.query.line("after")
-    most = DECISIONS if tab.blocked else PAGE
     with request.portal.reading() as session:
         rows = list_orders(
             session,
@@ -121,15 +118,12 @@ def tab_page(
             after=int(after) if re.fullmatch("[0-9]{1,9}", after) else None,
             oldest_first=tab.status is Status.ON_HOLD,
             by_due=tab.status is Status.PROGRESSING,
-            limit=most + 1,
+            limit=PAGE + 1,
         )
-        goods = goods_of(session, [row.id for row in rows[:most]])
-        choices = {}
-        if tab.blocked:
-            views = [order_by_id(session, row.id, now=request.now) for row in rows[:most]]
-            choices = {view.id: choices_of(session, view) for view in views}
-    more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[most - 1].id})}" if len(rows) > most else ""
-    facts = list_facts(request, rows[:most], choices=choices) | {"tab": tab, "goods": goods, "more": more}
+        goods = goods_of(session, [row.id for row in rows[:PAGE]])
+        choices = choices_in_list(session, rows[:PAGE]) if tab.blocked else {}
+    more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
+    facts = list_facts(request, rows[:PAGE], choices=choices) | {"tab": tab, "goods": goods, "more": more}
     ticks = ticked | frozenset(typed_before(request, "/desk/approvals").values())
     facts |= {"notices": notices, "ticked": ticks}
     return Page("desk.html", facts, status=status, problems=problems)

@@ -6,11 +6,21 @@ from store.answers import Answer, Page, Problem
 from store.request import EARLIER, Request
 from store.routes import APPROVERS, CANCELLERS, DESK, INQUIRERS, PACKERS, Audience, Route
 from store.views.desk import seen_order
-from store.views.desk_typed import WELCOME_BACK, in_words, typed_before, typed_in
+from store.views.desk_typed import in_words, typed_before, typed_in, welcome_back
 from store.views.desk_words import actors_of, called, clock_at_desk, faster, story_of
 from wpp.audit import Tag
+from wpp.errors import WppError
 from wpp.mail import messages_about
-from wpp.orders import HistoryLine, OrderView, ShortReason, Status, Stop, choices_of, list_returns
+from wpp.orders import (
+    HistoryLine,
+    IllegalTransition,
+    LineView,
+    OrderView,
+    Status,
+    Stop,
+    choices_of,
+    list_returns,
+)
 from wpp.people import Role, full_names
 from wpp.policy import COUNTRIES
 from wpp.warehouse import slip_of
@@ -25,6 +35,7 @@ DONE = {
     "too-late": "Too late. The order goes on, and customer services is told.",
     "short": "Reported. Customer services are told, and the clock stands until they have decided.",
     "decided": "Decided. The order goes on, and the warehouse is told with what.",
+    "returned": "Booked. Digital services are told what came back.",
     "part-decided": "Decided. The order goes on as soon as the rest of it is decided too.",
 }
 ALREADY = {
@@ -37,6 +48,8 @@ ALREADY = {
     "too-late": Tag.ORDER_TOO_LATE,
 }
 ALREADY_WORDS = {"asked": "to be stopped", "too-late": "too late to stop"}
+FIRST_RETURN = "nothing"
+"""What a form says had been booked as returned before it, where nothing had."""
 
 
 def desk_order(request: Request, number: str) -> Answer:
@@ -66,9 +79,7 @@ def order_page(
     blocked = progressing and order.blocked_at is not None
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
-        came_back = (
-            list_returns(session, order_id=order.id) if any(each.returned for each in order.lines) else []
-        )
+        came_back = list_returns(session, order_id=order.id) if order.status is Status.COMPLETED else []
         things = [order.number, *(each.number for each in came_back)]
         facts = {
             "order": order,
@@ -84,13 +95,14 @@ def order_page(
         "history": story_of(order, names, request.person.role),
         "names": {actor: called(actor, names) for actor in actors_of(order)},
         "notice": "" if problems else notice(request, order, names),
-        "reasons": list(ShortReason),
         "typed": typed,
         "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.ended_at is None,
         "may_decide": may(request, APPROVERS) and order.status is Status.ON_HOLD,
         "may_complete": packs and progressing and not blocked,
         "may_report": packs and going_on and bool(order.to_send),
+        "may_return": to_come_back(order) if packs else {},
+        "after": came_back[0].number if came_back else FIRST_RETURN,
         "may_cancel": may(request, CANCELLERS) and order.ended_at is None and order.stop is None,
         "may_answer": packs,
         "may_print": packs,
@@ -98,9 +110,18 @@ def order_page(
         "may_look_up": looks_up,
         "in_house": request.person.role is not Role.REPRESENTATIVE,
     }
-    facts["kept"] = WELCOME_BACK if typed and not problems else ""
-    facts["unsent"] = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})
+    unsent = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})
+    # What has no form any more is shown to be copied instead.
+    facts |= {"unsent": unsent, "kept": "" if problems or unsent else welcome_back(request, typed)}
     return Page("desk_order.html", facts, status=status if problems else 200, problems=problems)
+
+
+def to_come_back(order: OrderView) -> dict[LineView, int]:
+    """How many units of each line can still come back; nothing of an order that never left."""
+    if order.status is not Status.COMPLETED:
+        return {}
+    left = {line: line.to_send - line.returned for line in order.lines}
+    return {line: units for line, units in left.items() if units > 0}
 
 
 def has_form(name: str, facts: Mapping[str, object]) -> bool:
@@ -110,7 +131,7 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "carrier": "may_complete",
         "tracking": "may_complete",
         "cancel-reason": "may_cancel",
-        "short-note": "may_report",
+        "short-note": "may_return" if facts["may_return"] else "may_report",
     }
     return name in forms and bool(facts[forms[name]])
 
@@ -135,11 +156,13 @@ def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> st
     return "you" if line.by == request.actor else called(line.by, names)
 
 
-def overtaken(request: Request, order: OrderView, otherwise: str) -> str:
-    """Why a step is not possible any more, told kindly: who was faster, and what has become of the order."""
+def overtaken(request: Request, order: OrderView, error: WppError) -> str:
+    """Why a step is not possible any more, told kindly: who was faster, where it was somebody's decision."""
+    if not isinstance(error, IllegalTransition) and order.ended_at is None:
+        return error.message
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
-    return faster(order, names, request.portal.zone, you=request.actor) or otherwise
+    return faster(order, names, request.portal.zone, you=request.actor) or error.message
 
 
 def slip(request: Request, number: str) -> Answer:

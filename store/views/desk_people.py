@@ -10,7 +10,7 @@ from store.routes import INQUIRERS, Route
 from store.views.desk_words import HISTORY, NOTES, ROLES, Told, called, clock_at_desk
 from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail import MessageView, list_messages, messages_about
-from wpp.orders import OrderView, list_orders, list_returns, number_of, order_by_id
+from wpp.orders import OrderView, Status, list_orders, list_returns, number_of, order_by_id
 from wpp.people import GrantView, full_names, list_grants, user_by_id
 
 MOST = 50
@@ -35,8 +35,8 @@ def person(request: Request, number: str) -> Answer:
         found = user_by_id(session, user_id)
         rows = list_orders(session, now=request.now, user_id=user_id, limit=MOST)
         orders = [order_by_id(session, row.id, now=request.now) for row in rows]
-        returned = [order for order in orders if any(line.returned for line in order.lines)]
-        returns = [each for order in returned for each in list_returns(session, order_id=order.id)]
+        sent = [order for order in orders if order.status is Status.COMPLETED]
+        returns = [each for order in sent for each in list_returns(session, order_id=order.id)]
         things = [about("user", user_id), *(about("order", order.id) for order in orders)]
         story = history_of(session, things, since=found.imported_at)
         grants = list_grants(session, user_id=user_id)

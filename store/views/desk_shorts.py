@@ -1,6 +1,5 @@
 """Short picks at the desk: the warehouse says what could not be picked, customer services decide how it goes on."""
 
-import re
 from collections.abc import Sequence
 
 from store.answers import Answer, Problem, See
@@ -10,12 +9,11 @@ from store.views.desk import seen_order
 from store.views.desk_orders import overtaken
 from store.views.desk_steps import step_route, wrong
 from store.views.desk_typed import forget_typed
+from store.views.desk_units import NOTE, said_of
 from store.views.desk_words import called
-from wpp.catalogue import UnknownSku, find_sku
 from wpp.errors import Refused, Usage, WppError
 from wpp.orders import (
     Decision,
-    LineView,
     NotBlocked,
     NothingToSend,
     OrderView,
@@ -29,7 +27,6 @@ from wpp.orders import (
 from wpp.people import full_names
 from wpp.stock import OutOfStock
 
-FATE, UNITS, FOUND, NOTE = "fate-", "units-", "found-", "short-note"
 ANSWER, SUBSTITUTE = "answer-", "instead-"
 PLAIN = {answer.value.replace(" ", "-"): answer for answer in (ShortAnswer.ANOTHER, ShortAnswer.PART)}
 
@@ -37,12 +34,10 @@ PLAIN = {answer.value.replace(" ", "-"): answer for answer in (ShortAnswer.ANOTH
 def short_order(request: Request, number: str) -> Answer:
     """Report what could not be picked; the order is blocked until somebody has decided."""
     order = seen_order(request, number)
-    unpicked, problems = unpicked_in(request, order)
-    if not unpicked and not problems:
-        first = f"{FATE}{order.to_send[0].id}" if order.to_send else ""
-        problems = [Problem(first, "Say of which things what is wrong with them.")]
+    said, problems = said_of(request, {line: line.to_send for line in order.to_send}, set(ShortReason))
     if problems:
         return wrong(request, number, *problems)
+    unpicked = [Unpicked(each.line.sku, each.units, ShortReason(each.fate), each.found) for each in said]
     try:
         with request.work() as work:
             report_short(work, number, unpicked, note=request.form.text(NOTE))
@@ -50,45 +45,6 @@ def short_order(request: Request, number: str) -> Answer:
     except (Refused, Usage) as error:
         return refused(request, number, error)
     return See(f"/desk/orders/{number}?done=short")
-
-
-def unpicked_in(request: Request, order: OrderView) -> tuple[list[Unpicked], list[Problem]]:
-    """What the form says of each line, and what is to be put right in it."""
-    found: list[Unpicked] = []
-    problems: list[Problem] = []
-    for line in order.to_send:
-        fate = request.form.line(f"{FATE}{line.id}")
-        if fate not in set(ShortReason):
-            continue
-        units = units_of(request, line)
-        # A field of its own, shown for a wrong item only.
-        instead = request.form.line(f"{FOUND}{line.id}") if fate == ShortReason.WRONG_ITEM else ""
-        if not 1 <= units <= line.to_send:
-            words = f"{line.sku}: write how many are missing, from 1 to {line.to_send}."
-            problems.append(Problem(f"{UNITS}{line.id}", words))
-        elif (words := wrong_found(request, line, instead)) != "":
-            problems.append(Problem(f"{FOUND}{line.id}", words))
-        else:
-            found.append(Unpicked(line.sku, units, ShortReason(fate), instead))
-    return found, problems
-
-
-def units_of(request: Request, line: LineView) -> int:
-    """How many units; of a single one nobody is asked."""
-    typed = request.form.line(f"{UNITS}{line.id}") or str(line.to_send)
-    return int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 0
-
-
-def wrong_found(request: Request, line: LineView, instead: str) -> str:
-    """What is wrong with the SKU that is said to have stood in the place of another; nothing where it is right."""
-    if not instead:
-        return ""
-    with request.portal.reading() as session:
-        try:
-            same = find_sku(session, instead).id == line.sku_id
-        except UnknownSku as error:
-            return " ".join([error.message, *error.try_])
-    return f"{line.sku} is what was to be picked; here goes what stood there instead." if same else ""
 
 
 def resume_order(request: Request, number: str) -> Answer:
@@ -136,7 +92,7 @@ def refused(request: Request, number: str, error: WppError) -> Answer:
     """Not possible as the order stands now; whoever was faster is named."""
     order = seen_order(request, number)
     words = decided_before(request, order) if isinstance(error, NotBlocked) else ""
-    words = words or overtaken(request, order, error.message)
+    words = words or overtaken(request, order, error)
     return wrong(request, number, Problem("", words), status=409)
 
 
@@ -156,6 +112,6 @@ def decided_before(request: Request, order: OrderView) -> str:
 
 
 ROUTES = (
-    step_route("short", short_order, PACKERS, typed=True),
-    step_route("resume", resume_order, CANCELLERS, typed=True),
+    step_route("short", short_order, PACKERS),
+    step_route("resume", resume_order, CANCELLERS),
 )

@@ -13,6 +13,7 @@ from wpp.errors import NotFound, Refused
 from wpp.orders import (
     CarrierTooLong,
     Changed,
+    IllegalTransition,
     NotAsked,
     ReasonNeeded,
     ReasonTooLong,
@@ -72,7 +73,7 @@ def complete_order(request: Request, number: str) -> Answer:
         return complete(work, number, carrier=carrier, tracking=tracking)
 
     try:
-        return other_code(request, number, tracking) or stepped(request, number, "completed", step)
+        answer = stepped(request, number, "completed", step)
     except TrackingNeeded:
         words = "Enter the tracking code; orders are completed with one here."
         return wrong(request, number, Problem("tracking", words))
@@ -80,6 +81,7 @@ def complete_order(request: Request, number: str) -> Answer:
         return wrong(request, number, Problem("tracking", error.message))
     except CarrierTooLong as error:
         return wrong(request, number, Problem("carrier", error.message))
+    return other_code(request, number, " ".join(tracking.split())) or answer
 
 
 def other_code(request: Request, number: str, tracking: str) -> Answer | None:
@@ -87,7 +89,7 @@ def other_code(request: Request, number: str, tracking: str) -> Answer | None:
     order = seen_order(request, number)
     if order.status is not Status.COMPLETED or tracking in ("", order.tracking):
         return None
-    words = overtaken(request, order, "It is completed already.")
+    words = overtaken(request, order, IllegalTransition(order, Status.COMPLETED))
     sent = f"with the code {order.tracking}" if order.tracking else "without a code"
     problem = Problem("", f"{words} It went {sent}; {tracking} was not kept.")
     return order_page(request, order, problem, status=409)
@@ -139,7 +141,7 @@ def stepped(request: Request, number: str, done: str, step: Callable[[Work], Cha
     except (NotFound, NotAsked):
         raise
     except Refused as error:
-        words = overtaken(request, seen_order(request, number), error.message)
+        words = overtaken(request, seen_order(request, number), error)
         return wrong(request, number, Problem("", words), status=409)
     if changed.stop is Stop.ASKED:
         done = "asked"
@@ -152,22 +154,19 @@ def wrong(request: Request, number: str, *problems: Problem, status: int = 422) 
     return order_page(request, seen_order(request, number), *problems, typed=typed, status=status)
 
 
-BACK = "/desk/orders/{number}"
+BACK = "/desk/orders/{number}?" + KEPT
 
 
-def step_route(name: str, view: Callable[..., Answer], audience: Audience, *, typed: bool = False) -> Route:
-    """The address of one step; where something is typed for it, that is kept over a log-in."""
-    path = f"{ORDER}/{name}"
-    if not typed:
-        return Route("POST", path, view, audience, back=BACK, again=order_again)
-    return Route("POST", path, view, audience, back=f"{BACK}?{KEPT}", keep=put_aside, again=order_again)
+def step_route(name: str, view: Callable[..., Answer], audience: Audience) -> Route:
+    """The address of one step; what was typed for it is kept over a log-in."""
+    return Route("POST", f"{ORDER}/{name}", view, audience, back=BACK, keep=put_aside, again=order_again)
 
 
 ROUTES = (
     step_route("approval", approve_order, APPROVERS),
-    step_route("rejection", reject_order, APPROVERS, typed=True),
-    step_route("completion", complete_order, PACKERS, typed=True),
-    step_route("cancellation", cancel_order, CANCELLERS, typed=True),
+    step_route("rejection", reject_order, APPROVERS),
+    step_route("completion", complete_order, PACKERS),
+    step_route("cancellation", cancel_order, CANCELLERS),
     step_route("picking", start_picking, PACKERS),
     step_route("stopped", stop_answered, PACKERS),
     step_route("too-late", too_late_answered, PACKERS),

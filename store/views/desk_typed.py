@@ -24,9 +24,7 @@ LABELS = {
     "tracking": "Tracking code",
     "short-note": "Note",
 }
-WELCOME_BACK = (
-    "You had been logged out, so nothing was sent. What you entered is here: look it over, and send it again."
-)
+NOTHING_SENT = "You had been logged out, so nothing was sent."
 
 
 def put_aside(request: Request) -> None:
@@ -48,11 +46,27 @@ def typed_in(form: Fields) -> dict[str, str]:
 
 def typed_before(request: Request, under: str) -> dict[str, str]:
     """What was put aside from the forms of this page, after the log-in; `under` is how their addresses begin."""
-    if KEPT not in str(request.environ.get("QUERY_STRING", "")).split("&"):
+    if not is_back(request):
         return {}
     with request.portal.reading() as session:
         kept = kept_answers(session, request.person.id)
     return kept if kept.pop(AT, "").startswith(under) else {}
+
+
+def is_back(request: Request) -> bool:
+    """Whether somebody comes from the log-in that a form of theirs had led to."""
+    return KEPT in str(request.environ.get("QUERY_STRING", "")).split("&")
+
+
+def welcome_back(request: Request, typed: Mapping[str, str]) -> str:
+    """What became of the form that was sent after the visit had ended."""
+    if not is_back(request):
+        return ""
+    return (
+        f"{NOTHING_SENT} What you entered is here: look it over, and send it again."
+        if typed
+        else NOTHING_SENT
+    )
 
 
 def forget_typed(request: Request, work: Work) -> None:

@@ -117,7 +117,7 @@ class Answer:
     @property
     def words(self) -> str:
         """The text that people see, on one line."""
-        text = re.sub(r"(?s)<head>.*?</head>|<[^>]+>", " ", self.html)
+        text = re.sub(r"(?s)<head>.*?</head>|<[^>]+>", " ", self.html.replace("<wbr>", ""))
         unescaped = text.replace("&#39;", "'").replace("&amp;", "&").replace("&#34;", '"')
         return " ".join(unescaped.split())
 

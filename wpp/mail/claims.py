@@ -1,6 +1,7 @@
 """Claims: a message is one sender's own from the conditional UPDATE that took it until it is marked or its lease ends.
 
-What must not go any more is withdrawn by the same UPDATE: a link to somebody who was switched off since it was written.
+What must not go any more is withdrawn by the same UPDATE: a link to somebody who was switched off since it was written,
+or who has another address by now, which ended the link.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -22,6 +23,7 @@ LEASE: Final = timedelta(minutes=10)
 IN_HAND: Final = text("state in ('queued', 'sending')")
 """Word for word what the index of due messages says: with parameters in it SQLite reads the whole outbox instead."""
 SWITCHED_OFF: Final = "Not sent: the account was switched off before it went."
+MOVED: Final = "Not sent: the person has another address by now, and the link in it works no longer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +81,19 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
     order = [outbox.id] if early else [outbox.next_try_at, outbox.id]
     # SKIP LOCKED (PostgreSQL alone knows it) lets senders pass each other; that no two win is the UPDATE's doing.
     first = select(outbox.id).where(free).order_by(*order).limit(1).with_for_update(skip_locked=True)
-    person = exists().where(User.id == outbox.user_id, User.off_at.is_not(None))
-    off = and_(outbox.kind.in_(LINK_PATHS), person.correlate(table_of(Message)))
-    as_it_is = or_(off, outbox.message_id.contains("@"))
+    off, moved = person_is(User.off_at.is_not(None)), person_is(User.email != outbox.recipient)
+    withdrawn = or_(off, moved)
+    as_it_is = or_(withdrawn, outbox.message_id.contains("@"))
     return (
         update(table_of(Message))
         .where(outbox.id == first.scalar_subquery(), free)
         .values(
-            state=case((off, State.WITHDRAWN.value), else_=State.SENDING.value),
-            attempts=outbox.attempts + case((off, 0), else_=1),
+            state=case((withdrawn, State.WITHDRAWN.value), else_=State.SENDING.value),
+            attempts=outbox.attempts + case((withdrawn, 0), else_=1),
             next_try_at=bindparam("until"),
             claimed_by=bindparam("worker"),
             # What went wrong the last time is over. What is withdrawn keeps the Message-ID of one that was never tried.
-            error=case((off, SWITCHED_OFF), else_=None),
+            error=case((off, SWITCHED_OFF), (moved, MOVED), else_=None),
             message_id=case((as_it_is, outbox.message_id), else_=outbox.message_id + bindparam("host")),
         )
         .returning(
@@ -107,6 +109,13 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
             outbox.state,
         )
     )
+
+
+def person_is(so: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a message of the outbox has a personal link in it, and this is true of its person."""
+    outbox = table_of(Message)
+    person = exists().where(User.id == outbox.c.user_id, so)
+    return and_(outbox.c.kind.in_(LINK_PATHS), person.correlate(outbox))
 
 
 def mark(session: Session, claimed: Claimed, outcome: Outcome, *, worker: str) -> None:

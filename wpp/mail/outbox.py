@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record_many
 from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refused
+from wpp.mail.claims import person_is
 from wpp.mail.facts import check_facts
 from wpp.mail.messages import subject_of
 from wpp.mail.model import Kind, Message, State
+from wpp.people import User
 from wpp.work import Work
 
 LONGEST_KEY = 200
@@ -195,13 +197,14 @@ def message(session: Session, message_id: int) -> MessageView:
 
 
 def backlog(session: Session) -> Backlog:
-    """What waits and what was given up."""
+    """What waits and what was given up; a link that nobody needs any more is no loss."""
     waiting, oldest = session.execute(
         select(func.count(), func.min(Message.queued_at)).where(
             Message.state.in_([State.QUEUED, State.SENDING])
         )
     ).one()
-    failed = session.scalar(select(func.count()).where(Message.state == State.FAILED))
+    moot = or_(person_is(User.off_at.is_not(None)), person_is(User.email != Message.recipient))
+    failed = session.scalar(select(func.count()).where(Message.state == State.FAILED, ~moot))
     return Backlog(waiting, failed or 0, oldest)
 
 

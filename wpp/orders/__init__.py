@@ -23,7 +23,7 @@ from wpp.orders.changing import (
     picks_of,
     withdraw,
 )
-from wpp.orders.choosing import choices_of
+from wpp.orders.choosing import choices_in_list, choices_of
 from wpp.orders.clock import reckon_again
 from wpp.orders.deadline import advance, due, left
 from wpp.orders.drafts import adopt_answers, forget_answers, keep_answers, kept_answers, sweep_drafts
@@ -190,6 +190,7 @@ __all__ = [
     "change_goods",
     "check_digit",
     "checked_address",
+    "choices_in_list",
     "choices_of",
     "committed_against_orders",
     "complete",

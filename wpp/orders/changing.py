@@ -22,7 +22,7 @@ from wpp.orders.letters import letters_changed, post
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import UnknownOrder, order_id_of
 from wpp.orders.placing import Wanted, insert_lines
-from wpp.orders.read import LineView, OrderView, order_by_id
+from wpp.orders.read import LineView, OrderFacts, OrderView, order_by_id
 from wpp.orders.status import cancel
 from wpp.orders.steps import Changed
 from wpp.policy import policy_of
@@ -62,7 +62,7 @@ class PackChanged(Refused):
 
     code = "pack_changed"
 
-    def __init__(self, order: OrderView) -> None:
+    def __init__(self, order: OrderFacts) -> None:
         super().__init__(
             f"{order.pack} is no longer offered as it was when you ordered, so what is in order {order.number} "
             "stays as it is.",
@@ -75,7 +75,7 @@ def may_change(order: OrderView) -> bool:
     return order.status in OPEN and order.begun_at is None and order.handed_off is None
 
 
-def pack_of(session: Session, order: OrderView) -> PackView:
+def pack_of(session: Session, order: OrderFacts) -> PackView:
     """The pack of an order, as it is offered today. Raises `PackChanged` where there is none of that name."""
     slugs = session.scalars(select(Pack.slug).where(Pack.name == order.pack)).all()
     if len(slugs) != 1:

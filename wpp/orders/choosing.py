@@ -1,11 +1,13 @@
 """What can take the place of units that could not be picked: the same again, another size, what the choice offers."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from wpp.catalogue import SkuView, list_skus
 from wpp.orders.changing import PackChanged, pack_of
-from wpp.orders.read import OrderView
-from wpp.orders.unpicked import Choice, Choices, ShortView
+from wpp.orders.read import OrderFacts, OrderView
+from wpp.orders.unpicked import Choice, Choices, ShortView, shorts_by_order
 from wpp.stock import availability
 
 
@@ -14,20 +16,35 @@ def choices_of(session: Session, order: OrderView) -> list[Choices]:
 
     Other sizes of the item come first, then what the pack offers for the same choice; both only where there is enough.
     """
-    waiting = [short for short in order.shorts if short.answer is None]
+    return choices_among(session, [(order, order.shorts)])[order.id]
+
+
+def choices_in_list(session: Session, orders: Sequence[OrderFacts]) -> dict[int, list[Choices]]:
+    """The same for a list of orders, by their ids; no more queries than for one, where they have the same pack."""
+    shorts = shorts_by_order(session, [order.id for order in orders])
+    return choices_among(session, [(order, shorts[order.id]) for order in orders])
+
+
+def choices_among(
+    session: Session, orders: Sequence[tuple[OrderFacts, Sequence[ShortView]]]
+) -> dict[int, list[Choices]]:
+    """What can be decided about the short picks of each order that still wait."""
+    choices: dict[int, list[Choices]] = {order.id: [] for order, _ in orders}
+    waiting = [(order, short) for order, shorts in orders for short in shorts if short.answer is None]
     if not waiting:
-        return []
+        return choices
     skus = {sku.code: sku for sku in list_skus(session)}
     there = availability(session, [sku.id for sku in skus.values()])
-    beside = offered_beside(session, order)
-    return [
-        Choices(short, there[skus[short.sku].id], tuple(substitutes(short, skus, there, beside)))
-        for short in waiting
-        if short.sku in skus
-    ]
+    packs = {order.pack: order for order, _ in waiting}
+    beside = {pack: offered_beside(session, order) for pack, order in packs.items()}
+    for order, short in waiting:
+        if short.sku in skus:
+            instead = tuple(substitutes(short, skus, there, beside[order.pack]))
+            choices[order.id].append(Choices(short, there[skus[short.sku].id], instead))
+    return choices
 
 
-def offered_beside(session: Session, order: OrderView) -> list[set[int]]:
+def offered_beside(session: Session, order: OrderFacts) -> list[set[int]]:
     """The SKUs of each choice of the order's pack, as it is offered today; nothing where it is offered no more."""
     try:
         pack = pack_of(session, order)

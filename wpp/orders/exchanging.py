@@ -99,7 +99,7 @@ def send_again(
     # Both are moved below, one after the other: everybody takes the rows of stock in one order.
     lock(work, skus_of(units) | wanted.keys())
     came_back = book_return(work, first, units, kind=kind, note=note)
-    order = place_again(work, first, wanted, allowed, address=address, ticket=f"return-{came_back.id}")
+    order = place_again(work, first, wanted, allowed, address=address, ticket=first_ticket(came_back.id))
     tell_of_return(work, first, came_back, again=order.number)
     return Exchanged(came_back, order)
 
@@ -122,7 +122,8 @@ def replace_return(
     ]
     new = find_sku(work.session, sku).id if sku else None
     wanted = wanted_for(gone, view.kind, new=new, reissue=new is None)
-    allowed = allow(work, first, reason_for(view.kind, (line.condition for line in view.lines)))
+    reason = reason_for(view.kind, (line.condition for line in view.lines))
+    allowed = allow(work, first, reason, again=ticket != first_ticket(view.id))
     lock(work, wanted)
     return Exchanged(view, place_again(work, first, wanted, allowed, address=address, ticket=ticket))
 
@@ -132,13 +133,18 @@ def free_ticket(work: Work, view: ReturnView) -> str:
 
     Raises `AlreadyReplaced`.
     """
-    ticket = f"return-{view.id}"
+    ticket = first_ticket(view.id)
     same = or_(Order.ticket == ticket, Order.ticket.startswith(f"{ticket}-"))
     before = work.session.execute(select(Order.id, Order.status).where(same)).all()
     for row in before:
         if row.status is not Status.CANCELLED:
             raise AlreadyReplaced(view.number, number_of(row.id))
     return f"{ticket}-{len(before) + 1}" if before else ticket
+
+
+def first_ticket(return_id: int) -> str:
+    """The ticket of the first order in place of a return."""
+    return f"return-{return_id}"
 
 
 def wanted_for(gone: Iterable[Gone], kind: ReturnKind, *, new: int | None, reissue: bool) -> dict[int, int]:

@@ -22,6 +22,8 @@ class OrderRow(OrderFacts):
 
     batch: str | None
     stop: Stop | None
+    begun_at: datetime | None = None
+    """When the warehouse began with it, by whatever it did first."""
     blocked_at: datetime | None = None
     """Since when it waits for a decision about something that could not be picked."""
 
@@ -120,6 +122,7 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
         late=is_late(order.status, order.due_at, order.ended_at, order.blocked_at or now),
         batch=batch_number(order.batch_id) if order.batch_id is not None else None,
         stop=stop_of(order),
+        begun_at=order.begun_at,
         blocked_at=order.blocked_at,
     )
 

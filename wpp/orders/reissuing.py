@@ -21,7 +21,15 @@ from wpp.orders.placing import insert_lines, insert_order
 from wpp.orders.read import OrderView, order_by_id
 from wpp.orders.returns_read import return_number
 from wpp.orders.scarce import hold_units, named
-from wpp.people import GrantReason, GrantView, grant, place_on_grant, spend_right
+from wpp.people import (
+    GrantReason,
+    GrantView,
+    OrderLimit,
+    grant,
+    list_grants,
+    place_on_grant,
+    spend_right,
+)
 from wpp.policy import Policy, policy_of
 from wpp.work import Work
 
@@ -56,11 +64,30 @@ def reason_for(kind: ReturnKind, conditions: Iterable[Condition]) -> GrantReason
     return next((reason for condition, reason in WHY if condition in there), GrantReason.EXCHANGE)
 
 
-def allow(work: Work, first: OrderView, reason: GrantReason) -> GrantView:
-    """One more order, and the right to it used at once: people before stock, as when somebody places an order."""
+def allow(work: Work, first: OrderView, reason: GrantReason, *, again: bool = False) -> GrantView:
+    """One more order, and the right to it used at once: people before stock, as when somebody places an order.
+
+    `again` where an order in its place was cancelled: the right that this gave back is used, and none is granted.
+    """
+    limit = policy_of(work.session).orders_per_user
+    given_back = again and may_spend(work, first, limit)
+    if given_back:
+        for each in list_grants(work.session, user_id=first.user_id):
+            if each.order_id is None and each.replaces == first.id:
+                return each
     allowed = grant(work, first.email, reason=reason, replaces=first.id)
-    spend_right(work, first.user_id, limit=policy_of(work.session).orders_per_user)
+    if not given_back:
+        spend_right(work, first.user_id, limit=limit)
     return allowed
+
+
+def may_spend(work: Work, first: OrderView, limit: int) -> bool:
+    """Use a right that the person has; False where there is none. Whoever holds the row chooses the grant alone."""
+    try:
+        spend_right(work, first.user_id, limit=limit)
+    except OrderLimit:
+        return False
+    return True
 
 
 def place_again(

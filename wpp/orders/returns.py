@@ -112,6 +112,7 @@ def record_return(
     not yet returned.
     """
     order = order_view(work.session, number, now=work.now)
+    refuse_known(work, order, cause)
     units = units_of(work.session, order, returned, kind)
     view = book_return(work, order, units, kind=kind, note=note, cause=cause)
     tell_of_return(work, order, view)
@@ -230,9 +231,18 @@ def insert_return(work: Work, order: OrderView, *, kind: ReturnKind, note: str, 
     )
     return_id = work.session.execute(made.returning(returns.c.id)).scalar_one_or_none()
     if return_id is None:
-        known = work.session.execute(select(returns.c.id).where(returns.c.cause == cause)).scalar_one()
-        raise AlreadyRecorded(order.number, return_number(known))
+        refuse_known(work, order, cause)
+        raise RuntimeError(f"return {cause} was neither recorded nor known")
     return int(return_id)
+
+
+def refuse_known(work: Work, order: OrderView, cause: str | None) -> None:
+    """Raise `AlreadyRecorded` where there is a return of this cause: of a whole parcel nothing else would be left."""
+    if cause is None:
+        return
+    known = work.session.execute(select(Return.id).where(Return.cause == cause)).scalar_one_or_none()
+    if known is not None:
+        raise AlreadyRecorded(order.number, return_number(known))
 
 
 def per_line(units: dict[Unit, int]) -> dict[LineView, int]:

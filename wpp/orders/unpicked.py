@@ -1,5 +1,6 @@
 """Units that could not be picked, and what could go in their place, as they are shown with their order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +61,11 @@ class Choices:
 
 def shorts_of(session: Session, order_id: int) -> list[ShortView]:
     """Everything of an order that could not be picked, the oldest first."""
+    return shorts_by_order(session, [order_id])[order_id]
+
+
+def shorts_by_order(session: Session, order_ids: Sequence[int]) -> dict[int, list[ShortView]]:
+    """The same of several orders, in one query."""
     line_sku, found_sku, substitute_sku = aliased(Sku), aliased(Sku), aliased(Sku)
     substitute_line = aliased(OrderLine)
     rows = session.execute(
@@ -76,11 +82,12 @@ def shorts_of(session: Session, order_id: int) -> list[ShortView]:
         .outerjoin(found_sku, found_sku.id == ShortPick.found_sku_id)
         .outerjoin(substitute_line, substitute_line.id == ShortPick.substitute_line_id)
         .outerjoin(substitute_sku, substitute_sku.id == substitute_line.sku_id)
-        .where(ShortPick.order_id == order_id)
+        .where(ShortPick.order_id.in_(order_ids))
         .order_by(ShortPick.id)
     )
-    return [
-        ShortView(
+    shorts: dict[int, list[ShortView]] = {order_id: [] for order_id in order_ids}
+    for short, item, size, code, found, substitute in rows:
+        view = ShortView(
             id=short.id,
             line_id=short.line_id,
             sku=code,
@@ -97,5 +104,5 @@ def shorts_of(session: Session, order_id: int) -> list[ShortView]:
             answered_by=short.answered_by or "",
             substitute=substitute or "",
         )
-        for short, item, size, code, found, substitute in rows
-    ]
+        shorts[short.order_id].append(view)
+    return shorts

@@ -49,12 +49,11 @@ class LastList:
 
 @dataclass(frozen=True, slots=True)
 class SameList:
-    """An import that named the very same people; `last` where no list has come since."""
+    """An import that named the very same people."""
 
     import_id: int
     file: str
     at: datetime
-    last: bool
 
 
 def last_list(session: Session, keys: Collection[str], *, seen: Collection[str] = ()) -> LastList | None:
@@ -108,10 +107,9 @@ def same_list(session: Session, keys: Collection[str]) -> SameList | None:
     """The newest import that named exactly the people with these keys, all of whom are here."""
     listings = table_of(Listing).c
     alike = select(listings.import_id).group_by(listings.import_id).having(func.count() == len(keys))
-    imports = standing(session)
     sizes = set(session.scalars(alike))
-    for found in (each for each in imports if each.id in sizes):
+    for found in (each for each in standing(session) if each.id in sizes):
         theirs = select(User.email_key).join(Listing, Listing.user_id == User.id)
         if set(session.scalars(theirs.where(Listing.import_id == found.id))) == set(keys):
-            return SameList(found.id, found.file, found.at, last=found is imports[0])
+            return SameList(found.id, found.file, found.at)
     return None

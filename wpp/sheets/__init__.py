@@ -12,6 +12,7 @@
 asked for. The refusals are in `wpp.sheets.errors`, and every one says what to do.
 """
 
+from wpp.sheets.candidates import called
 from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_text, is_blank
 from wpp.sheets.findings import Findings
 from wpp.sheets.forms import write_rejects, write_template, write_templates
@@ -41,6 +42,7 @@ __all__ = [
     "as_date",
     "as_quantity",
     "as_text",
+    "called",
     "check_ending",
     "check_fresh",
     "clean",

@@ -18,7 +18,7 @@ CALLED = {
     "utf-32-le": "UTF-32, little endian",
     "utf-32-be": "UTF-32, big endian",
     "ascii": "plain English letters (ASCII)",
-    "cp1252": "Windows, Western Europe",
+    "cp1252": "Windows text",
     "iso8859-1": "Latin-1, Western Europe",
     "iso8859-15": "Latin-9, Western Europe",
     "cp1250": "Windows, Central Europe",
@@ -65,23 +65,27 @@ _OTHER_NAMES = {
     "turkish": "cp1254",
     "chinese": "gbk",
 }
-_WEST = "áéíóúñçüöäåøèêàâëîôß"
+_WEST = "áéíóúñçüöäåøèêàß"
 _CENTRE = "ąćęłńóśżźáčďéěíňřšťúůýžőűöüäşţăâîľĺŕđ"
-# In the order in which one is offered where two explain as much; the letters that names in it mostly have.
-_TRIED = {
+# In the order in which one is offered where two explain as much: the letters that names in it mostly have, or the first
+# bytes of the syllables and of the few thousand characters that every day's words are written with.
+_TRIED: dict[str, str | frozenset[int]] = {
     "cp1250": _CENTRE,
     "iso8859_2": _CENTRE,
     "cp1251": "оеаинтсрвлкмдпуяыьгбчй",
     "koi8_r": "оеаинтсрвлкмдпуяыьгбчй",
     "cp1253": "αοιετσνηυρπκμλςίόάέήώύγδθ",
-    "shift_jis": "",
+    "shift_jis": frozenset([*range(0x81, 0x84), *range(0x88, 0x98)]),
+    "gbk": frozenset(range(0xB0, 0xD8)),
+    "euc_jp": frozenset([0xA1, 0xA4, 0xA5, *range(0xB0, 0xD0)]),
+    "euc_kr": frozenset(range(0xB0, 0xC9)),
+    "big5": frozenset(range(0xA4, 0xC7)),
     "mac_roman": _WEST,
     "cp850": _WEST,
 }
 _WORDS = re.compile(r"[^\W\d_]+")
+_DRAWN = re.compile("[\u2200-\u22ff\u2320-\u2321\u2500-\u25ff]")
 _ACCENTED = re.compile(r"(?<![^\W\d_])[À-ɏ]{2,}(?![^\W\d_])")
-_KANJI_OF_EVERY_DAY = range(0x88, 0x98)
-_KANA = range(0x82, 0x84)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Candidate:
     @property
     def called(self) -> str:
         """What people call it."""
-        return called(self.encoding)
+        return plain_name(self.encoding)
 
     def reads(self, text: str) -> str:
         """A text that was read as Windows text, as it would be; unchanged where it cannot be."""
@@ -104,14 +108,18 @@ class Candidate:
 
 
 def called(encoding: str) -> str:
-    """The name of an encoding as people know it, with the one that `--encoding` takes where they differ much."""
+    """The name of an encoding as people know it, with the one that `--encoding` takes where that says more."""
+    name = plain_name(encoding)
+    return name if name.startswith("UTF") or name == encoding.upper() else f"{name} ({encoding})"
+
+
+def plain_name(encoding: str) -> str:
+    """The same without the name that `--encoding` takes."""
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
         name = encoding
-    if (known := CALLED.get(name)) is None:
-        return name.upper()
-    return known if name.startswith("utf") else f"{known} ({encoding})"
+    return CALLED.get(name, encoding.upper())
 
 
 def explaining(texts: Iterable[str]) -> list[Candidate]:
@@ -123,7 +131,14 @@ def explaining(texts: Iterable[str]) -> list[Candidate]:
         if penalty is not None and penalty < 3 * len(samples):
             scored.append((penalty, encoding))
     scored.sort(key=lambda each: each[0])
-    return [Candidate(encoding) for _, encoding in scored]
+    # One that is only a little better than nothing is said where there is no other.
+    good = [encoding for penalty, encoding in scored if penalty < len(samples)]
+    return [Candidate(encoding) for encoding in good or [encoding for _, encoding in scored[:1]]]
+
+
+def every_candidate() -> list[Candidate]:
+    """All that are tried on letters that make no sense."""
+    return [Candidate(encoding) for encoding in _TRIED]
 
 
 def near(named: str) -> list[str]:
@@ -132,13 +147,14 @@ def near(named: str) -> list[str]:
     if (other := _OTHER_NAMES.get(plain) or _OTHER_NAMES.get(plain.replace(" ", ""))) is not None:
         return [other]
     known = {re.sub(r"[^a-z0-9]", "", name): name for name in [*CALLED, "latin-1", "mac_roman"]}
-    close = difflib.get_close_matches(plain.replace(" ", ""), known, 4, 0.55)
+    alike = {name: difflib.SequenceMatcher(None, plain.replace(" ", ""), name).ratio() for name in known}
+    close = [name for name in sorted(known, key=lambda name: -alike[name]) if alike[name] > 0.55]
     digits = "".join(re.findall(r"\d{3,}", named))
     same_page = [name for name in known.values() if digits and name.endswith(digits)]
     return list(dict.fromkeys([*same_page, *(known[name] for name in close)]))[:3]
 
 
-def _penalty(samples: list[str], encoding: str, letters: str) -> float | None:
+def _penalty(samples: list[str], encoding: str, usual: str | frozenset[int]) -> float | None:
     """How much is odd about the texts in an encoding; None where one of them cannot be in it."""
     penalty = 0.0
     for text in samples:
@@ -149,32 +165,27 @@ def _penalty(samples: list[str], encoding: str, letters: str) -> float | None:
             return None
         if improbable(read) or mixed(read) or _strange(read):
             penalty += 4
-        elif read != text or not improbable(text):
-            penalty += _rare(read, letters) if letters else _uncommon(raw)
+        elif isinstance(usual, str):
+            penalty += sum(0.3 for letter in read if not letter.isascii() and letter.lower() not in usual)
+        else:
+            penalty += _unusual(raw, usual)
     return penalty
 
 
 def _strange(read: str) -> bool:
-    """Capitals where no word has them, or a word of accents alone: Cyrillic read as Polish."""
+    """Lines and sums among letters, capitals where no word has them, or a word of accents: Cyrillic read as Polish."""
     words = _WORDS.findall(read)
-    return bool(_ACCENTED.search(read)) or any(
+    return bool(_DRAWN.search(read) or _ACCENTED.search(read)) or any(
         not (word[1:].islower() or word.isupper()) and word != word.swapcase()
         for word in words
         if len(word) > 1
     )
 
 
-def _rare(read: str, letters: str) -> float:
-    return sum(0.3 for letter in read if not letter.isascii() and letter.lower() not in letters)
-
-
-def _uncommon(raw: bytes) -> float:
-    """Of Japanese text: what is neither syllables nor among the first three thousand characters."""
-    penalty, place = 0.0, 0
+def _unusual(raw: bytes, first_bytes: frozenset[int]) -> int:
+    """How many characters of two bytes are not those of every day."""
+    unusual, place = 0, 0
     while place < len(raw):
-        first = raw[place]
-        wide = 0x81 <= first <= 0x9F or 0xE0 <= first <= 0xFC
-        if first >= 0x80 and first not in _KANJI_OF_EVERY_DAY and first not in _KANA and first != 0x81:
-            penalty += 1
-        place += 2 if wide else 1
-    return penalty
+        unusual += raw[place] >= 0x80 and raw[place] not in first_bytes
+        place += 2 if raw[place] >= 0x80 else 1
+    return unusual

@@ -9,19 +9,32 @@ import io
 import re
 from collections.abc import Iterator
 
+from wpp.sheets.candidates import every_candidate
 from wpp.sheets.cells import Cell
+from wpp.sheets.doubts import Letters
 from wpp.sheets.encoding import decoding_of
 from wpp.sheets.errors import BadOption, too_big
-from wpp.sheets.headings import Names, RawRow, best_header
+from wpp.sheets.headings import Header, Names, RawRow, best_header
 from wpp.sheets.limits import MAX_COLUMNS, MAX_LINE, MAX_LINES_IN_A_CELL, MAX_ROWS
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
 from wpp.sheets.text import clean
 
-_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_PROTECTED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _NEVER_CLOSED = "a quotation mark is opened in this row and never closed where a cell ends"
+
+
+def delimiters(delimiter: str) -> str:
+    """What stands between cells, in the plural and as people call it."""
+    return _DELIMITERS.get(delimiter, f"“{delimiter}”")
+
+
+def option_of(delimiter: str) -> str:
+    """The word for it that `--delimiter` takes."""
+    return _DELIMITERS[delimiter].rstrip("s") if delimiter in _DELIMITERS else delimiter
 
 
 class Delimited:
@@ -33,6 +46,8 @@ class Delimited:
         self.source = source
         self.names = (source.stem,)
         self.decoding = decoding_of(source.content, options.encoding, source.name)
+        self.letters = Letters(self.decoding)
+        self._protected = 0
         self.said = self._sep_line()
         self.delimiter = self._delimiter(names, options)
         self.encoding = self.decoding.encoding
@@ -43,20 +58,60 @@ class Delimited:
 
     def inspected(self, cell: Cell) -> Cell:
         """A cell with its letters looked at."""
-        return self.decoding.inspected(cell) if isinstance(cell, str) else cell
+        return self.letters.inspected(cell) if isinstance(cell, str) else cell
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the letters of the file are in doubt."""
+        return self.letters.doubted
+
+    def second_look(self, cell: Cell) -> Cell:
+        """A cell, or a Fault where its letters are in doubt."""
+        return self.letters.second_look(cell)
+
+    def remarks(self) -> list[str]:
+        """What is said once of the letters, and of cells that were protected."""
+        said = self.letters.remarks()
+        if self._protected:
+            said.append(
+                f'Cells written as ="…" were read as the text inside, the first in row {self._protected}.'
+            )
+        return said
+
+    def under_another_delimiter(self, names: Names, options: ReadOptions) -> tuple[str, list[str]] | None:
+        """The delimiter under which the needed columns are found, with the headings; None where there is none."""
+        delimiter, header = self._best(names, options)
+        if header is None or not names.complete(header) or delimiter == self.delimiter:
+            return None
+        return delimiter, list(header.titles.values())
+
+    def in_another_encoding(self, names: Names, options: ReadOptions) -> tuple[str, list[str]] | None:
+        """The encoding in which the needed columns are found, with the headings; None where there is none."""
+        for candidate in every_candidate():
+            rows = (
+                RawRow(row.number, {place: candidate.reads(str(cell)) for place, cell in row.cells.items()})
+                for row in self.rows()
+            )
+            header = best_header(rows, names, options.header_row)
+            if header is not None and names.complete(header):
+                return candidate.encoding, list(header.titles.values())
+        return None
 
     def _delimiter(self, names: Names, options: ReadOptions) -> str:
         if options.delimiter is not None:
             return _one_character(options.delimiter)
         if self.said:
             return self.said
-        best, chosen = (-1, -1, -1), _DELIMITERS[0]
+        return self._best(names, options)[0]
+
+    def _best(self, names: Names, options: ReadOptions) -> tuple[str, Header | None]:
+        best, chosen, found = (-1, -1, -1), ",", None
         for delimiter in _DELIMITERS:
             header = best_header(self._rows(delimiter, 0), names, options.header_row)
             score = (*header.score, len(header.titles)) if header is not None else (0, 0, 0)
             if score > best:
-                best, chosen = score, delimiter
-        return chosen
+                best, chosen, found = score, delimiter, header
+        return chosen, found
 
     def _sep_line(self) -> str:
         """Excel's own way to name the delimiter, in a first line that is no row."""
@@ -68,6 +123,7 @@ class Delimited:
 
     def _rows(self, delimiter: str, width: int) -> Iterator[RawRow]:
         lines = self._lines()
+        self._protected = 0
         if self.said:
             next(lines)
         number = 0
@@ -90,9 +146,21 @@ class Delimited:
                     why = f"this row has {len(cells):,} cells, more than a sheet has columns"
                     yield RawRow(number, {0: cells[0]}, len(cells), ("ragged_row", why))
                     continue
+                if any('="' in line for line in lines.taken):
+                    cells = self._unprotected(cells, number)
                 yield RawRow(number, {i: cell for i, cell in enumerate(cells) if cell}, len(cells))
                 if number > MAX_ROWS:
                     raise too_big(self.source.name, f"more than {MAX_ROWS:,} rows")
+
+    def _unprotected(self, cells: list[str], number: int) -> list[str]:
+        """The cells without the marks by which exporters keep a spreadsheet program from changing a text."""
+        plain = [
+            found[1].replace('""', '"') if (found := _PROTECTED.fullmatch(cell)) is not None else cell
+            for cell in cells
+        ]
+        if plain != cells:
+            self._protected = self._protected or number
+        return plain
 
 
 class _Runaway(Exception):

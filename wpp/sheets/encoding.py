@@ -1,13 +1,12 @@
-"""Bytes to letters: UTF-8, UTF-16 by its mark, else Windows; what is doubtful is named cell by cell.
+"""Bytes to letters: UTF-8, UTF-16 by its mark, else Windows, whose letters are looked at (`wpp.sheets.doubts`).
 
 Detecting by statistics was tried on real files and was wrong too often to trust a name to it.
 """
 
 import codecs
-import re
 from dataclasses import dataclass
 
-from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.candidates import near, plain_name
 from wpp.sheets.errors import BadOption, NotASpreadsheet
 from wpp.sheets.text import shown
 
@@ -19,42 +18,23 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a")
-_LOST = "\ufffd"
 WINDOWS = "cp1252"
 _EVERY_BYTE = "wpp-every-byte"
-
-# In a name or a description, these beside a letter are another code page's accents: cp850's "Jos‚", Mac's "RenŽ".
-_ODD = frozenset("‚„ƒ†‡‰¡¢£¤¥¦§¨¬¯¶¸¿ˆ˜×÷Ÿ")
-_NEVER_BEFORE = frozenset("ƒ‡‰¢¤¥¦¬¯¶")
-# McÉwan and d'Élan are names; "RenŽ" is not.
-_PREFIX = re.compile(r"\b(?:Ma?c|O|De|Le|La|Di|Du|Fitz|d|l)$")
-_FINE_BETWEEN_LETTERS = frozenset("’‘´·–—•…/°ªº”“®™©²³«»½¼¾¹±")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How the bytes are read. `guessed` is true for Windows text, which nothing in a file can prove."""
+    """How the bytes are read. `guessed` is true for Windows text, which nothing in a file can prove, and `named` for
+    what a person said."""
 
     encoding: str
     guessed: bool = False
+    named: bool = False
 
     @property
     def errors(self) -> str:
         """How the codec goes on after a byte that means nothing."""
         return _EVERY_BYTE if self.guessed else "replace"
-
-    def inspected(self, text: str) -> Cell:
-        """The text, mended where it can be, or a Fault (`bad_encoding`) where a letter cannot be known."""
-        if text.isascii():
-            return text
-        if _LOST in text:
-            return _fault(text, "a letter of it is lost")
-        if not self.guessed:
-            return text
-        mended = _as_utf8(text)
-        if mended is not None:
-            return mended
-        return _fault(text, f"read as Windows text it says “{shown(text, 40)}”") if _doubtful(text) else text
 
 
 def decoding_of(content: bytes, named: str | None, file: str) -> Decoding:
@@ -95,9 +75,10 @@ def _as_named(content: bytes, named: str) -> Decoding:
     except (LookupError, ValueError) as error:
         raise BadOption(
             f"There is no encoding for lists named {shown(named)}.",
-            try_=["Use utf-8, utf-16, cp1252 (Windows), latin-1, mac_roman or cp850."],
+            try_=[f"--encoding {each} ({plain_name(each)})" for each in near(named)]
+            or ["Use utf-8, utf-16, cp1252, cp1250, cp1251, latin-1, mac_roman, cp850 or shift_jis."],
         ) from error
-    return Decoding("utf-8-sig" if name == "utf-8" else name)
+    return Decoding("utf-8-sig" if name == "utf-8" else name, named=True)
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
@@ -121,41 +102,6 @@ def _wide(content: bytes) -> str | None:
     if odd > 20 * even:
         return "utf-16-le"
     return "utf-16-be" if even > 20 * odd else None
-
-
-def _as_utf8(text: str) -> str | None:
-    """The cell's own bytes as UTF-8: some lists are pasted together from two files."""
-    try:
-        return text.encode(WINDOWS, _EVERY_BYTE).decode("utf-8")
-    except UnicodeError:
-        return None
-
-
-def _doubtful(text: str) -> bool:
-    for place, letter in enumerate(text):
-        if letter.isascii():
-            continue
-        before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-        if "\x80" <= letter <= "\x9f":
-            return True
-        if letter in _ODD and (
-            before.isalpha() or after in _ODD or (after.isalpha() and letter in _NEVER_BEFORE)
-        ):
-            return True
-        if before.isalpha() and after.isalpha() and not (letter.isalpha() or letter in _FINE_BETWEEN_LETTERS):
-            return True
-        if letter.isupper() and before.islower() and not _PREFIX.search(text, 0, place):
-            return True
-    return False
-
-
-def _fault(text: str, why: str) -> Fault:
-    return Fault(
-        "bad_encoding",
-        text,
-        f"The letters of “{shown(text, 40)}” are doubtful: {why}. Save the file as CSV UTF-8, or say how it was saved "
-        "with --encoding (mac_roman, cp850, utf-8).",
-    )
 
 
 def _every_byte(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.choice import Chosen
+from wpp.sheets.delimited import delimiters
 from wpp.sheets.errors import Corrupt, NoRows, too_big
-from wpp.sheets.footing import Footing, is_total_word
+from wpp.sheets.footing import Footing, is_ruled, is_total_word
 from wpp.sheets.headings import Header, RawRow, plain
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import TOLD_EVERY, Problem, Row, Sheet, Skipped, Told
@@ -34,6 +35,10 @@ def read_entries(
             reader.take(raw)
         if not raw.number % TOLD_EVERY:
             told(raw.number)
+    if book.doubted:
+        for row in sheet.rows:
+            row.values = tuple(map(book.second_look, row.values))
+    sheet.remarks.extend(book.remarks())
     if not sheet.rows and not sheet.problems:
         raise NoRows(
             f"{sheet.file} has headings in row {header.row} and nothing under them that could be read"
@@ -98,6 +103,8 @@ class _Entries:
         first = values[self._required[0]] if self._required else None
         if not self._required:
             return False
+        if isinstance(first, str) and first[:2] in ("--", "==", "__", "**", "~~", ":-") and is_ruled(values):
+            return False
         return not (isinstance(first, str) and plain_equal(first, self._headings[self._required[0]]))
 
     def _doubtful(self, raw: RawRow, row: Row) -> None:
@@ -148,10 +155,10 @@ class _Entries:
 
 
 def _no_list(sheet: Sheet) -> Corrupt:
-    said = {",": "commas", ";": "semicolons", "\t": "tabs"}.get(sheet.delimiter, f"“{sheet.delimiter}”")
+    between, first = delimiters(sheet.delimiter), sheet.problems[0]
     return Corrupt(
-        f"{sheet.file} cannot be read as a list separated by {said}: in more than {MAX_PROBLEMS:,} rows the cells "
-        f"cannot be told apart. The first is row {sheet.problems[0].row}: {sheet.problems[0].message}",
+        f"{sheet.file} cannot be read as a list separated by {between}: in more than {MAX_PROBLEMS:,} rows the cells "
+        f"cannot be told apart. The first is row {first.row}: {first.message}",
         try_=["Say what stands between the cells: --delimiter semicolon", "Send the list as .xlsx."],
         problems=sheet.problems[:20],
     )

@@ -1,6 +1,7 @@
 """Rows that are no entries though they stand among them: totals, subtotals, the end of a report."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from wpp.sheets.cells import Cell
@@ -41,6 +42,7 @@ _NOTES = (
     r"(?:©|copyright\b|confidential\b|private and confidential|notes?:|nb:|n\.b\.).*",
 )
 _NOTE = re.compile("|".join(_NOTES), re.IGNORECASE | re.DOTALL)
+_LINE = re.compile(r":?[-=_*~]{3,}:?")
 _FIGURES = frozenset("0123456789.")
 _FAR_BACK = 2_000
 
@@ -61,6 +63,8 @@ class Footing:
             return f"a total: “{shown(total, 40)}”"
         if len(said) == 1 and words and _is_note(clean(words[0])):
             return f"a note: “{shown(words[0], 40)}”"
+        if is_ruled(said):
+            return "a line"
         if not words and all(figure(cell) is not None for cell in said) and self._is_sum(values):
             return "a subtotal: the sum of the rows above it"
         return None
@@ -97,6 +101,11 @@ class Footing:
             if running >= amount:
                 return running == amount and back > 1
         return False
+
+
+def is_ruled(cells: Sequence[Cell]) -> bool:
+    """Whether every cell is a line of dashes, as under the headings of a table in plain text."""
+    return bool(cells) and all(isinstance(cell, str) and _LINE.fullmatch(cell.strip()) for cell in cells)
 
 
 def is_total_word(text: str) -> bool:

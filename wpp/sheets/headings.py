@@ -177,20 +177,32 @@ def missing_column(header: Header, names: Names, missing: Sequence[Column], wher
         for column in missing
         for guess in by_column[column.field]
     ]
-    shared = set.intersection(*(set(guesses) for guesses in by_column.values()))
-    if len(missing) > 1 and len(shared) == 1:
-        # One column cannot be two of ours: somebody who knows which part is which has to take it apart.
-        asked_for = listed([column.title for column in missing])
-        suggestions = [
-            f"“{shown(min(shared), 40)}” may hold {asked_for} together: put each of them into a column of its own "
-            "(in Excel: Data, Text to Columns), and check the names with more than two words."
-        ]
-    general = f'Say which column it is: --map {missing[0].field}="Heading as it stands in the file"'
+    general = [f'Say which column it is: --map {missing[0].field}="Heading as it stands in the file"']
+    if len(missing) > 1:
+        apart = (
+            f"Where one column holds {listed([column.title for column in missing])} together, take it apart"
+        )
+        general.append(f"{apart} (in Excel: Data, Text to Columns).")
     return MissingColumn(
         f"{where}: there is no column {listed(asked)}. The headings in row {header.row} are "
         f"{listed([shown(title, 40) for title in titles], 24) or 'blank'}.",
-        try_=suggestions or [general],
+        try_=together(header, missing, by_column) or suggestions or general,
     )
+
+
+def together(header: Header, missing: Sequence[Column], guesses: Mapping[str, Sequence[str]]) -> list[str]:
+    """What to do where one column seems to hold what is wanted in two: only a person knows which part is which."""
+    taken = {position for positions in header.found.values() for position in positions}
+    free = {title for position, title in header.titles.items() if position not in taken and title}
+    shared = set.intersection(*(set(titles) for titles in guesses.values())) or free
+    if len(missing) < 2 or len(shared) > 1:
+        return []
+    wanted = listed([column.title for column in missing])
+    return [
+        f"“{shown(title, 40)}” may hold {wanted} together: put each of them into a column of its own (in Excel: Data, "
+        "Text to Columns), and check the rows with more than two words."
+        for title in shared
+    ]
 
 
 def suggested(column: Column, header: Header, names: Names) -> list[str]:

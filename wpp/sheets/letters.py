@@ -56,7 +56,7 @@ _BETWEEN = re.compile(f"(?<={_LETTER})[^\\w\\s\x00-\x7f\xa0\xad’‘´·–—�
 # What UTF-8 looks like letter by letter: a first byte, and as many more as it announces.
 _MORE = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _UTF8 = re.compile(f"[Â-ß]{_MORE}|[à-ï]{_MORE}{{2}}|[ð-ô]{_MORE}{{3}}")
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HIRAGANA", "KATAKANA", "CJK", "HALFWIDTH")
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HIRAGANA", "KATAKANA", "CJK", "HANGUL", "HALFWIDTH")
 _TOGETHER = frozenset({"HIRAGANA", "KATAKANA", "CJK"})
 _WORD = re.compile(f"{_LETTER}+")
 

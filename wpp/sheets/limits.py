@@ -22,11 +22,9 @@ MAX_TAGS_READ_TWICE = 11_000_000
 MAX_DEPTH = 10_000
 """Tags inside one another; a workbook has a dozen, and the parser keeps a hundred bytes for each that is open."""
 
-MAX_NAMES = 5_000
-"""Different names of tags and attributes in one part; all that Excel knows are fewer, and a parser keeps each."""
-
 MAX_NAME_LETTERS = 200_000
-"""Characters in those names together."""
+"""Characters in the different names of tags and attributes of one part, which a parser keeps; all that Excel knows are
+a tenth of it."""
 
 MAX_STYLES = 100_000
 """Number formats, cell formats or hidden styles of a workbook; Excel's own limit is 65,490."""
@@ -46,9 +44,9 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 """Excel's own limit."""
 
-MAX_CELLS = 600_000
-"""Cells in the columns that are used: 200,000 starters. Twice as many, with accents or all of them bad, took 19 seconds
-and 740 MB to be checked and compared with who is here."""
+MAX_CELLS = 450_000
+"""Cells in the columns that are used: 150,000 starters. 400,000 took 19 seconds and 740 MB to be checked and compared
+with who is here, where they had accents or were all bad; 150,000 take seven seconds and 320 MB."""
 
 MAX_UNFOLDED = 5_000_000
 """Cells of an .ods sheet in which one is written down once and repeated."""

@@ -99,6 +99,7 @@ class Sheet:
     `rows` are those in which every cell stands where it should; what a cell says is for the caller to read, with
     :func:`~wpp.sheets.as_text` and its sisters. `rejected` are rows whose cells cannot be told apart, each with its
     entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
+    `remarks` are what there is to say once of the reading, as of an encoding that is in doubt.
     `hidden_rows` are among the rows: a filter hides them and takes nothing away.
     """
 
@@ -114,6 +115,7 @@ class Sheet:
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

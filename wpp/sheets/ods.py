@@ -8,22 +8,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from wpp.sheets.cells import Cell, Fault, error_cell
+from wpp.sheets.doubts import SureLetters
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, number
 from wpp.sheets.headings import RawRow
 from wpp.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_STYLES, MAX_TAGS_READ_TWICE, MAX_UNFOLDED
 from wpp.sheets.package import Attributes, Package, XmlReader, local
 from wpp.sheets.source import Source
-from wpp.sheets.xlsx import NO_VALUE, check_sheets, letter_lost
+from wpp.sheets.xlsx import NO_VALUE, check_sheets
 
 _CONTENT = "content.xml"
 
 
-class Ods:
+class Ods(SureLetters):
     """A workbook: the names of its visible and its hidden sheets, and the rows of each. Raises Corrupt and TooBig."""
-
-    encoding = ""
-    delimiter = ""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -38,10 +36,6 @@ class Ods:
             raise corrupt(source.name)
         self.names = tuple(name for name, hidden in self._tables.items() if not hidden)
         self.hidden = tuple(name for name, hidden in self._tables.items() if hidden)
-
-    def inspected(self, cell: Cell) -> Cell:
-        """A cell, or a Fault where a letter of it was lost on the way."""
-        return letter_lost(cell)
 
     def rows(self, name: str, width: int = 0) -> Iterator[RawRow]:
         """The rows of a sheet that have something in them."""

@@ -17,7 +17,6 @@ from wpp.sheets.limits import (
     MAX_DEPTH,
     MAX_INFLATED,
     MAX_NAME_LETTERS,
-    MAX_NAMES,
     MAX_PARTS,
     MAX_PIECES,
     MAX_TAG,
@@ -157,7 +156,7 @@ class XmlReader:
     def _count_names(self) -> None:
         """Look at the names when there are new ones: a piece of 64 kB brings no more than a few thousand."""
         self._counted = len(self._names)
-        if self._counted > MAX_NAMES or sum(map(len, self._names)) > MAX_NAME_LETTERS:
+        if sum(map(len, self._names)) > MAX_NAME_LETTERS:
             raise too_big(self._file, "it has more kinds of parts in it than any spreadsheet program writes")
 
     def _first(self, name: str, attributes: Attributes) -> None:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from wpp.sheets.candidates import plain_name
 from wpp.sheets.choice import Chosen, chosen_sheet
+from wpp.sheets.delimited import Delimited, delimiters, option_of
 from wpp.sheets.entries import read_entries
 from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
 from wpp.sheets.headings import Names, placed
 from wpp.sheets.kinds import CALLED, Kind, check_name, kind_of, promised_kind
 from wpp.sheets.model import Column, ReadOptions, Sheet, Told
 from wpp.sheets.source import Source, open_source
-from wpp.sheets.text import letter, shown
+from wpp.sheets.text import letter, listed, shown
 from wpp.sheets.workbook import Workbook, open_workbook
 
 
@@ -37,6 +39,8 @@ def read_sheet(
     chosen, places = _found(source, kind, book, names, options)
     check_name(source, kind)
     sheet = _sheet(source, book, chosen, places, columns)
+    if kind is not Kind.TEXT and (options.encoding is not None or options.delimiter is not None):
+        sheet.remarks.append("--encoding and --delimiter are for text files, and mean nothing here.")
     required = frozenset(column.field for column in columns if column.required)
     read_entries(book, chosen, sheet, places, required=required, told=told)
     return sheet
@@ -71,10 +75,40 @@ def _found(
                 "that is looked for.",
                 try_=["Check that it is the right file, and ask for it again."],
             ) from error
-        raise
-    except MissingColumn:
+        raise _otherwise(book, names, options) or error from None
+    except MissingColumn as error:
         check_name(source, kind)
-        raise
+        raise _otherwise(book, names, options) or error from None
+
+
+def _otherwise(book: Workbook, names: Names, options: ReadOptions) -> NoHeader | None:
+    """The refusal for text whose columns are there under another delimiter than was named, by a person or by the file,
+    or in another encoding than Windows text; None where they are not."""
+    if not isinstance(book, Delimited):
+        return None
+    file, named = book.source.name, options.delimiter is not None
+    if (named or book.said) and (found := book.under_another_delimiter(names, options)) is not None:
+        delimiter, headings = found
+        said = "" if named else ", which its first line says stand"
+        first = next((row for row in book.rows() if row.cells), None)
+        cells = [f"“{shown(cell, 60)}”" for _, cell in sorted(first.cells.items())] if first else []
+        return NoHeader(
+            f"{file} has no columns with {delimiters(book.delimiter)}{said} between them: its first row is "
+            f"{listed(cells, 4)}. With {delimiters(delimiter)} it has {_quoted(headings)}.",
+            try_=[*(["Leave --delimiter out."] if named else []), f"--delimiter {option_of(delimiter)}"],
+        )
+    if book.decoding.guessed and (found := book.in_another_encoding(names, options)) is not None:
+        encoding, headings = found
+        return NoHeader(
+            f"{file} is not UTF-8, and read as Windows text (cp1252) not all of its headings are known. Read as "
+            f"{plain_name(encoding)} they are {_quoted(headings)}.",
+            try_=[f"--encoding {encoding}"],
+        )
+    return None
+
+
+def _quoted(headings: Sequence[str]) -> str:
+    return listed([f"“{shown(heading, 30)}”" for heading in headings])
 
 
 def _sheet(

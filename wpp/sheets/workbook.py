@@ -39,7 +39,20 @@ class Workbook(Protocol):
         ...
 
     def inspected(self, cell: Cell) -> Cell:
-        """A cell of a column that is used, or a Fault where its letters are in doubt."""
+        """A cell of a column that is used, or a Fault where a letter of it is lost."""
+        ...
+
+    @property
+    def doubted(self) -> bool:
+        """Whether something in the letters of one cell puts those of all others in doubt."""
+        ...
+
+    def second_look(self, cell: Cell) -> Cell:
+        """The cell, or a Fault where its letters are in doubt, after all cells were inspected."""
+        ...
+
+    def remarks(self) -> list[str]:
+        """What is to be said once of the reading, in a sentence each."""
         ...
 
 

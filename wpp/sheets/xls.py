@@ -11,23 +11,20 @@ from typing import Any
 
 from wpp.sheets.cells import Cell, error_cell
 from wpp.sheets.compound import Broken, Compound, Extent, survey
+from wpp.sheets.doubts import SureLetters
 from wpp.sheets.errors import LegacyXls, corrupt, encrypted, too_big
 from wpp.sheets.headings import RawRow
 from wpp.sheets.source import Source
-from wpp.sheets.xlsx import letter_lost
 
 _BIFF8 = 0x0600
 _MOST_LAID_OUT = 4_000_000
 
 
-class Xls:
+class Xls(SureLetters):
     """A workbook: the names of its visible and its hidden sheets, and the rows of each.
 
     Raises Corrupt, Encrypted, LegacyXls and TooBig.
     """
-
-    encoding = ""
-    delimiter = ""
 
     def __init__(self, source: Source) -> None:
         import python_calamine as calamine
@@ -43,10 +40,6 @@ class Xls:
         self.hidden = tuple(sheet.name for sheet in sheets if sheet.visible != visible)
         if not self.names and not self.hidden:
             raise corrupt(source.name)
-
-    def inspected(self, cell: Cell) -> Cell:
-        """A cell, or a Fault where a letter of it was lost on the way."""
-        return letter_lost(cell)
 
     def rows(self, name: str, width: int = 0) -> Iterator[RawRow]:
         """The rows of a sheet that have something in them."""

@@ -12,6 +12,7 @@ from posixpath import dirname, join, normpath
 from sys import getsizeof
 
 from wpp.sheets.cells import Cell, Fault, error_cell
+from wpp.sheets.doubts import SureLetters
 from wpp.sheets.errors import corrupt, too_big
 from wpp.sheets.formats import Show, Styles, number, unescaped
 from wpp.sheets.headings import RawRow
@@ -23,11 +24,8 @@ from wpp.sheets.text import column_index
 NO_VALUE = "This formula has no value yet: open the file in Excel or LibreOffice, let it calculate, and save it again."
 
 
-class Xlsx:
+class Xlsx(SureLetters):
     """A workbook: the names of its visible and its hidden sheets, and the rows of each. Raises Corrupt and TooBig."""
-
-    encoding = ""
-    delimiter = ""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -48,10 +46,6 @@ class Xlsx:
             dirname(book), "sharedStrings.xml"
         )
         self._strings: list[str] | None = None
-
-    def inspected(self, cell: Cell) -> Cell:
-        """A cell, or a Fault where a letter of it was lost on the way."""
-        return letter_lost(cell)
 
     def rows(self, name: str, width: int = 0) -> Iterator[RawRow]:
         """The rows of a sheet that have something in them."""
@@ -258,15 +252,6 @@ def check_sheets(file: str, sheets: int) -> None:
     """Raises TooBig for more sheets than anybody could choose from."""
     if sheets > MAX_SHEETS:
         raise too_big(file, f"it has more than {MAX_SHEETS:,} sheets")
-
-
-def letter_lost(cell: Cell) -> Cell:
-    """Workbooks have one encoding, so there is nothing to doubt but a letter that was lost before they were saved."""
-    if isinstance(cell, str) and "\ufffd" in cell:
-        return Fault(
-            "bad_encoding", cell, "A letter of this cell was lost before it came here: type it again."
-        )
-    return cell
 
 
 def _iso(text: str) -> Cell:

@@ -129,7 +129,7 @@ def refuse_known(
     added = free_note(session, known.delivery_note)
     raise AlreadyBooked(
         f"{start} {summary(lines)}",
-        try_=advice(lines, known.delivery_note, added, perhaps=perhaps),
+        try_=advice(lines, added, perhaps=perhaps),
         lines=lines,
         added=added,
         perhaps=perhaps,
@@ -200,11 +200,13 @@ def summary(lines: Sequence[Beside]) -> str:
     return f"This file has {' and '.join(said)} than was booked." if said else "This file says the same."
 
 
-def advice(lines: Sequence[Beside], note: str, added: str, *, perhaps: bool) -> list[str]:
+def advice(lines: Sequence[Beside], added: str, *, perhaps: bool) -> list[str]:
     """What to do that books nothing twice."""
     more = [line for line in lines if line.difference > 0]
-    fewer = [line for line in lines if line.difference < 0]
-    said = []
+    alike = any(line.booked and line.in_file for line in lines)
+    # Of another delivery under the same note, what the first one brought is not too much.
+    fewer = [line for line in lines if line.difference < 0 and alike]
+    said = [] if alike else ["No SKU of it was in that delivery: it may be another one, of another supplier."]
     if more:
         rows = "; ".join(f"{added}, {line.sku}, {line.difference}" for line in more[:SHOWN_LINES])
         said += [
@@ -213,11 +215,12 @@ def advice(lines: Sequence[Beside], note: str, added: str, *, perhaps: bool) -> 
             "--rejects new.xlsx writes just these rows to a file, to be booked in as it is.",
         ]
     if fewer:
-        steps = [
-            f'wpp stock adjust {line.sku} {line.difference} --reason count --note "{note}"' for line in fewer
-        ]
+        # Not an adjustment by so many, which would be made again with the next copy of the file.
+        names = " and ".join([line.sku for line in fewer[:SHOWN_LINES]]) + (
+            " …" if len(fewer) > SHOWN_LINES else ""
+        )
         said.append(
-            f"Where fewer came than was booked: {'; '.join(steps[:3])}{' …' if len(steps) > 3 else ''}"
+            f"Fewer than were booked: count {names} on the shelf, and book what wpp stock count finds."
         )
     if not said:
         said.append("There is nothing to do: all of it was booked in then.")

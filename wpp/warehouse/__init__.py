@@ -1,6 +1,7 @@
 """The hand-off to the warehouse's own systems: files in and out, since neither has an interface of its own."""
 
-from wpp.warehouse.came_back import RETURN_COLUMNS, CameBack, record_returns
+from wpp.warehouse.came_back import CameBack, record_returns
+from wpp.warehouse.came_back_sheet import RETURN_COLUMNS
 from wpp.warehouse.cells import Fault
 from wpp.warehouse.export import Export, Held, UnknownBatch, export_again, export_orders, write_export
 from wpp.warehouse.layout import USUAL, BadLayout, Layout, read_layout

@@ -1,0 +1,98 @@
+"""What is not sent, and rightly: links to people who were switched off or have another address by now."""
+
+from support.cast import Cast, order
+from support.mail import BRAND, SECRET
+from support.mail_servers import Sudden, free_port, mail_server
+from support.portal import Clock
+from wpp.mail import (
+    Kind,
+    SendReport,
+    State,
+    Transport,
+    list_messages,
+    retry,
+    send_due,
+    send_new_link,
+    welcome,
+)
+from wpp.mail.smtp import SmtpTransport
+from wpp.orders import complete
+from wpp.people import Purpose, add_user, edit_user, switch_off, switch_on
+from wpp.portal import Check, Portal, Verdict, examine
+
+
+def send(portal: Portal, transport: Transport) -> SendReport:
+    """One run of a sender."""
+    with transport:
+        return send_due(portal.database, transport, clock=portal.clock, brand=BRAND, secret=SECRET)
+
+
+def doctor(portal: Portal) -> Check:
+    """What the doctor says of the outbox."""
+    return next(check for check in examine(portal) if check.name == "outbox")
+
+
+def test_who_was_switched_off_gets_no_link_any_more_but_hears_of_their_parcel(
+    portal: Portal, cast: Cast
+) -> None:
+    with portal.transaction(by="dee") as work:
+        welcome(work, emails=[cast.mia.email, cast.omar.email], secret=portal.secret)
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="walt") as work:
+        complete(work, number)
+        switch_off(work, cast.mia.email)
+    report = portal.send_mail()
+    assert (report.withdrawn, report.failed, report.deferred) == (1, 0, 0)
+    with portal.reading() as session:
+        hers = list_messages(session, user_id=cast.mia.id)
+        his = list_messages(session, user_id=cast.omar.id)
+    assert {each.kind: each.state for each in hers} == {
+        Kind.WELCOME: State.WITHDRAWN,
+        Kind.ORDER_CONFIRMED: State.SENT,
+        Kind.ORDER_DISPATCHED: State.SENT,
+    }
+    assert [each.state for each in his] == [State.SENT]
+    [link] = [each for each in hers if each.kind is Kind.WELCOME]
+    assert (link.attempts, link.sent_at, "@" in link.message_id) == (0, None, False), "it was never tried"
+    assert link.error == "Not sent: the account was switched off before it went."
+    assert doctor(portal).state is Verdict.OK
+    with portal.transaction(by="dee") as work:
+        switch_on(work, cast.mia.email)
+        assert retry(work) == [], "it has not failed"
+        assert retry(work, [link.id]) == [link.id]
+    assert portal.send_mail() == SendReport(sent=1)
+
+
+def test_a_link_to_an_address_that_was_changed_is_withdrawn_and_the_old_failure_is_moot(
+    portal: Portal, cast: Cast
+) -> None:
+    portal.send_mail()  # the goods in
+    with portal.transaction(by="dee") as work:
+        nia = add_user(work, email="refused@example.com", first_name="Nia", last_name="Webb")
+        welcome(work, emails=[nia.email, cast.omar.email], secret=portal.secret)
+        edit_user(work, cast.omar.email, new_email="omar.t@client.example.com")
+    with mail_server() as (postman, port):
+        assert send(portal, SmtpTransport("127.0.0.1", port)) == SendReport(failed=1, withdrawn=1)
+    assert postman.recipients == [], "the link in it works no longer"
+    with portal.reading() as session:
+        [his] = list_messages(session, user_id=cast.omar.id)
+    assert his.error == (
+        "Not sent: the person has another address by now, and the link in it works no longer."
+    )
+    assert doctor(portal).message.startswith("1 given up")
+    with portal.transaction(by="dee") as work:
+        edit_user(work, nia.email, new_email="nia@example.com")
+    assert doctor(portal).state is Verdict.OK
+
+
+def test_a_link_that_waits_for_its_next_try_is_withdrawn_as_well(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    portal.send_mail()  # the goods in
+    with portal.transaction(by="dee") as work:
+        send_new_link(work, cast.mia.id, Purpose.WELCOME, secret=portal.secret)
+    assert send(portal, SmtpTransport("127.0.0.1", free_port())).deferred == 1
+    clock.advance(minutes=5)
+    with portal.transaction(by="dee") as work:
+        switch_off(work, cast.mia.email)
+    assert send(portal, Sudden()) == SendReport(withdrawn=1)

@@ -1,0 +1,136 @@
+"""Which cells have letters that are in doubt, and what is said of it.
+
+A file that is not UTF-8 does not say what it is. It is read as Windows text, and where some of its letters cannot be
+meant, all its letters are in doubt: “£ukasz” shows it, and “Nìmec” beside it does not.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from wpp.sheets.candidates import Candidate, called, explaining
+from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.encoding import Decoding
+from wpp.sheets.letters import before_twice, improbable, mixed
+from wpp.sheets.text import as_it_stands, listed, shown
+
+_LOST = "\ufffd"
+_UNUSED = re.compile("[\x80-\x84\x86-\x9f]")
+_SAMPLES = 200
+_SAVE = "save the file as CSV UTF-8 and send it again"
+
+
+class Letters:
+    """The letters of one text file, looked at while its cells are read."""
+
+    def __init__(self, decoding: Decoding) -> None:
+        self._decoding = decoding
+        self._doubtful: dict[str, None] = {}
+        self._others: dict[str, None] = {}
+        self._mended: set[str] = set()
+
+    def inspected(self, text: str) -> Cell:
+        """The text, mended where it can be, or a Fault (`bad_encoding`) where a letter cannot be known."""
+        if text.isascii():
+            return text
+        if not self._decoding.guessed:
+            return letter_lost(text) if not self._decoding.named else self._as_named(text)
+        if (mended := before_twice(text)) is not None:
+            # Some lists are pasted together from two files: this cell is UTF-8 as it stands.
+            self._mended.add(mended)
+            return mended
+        kept = self._doubtful if improbable(text) else self._others
+        if len(kept) < _SAMPLES:
+            kept[text] = None
+        return text
+
+    @property
+    def doubted(self) -> bool:
+        """Whether there was a letter that cannot be meant, so that all cells need a second look."""
+        return bool(self._doubtful)
+
+    def second_look(self, cell: Cell) -> Cell:
+        """The cell, or a Fault (`bad_encoding`) where its letters are in doubt, now that the whole file was seen."""
+        if not isinstance(cell, str) or cell.isascii() or cell in self._mended:
+            return cell
+        text = shown(cell, 40)
+        why = f"The letters of “{text}” are doubtful"
+        if not improbable(cell):
+            why = f"“{text}” may be something else, since other letters of this file are doubtful"
+        if not self._candidates:
+            return Fault("bad_encoding", cell, f"{why}: {_SAVE}, or say --encoding NAME.")
+        best = self._candidates[0]
+        reading = best.reads(cell)
+        if reading == cell:
+            return Fault("bad_encoding", cell, f"{why}; --encoding {best.encoding} would settle it.")
+        means = f"read as {best.called} it says “{shown(reading, 40)}”"
+        add = f"Add --encoding {best.encoding} if that is right."
+        return Fault("bad_encoding", cell, f"{why}: {means}. {add}")
+
+    def remarks(self) -> list[str]:
+        """What is to be said once of the whole file."""
+        said = []
+        if self._mended:
+            examples = listed([f"“{shown(text, 30)}”" for text in sorted(self._mended)[:3]])
+            said.append(f"Some cells are UTF-8 and the others are not; they were read so: {examples}.")
+        if self._doubtful:
+            said.append(self._said_of_doubts())
+        return said
+
+    def _as_named(self, text: str) -> Cell:
+        if _UNUSED.search(text) or mixed(text):
+            name = called(self._decoding.encoding)
+            why = f"The letters of “{as_it_stands(text, 40)}” are doubtful: this file does not seem to be {name}."
+            return Fault("bad_encoding", text, f"{why} Leave --encoding out, or name another.")
+        return letter_lost(text)
+
+    @cached_property
+    def _candidates(self) -> Sequence[Candidate]:
+        doubtful, others = list(self._doubtful), list(self._others)
+        return explaining([*doubtful, *others]) or explaining(doubtful)
+
+    def _said_of_doubts(self) -> str:
+        examples = list(self._doubtful)[:2]
+        quoted = listed([f"“{shown(text, 30)}”" for text in examples])
+        said = f"The letters are in doubt: this is not UTF-8, and read as Windows text (cp1252) it says {quoted}."
+        tries: dict[str, str] = {}
+        for each in self._candidates[:4]:
+            # Of two that read alike, the first.
+            reading = listed([f"“{shown(each.reads(text), 30)}”" for text in examples])
+            tries.setdefault(reading, f"--encoding {each.encoding} ({each.called}) reads {reading}")
+        if tries:
+            said += f" {'; '.join(tries.values())}."
+        return f"{said} If it is right as it stands, say --encoding cp1252; if nothing is, {_SAVE}."
+
+
+class SureLetters:
+    """For workbooks, which have one encoding: no more can be wrong than was wrong before they were saved."""
+
+    encoding = ""
+    delimiter = ""
+    doubted = False
+
+    def inspected(self, cell: Cell) -> Cell:
+        """A cell, or a Fault where a letter of it was lost on the way."""
+        return letter_lost(cell)
+
+    def second_look(self, cell: Cell) -> Cell:
+        """The same cell: there is no second look."""
+        return cell
+
+    def remarks(self) -> list[str]:
+        """Nothing."""
+        return []
+
+
+def letter_lost(cell: Cell) -> Cell:
+    """A cell whose encoding is sure, or a Fault where its letters were ruined before they were saved."""
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    if _LOST in cell:
+        lost = "A letter of this cell was lost before it came here: type it again."
+        return Fault("bad_encoding", cell, lost)
+    if (before := before_twice(cell)) is not None:
+        twice = f"“{shown(cell, 40)}” is “{shown(before, 40)}”, saved the wrong way before it came here: type it again."
+        return Fault("bad_encoding", cell, twice)
+    return cell
