@@ -122,6 +122,7 @@ def order_document(order: "OrderRow | OrderView") -> Document:
 def full_order_document(order: "OrderView") -> Document:
     """An order with everything about it."""
     where = order.address
+    codes = {line.id: line.sku for line in order.lines}
     return order_document(order) | {
         "about": f"order:{order.id}",
         "replaces": order.replaces,
@@ -135,6 +136,7 @@ def full_order_document(order: "OrderView") -> Document:
                 "returned": line.returned,
                 "to_send": line.to_send,
                 "missing": line.missing,
+                "instead_of": codes.get(line.instead_of or 0),
             }
             for line in order.lines
         ],

@@ -84,7 +84,8 @@ def summary(found: "Export", to: Path, how: Writing) -> str:
     """What was handed over, in a sentence."""
     if not found.orders:
         return "Nothing is waiting to be handed over; no file was written."
-    wrote = "would go into" if how.dry_run else "again in" if found.again else "are in"
+    are = "is in" if len(found.orders) == 1 else "are in"
+    wrote = "would go into" if how.dry_run else "again in" if found.again else are
     return (
         f"{found.batch}: {count(len(found.orders), 'order')} {wrote} {to}, {count(len(found.rows), 'row')}."
     )

@@ -13,7 +13,7 @@ from cli.output import Column, answer, count, moment, show_facts, show_rows, wan
 from wpp.errors import Usage
 
 if TYPE_CHECKING:
-    from wpp.mail import SendReport
+    from wpp.mail import MessageView, SendReport
 
 app = noun("What was written, what went out, what did not.")
 StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
@@ -153,10 +153,18 @@ def show(
             ),
             ("Written", when(document["queued_at"])),
             ("Sent", when(document["sent_at"]) if found.sent_at else ""),
+            ("Next try", when(found.next_try_at.isoformat()) if waits(found) else ""),
             ("Withdrawn" if found.state is State.WITHDRAWN else "Trouble", found.error or ""),
             ("Text", rendered.text.strip()),
         ]
     )
+
+
+def waits(found: "MessageView") -> bool:
+    """Whether it was tried and put off."""
+    from wpp.mail import State
+
+    return found.state is State.QUEUED and found.attempts > 0
 
 
 @command(app, "retry")

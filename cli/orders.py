@@ -125,6 +125,7 @@ def show_order(order: Document, zone: "tzinfo") -> None:
     when = moment(zone)
     lines = [
         f"{line['quantity']} × {line['name']}{', ' + line['size'] if line['size'] else ''}  ({line['sku']})"
+        + (f"  instead of {line['instead_of']}" if line["instead_of"] else "")
         + (f"  {line['missing']} could not be picked" if line["missing"] else "")
         + (f"  {line['returned']} returned" if line["returned"] else "")
         for line in order["lines"]

@@ -90,7 +90,10 @@ def change(
     line = f"{now.key} is {now.value or '(empty)'}" + (
         " already." if same else f"; it was {was.value or '(empty)'}."
     )
-    moved = f"{count(len(changed.moved), 'open order is', 'open orders are')} due at another time now."
+    orders = count(len(changed.moved), "open order")
+    moved = f"{orders} {'is' if len(changed.moved) == 1 else 'are'} due at another time now."
+    if how.dry_run:
+        moved = f"{orders} would be due at another time."
     more = {"was": was.value, "moved": list(changed.moved), "dry_run": how.dry_run}
     answer(how, document(now) | more, line, *([moved] if changed.moved else []))
 

@@ -77,7 +77,8 @@ def report_order(
             + (listing([f"{other.sku} ({other.available})" for other in each.substitutes]) or "nothing")
             for each in choices_of(work.session, order)
         ]
-    line = f"Order {order.number} waits for a decision, and its clock stands: wpp order resume {order.number}"
+    waits, stands = ("would wait", "would stand") if how.dry_run else ("waits", "stands")
+    line = f"Order {order.number} {waits} for a decision, and its clock {stands}: wpp order resume {order.number}"
     answer(how, full_order_document(order) | {"dry_run": how.dry_run}, line, *choices)
 
 
@@ -123,7 +124,7 @@ def resume_order(
         order = resume(work, number, decisions)
     already = not any(short.answer is None for short in before.shorts)
     document = full_order_document(order) | {"already": already, "dry_run": how.dry_run}
-    answer(how, document, sentence(order, portal.zone, already=already))
+    answer(how, document, sentence(order, portal.zone, already=already, dry_run=how.dry_run))
 
 
 def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: str) -> "list[Decision]":
@@ -144,13 +145,15 @@ def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: 
     return [Decision(short.id, answer_, substitute) for short in waiting or named]
 
 
-def sentence(order: "OrderView", zone: "tzinfo", *, already: bool) -> str:
+def sentence(order: "OrderView", zone: "tzinfo", *, already: bool, dry_run: bool) -> str:
     """What became of the order."""
     waiting = [short.sku for short in order.shorts if short.answer is None]
     if waiting:
-        return f"Order {order.number} still waits for a decision about {listing(waiting)}."
+        waits = "would still wait" if dry_run else "still waits"
+        return f"Order {order.number} {waits} for a decision about {listing(waiting)}."
     if already:
         return f"Order {order.number}: decided already, nothing was changed."
     due = f", due {moment(zone)(order.due_at.isoformat())}" if order.due_at else ""
     goods = listing([f"{line.to_send} × {line.sku}" for line in order.to_send], most=10)
-    return f"Order {order.number} goes on with {goods}{due}."
+    goes = "would go" if dry_run else "goes"
+    return f"Order {order.number} {goes} on with {goods}{due}."

@@ -209,9 +209,11 @@ def check(how: Writing) -> None:
     lines.append(
         f"{are_low}; Sales {'would hear' if how.dry_run else 'hears'} of {listing(report.notified)} now."
         if report.notified
-        else f"{are_low}, told before."
-        if low
         else "Nothing is low."
+        if not low
+        else f"{are_low}, and nobody is told: wpp settings set email.sales ADDRESS"
+        if report.nobody_hears
+        else f"{are_low}, told before."
     )
     answer(how, {"low": low, "notified": report.notified, "dry_run": how.dry_run}, *lines)
     if low and not how.quiet:

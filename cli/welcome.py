@@ -54,7 +54,7 @@ def send(
         "short": [shortage_document(each) for each in short],
         "dry_run": how.dry_run,
     }
-    answer(how, document, written(how, queued, "welcome email"))
+    answer(how, document, *named(user or [], queued), written(how, queued, "welcome email"))
     if not how.quiet:
         warn_of_shortages(people, short)
 
@@ -111,6 +111,13 @@ def show_preview(
         write_document({"subject": found.subject, "text": found.text, "html": found.html})
     else:
         typer.echo(found.html if html else f"Subject: {found.subject}\n\n{found.text}", nl=False)
+
+
+def named(emails: "Sequence[str]", queued: int) -> list[str]:
+    """What to do about people who were named and get no welcome, since they had theirs or are in already."""
+    if not emails or queued:
+        return []
+    return [f"Invited before, in already, or off; a fresh link: wpp user new-link --send {emails[0]}"]
 
 
 def shortage_document(short: "Shortage") -> Document:

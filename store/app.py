@@ -14,11 +14,14 @@ from store.views import (
     changes,
     checkout,
     desk_approvals,
+    desk_found,
     desk_orders,
     desk_people,
+    desk_replacing,
     desk_returns,
     desk_search,
     desk_shorts,
+    desk_slips,
     desk_steps,
     landing,
     orders,
@@ -52,7 +55,10 @@ ROUTES: tuple[Route, ...] = tuple(
         desk_people,
         desk_steps,
         desk_shorts,
+        desk_slips,
         desk_returns,
+        desk_replacing,
+        desk_found,
     )
     for route in views.ROUTES
 )

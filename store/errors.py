@@ -9,6 +9,8 @@ class WebRefusal(WppError):
     """A request that is refused before any view sees it."""
 
     status: ClassVar[int] = 400
+    heading: ClassVar[str] = ""
+    """Over the page, where the words for the status would mislead."""
 
 
 class BadRequest(WebRefusal):
@@ -29,6 +31,7 @@ class FormExpired(WebRefusal):
 
     code = "form_expired"
     status = 403
+    heading = "That form is out of date"
 
 
 class NoSuchPage(WebRefusal):

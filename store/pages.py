@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from store.answers import Page
 from store.assets import asset_path
 from store.drawings import drawing_of, picture_of
+from store.errors import WebRefusal
 from store.request import TOKEN_FIELD, Request
 from store.words import address, briefly, counted, day, either, how_long, when
 from wpp.errors import Unavailable, WppError
@@ -46,6 +47,8 @@ def refusal_page(status: int, error: WppError | None = None) -> Page:
     title, text = REFUSALS.get(status, REFUSALS[500])
     if error is not None and not isinstance(error, Unavailable):
         text = error.message
+    if isinstance(error, WebRefusal) and error.heading:
+        title = error.heading
     return Page("refusal.html", {"heading": title, "text": text, "status": status}, status=status)
 
 

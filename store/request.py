@@ -15,6 +15,7 @@ from wpp.portal import Portal
 from wpp.work import Work
 
 TOKEN_FIELD = "form_token"
+TOO_OLD = "This form is from an earlier visit. Open the page again and send it from there."
 EARLIER = "This form is from an earlier visit. Nothing is lost: look it over, and send it again."
 
 
@@ -49,9 +50,7 @@ class Request:
         """The posted form, proved to come from a page that this browser was given. Raises `FormExpired`."""
         form = self.posted
         if not is_form_token(form.raw(TOKEN_FIELD), self.portal.secret, self.browser.token):
-            raise FormExpired(
-                "This form is from an earlier visit. Open the page again and send it from there."
-            )
+            raise FormExpired(TOO_OLD)
         return form
 
     @cached_property

@@ -29,6 +29,8 @@ APPROVERS = only(Role.REPRESENTATIVE, Role.ADMIN)
 PACKERS = only(Role.WAREHOUSE, Role.ADMIN)
 CANCELLERS = only(Role.CS, Role.ADMIN)
 INQUIRERS = only(Role.CS, Role.ADMIN)
+RETURNERS = only(Role.WAREHOUSE, Role.CS, Role.ADMIN)
+REPLACERS = only(Role.CS, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+MOST_NAMES = 5
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -52,7 +53,9 @@ def address(text: str) -> Markup:
 
 
 def either(names: list[str]) -> str:
-    """Names to choose from: "bottle, notebook or cap"."""
+    """Names to choose from: "bottle, notebook or cap"; of a long list the first few."""
+    if len(names) > MOST_NAMES + 1:
+        names = [*names[:MOST_NAMES], f"one of {len(names) - MOST_NAMES} others"]
     return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 

@@ -19,7 +19,7 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
     _, answer = told
     assert answer.stderr == ""
     assert answer.exit_code == 0
-    assert re.findall(r"^ ?(\d+)  ", answer.stdout, re.MULTILINE) == [str(each) for each in range(1, 17)]
+    assert re.findall(r"^ ?(\d+)  ", answer.stdout, re.MULTILINE) == [str(each) for each in range(1, 18)]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,8 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
         "The one order that each person may place has been placed already.",
         "Hoodie, 3XL has sold out.",
         "is Rejected, and Björn may order again: 0 used.",
+        "10008 waits, and its clock stands: ",
+        "Customer services choose another unit, and 10008 goes on with 4 units.",
         "Completed once more: Completed already, and 1 dispatched email in all.",
         "1 × BOTTLE-BLK good and 1 × TEE-NVY-M damaged.",
         "Low stock: TEE-NVY-M, 5 left",

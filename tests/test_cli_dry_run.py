@@ -36,6 +36,8 @@ DRY: dict[str, list[str]] = {
     "order complete": ["{open}"],
     "order export": ["--to", "logicon.csv"],
     "order slips": ["--to", "slips.html"],
+    "order short": ["{open}", "--item", "BOT"],
+    "order resume": ["{blocked}", "--another"],
     "order stopped": ["{stopping}"],
     "order too-late": ["{stopping}"],
     "return record": ["{sent}", "--item", "CARD:good", "--exchange", "CAP-S"],
@@ -58,7 +60,11 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("return", "record", numbers["sent"], "--item", "BOT:missing")
     wpp("order", "export", "--to", "before.csv")
     wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
-    numbers["open"] = order(portal, cast.mia).number
+    numbers["open"], numbers["blocked"] = (
+        order(portal, cast.mia).number,
+        order(portal, cast.omar, "TSH-M", "CAP-S").number,
+    )
+    wpp("order", "short", numbers["blocked"], "--item", "CAP-S")
     wpp("settings", "set", "approval", "on")
     numbers["held"] = order(portal, cast.mia).number
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])

@@ -31,3 +31,11 @@ def test_a_dry_run_says_what_would_be(portal: Portal, cast: Cast, wpp: Wpp) -> N
     number = wpp("mail", "list", "--json").document[0]["id"]
     assert wpp("mail", "retry", str(number), "-n").stdout == f"1 email would be queued again.\n{nothing}"
     assert wpp("mail", "retry", str(number)).stdout == "1 email will be tried again: wpp mail send\n"
+
+
+def test_who_is_named_and_was_welcomed_before_may_have_a_fresh_link(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    assert "new-link" not in wpp("welcome", "send", "--user", cast.mia.email).stdout
+    said = wpp("welcome", "send", "--user", cast.mia.email).stdout
+    assert f"wpp user new-link --send {cast.mia.email}\nNobody is waiting for one.\n" in said

@@ -1,9 +1,14 @@
 """The doctor: a healthy portal passes, and every figure that is tampered with is found."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
 from support.cast import Cast, order
+from support.cli import Wpp
+from support.mail_servers import free_port
+from wpp.mail import welcome
 from wpp.orders import Condition, Returned, complete, record_return
 from wpp.policy import change_setting
 from wpp.portal import Portal, Verdict, examine
@@ -86,3 +91,22 @@ def test_mail_that_nobody_sends_is_warned_about(busy: Portal) -> None:
     assert verdicts(busy)["outbox"] is Verdict.WARN
     assert busy.send_mail().sent > 0
     assert verdicts(busy)["outbox"] is Verdict.OK
+
+
+def test_mail_that_was_put_off_is_told_with_what_would_try_it_now(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    portal.send_mail()  # the goods in
+    nobody = replace(portal.configuration, mail_url=f"smtp://127.0.0.1:{free_port()}")
+    with portal.transaction(by="dee") as work:
+        welcome(work, emails=[cast.mia.email], secret=portal.secret)
+    assert replace(portal, configuration=nobody).send_mail().deferred == 1
+    number = wpp("mail", "list", "--json").document[0]["id"]
+    assert "\nNext try  " in wpp("mail", "show", str(number)).stdout
+    portal.clock.advance(minutes=5)  # type: ignore[attr-defined]
+    replace(portal, configuration=nobody).send_mail()
+    portal.clock.advance(minutes=12)  # type: ignore[attr-defined]
+    assert portal.send_mail().sent == 0, "the next try is in three minutes"
+    said = next(check for check in examine(portal) if check.name == "outbox")
+    assert (said.state, said.message[:37]) == (Verdict.WARN, "1 put off until their next try: wpp m")
+    assert portal.send_mail(now_too=True).sent == 1

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from support.cast import Cast, order, stock_the_shelves
+from support.cli import Wpp
 from support.mail_servers import Sudden
 from support.portal import Clock
 from wpp.catalogue import CataloguePlan
@@ -220,11 +221,21 @@ def test_a_digest_says_of_each_line_what_was_said_last(shelves: Portal) -> None:
     assert beside == {"TSH-M": 1, "TSH-L": 10}, "as its own line says"
 
 
-def test_nobody_to_tell_is_no_failure(shelves: Portal) -> None:
+def test_nobody_to_tell_is_no_failure_and_it_is_told_once_there_is_somebody(
+    shelves: Portal, wpp: Wpp
+) -> None:
     with shelves.transaction(by="dee") as work:
         change_setting(work, "email.sales", "")
     take(shelves, "BOT", -9)
+    assert wpp("stock", "check").stdout.endswith(
+        "1 SKU is low, and nobody is told: wpp settings set email.sales ADDRESS\n"
+    )
     assert told(shelves) == []
+    with shelves.transaction(by="dee") as work:
+        change_setting(work, "email.sales", "sales@example.com")
+    with shelves.transaction(by="cron") as work:
+        assert (check_low(work).notified, check_low(work).notified) == (["BOT"], [])
+    assert told(shelves) == [["BOT"]]
 
 
 def test_the_letter_tells_of_the_other_sizes_and_of_who_may_still_order(portal: Portal, cast: Cast) -> None:

@@ -134,6 +134,31 @@ def test_an_answer_whose_end_never_came_is_no_answer() -> None:
             hand_over(transport)
 
 
+FRIENDLY = (b"220 hello\r\n", b"250 hello\r\n")
+
+
+def test_a_yes_before_the_content_was_said_is_no_yes_to_it() -> None:
+    for early in ((b"250 ok\r\n", b"250 ok\r\n250 ok\r\n"), (b"250 ok\r\n", b"250 ok\r\n", b"250 fine\r\n")):
+        with server_that_says(*FRIENDLY, *early) as port, quick(port) as transport:
+            with pytest.raises(Refusal, match="gives an answer that fits nothing: 250") as refusal:
+                hand_over(transport)
+        assert not refusal.value.for_good
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([b"550 not your address\r\n"], "takes no mail from no-reply@example.com: 550 not your address"),
+        ([b"452 disk full\r\n"], "takes no mail from no-reply@example.com: 452 disk full"),
+        ([b"250 ok\r\n", b"530 log in first\r\n"], "does not let us in: 530 log in first"),
+    ],
+)
+def test_what_every_message_would_be_refused_for_is_no_server(lines: list[bytes], words: str) -> None:
+    with server_that_says(*FRIENDLY, *lines) as port, quick(port) as transport:
+        with pytest.raises(NoServer, match=words):
+            hand_over(transport)
+
+
 @pytest.mark.parametrize(
     "lines",
     [

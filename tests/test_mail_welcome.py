@@ -190,6 +190,20 @@ def test_reminders_are_spaced_and_end_after_the_second(
     let_in(portal, token_in(delivered(portal, tmp_path / "mail")[cast.mia.email], "welcome"))
 
 
+def test_a_link_that_somebody_asked_for_puts_their_reminder_off_and_is_none(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    invite(portal, cast.mia.email)
+    clock.advance(days=6)
+    ask(portal, cast.mia.email)
+    clock.advance(days=6)
+    assert nudge(portal) == 0, "they heard from us six days ago"
+    clock.advance(days=1)
+    assert nudge(portal) == 1
+    clock.advance(days=7)
+    assert nudge(portal) == 1, "the link was none of the two"
+
+
 def test_who_has_a_password_and_no_order_is_reminded_without_a_link(
     portal: Portal, cast: Cast, clock: Clock, tmp_path: Path
 ) -> None:

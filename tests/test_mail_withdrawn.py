@@ -1,4 +1,4 @@
-"""What is not sent, and rightly: links to people who were switched off or have another address by now."""
+"""What is not sent, and rightly: links to people who are off, have another address by now, or have ordered."""
 
 from support.cast import Cast, order
 from support.mail import BRAND, SECRET
@@ -10,6 +10,7 @@ from wpp.mail import (
     State,
     Transport,
     list_messages,
+    remind,
     retry,
     send_due,
     send_new_link,
@@ -17,7 +18,8 @@ from wpp.mail import (
 )
 from wpp.mail.smtp import SmtpTransport
 from wpp.orders import complete
-from wpp.people import Purpose, add_user, edit_user, switch_off, switch_on
+from wpp.people import Purpose, Role, add_user, edit_user, switch_off, switch_on
+from wpp.policy import change_setting
 from wpp.portal import Check, Portal, Verdict, examine
 
 
@@ -96,3 +98,44 @@ def test_a_link_that_waits_for_its_next_try_is_withdrawn_as_well(
     with portal.transaction(by="dee") as work:
         switch_off(work, cast.mia.email)
     assert send(portal, Sudden()) == SendReport(withdrawn=1)
+
+
+def test_a_reminder_that_waits_is_withdrawn_when_its_person_orders(portal: Portal, cast: Cast) -> None:
+    portal.send_mail()  # the goods in
+    with portal.transaction(by="dee") as work:
+        welcome(work, emails=[cast.mia.email, cast.omar.email], secret=portal.secret)
+        assert remind(work, after_days=0, secret=portal.secret) == 2
+    order(portal, cast.mia)
+    assert portal.send_mail().withdrawn == 1
+    with portal.reading() as session:
+        hers = list_messages(session, user_id=cast.mia.id)
+    assert {each.kind: each.error for each in hers} == {
+        Kind.WELCOME: None,
+        Kind.REMINDER: "Not sent: the person had ordered before it went.",
+        Kind.ORDER_CONFIRMED: None,
+    }
+
+
+def test_a_representative_who_was_switched_off_is_asked_no_more_and_the_others_are(
+    portal: Portal, cast: Cast
+) -> None:
+    portal.send_mail()  # the goods in
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "approval", "on")
+        bob = add_user(
+            work, email="Bob@client.example.com", first_name="Bob", last_name="Hart", role=Role.REPRESENTATIVE
+        )
+    order(portal, cast.mia)
+    with portal.transaction(by="dee") as work:
+        switch_off(work, bob.email)
+    assert portal.send_mail().withdrawn == 1
+    with portal.reading() as session:
+        found = [each for each in list_messages(session) if each.kind is Kind.APPROVAL_REQUEST]
+    assert {each.to: each.state for each in found} == {
+        bob.email: State.WITHDRAWN,
+        cast.rita.email: State.SENT,
+    }
+    with portal.transaction(by="dee") as work:
+        switch_on(work, bob.email)
+        retry(work, [each.id for each in found if each.to == bob.email])
+    assert portal.send_mail() == SendReport(sent=1)

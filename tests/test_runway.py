@@ -58,6 +58,8 @@ def test_open_invitations_are_taken_up_as_they_were_before(portal: Portal, clock
     stock_the_shelves(portal, TSH_S=100, TSH_M=36, BOT=200, CAP_S=100, CARD=200)
     assert wave(portal, clock, invite(portal, 0, 36)) is None
     clock.advance(days=25)
+    with portal.reading() as session:
+        assert packs_to_come(session, portal.now(), days=7)[-1] < 1, "who has not by now never will"
     people = invite(portal, 36, 60)
     with portal.reading() as session:
         found = {each.sku: each for each in stock_runways(session, now=portal.now(), days=7)}

@@ -2,12 +2,15 @@
 
 # ruff: noqa: RUF001 - these letters are meant, each as it stands
 
+from pathlib import Path
+
 import pytest
 
 from support.sheet_columns import read, rows
 from support.sheet_files import ods, ods_rows, xls, xlsx, xml_rows
 from wpp.errors import WppError
-from wpp.sheets import Fault, Sheet, called
+from wpp.sheets import BadCell, Fault, Sheet, called, write_rejects
+from wpp.sheets.errors import Corrupt
 
 HEADINGS = "First name,Last name,Email\n"
 
@@ -60,12 +63,34 @@ def test_a_name_of_another_encoding_is_doubted_and_the_right_one_is_the_first_to
 
 
 def test_one_doubtful_row_puts_the_letters_of_all_others_in_doubt_and_no_plain_ones() -> None:
-    sheet = read(people("Jan Němec", "Łukasz Kowalski", "Ann Lee", "Petr Dvořák").encode("cp1250"))
+    sheet = read(people("Jan Němec", "Łukasz Kowalski", "Ann Lee", "José Dvořák").encode("cp1250"))
     said = faults(sheet)
     assert list(said) == [2, 3, 5]
     assert "“Nìmec” may be something else" in said[2][0]
     assert "“Němec”" in said[2][0]
+    assert said[5][0].endswith("--encoding cp1250 would settle it.")
     assert len(sheet.remarks) == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "utf-8"])
+def test_a_list_in_which_every_name_is_in_doubt_is_no_list_to_correct(encoding: str) -> None:
+    name = "Łukasz Wałęsa" if encoding == "cp1250" else "JosÃ© MÃ¼ller"
+    content = (HEADINGS + f"{name.replace(' ', ',')},a@example.com\n" * 10_001).encode(encoding)
+    with pytest.raises(Corrupt, match=r"more than 20,000 of its cells .*(cp1250|“José”|“Müller”)"):
+        read(content)
+
+
+def test_doubtful_names_that_come_back_uncorrected_are_named_again(tmp_path: Path) -> None:
+    sheet = read(people("Łukasz Lee", "Jan Němec").encode("cp1250"))
+    found = [
+        sheet.problem(row, "first_name", BadCell(cell.code, cell.value, cell.message))
+        for row in sheet.rows
+        for cell in row.values
+        if isinstance(cell, Fault)
+    ]
+    for name in ("rejects.xlsx", "rejects.csv"):
+        write_rejects(tmp_path / name, sheet, found)
+        assert list(faults(read((tmp_path / name).read_bytes(), name))) == [2, 3]
 
 
 def test_a_person_who_knows_better_says_so() -> None:
@@ -131,16 +156,40 @@ def test_letters_that_were_ruined_before_they_were_saved_are_named(ruined: str, 
         assert f"“{name}”" in message
 
 
+@pytest.mark.parametrize("name", ["£ukasz", "Micha³", "Wa³êsa", "D\x92Arcy"])
+def test_a_name_that_was_read_wrongly_and_then_saved_is_no_name_in_any_file(name: str) -> None:
+    table = [("First name", "Last name", "Email"), (name, "5 m³ £5", "a@example.com")]
+    for file, content in (
+        ("a.csv", "\n".join(map(",".join, table)).encode()),
+        ("a.xlsx", xlsx({"S": xml_rows(table)})),
+    ):
+        (message,) = faults(read(content, file))[2]
+        assert "before it was saved" in message
+
+
 def test_a_cell_of_utf_8_in_a_file_of_windows_text_is_read_and_said() -> None:
     sheet = read(people("Zoë Lee").encode() + "Zoë,Lee,y@example.com\n".encode("cp1252"))
     assert faults(sheet) == {}
     assert sheet.remarks == ["Some cells are UTF-8 and the others are not; they were read so: “Zoë”."]
 
 
-@pytest.mark.parametrize(("encoding", "real"), [("latin-1", "mac_roman"), ("cp1251", "cp1252")])
+@pytest.mark.parametrize(
+    ("encoding", "real"), [("latin-1", "mac_roman"), ("cp1251", "cp1252"), ("utf-8", "cp1252")]
+)
 def test_an_encoding_that_was_named_and_is_not_that_of_the_file_is_doubted(encoding: str, real: str) -> None:
     sheet = read(people("José Müller").encode(real), encoding=encoding)
     assert "does not seem to be" in faults(sheet)[2][0]
+
+
+@pytest.mark.parametrize("named", ["utf-16-le", "utf-16-be", "cp037"])
+def test_an_encoding_under_which_there_are_no_headings_is_answered_with_how_they_read_without_it(
+    named: str,
+) -> None:
+    with pytest.raises(
+        WppError, match="Read as UTF-8 they are “First name”, “Last name” and “Email”"
+    ) as caught:
+        read(people("Zoë Lee").encode(), encoding=named)
+    assert list(caught.value.try_) == ["Leave --encoding out."]
 
 
 def test_headings_that_another_encoding_knows_name_it() -> None:

@@ -8,7 +8,9 @@ import pytest
 from support.sheet_columns import ANN, BOB, GOODS, PEOPLE, problems, read, rows
 from support.sheet_files import xlsx, xml_rows
 from wpp.sheets import BadCell, ReadOptions, Source, as_quantity, as_text, read_sheet
+from wpp.sheets.delimited import Delimited
 from wpp.sheets.errors import BadOption, Corrupt, NoHeader, TooBig
+from wpp.sheets.headings import Names
 
 PLAIN = "First name,Last name,Email\nAnn,Lee,ann@example.com\nBob,Ray,bob@example.com\n"
 BOTH = [(2, ANN), (3, BOB)]
@@ -97,6 +99,12 @@ def test_rows_are_numbered_as_the_spreadsheet_program_shows_them() -> None:
     )
     assert rows(sheet) == [(2, ("Ann\nMarie", "Lee", "ann@example.com")), (5, BOB)]
     assert as_text(sheet.rows[0]["first_name"]) == "Ann Marie"
+
+
+def test_blank_lines_are_counted_and_not_kept() -> None:
+    content = b"a,b\n" + b"\n,,\n" * 1000 + b"c,d\n"
+    book = Delimited(Source("a.csv", content), Names(PEOPLE, {}), ReadOptions())
+    assert [row.number for row in book.rows()] == [1, 2002]
 
 
 def test_quoted_cells_may_hold_the_delimiter_and_quotes() -> None:
@@ -219,7 +227,7 @@ def test_what_a_problem_shows_is_what_stands_in_the_file() -> None:
             as_quantity(row["quantity"])
         shown.append(sheet.problem(row, "quantity", caught.value).value)
     assert shown[:3] == ["  ½", "1\\u200b2\\u200b boxes", "5 -"]
-    assert (shown[3][:5], len(shown[3])) == ("=1+1x", 200)
+    assert (shown[3][:5], len(shown[3])) == ("=1+1x", 100)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ GOOD = {"name": "Mia Tester", "line1": "1 High Street", "town": "London", "postc
         ("bfpo 12", "BFPO 12"),
         ("BFPO1234", "BFPO 1234"),
         ("gir 0aa", "GIR 0AA"),
+        ("\uff33\uff37\uff11\uff21\u3000\uff11\uff21\uff21", "SW1A 1AA"),
     ],
 )
 def test_a_postcode_is_set_right(typed: str, meant: str) -> None:
@@ -39,7 +40,7 @@ def test_every_field_that_is_missing_is_named_at_once() -> None:
 
 
 def test_what_does_not_fit_says_how_long_it_is() -> None:
-    with pytest.raises(BadFields, match="this has 81"):
+    with pytest.raises(BadFields, match="for house and street; this has 81"):
         checked_address(POLICY, **(GOOD | {"line1": "x" * 81}))
 
 

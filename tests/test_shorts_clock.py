@@ -105,6 +105,9 @@ def test_a_closure_moves_open_orders_by_the_time_that_they_have_left(
         "2026-03-05T09:30:00+00:00",
     }
     clock.now = on(11, 12)
+    with portal.transaction(by="dee") as work:
+        again = set_setting(work, "closures", "2026-03-04..2026-03-09")
+    assert again.moved == (blocked,), "its clock stands since the third, so it has not passed the fifth"
     assert settle(portal, blocked, ANOTHER).due_at == on(13, 12)
     assert late_ones(portal) == [number]
     with portal.transaction(by="dee") as work:

@@ -7,10 +7,20 @@ import pytest
 
 from support.cast import Cast, order, starter
 from support.cli import Wpp
-from support.web import at_browser
+from support.web import PASSWORD, at_browser
 from test_hand_off import hand_off, send_to
 from wpp.errors import WppError
-from wpp.orders import OrderView, approve, cancel, complete, order_view, too_late
+from wpp.orders import (
+    OrderView,
+    ShortReason,
+    Unpicked,
+    approve,
+    cancel,
+    complete,
+    order_view,
+    report_short,
+    too_late,
+)
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.warehouse import NothingToPick, begin_slips, pick_list, slip_of, slips_page
@@ -36,6 +46,15 @@ def numbers_in(html: str) -> list[str]:
     return re.findall(r'<h1 class="figures">([0-9]+)</h1>', html)
 
 
+def totals_in(html: str) -> list[tuple[str, str]]:
+    """The pick list of a page: units and SKU."""
+    _, _, after = html.partition("<h1>Pick list</h1>")
+    lines = after.partition("</article>")[0]
+    return re.findall(
+        r'(?s)<p class="code figures">(\d+) ×</p>\s*<p><span class="code">([A-Z-]+)</span>', lines
+    )
+
+
 def test_orders_with_the_same_things_follow_each_other_after_their_pick_list(
     portal: Portal, cast: Cast
 ) -> None:
@@ -50,7 +69,7 @@ def test_orders_with_the_same_things_follow_each_other_after_their_pick_list(
     assert [each.number for each in orders] == [small, medium, medium_too, tomorrow]
     html = page(portal, orders)
     assert numbers_in(html) == [small, medium, medium_too, tomorrow]
-    assert re.findall(r"<tr><td>(\d+)</td><td>([A-Z-]+)</td>", html) == [
+    assert totals_in(html) == [
         ("2", "TSH-S"),
         ("2", "TSH-M"),
         ("2", "BOT"),
@@ -59,6 +78,82 @@ def test_orders_with_the_same_things_follow_each_other_after_their_pick_list(
     ]
     assert "4 orders, 12 units" in html
     assert html.count("<svg") == 4
+
+
+def begun(portal: Portal, number: str) -> bool:
+    """Whether the warehouse has begun with an order."""
+    with portal.reading() as session:
+        return order_view(session, number, now=portal.now()).begun_at is not None
+
+
+def test_the_desk_prints_what_is_ticked_as_the_command_does_and_says_what_it_leaves_out(
+    portal: Portal, cast: Cast, tmp_path: Path
+) -> None:
+    with portal.transaction(by="dee") as work:
+        pia, quin, rose = starter(work, "Pia"), starter(work, "Quin"), starter(work, "Rose")
+        change_setting(work, "brand.name", "Northwind")
+    small = order(portal, cast.mia, "TSH-S", "BOT").number
+    stopping = order(portal, cast.omar).number
+    hand_off(portal, tmp_path / "out.csv")
+    medium, small_too = order(portal, pia).number, order(portal, quin, "TSH-S", "BOT").number
+    blocked = order(portal, rose).number
+    walt = at_browser(portal, cast.walt)
+    ticked = {f"order-{each}": each for each in (medium, small, small_too, stopping, blocked)}
+    walt.get("/desk")
+    with portal.transaction(by="cleo") as work:
+        cancel(work, stopping, reason="Left")
+        report_short(work, blocked, [Unpicked("BOT", 1, ShortReason.MISSING)])
+    assert not begun(portal, medium)
+    told = walt.press("Print the ticked orders", **ticked)
+    assert numbers_in(told.html) == [small, small_too, medium]
+    assert totals_in(told.html) == [("2", "TSH-S"), ("1", "TSH-M"), ("3", "BOT"), ("3", "CARD")]
+    assert f"Left out: order {stopping} is to be stopped." in told.words
+    assert f"Left out: order {blocked} waits for a decision" in told.words
+    assert "One of these had been begun before." in told.words
+    assert all(begun(portal, each) for each in (small, small_too, medium))
+    page_of_command = page(portal, printed(portal, small_too, medium, small))
+    for article in re.findall(r'(?s)<article class="slip.*?</article>', page_of_command):
+        assert article in told.html
+
+
+def test_all_that_is_due_today_is_printed_with_one_click_and_looking_begins_nothing(
+    portal: Portal, cast: Cast
+) -> None:
+    due = order(portal, cast.mia).number
+    portal.clock.advance(days=1)  # type: ignore[attr-defined]
+    later = order(portal, cast.omar).number
+    walt = at_browser(portal, cast.walt)
+    assert "due today" not in walt.get("/desk").words
+    seen = walt.get(f"/desk/slips?orders={due},{later}")
+    assert numbers_in(seen.html) == [due, later]
+    assert not begun(portal, due)
+    assert "Nobody has started to pick 2 of these orders" in seen.words
+    portal.clock.advance(days=1)  # type: ignore[attr-defined]
+    walt = at_browser(portal, cast.walt)
+    walt.get("/desk")
+    assert numbers_in(walt.press("Print all that is due today (1)").html) == [due]
+    assert (begun(portal, due), begun(portal, later)) == (True, False)
+
+
+def test_ticks_of_the_warehouse_outlive_its_visit_and_nothing_ticked_is_said(
+    portal: Portal, cast: Cast
+) -> None:
+    number = order(portal, cast.mia).number
+    walt = at_browser(portal, cast.walt)
+    walt.get("/desk")
+    assert '<a href="#tick-1">Tick the orders' in walt.press("Print the ticked orders").html
+    portal.clock.advance(hours=13)  # type: ignore[attr-defined]
+    walt.press("Print the ticked orders", **{f"order-{number}": number})
+    told = walt.press("Log in", email=cast.walt.email, password=PASSWORD)
+    assert "nothing was printed" in told.words
+    assert f"order-{number}" in told.form("Print the ticked orders").fields
+    assert not begun(portal, number)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, number, reason="Left")
+    walt.get("/desk")
+    nothing = walt.post("/desk/slips", {"form_token": walt.token})
+    assert "Tick the orders whose slips you want to print." in nothing.words
+    assert "ticked" not in at_browser(portal, cast.cleo).get("/desk?status=progressing").words
 
 
 def test_one_order_needs_no_pick_list(portal: Portal, cast: Cast) -> None:

@@ -54,6 +54,7 @@ def test_an_address_on_its_last_look_survives_the_end_of_the_visit(
     clock.advance(hours=13)
     assert mia.press("Place order").path == "/login"
     log_in(mia, cast.mia)
+    mia.get("/checkout")
     assert typed(mia) == TYPED | {"postcode": "SW1A 1AA"}
 
 

@@ -6,8 +6,23 @@ from support.cast import Cast, order, stock
 from support.portal import Clock
 from support.web import PASSWORD, Answer, Visitor, at_browser
 from wpp.mail import Kind, list_messages
-from wpp.orders import ReturnView, complete, list_returns, order_view
+from wpp.orders import (
+    Condition,
+    Returned,
+    ReturnView,
+    complete,
+    list_returns,
+    order_view,
+    record_return,
+)
 from wpp.portal import Portal
+
+FORMS = {
+    "Exchange for another size or item": "exchange",
+    "The carrier lost the parcel": "lost",
+    "Send something in its place": "replacement",
+    "It turned up after all": "found",
+}
 
 
 @pytest.fixture
@@ -101,11 +116,11 @@ def test_nothing_said_is_asked_for_and_what_was_typed_survives_the_end_of_the_vi
     assert returns(portal) == []
 
 
-def test_only_the_warehouse_books_it_and_only_of_what_has_left(
+def test_no_representative_books_it_and_only_of_what_has_left(
     portal: Portal, cast: Cast, number: str
 ) -> None:
     open_order = order(portal, cast.omar).number
-    for name, may in (("rita", False), ("cleo", False), ("walt", True), ("dee", True)):
+    for name, may in (("rita", False), ("cleo", True), ("walt", True), ("dee", True)):
         visitor = at_browser(portal, getattr(cast, name))
         assert ("Something came back" in visitor.get(f"/desk/orders/{number}").words) is may
         assert "Something came back" not in visitor.get(f"/desk/orders/{open_order}").words
@@ -114,3 +129,34 @@ def test_only_the_warehouse_books_it_and_only_of_what_has_left(
     sent = {"form_token": walt.token, "fate-4": "good", "whole": "1", "after": "0"}
     assert walt.post(f"/desk/orders/{open_order}/returns", sent).status == 409
     assert returns(portal) == []
+
+
+def test_each_form_is_there_for_those_who_use_it_where_it_applies(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    waiting = order(portal, cast.omar).number
+    may = {
+        "rita": "",
+        "walt": "found",
+        "cleo": "exchange lost replacement found",
+        "dee": "exchange lost replacement found",
+    }
+    for name, allowed in may.items():
+        visitor = at_browser(portal, getattr(cast, name))
+        assert forms(visitor.get(f"/desk/orders/{waiting}").words) == set()
+        fresh = forms(visitor.get(f"/desk/orders/{number}").words)
+        assert fresh == set(allowed.split()) & {"exchange", "lost"}
+    with portal.transaction(by="walt") as work:
+        record_return(work, number, [Returned("BOT", 1, Condition.MISSING)])
+    for name, allowed in may.items():
+        page = at_browser(portal, getattr(cast, name)).get(f"/desk/orders/{number}")
+        assert forms(page.words) == set(allowed.split())
+    assert (
+        "Something was missing from your parcel"
+        in at_browser(portal, cast.mia).get(f"/orders/{number}").words
+    )
+
+
+def forms(words: str) -> set[str]:
+    """Which of the forms a page has."""
+    return {form for title, form in FORMS.items() if title in words}

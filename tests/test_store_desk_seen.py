@@ -77,6 +77,8 @@ def test_pages_of_an_order_with_something_missing(shop: Shop, new_page: NewPage)
     page.get_by_role("button", name="Decide").click()
     rich(shop, number := order(shop.portal, shop.cast.omar).number)
     go(f"/desk/orders/{number}")
+    for form in page.locator("summary").all():
+        form.click()
     checked(page, "an order with a story")
     go(f"/desk/people/{shop.cast.omar.id}")
     checked(page, "a person with a story")
@@ -124,3 +126,15 @@ def test_a_slip_of_many_lines_with_a_long_address_prints_on_one_page(shop: Shop,
     goer(page, shop)(f"/desk/orders/{placed.number}/slip")
     expect(page.locator(".slip li")).to_have_count(12)
     assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_the_slips_of_a_batch_print_one_a_page_after_their_pick_list(shop: Shop, new_page: NewPage) -> None:
+    for person in (shop.cast.mia, shop.cast.omar):
+        order(shop.portal, person)
+    page = new_page(javascript=True)
+    log_in(page, shop, "walt")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Print the ticked orders").click()
+    checked(page, "slips of a batch")
+    assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 3

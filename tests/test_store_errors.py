@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from store.pages import REFUSALS, Pages
-from support.cast import PACK, Cast, order, starter
+from support.cast import PACK, Cast, fill, order, starter
 from support.web import Answer, PageReader, Visitor, at_browser
 from wpp.policy import change_setting
 from wpp.portal import Portal
@@ -87,6 +87,23 @@ def test_a_pack_of_which_something_needed_is_gone_says_so_and_takes_no_order(
         expect(work, "TSH-S", 20, due_on=date(2026, 3, 19), reference="PO 2042")
     for path in (f"/packs/{PACK}", "/"):
         assert "More is expected on Thursday 12 March 2026." in Visitor(portal).get(path).words
+
+
+def test_a_basket_of_a_pack_that_is_gone_says_when_more_comes_and_asks_for_no_other_choice(
+    portal: Portal, cast: Cast
+) -> None:
+    mia = at_browser(portal, cast.mia)
+    fill(portal, cast.mia, "TSH-M", "BOT")
+    with portal.transaction(by="dee@house.example.com") as work:
+        adjust(work, "TSH-M", -10, reason=Reason.SAMPLE)
+    assert "Choose another" in mia.get("/basket").words
+    assert "Next you say where it should go" not in mia.get("/basket").words
+    with portal.transaction(by="dee@house.example.com") as work:
+        adjust(work, "TSH-S", -10, reason=Reason.SAMPLE)
+        expect(work, "TSH-M", 20, due_on=date(2026, 3, 12), reference="PO 2041")
+    gone = mia.get("/basket").words
+    assert "More is expected on Thursday 12 March 2026." in gone
+    assert "Choose another" not in gone
 
 
 def test_pages_are_small_and_ask_for_two_files_beside_pictures(portal: Portal, cast: Cast) -> None:

@@ -286,6 +286,7 @@ def test_the_order_page_of_a_completed_order_has_its_tracking(portal: Portal, ca
         (row,) = list_orders(session, now=portal.now(), user_id=cast.mia.id)
     assert row.status is Status.COMPLETED
     assert ADDRESS.town in told.words
+    assert "Something wrong with it? Answer one of our emails" in told.words
 
 
 def test_a_line_that_is_too_long_for_a_label_is_said_and_taken(portal: Portal, cast: Cast) -> None:

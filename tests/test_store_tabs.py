@@ -111,11 +111,36 @@ def test_whoever_may_order_once_more_still_has_a_pack_and_a_basket(portal: Porta
     assert "Your basket is empty" in mia.get("/basket").words
 
 
+def test_where_ordering_is_closed_the_first_page_says_so_and_offers_nothing(
+    portal: Portal, cast: Cast
+) -> None:
+    mia = at_browser(portal, cast.mia)
+    assert "Choose your pack" in Visitor(portal).get("/").words
+    with portal.transaction(by="dee@house.example.com") as work:
+        change_setting(work, "orders-per-user", "0")
+    for visitor in (mia, Visitor(portal)):
+        first = visitor.get("/").words
+        assert "No orders are taken at the moment" in first
+        assert "Choose your pack" not in first
+
+
+def test_a_colleague_sees_the_pack_and_is_never_asked_to_order_it(portal: Portal, cast: Cast) -> None:
+    walt = at_browser(portal, cast.walt)
+    for path in ("/", f"/packs/{PACK}"):
+        seen = walt.get(path)
+        assert "This is what starters see" in seen.words
+        assert "Choose your pack" not in seen.words
+        assert "How it works" not in seen.words
+        assert "Add to basket" not in seen.words
+    chosen = {f"choice-{choice}": str(sku) for choice, sku in picks(portal, "TSH-M", "BOT").items()}
+    assert walt.post(f"/packs/{PACK}", chosen | {"form_token": walt.token}).status == 403
+
+
 def test_a_control_that_nobody_sees_and_a_line_without_end_cost_no_other_answer(mia: Visitor) -> None:
     mia.get("/checkout")
     refused = mia.press("Continue", line1="1 High\x00 Street", town="L" * 5000)
     assert refused.status == 422
-    assert "Use 60 characters or fewer; this has 5,000." in refused.words
+    assert "Use 60 characters or fewer for the town or city; this has 5,000." in refused.words
     fields = refused.form("Continue").fields
     assert (fields["line1"], len(fields["town"]), fields["postcode"]) == ("1 High Street", 5000, "SW1A 1AA")
     assert mia.press("Continue", town="Leeds").path == "/checkout/check"

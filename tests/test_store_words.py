@@ -54,6 +54,8 @@ def test_lengths_of_time_are_rounded_as_people_do(span: timedelta, words: str) -
 def test_names_to_choose_from_are_joined_as_people_say_them() -> None:
     assert either(["bottle", "notebook", "cap"]) == "bottle, notebook or cap"
     assert (either(["bottle"]), either([])) == ("bottle", "")
+    assert either(list("abcdef")) == "a, b, c, d, e or f"
+    assert either(list("abcdefg")) == "a, b, c, d, e or one of 2 others"
     assert (counted(1, "choice"), counted(3, "choice")) == ("1 choice", "3 choices")
 
 

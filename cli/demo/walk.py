@@ -6,6 +6,7 @@ from cli.demo import cast
 from cli.demo.fulfilling import complete_the_order, examine_everything, look_at_stock, take_back
 from cli.demo.handing_over import hand_over, hold_against_logistock
 from cli.demo.ordering import decide, invite, order_a_pack, order_too_much, set_passwords
+from cli.demo.picking import fall_short
 from cli.demo.preparing import book_goods_in, choose_settings, import_people, make_portal, take_in_catalogue
 from cli.demo.stage import Stage
 from cli.demo.story import Story
@@ -31,6 +32,7 @@ def walk(story: Story, home: Path, *, base_url: str) -> None:
             decide,
             hand_over,
             hold_against_logistock,
+            fall_short,
             complete_the_order,
             take_back,
             look_at_stock,

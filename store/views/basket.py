@@ -4,7 +4,9 @@ from store.answers import Answer, Page, Problem
 from store.request import Request
 from store.routes import ANYBODY, Route
 from store.views.limit import has_ordered, limit_page
-from wpp.orders import basket_view
+from store.views.shelves import shelves_of
+from wpp.catalogue import pack_view
+from wpp.orders import BasketView, basket_view
 
 
 def basket(request: Request) -> Answer:
@@ -17,7 +19,15 @@ def basket_page(request: Request, *messages: str) -> Answer:
     with request.portal.reading() as session:
         found = basket_view(session, **request.owner)
     problems = tuple(Problem("", message) for message in messages)
-    return Page("basket.html", {"basket": found}, status=409 if problems else 200, problems=problems)
+    facts = {"basket": found, "closed": closed(request, found) if found and found.sold_out else ""}
+    return Page("basket.html", facts, status=409 if problems else 200, problems=problems)
+
+
+def closed(request: Request, basket: BasketView) -> str:
+    """Why nothing else of its pack can be chosen in the place of what is sold out; empty where it can."""
+    with request.portal.reading() as session:
+        pack = pack_view(session, basket.pack_slug)
+    return shelves_of(request, [pack]).closed(pack)
 
 
 ROUTES = (Route("GET", "/basket", basket, ANYBODY),)

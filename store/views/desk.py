@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from store.answers import Answer, Page, Problem
 from store.errors import NoSuchPage
 from store.request import Request
-from store.routes import APPROVERS
+from store.routes import APPROVERS, PACKERS
 from store.views.desk_typed import typed_before
 from store.views.desk_words import ROLES, clock_at_desk
 from store.words import counted
@@ -26,6 +28,8 @@ from wpp.orders import (
 from wpp.people import Role
 
 PAGE = 50
+APPROVING, PRINTING = "/desk/approvals", "/desk/slips"
+"""Where the ticks of a list go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ TABS = {
     Role.ADMIN: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
 }
 """What each role sees, its own work first."""
+UNDONE = {WAITING: "approved", TO_SEND: "printed"}
+"""What is done with the ticks of a list."""
 
 
 def desk(request: Request) -> Answer:
@@ -64,9 +70,25 @@ def desk(request: Request) -> Answer:
     tab = tab_of(request)
     approved = request.query.line("approved")
     told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
-    if tab is WAITING and typed_before(request, "/desk/approvals"):
-        told = "You had been logged out, so nothing was approved. What you ticked is ticked again."
+    if tab in UNDONE and typed_before(request, ticked_for(tab)):
+        told = f"You had been logged out, so nothing was {UNDONE[tab]}. What you ticked is ticked again."
     return tab_page(request, tab, notices=(told,) if told else ())
+
+
+def ticked_for(tab: Tab) -> str:
+    """Where the ticks of this list go."""
+    return PRINTING if tab is TO_SEND else APPROVING
+
+
+def due_today(request: Request, order: OrderRow) -> bool:
+    """Whether it has to leave before this day of the portal's own time zone ends, or should have left before."""
+    zone = request.portal.zone
+    return order.due_at is not None and day_in(order.due_at, zone) <= day_in(request.now, zone)
+
+
+def day_in(instant: datetime, zone: ZoneInfo) -> date:
+    """The day of an instant there."""
+    return instant.astimezone(zone).date()
 
 
 def tab_of(request: Request) -> Tab:
@@ -124,9 +146,19 @@ def tab_page(
         choices = choices_in_list(session, rows[:PAGE]) if tab.blocked else {}
     more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
     facts = list_facts(request, rows[:PAGE], choices=choices) | {"tab": tab, "goods": goods, "more": more}
-    ticks = ticked | frozenset(typed_before(request, "/desk/approvals").values())
+    ticks = ticked | frozenset(typed_before(request, ticked_for(tab)).values())
     facts |= {"notices": notices, "ticked": ticks}
+    if tab is TO_SEND and may_print(request):
+        due = sum(due_today(request, row) for row in rows[:PAGE])
+        facts |= {"printing": True, "due": 0 if after else due, "all_due": due < PAGE}
+    if not rows:
+        problems = tuple(Problem("", problem.message) for problem in problems)
     return Page("desk.html", facts, status=status, problems=problems)
+
+
+def may_print(request: Request) -> bool:
+    """Whether the person packs."""
+    return request.person.role in (PACKERS.roles or ())
 
 
 def list_facts(
@@ -147,6 +179,8 @@ def list_facts(
         "notices": (),
         "ticked": frozenset(),
         "may_decide": request.person.role in (APPROVERS.roles or ()),
+        "printing": False,
+        "due": 0,
     }
 
 

@@ -6,6 +6,7 @@ from store.answers import Answer, Page, Problem
 from store.request import EARLIER, Request
 from store.routes import APPROVERS, CANCELLERS, DESK, INQUIRERS, PACKERS, Audience, Route
 from store.views.desk import seen_order
+from store.views.desk_after import may_follow
 from store.views.desk_typed import in_words, typed_before, typed_in, welcome_back
 from store.views.desk_words import actors_of, called, clock_at_desk, faster, story_of
 from wpp.audit import Tag
@@ -14,7 +15,6 @@ from wpp.mail import messages_about
 from wpp.orders import (
     HistoryLine,
     IllegalTransition,
-    LineView,
     OrderView,
     Status,
     Stop,
@@ -36,6 +36,11 @@ DONE = {
     "short": "Reported. Customer services are told, and the clock stands until they have decided.",
     "decided": "Decided. The order goes on, and the warehouse is told with what.",
     "returned": "Booked. Digital services are told what came back.",
+    "lost": "Booked as lost. The person is told, and digital services.",
+    "lost-again": "Booked as lost, and the same goes out again in an order of its own. The person is told.",
+    "exchanged": "Booked, and what goes out for it is held in an order of its own.",
+    "again": "An order of its own goes out, and the person gets its confirmation.",
+    "found": "Booked. Where an order goes out in its place and is not needed any more, cancel that one.",
     "part-decided": "Decided. The order goes on as soon as the rest of it is decided too.",
 }
 ALREADY = {
@@ -48,8 +53,6 @@ ALREADY = {
     "too-late": Tag.ORDER_TOO_LATE,
 }
 ALREADY_WORDS = {"asked": "to be stopped", "too-late": "too late to stop"}
-FIRST_RETURN = "nothing"
-"""What a form says had been booked as returned before it, where nothing had."""
 
 
 def desk_order(request: Request, number: str) -> Answer:
@@ -88,7 +91,7 @@ def order_page(
             "choices": choices_of(session, order)
             if blocked and going_on and may(request, CANCELLERS)
             else [],
-        }
+        } | may_follow(request, session, order, came_back)
     facts |= {
         "clock": clock_at_desk(request, order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
@@ -101,8 +104,6 @@ def order_page(
         "may_decide": may(request, APPROVERS) and order.status is Status.ON_HOLD,
         "may_complete": packs and progressing and not blocked,
         "may_report": packs and going_on and bool(order.to_send),
-        "may_return": to_come_back(order) if packs else {},
-        "after": came_back[0].number if came_back else FIRST_RETURN,
         "may_cancel": may(request, CANCELLERS) and order.ended_at is None and order.stop is None,
         "may_answer": packs,
         "may_print": packs,
@@ -116,14 +117,6 @@ def order_page(
     return Page("desk_order.html", facts, status=status if problems else 200, problems=problems)
 
 
-def to_come_back(order: OrderView) -> dict[LineView, int]:
-    """How many units of each line can still come back; nothing of an order that never left."""
-    if order.status is not Status.COMPLETED:
-        return {}
-    left = {line: line.to_send - line.returned for line in order.lines}
-    return {line: units for line, units in left.items() if units > 0}
-
-
 def has_form(name: str, facts: Mapping[str, object]) -> bool:
     """Whether the page still has the field in which this was typed; else it is shown as words, to be copied."""
     forms = {
@@ -132,8 +125,12 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "tracking": "may_complete",
         "cancel-reason": "may_cancel",
         "short-note": "may_return" if facts["may_return"] else "may_report",
+        "lost-note": "may_replace",
+        "exchange-note": "may_replace",
+        "turned-note": "may_find",
     }
-    return name in forms and bool(facts[forms[name]])
+    fact = "to_replace" if name.startswith("again-") else forms.get(name)
+    return fact is not None and bool(facts[fact])
 
 
 def may(request: Request, audience: Audience) -> bool:

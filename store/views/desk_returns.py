@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from store.answers import Answer, Problem, See
 from store.request import Request
-from store.routes import PACKERS
+from store.routes import RETURNERS
 from store.views.desk import seen_order
-from store.views.desk_orders import FIRST_RETURN, overtaken, to_come_back
+from store.views.desk_after import FIRST_RETURN, to_come_back
+from store.views.desk_orders import overtaken
 from store.views.desk_steps import step_route, wrong
 from store.views.desk_typed import forget_typed
 from store.views.desk_units import NOTE, said_of
@@ -78,4 +79,4 @@ def returned_in(request: Request, lines: Mapping[LineView, int]) -> tuple[list[R
     return [Returned(each.line.sku, each.units, Condition(each.fate), each.found) for each in said], problems
 
 
-ROUTES = (step_route("returns", return_order, PACKERS),)
+ROUTES = (step_route("returns", return_order, RETURNERS),)

@@ -23,6 +23,15 @@ LABELS = {
     "carrier": "Carrier",
     "tracking": "Tracking code",
     "short-note": "Note",
+    "lost-note": "Note",
+    "exchange-note": "Note",
+    "turned-note": "Note",
+    "again-name": "Name on the parcel",
+    "again-line1": "House and street",
+    "again-line2": "Flat, floor or company",
+    "again-town": "Town or city",
+    "again-postcode": "Postcode",
+    "again-phone": "Phone",
 }
 NOTHING_SENT = "You had been logged out, so nothing was sent."
 

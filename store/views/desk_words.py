@@ -42,6 +42,7 @@ FOR_THE_CLIENT = frozenset(
         Tag.ORDER_CHANGED,
         Tag.ORDER_COMPLETED,
         Tag.RETURN_RECORDED,
+        Tag.RETURN_FOUND,
     }
 )
 """What a representative of the client hears of; how the house works is the house's own."""

@@ -3,6 +3,7 @@
 from store.answers import Answer, Page
 from store.request import Request
 from store.routes import ANYBODY, Route
+from store.views.limit import only_looks
 from store.views.orders import own_order, shown
 from store.views.shelves import shelves_of
 from wpp.catalogue import packs
@@ -11,7 +12,9 @@ from wpp.orders import OrderRow, list_orders
 
 def landing(request: Request) -> Answer:
     """What is in the pack, for anybody who may still order it."""
-    may_order = request.user is None or request.user.may_order(request.policy.orders_per_user)
+    limit = request.policy.orders_per_user
+    may_order = request.user.may_order(limit) if request.user else limit > 0
+    looking = only_looks(request)
     with request.portal.reading() as session:
         mine: list[OrderRow] = []
         if request.user:
@@ -25,7 +28,8 @@ def landing(request: Request) -> Answer:
         "packs": offered,
         "closed": {pack.id: shelves.closed(pack) for pack in offered},
         "latest": latest,
-        "may_order": may_order,
+        "may_order": may_order and not looking,
+        "looking": looking,
     }
     return Page("landing.html", facts)
 

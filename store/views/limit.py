@@ -12,6 +12,11 @@ def has_ordered(request: Request) -> bool:
     return user is not None and user.role is Role.USER and not user.may_order(request.policy.orders_per_user)
 
 
+def only_looks(request: Request) -> bool:
+    """Whether this is a colleague, who may see what starters see and orders nothing."""
+    return request.user is not None and request.user.role is not Role.USER
+
+
 def limit_page(request: Request, *, elsewhere: bool = False, status: int = 409) -> Answer:
     """No order is left; here is the one there is. `elsewhere`: it was placed while this page stood open."""
     with request.portal.reading() as session:

@@ -1,5 +1,6 @@
 """The page of one's own order: a timeline in words."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,19 @@ from store.routes import STARTERS, Route
 from store.words import day
 from wpp.audit import Tag
 from wpp.mail import tracking_link
-from wpp.orders import HistoryLine, OrderView, Status, long_lines, may_change, order_view
+from wpp.orders import (
+    WITH_THE_PERSON,
+    Condition,
+    HistoryLine,
+    OrderView,
+    ReturnKind,
+    ReturnView,
+    Status,
+    list_returns,
+    long_lines,
+    may_change,
+    order_view,
+)
 from wpp.policy import COUNTRIES
 
 
@@ -53,7 +66,16 @@ HAPPENED = {
     Tag.ORDER_COMPLETED: "On its way to you",
     Tag.ORDER_CHANGED: "You changed it",
     Tag.RETURN_RECORDED: "Something came back to us",
+    Tag.RETURN_FOUND: "What was missing turned up with us",
 }
+CAME_BACK = {
+    ReturnKind.SENT_BACK: "What you sent back has arrived",
+    ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
+    ReturnKind.LOST: "Your parcel was lost on its way",
+}
+NOT_IN_IT = "Something was missing from your parcel"
+TURNED_UP = "Your parcel turned up with us"
+REACHED = "What was missing reached you after all"
 CHANGED = {
     "goods": "Your order is changed. We have written you an email with what is in it now.",
     "address": "Your address is changed. We have written you an email with the new one.",
@@ -92,7 +114,8 @@ def own_order(request: Request, number: str) -> OrderView:
 
 def shown(request: Request, order: OrderView, *problems: Problem) -> Answer:
     """Everything about an order, for the person who placed it; headed by what could not be done with it."""
-    heading, told = SPOKEN[order.status]
+    returns = returns_of(request, order)
+    heading, told = spoken(order, returns)
     facts = {
         "order": order,
         "heading": heading,
@@ -101,7 +124,7 @@ def shown(request: Request, order: OrderView, *problems: Problem) -> Answer:
         "may_change": may_change(order),
         "long_lines": long_lines(order.address) if may_change(order) else (),
         "may_order": request.person.may_order(request.policy.orders_per_user),
-        "steps": timeline(order, request.portal.zone),
+        "steps": timeline(order, returns, request.portal.zone),
         "goods": goods(order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
         "follow": tracking_link(order.carrier, order.tracking),
@@ -109,9 +132,36 @@ def shown(request: Request, order: OrderView, *problems: Problem) -> Answer:
     return Page("order.html", facts, status=409 if problems else 200, problems=problems)
 
 
-def timeline(order: OrderView, zone: ZoneInfo) -> list[Step]:
+def returns_of(request: Request, order: OrderView) -> list[ReturnView]:
+    """What came back of an order or never arrived, the oldest first; nothing is asked of one that never left."""
+    if order.status is not Status.COMPLETED:
+        return []
+    with request.portal.reading() as session:
+        return list_returns(session, order_id=order.id, limit=None)[::-1]
+
+
+def spoken(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
+    """How an order stands, in a heading and a sentence."""
+    last = returns[-1] if returns else None
+    if last is None or last.kind is ReturnKind.SENT_BACK:
+        return SPOKEN[order.status]
+    heading = CAME_BACK[last.kind]
+    if all(line.found == line.quantity for line in last.lines):
+        found = [line for line in order.history if line.event == Tag.RETURN_FOUND]
+        if any(line.reason.startswith(WITH_THE_PERSON) for line in found):
+            return SPOKEN[order.status]
+        heading = TURNED_UP
+    again = order.replaced_by[-1:]
+    goes_on = (
+        f"Order {again[0]} goes out in its place." if again else "We write to you about what happens next."
+    )
+    return heading, f"We are sorry. {goes_on}"
+
+
+def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) -> list[Step]:
     """What happened, what happens now and what comes."""
-    happened = [told(line) for line in order.history if line.event in set(HAPPENED)]
+    came_back = iter(returns)
+    happened = [told(line, came_back) for line in order.history if line.event in set(HAPPENED)]
     if order.status is Status.ON_HOLD:
         return [
             *happened,
@@ -130,10 +180,29 @@ def timeline(order: OrderView, zone: ZoneInfo) -> list[Step]:
     return happened
 
 
-def told(line: HistoryLine) -> Step:
-    """Something that happened. Who did it is for the desk; a reason is for the person."""
+def told(line: HistoryLine, returns: Iterator[ReturnView]) -> Step:
+    """Something that happened. Who did it is for the desk; a reason is for the person.
+
+    `returns` stand in the order in which the history has them.
+    """
     gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED, Tag.ORDER_CHANGED)
-    return Step(HAPPENED[Tag(line.event)], Stage.DONE, line.at, line.reason if gives_reason else "")
+    words = HAPPENED[Tag(line.event)]
+    if line.event == Tag.RETURN_RECORDED:
+        words = came_back_as(next(returns, None)) or words
+    elif line.event == Tag.RETURN_FOUND and line.reason.startswith(WITH_THE_PERSON):
+        words = REACHED
+    return Step(words, Stage.DONE, line.at, line.reason if gives_reason else "")
+
+
+def came_back_as(found: ReturnView | None) -> str:
+    """What came back, or did not, in the words of whoever waited for it."""
+    if found is None:
+        return ""
+    if found.kind is ReturnKind.SENT_BACK and all(
+        line.condition is Condition.MISSING for line in found.lines
+    ):
+        return NOT_IN_IT
+    return CAME_BACK[found.kind]
 
 
 def goods(order: OrderView) -> list[Goods]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from store.answers import Answer, Page, Problem, See
+from store.errors import Forbidden
 from store.request import EARLIER, Request
 from store.routes import ANYBODY, Route
-from store.views.limit import has_ordered, limit_page
+from store.views.limit import has_ordered, limit_page, only_looks
 from store.views.shelves import shelves_of
 from wpp.catalogue import Asks, PackView, pack_view
 from wpp.orders import BadPick, OrderView, basket_view, fill_basket
@@ -29,6 +30,8 @@ def add_to_basket(request: Request, slug: str) -> Answer:
     """Put the choices into the basket."""
     if has_ordered(request):
         return limit_page(request, elsewhere=True)
+    if only_looks(request):
+        raise Forbidden("Only starters order a pack, each with a log-in of their own.")
     picks = request.form.whole_numbers(CHOICE)
     try:
         with request.work() as work:
@@ -78,6 +81,7 @@ def choices_page(
         "closed": shelves.closed(pack),
         "sold_out": shelves.sold_out,
         "awaited": shelves.awaited,
+        "looking": only_looks(request),
         "picks": picks,
     }
     return Page("pack.html", facts, status=status if problems else 200, problems=problems, stays=True)

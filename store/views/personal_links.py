@@ -4,7 +4,8 @@ Mail scanners open links. A GET therefore shows a form and spends nothing; only 
 """
 
 from store.answers import Answer, Page, Problem, See
-from store.request import Request
+from store.errors import FormExpired
+from store.request import EARLIER, TOO_OLD, Request
 from store.routes import ANYBODY, Route
 from store.views.sign_in import first_page
 from wpp.mail import send_new_link
@@ -73,6 +74,14 @@ def set_password(request: Request, token: str) -> Answer:
     return See(first_page(request, user), visit=visit)
 
 
+def set_password_again(request: Request, token: str) -> Answer:
+    """A form from before a log-in in another tab, which may have spent the link. Raises `FormExpired` for no link."""
+    link = link_of(request, token)
+    if link.state is LinkState.UNKNOWN:
+        raise FormExpired(TOO_OLD)
+    return form_page(request, token, link, Problem("", EARLIER), status=403)
+
+
 def fresh_link(request: Request, token: str) -> Answer:
     """Send another link to the person of an old one; nothing is told that the old one did not tell."""
     link = link_of(request, token)
@@ -104,6 +113,12 @@ def ask_for_link(request: Request) -> Answer:
     return See("/forgotten-password/sent")
 
 
+def ask_again(request: Request) -> Answer:
+    """A form from an earlier visit, with its address in it."""
+    facts = {"sent": False, "email": request.posted.line("email")}
+    return Page("forgotten.html", facts, status=403, problems=(Problem("", EARLIER),))
+
+
 def link_sent(_request: Request) -> Answer:
     """The same words whoever asked."""
     return Page("forgotten.html", {"sent": True, "email": ""})
@@ -121,11 +136,11 @@ def owner_of(request: Request, token: str) -> str:
     return link.user.email if link.user else "a visitor"
 
 
-def form_page(request: Request, token: str, link: LinkView, *problems: Problem) -> Answer:
+def form_page(request: Request, token: str, link: LinkView, *problems: Problem, status: int = 422) -> Answer:
     """The page of a link in its state."""
     if link.state is not LinkState.OPEN:
-        status = 404 if link.state is LinkState.UNKNOWN else 410
-        return over_page(OVER[link.state], link.state.value, status, fresh=f"/welcome/{token}/fresh-link")
+        gone = 404 if link.state is LinkState.UNKNOWN else 410
+        return over_page(OVER[link.state], link.state.value, gone, fresh=f"/welcome/{token}/fresh-link")
     facts = {
         "owner": link.user,
         "welcome": link.purpose is Purpose.WELCOME,
@@ -133,7 +148,7 @@ def form_page(request: Request, token: str, link: LinkView, *problems: Problem) 
         "shortest": SHORTEST,
         "action": request.path,
     }
-    return Page("personal_link.html", facts, status=422 if problems else 200, problems=problems)
+    return Page("personal_link.html", facts, status=status if problems else 200, problems=problems)
 
 
 def over_page(words: tuple[str, str], state: str, status: int, fresh: str = "") -> Answer:
@@ -146,11 +161,11 @@ def over_page(words: tuple[str, str], state: str, status: int, fresh: str = "") 
 
 ROUTES = (
     Route("GET", "/welcome/<token:token>", link_page, ANYBODY),
-    Route("POST", "/welcome/<token:token>", set_password, ANYBODY),
+    Route("POST", "/welcome/<token:token>", set_password, ANYBODY, again=set_password_again),
     Route("POST", "/welcome/<token:token>/fresh-link", fresh_link, ANYBODY),
     Route("GET", "/password/<token:token>", link_page, ANYBODY),
-    Route("POST", "/password/<token:token>", set_password, ANYBODY),
+    Route("POST", "/password/<token:token>", set_password, ANYBODY, again=set_password_again),
     Route("GET", "/forgotten-password", forgotten_page, ANYBODY),
-    Route("POST", "/forgotten-password", ask_for_link, ANYBODY),
+    Route("POST", "/forgotten-password", ask_for_link, ANYBODY, again=ask_again),
     Route("GET", "/forgotten-password/sent", link_sent, ANYBODY),
 )

@@ -119,5 +119,5 @@ def check_page(basket: BasketView, shipping: ShippingAddress, *messages: str) ->
 
 ROUTES = (
     Route("GET", "/checkout/check", last_look, STARTERS),
-    Route("POST", "/orders", place, STARTERS, back="/checkout", keep=put_aside, again=check_again),
+    Route("POST", "/orders", place, STARTERS, back="/checkout/check", keep=put_aside, again=check_again),
 )

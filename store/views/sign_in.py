@@ -1,7 +1,8 @@
 """Log in, log out, and the account's own page."""
 
 from store.answers import Answer, Page, Problem, See, is_local
-from store.request import Request
+from store.errors import FormExpired
+from store.request import TOO_OLD, Request
 from store.routes import ANYBODY, SIGNED_IN, Route
 from wpp.catalogue import packs
 from wpp.orders import adopt_answers, adopt_basket, basket_view, list_orders
@@ -42,11 +43,33 @@ def log_in(request: Request) -> Answer:
     return See(way_on(request, signed_in.user, onward), visit=signed_in.token)
 
 
+def log_in_again(request: Request) -> Answer:
+    """A form from before another tab changed who is here, or from before its cookie went: one more try, said kindly."""
+    if request.user is not None:
+        return needed_no_more("You are logged in already")
+    email, onward = request.posted.line("email"), request.posted.line("next")
+    words = "This form is from an earlier visit. Nothing is lost: enter your password once more."
+    return asking(onward, email, Problem("password", words), status=403)
+
+
 def log_out(request: Request) -> Answer:
     """End the visit; the browser gets a token that says nothing."""
     with request.portal.transaction(by=request.actor) as work:
         end_visit(work, request.browser.token)
     return See("/", visit="")
+
+
+def log_out_again(request: Request) -> Answer:
+    """Another tab has logged out already; whoever is logged in again stays so."""
+    if request.user is not None:
+        raise FormExpired(TOO_OLD)
+    return needed_no_more("You are logged out already")
+
+
+def needed_no_more(heading: str) -> Answer:
+    """What a form was to do is done."""
+    text = "This form is from an earlier visit, and you need it no more."
+    return Page("refusal.html", {"heading": heading, "text": text, "status": 403}, status=403)
 
 
 def account(request: Request) -> Answer:
@@ -82,7 +105,7 @@ def first_page(request: Request, user: UserView) -> str:
 
 ROUTES = (
     Route("GET", "/login", login_page, ANYBODY),
-    Route("POST", "/login", log_in, ANYBODY),
-    Route("POST", "/logout", log_out, ANYBODY),
+    Route("POST", "/login", log_in, ANYBODY, again=log_in_again),
+    Route("POST", "/logout", log_out, ANYBODY, again=log_out_again),
     Route("GET", "/account", account, SIGNED_IN),
 )

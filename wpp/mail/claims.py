@@ -1,7 +1,8 @@
 """Claims: a message is one sender's own from the conditional UPDATE that took it until it is marked or its lease ends.
 
 What must not go any more is withdrawn by the same UPDATE: a link to somebody who was switched off since it was written,
-or who has another address by now, which ended the link.
+or who has another address by now, which ended the link; a reminder to somebody who has ordered meanwhile; a request to
+a representative who may approve no longer.
 """
 
 from dataclasses import dataclass
@@ -9,20 +10,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from wpp.database import table_of
 from wpp.mail.messages import LINK_PATHS
 from wpp.mail.model import Kind, Message, State
-from wpp.people import User
+from wpp.people import Role, User
 
 LEASE: Final = timedelta(minutes=10)
 """How long a claim holds; all time limits of one message together stay below it."""
 IN_HAND: Final = text("state in ('queued', 'sending')")
 """Word for word what the index of due messages says: with parameters in it SQLite reads the whole outbox instead."""
 SWITCHED_OFF: Final = "Not sent: the account was switched off before it went."
+ORDERED: Final = "Not sent: the person had ordered before it went."
 MOVED: Final = "Not sent: the person has another address by now, and the link in it works no longer."
 
 
@@ -81,8 +83,10 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
     order = [outbox.id] if early else [outbox.next_try_at, outbox.id]
     # SKIP LOCKED (PostgreSQL alone knows it) lets senders pass each other; that no two win is the UPDATE's doing.
     first = select(outbox.id).where(free).order_by(*order).limit(1).with_for_update(skip_locked=True)
-    off, moved = person_is(User.off_at.is_not(None)), person_is(User.email != outbox.recipient)
-    withdrawn = or_(off, moved)
+    off = or_(person_is(User.off_at.is_not(None)), representative_is_off())
+    moved = person_is(User.email != outbox.recipient)
+    ordered = and_(outbox.kind == Kind.REMINDER, person_is(User.orders_used > 0))
+    withdrawn = or_(off, moved, ordered)
     as_it_is = or_(withdrawn, outbox.message_id.contains("@"))
     return (
         update(table_of(Message))
@@ -93,7 +97,7 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
             next_try_at=bindparam("until"),
             claimed_by=bindparam("worker"),
             # What went wrong the last time is over. What is withdrawn keeps the Message-ID of one that was never tried.
-            error=case((off, SWITCHED_OFF), (moved, MOVED), else_=None),
+            error=case((off, SWITCHED_OFF), (moved, MOVED), (ordered, ORDERED), else_=None),
             message_id=case((as_it_is, outbox.message_id), else_=outbox.message_id + bindparam("host")),
         )
         .returning(
@@ -116,6 +120,14 @@ def person_is(so: ColumnElement[bool]) -> ColumnElement[bool]:
     outbox = table_of(Message)
     person = exists().where(User.id == outbox.c.user_id, so)
     return and_(outbox.c.kind.in_(LINK_PATHS), person.correlate(outbox))
+
+
+def representative_is_off() -> ColumnElement[bool]:
+    """Whether a message asks somebody to approve who may no longer: it says who ordered, and where they live."""
+    outbox = table_of(Message)
+    theirs = User.email_key == func.lower(outbox.c.recipient)
+    person = exists().where(theirs, User.role == Role.REPRESENTATIVE, User.off_at.is_not(None))
+    return and_(outbox.c.kind == Kind.APPROVAL_REQUEST, person.correlate(outbox))
 
 
 def mark(session: Session, claimed: Claimed, outcome: Outcome, *, worker: str) -> None:

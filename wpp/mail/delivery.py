@@ -11,10 +11,13 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic, sleep
 from typing import Final
 
 from wpp.addresses import BadAddress
 from wpp.database import Database
+from wpp.errors import Unavailable
 from wpp.mail.brand import Brand
 from wpp.mail.claims import Claimed, Outcome, claim, mark
 from wpp.mail.joining import take_along
@@ -32,12 +35,16 @@ PAUSES: Final = (
 )
 """After each try that failed for now; after the last of them comes one more try, and then nobody."""
 
+INSIST_SECONDS: Final = 150
+"""How long the database is asked to hear of an answer; with the time of the message it stays below its lease."""
+REST_SECONDS: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
     """What one run did. `stopped` says why it ended early, where there was nobody to give messages to.
 
-    `withdrawn` counts what is not sent, since its person was switched off.
+    `withdrawn` counts what is not sent any more, such as a link to somebody who was switched off.
     """
 
     sent: int = 0
@@ -57,6 +64,7 @@ def send_due(
     limit: int | None = None,
     now_too: bool = False,
     worker: str | None = None,
+    rest: Callable[[float], None] = sleep,
 ) -> SendReport:
     """Send the messages that are due, `limit` of them at most; `now_too` also tries those that wait for their next try.
 
@@ -69,21 +77,22 @@ def send_due(
     stopped = ""
     claimed: Claimed | None = None
     outcome: Outcome | None = None
-    while True:
-        last = claimed
+
+    def mark_and_claim(last: Claimed | None, outcome: Outcome | None, *, more: bool) -> Claimed | None:
+        """The mark of one message and the claim of the next share a commit, which is what a message costs most."""
         with database.write() as session:
-            # The mark of one message and the claim of the next share a commit, which is what a message costs most.
             if last is not None and outcome is not None:
                 mark(session, last, outcome, worker=name)
-            done = stopped or (limit is not None and sum(counts.values()) >= limit)
+            if not more:
+                return None
             after = last.id if last is not None and now_too else None
-            claimed = (
-                None
-                if done
-                else claim(session, clock(), worker=name, host=brand.host, after=after, early=now_too)
-            )
-            if claimed is not None:
-                claimed = take_along(session, claimed, brand_name=brand.name)
+            found = claim(session, clock(), worker=name, host=brand.host, after=after, early=now_too)
+            return take_along(session, found, brand_name=brand.name) if found is not None else None
+
+    while True:
+        more = not stopped and (limit is None or sum(counts.values()) < limit)
+        step = partial(mark_and_claim, claimed, outcome, more=more)
+        claimed = step() if outcome is None else insisted(step, rest=rest)
         outcome = None
         if claimed is None:
             return SendReport(
@@ -95,6 +104,18 @@ def send_due(
         outcome = attempt(claimed, transport, clock=clock, brand=brand, secret=secret)
         counts[outcome.state] += 1
         stopped = (outcome.error or "") if outcome.server_is_gone else ""
+
+
+def insisted(step: Callable[[], Claimed | None], *, rest: Callable[[float], None]) -> Claimed | None:
+    """Do it again while the database does not answer: a message that was sent and not marked would be sent twice."""
+    until = monotonic() + INSIST_SECONDS
+    while True:
+        try:
+            return step()
+        except Unavailable:
+            if monotonic() > until:
+                raise
+            rest(REST_SECONDS)
 
 
 def own_name() -> str:

@@ -151,6 +151,8 @@ def what_it_did(error: Exception) -> str:
             return f"takes no more mail for now: {answered(error)}"
         case smtplib.SMTPConnectError() if error.smtp_code >= PUT_OFF:
             return f"takes no mail for now: {answered(error)}"
+        case smtplib.SMTPSenderRefused():
+            return f"takes no mail from {error.sender}: {answered(error)}"
         case smtplib.SMTPAuthenticationError() | smtplib.SMTPHeloError():
             return f"does not let us in: {answered(error)}"
         case smtplib.SMTPResponseException():

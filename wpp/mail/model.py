@@ -40,7 +40,7 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
-    """Not sent, and rightly: its person was switched off, or what it says went with another one."""
+    """Not sent, and rightly: its person was switched off or has ordered, or what it says went with another one."""
 
 
 class Message(Base):

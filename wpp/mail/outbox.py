@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
@@ -96,11 +96,17 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How much the outbox still holds; `oldest` is when the longest waiting message was queued."""
+    """How much the outbox still holds.
+
+    `oldest` is since when the longest waiting message is due. Of those that were put off for now, `put_off` of them,
+    the first was queued at `put_off_since`.
+    """
 
     waiting: int
     failed: int
     oldest: datetime | None
+    put_off: int = 0
+    put_off_since: datetime | None = None
 
 
 def team_letters(kind: Kind, thing: str, addresses: Sequence[str], facts: Mapping[str, Any]) -> list[Letter]:
@@ -198,14 +204,19 @@ def message(session: Session, message_id: int) -> MessageView:
 
 def backlog(session: Session) -> Backlog:
     """What waits and what was given up; a link that nobody needs any more is no loss."""
-    waiting, oldest = session.execute(
-        select(func.count(), func.min(Message.queued_at)).where(
-            Message.state.in_([State.QUEUED, State.SENDING])
-        )
+    put_off = (Message.state == State.QUEUED) & (Message.attempts > 0)
+    waiting = session.execute(
+        select(
+            func.count(),
+            func.min(Message.next_try_at),
+            func.count(case((put_off, 1))),
+            func.min(case((put_off, Message.queued_at))),
+        ).where(Message.state.in_([State.QUEUED, State.SENDING]))
     ).one()
     moot = or_(person_is(User.off_at.is_not(None)), person_is(User.email != Message.recipient))
     failed = session.scalar(select(func.count()).where(Message.state == State.FAILED, ~moot))
-    return Backlog(waiting, failed or 0, oldest)
+    number, oldest, tried, tried_since = waiting
+    return Backlog(number, failed or 0, oldest, tried, tried_since)
 
 
 def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
@@ -216,7 +227,7 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     """
     here = Message.state == State.FAILED
     if ids is not None:
-        to_a_person = (Message.state == State.WITHDRAWN) & Message.user_id.is_not(None)
+        to_a_person = (Message.state == State.WITHDRAWN) & (Message.kind != Kind.LOW_STOCK)
         here = or_(here, Message.state == State.QUEUED, to_a_person)
     again = (
         update(Message)

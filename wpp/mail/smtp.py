@@ -16,7 +16,17 @@ from urllib.parse import SplitResult, parse_qs, unquote
 
 from wpp.errors import Usage
 from wpp.mail.letterbox import NoServer, Refusal
-from wpp.mail.lines import CLOSING, Alarm, PlainLine, TlsLine, as_bytes, spoken, tls_context, what_it_did
+from wpp.mail.lines import (
+    CLOSING,
+    PUT_OFF,
+    Alarm,
+    PlainLine,
+    TlsLine,
+    as_bytes,
+    spoken,
+    tls_context,
+    what_it_did,
+)
 
 STEP_SECONDS: Final = 20
 CONTENT_SECONDS: Final = 100
@@ -26,6 +36,10 @@ MESSAGE_SECONDS: Final = 400
 LOST_IN_A_ROW: Final = 3
 TROUBLE: Final = (smtplib.SMTPException, OSError, ValueError)
 """What a connection may raise; ValueError comes from answers that are no base64 or no host name."""
+NOT_LET_IN: Final = 530
+"""Whatever it is said to: encryption or a log-in is wanted first (RFC 3207 §4, RFC 4954 §6)."""
+ABOUT_US: Final = (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError)
+"""Refusals that every other message would get as well."""
 
 
 class Tls(Enum):
@@ -94,11 +108,17 @@ class SmtpTransport:
         self._lost = 0
 
     def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
-        """Hand over one message. A line that is lost counts against this message; the third in a row is `NoServer`."""
+        """Hand over one message. A line that is lost counts against this message; the third in a row is `NoServer`.
+
+        So is at once a refusal of the sender, or of who has not logged in: every message would get it.
+        """
         try:
             with self._in_time():
                 server = self._introduced(sender, to)
                 self._hand_over(server, content, to)
+        except ABOUT_US as error:
+            self._hang_up()
+            raise self._nobody(error) from error
         except TROUBLE as error:
             self._hang_up()
             self._lost += 1
@@ -144,7 +164,8 @@ class SmtpTransport:
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
         """A connection that has agreed to sender and recipient.
 
-        Servers end a connection that was idle; nothing of the message has been said by then, so it is tried afresh.
+        Servers end a connection that was idle, or take only so many messages over one; nothing of the message has been
+        said by then, so it is tried afresh.
         """
         if self._server is not None:
             try:
@@ -154,7 +175,10 @@ class SmtpTransport:
         return self._agreed(self._connected(), sender, to)
 
     def _agreed(self, server: smtplib.SMTP, sender: str, to: str) -> smtplib.SMTP:
-        self._accept(server.mail(sender), f"mail from {sender}")
+        code, words = server.mail(sender)
+        if not 200 <= code < 300:
+            # The sender is the portal's: were this one message refused for it, all others would be, one by one.
+            raise smtplib.SMTPSenderRefused(code, words, sender)
         self._accept(server.rcpt(to), to)
         return server
 
@@ -165,6 +189,9 @@ class SmtpTransport:
             answer = server.data(content)
         except smtplib.SMTPDataError as error:
             answer = (error.smtp_code, as_bytes(error.smtp_error))
+            if error.smtp_code < PUT_OFF:
+                # A yes before the content was said (an answer too many, or too early) is no yes to it.
+                raise smtplib.SMTPResponseException(*answer) from error
         self._accept(answer, f"the message to {to}")
         if server.sock is not None:
             server.sock.settimeout(self._step_seconds)
@@ -177,6 +204,8 @@ class SmtpTransport:
         code, words = answer
         if 200 <= code < 300:
             return
+        if code == NOT_LET_IN:
+            raise smtplib.SMTPAuthenticationError(code, words)
         if code == CLOSING or not 400 <= code < 600:
             raise smtplib.SMTPResponseException(code, words)
         self._lost = 0

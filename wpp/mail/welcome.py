@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from wpp.addresses import BadAddress, email_address
@@ -117,7 +117,8 @@ def keys_of(session: Session, emails: Sequence[str]) -> list[str]:
 def remind(work: Work, *, after_days: int = 7, at_most: int = 2, secret: str) -> int:
     """Queue a reminder to those who were welcomed and have not set a password, or not ordered; says to how many.
 
-    `after_days` lie between the welcome and the first reminder, and between two; nobody gets more than `at_most`.
+    `after_days` lie between the welcome and the first reminder, between two, and after a link that they asked for;
+    nobody gets more than `at_most`.
     """
     policy = policy_of(work.session)
     if policy.orders_per_user < 1:
@@ -140,11 +141,16 @@ def remind(work: Work, *, after_days: int = 7, at_most: int = 2, secret: str) ->
 
 
 def to_remind(session: Session, *, before: datetime, at_most: int) -> list[tuple[Invitee, int]]:
-    """Those whose welcome and last reminder were before that instant, and how many reminders they have had."""
+    """Those whose welcome and last reminder or link were before that instant, and how many reminders they have had."""
     users, outbox = table_of(User).c, table_of(Message).c
+    # A fresh link that somebody asked for reminds them as well, and is none of the reminders.
     reminded = (
-        select(outbox.user_id, func.count().label("times"), func.max(outbox.queued_at).label("last"))
-        .where(outbox.kind == Kind.REMINDER)
+        select(
+            outbox.user_id,
+            func.count(case((outbox.kind == Kind.REMINDER, 1))).label("times"),
+            func.max(outbox.queued_at).label("last"),
+        )
+        .where(outbox.kind.in_([Kind.REMINDER, Kind.NEW_LINK, Kind.PASSWORD_RESET]))
         .group_by(outbox.user_id)
         .subquery()
     )

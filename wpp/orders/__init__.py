@@ -23,7 +23,7 @@ from wpp.orders.changing import (
     picks_of,
     withdraw,
 )
-from wpp.orders.choosing import choices_in_list, choices_of
+from wpp.orders.choosing import choices_in_list, choices_of, exchanges_of
 from wpp.orders.clock import reckon_again
 from wpp.orders.deadline import advance, due, left
 from wpp.orders.drafts import adopt_answers, forget_answers, keep_answers, kept_answers, sweep_drafts
@@ -34,8 +34,9 @@ from wpp.orders.exchanging import (
     reissue_return,
     replace_return,
     send_again,
+    unreplaced,
 )
-from wpp.orders.found import Found, FoundLine, FoundView, NothingMissing, record_found
+from wpp.orders.found import WITH_THE_PERSON, Found, FoundLine, FoundView, NothingMissing, record_found
 from wpp.orders.holds import HoldsTold, remind_of_holds
 from wpp.orders.late import LateTold, warn_of_late
 from wpp.orders.listing import OrderRow, goods_of, list_orders
@@ -104,6 +105,7 @@ __all__ = [
     "LONGEST_TRACKING",
     "TO_SEND",
     "TRANSITIONS",
+    "WITH_THE_PERSON",
     "AlreadyRecorded",
     "AlreadyReplaced",
     "Altered",
@@ -197,6 +199,7 @@ __all__ = [
     "due",
     "empty_basket",
     "exchange_return",
+    "exchanges_of",
     "fill_basket",
     "forget_answers",
     "goods_of",
@@ -238,6 +241,7 @@ __all__ = [
     "stopped",
     "sweep_drafts",
     "too_late",
+    "unreplaced",
     "warn_of_late",
     "whose",
     "withdraw",

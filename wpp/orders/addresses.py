@@ -5,9 +5,17 @@ import unicodedata
 from dataclasses import dataclass
 
 from wpp.errors import Refused
-from wpp.policy import Policy
+from wpp.policy import COUNTRIES, Policy
 
 LIMITS = {"name": 80, "line1": 80, "line2": 80, "town": 60, "postcode": 12, "phone": 30}
+IN_WORDS = {
+    "name": "the name",
+    "line1": "house and street",
+    "line2": "the flat, floor or company",
+    "town": "the town or city",
+    "postcode": "the postcode",
+    "phone": "the phone number",
+}
 LABEL_LINE = 35
 """Characters on one line of a courier's label; what is longer is cut or folded by some of them."""
 UK_POSTCODE = re.compile(
@@ -61,13 +69,16 @@ def checked_address(
         "line1": tidy(line1),
         "line2": tidy(line2),
         "town": tidy(town),
-        "postcode": tidy(postcode).upper(),
-        "phone": tidy(phone),
+        # Typed in a Chinese or Japanese keyboard's wide letters, they are the same ones.
+        "postcode": unicodedata.normalize("NFKC", tidy(postcode)).upper(),
+        "phone": unicodedata.normalize("NFKC", tidy(phone)),
     }
     where = country.strip().upper() or policy.delivery_countries[0]
     faults = blanks(given) | too_long(given)
     if where not in policy.delivery_countries:
-        faults["country"] = f"We deliver to {', '.join(policy.delivery_countries)}. Choose one of these."
+        faults["country"] = (
+            f"We deliver to {', '.join(COUNTRIES[code] for code in policy.delivery_countries)}. Choose one of these."
+        )
     if where == "GB" and "postcode" not in faults:
         try:
             given["postcode"] = uk_postcode(given["postcode"])
@@ -100,7 +111,7 @@ def blanks(given: dict[str, str]) -> dict[str, str]:
 def too_long(given: dict[str, str]) -> dict[str, str]:
     """What does not fit."""
     return {
-        field: f"Use {LIMITS[field]} characters or fewer; this has {len(text):,}."
+        field: f"Use {LIMITS[field]} characters or fewer for {IN_WORDS[field]}; this has {len(text):,}."
         for field, text in given.items()
         if len(text) > LIMITS[field]
     }

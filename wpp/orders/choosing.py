@@ -25,6 +25,23 @@ def choices_in_list(session: Session, orders: Sequence[OrderFacts]) -> dict[int,
     return choices_among(session, [(order, shorts[order.id]) for order in orders])
 
 
+def exchanges_of(session: Session, order: OrderView) -> list[Choice]:
+    """What could go in place of something that was sent, as far as it is there, in the order of the catalogue.
+
+    Other sizes of the same items, and what the pack offers for the same choices.
+    """
+    skus = list_skus(session)
+    there = availability(session, [sku.id for sku in skus])
+    sent = {line.sku_id for line in order.to_send}
+    items = {sku.item for sku in skus if sku.id in sent}
+    alike = {each for choice in offered_beside(session, order) if choice & sent for each in choice}
+    return [
+        Choice(sku.code, sku.item, sku.size, there[sku.id])
+        for sku in skus
+        if there[sku.id] > 0 and (sku.item in items or sku.id in alike)
+    ]
+
+
 def choices_among(
     session: Session, orders: Sequence[tuple[OrderFacts, Sequence[ShortView]]]
 ) -> dict[int, list[Choices]]:

@@ -1,6 +1,7 @@
 """What the clock shows once it has stood, or once other days are worked: what working time was left is left still."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select, update
 
@@ -12,6 +13,8 @@ from wpp.orders.numbers import number_of
 from wpp.orders.read import OrderView
 from wpp.policy import WorkingDays
 from wpp.work import Work, stamp
+
+MOMENT: Final = "%d %B %Y %H:%M"
 
 
 def due_when_resumed(order: OrderView, now: datetime, days: WorkingDays) -> datetime | None:
@@ -50,7 +53,15 @@ def reckon_again(work: Work, was: WorkingDays, now: WorkingDays) -> list[str]:
     record_many(
         work,
         [
-            (Tag.ORDER_DUE_MOVED, about("order", order_id), {"was": stamp(due_at), "now": stamp(due_now)})
+            (
+                Tag.ORDER_DUE_MOVED,
+                about("order", order_id),
+                {
+                    "was": stamp(due_at),
+                    "now": stamp(due_now),
+                    "reason": f"{due_at.astimezone(due_now.tzinfo):{MOMENT}} → {due_now:{MOMENT}}",
+                },
+            )
             for order_id, due_at, due_now in moved
         ],
     )

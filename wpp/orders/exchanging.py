@@ -9,14 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from wpp.catalogue import find_sku
 from wpp.errors import Refused
 from wpp.orders.model import Condition, Order, ReturnKind, Status
-from wpp.orders.numbers import number_of
+from wpp.orders.numbers import number_of, order_id_of
 from wpp.orders.read import OrderView, order_view
 from wpp.orders.reissuing import AlreadyReplaced, allow, place_again, reason_for
-from wpp.orders.returns import Returned, book_return, skus_of, units_of
+from wpp.orders.returns import Returned, book_return, refuse_known, skus_of, units_of
 from wpp.orders.returns_letters import tell_of_return
 from wpp.orders.returns_read import ReturnView, delivered_after_all, return_view
 from wpp.stock import lock
@@ -24,6 +25,8 @@ from wpp.work import Work
 
 Gone = tuple[int, int, Condition]
 """A SKU that was meant to be sent, units of it, and how they came back or that they did not."""
+TICKET = "return-"
+"""How the ticket of an order in place of a return begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,18 @@ def send_again(
     reissue: bool = False,
     kind: ReturnKind = ReturnKind.SENT_BACK,
     note: str = "",
+    cause: str | None = None,
     address: Mapping[str, str] | None = None,
 ) -> Exchanged:
     """Record a return and send something in its place; all of it or nothing.
 
     With `sku` as many units of that go out, with `reissue` the same again of what did not arrive as it should; with
     both, `sku` in place of what came back good. `address` says which fields of the first address are other ones now.
-    Raises what `record_return` does, `NothingToReissue`, `BadFields`, `OutOfStock` and `AccountOff`.
+    `cause` names what it is done for, which is done once. Raises what `record_return` does, `NothingToReissue`,
+    `BadFields`, `OutOfStock` and `AccountOff`.
     """
     first = order_view(work.session, number, now=work.now)
+    refuse_known(work, first, cause)
     units = units_of(work.session, first, returned, kind)
     gone = [(unit.line.sku_id, quantity, unit.condition) for unit, quantity in units.items()]
     new = find_sku(work.session, sku).id if sku else None
@@ -98,7 +104,7 @@ def send_again(
     allowed = allow(work, first, reason_for(kind, (condition for _, _, condition in gone)))
     # Both are moved below, one after the other: everybody takes the rows of stock in one order.
     lock(work, skus_of(units) | wanted.keys())
-    came_back = book_return(work, first, units, kind=kind, note=note)
+    came_back = book_return(work, first, units, kind=kind, note=note, cause=cause)
     order = place_again(work, first, wanted, allowed, address=address, ticket=first_ticket(came_back.id))
     tell_of_return(work, first, came_back, again=order.number)
     return Exchanged(came_back, order)
@@ -128,6 +134,20 @@ def replace_return(
     return Exchanged(view, place_again(work, first, wanted, allowed, address=address, ticket=ticket))
 
 
+def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnView]:
+    """Of these returns those in place of which no order stands, and of which something has not arrived after all."""
+    if not returns:
+        return []
+    orders = {order_id_of(each.order) for each in returns}
+    standing = select(Order.ticket).where(Order.replaces.in_(orders), Order.status != Status.CANCELLED)
+    tickets = session.scalars(standing.where(Order.ticket.startswith(TICKET))).all()
+    replaced = {int(ticket.removeprefix(TICKET).partition("-")[0]) for ticket in tickets}
+    open_ones = [each for each in returns if each.id not in replaced]
+    found = [line.id for each in open_ones for line in each.lines if line.found]
+    delivered = delivered_after_all(session, found) if found else {}
+    return [each for each in open_ones if each.units > sum(delivered.get(line.id, 0) for line in each.lines)]
+
+
 def free_ticket(work: Work, view: ReturnView) -> str:
     """The ticket of the order in place of a return: a unique one, so that a return is replaced once.
 
@@ -144,7 +164,7 @@ def free_ticket(work: Work, view: ReturnView) -> str:
 
 def first_ticket(return_id: int) -> str:
     """The ticket of the first order in place of a return."""
-    return f"return-{return_id}"
+    return f"{TICKET}{return_id}"
 
 
 def wanted_for(gone: Iterable[Gone], kind: ReturnKind, *, new: int | None, reissue: bool) -> dict[int, int]:

@@ -25,6 +25,9 @@ from wpp.policy import policy_of
 from wpp.stock import Location, Move, lock, move
 from wpp.work import Work
 
+WITH_THE_PERSON, IN_THE_WAREHOUSE = "with the person", "in the warehouse"
+"""How the reason in the order's history begins: where it turned up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -106,7 +109,7 @@ def record_found(
             count_delivered(work, line, units)
     move(work, moves)
     view = found_view(work.session, order, taken)
-    where = "with the person" if delivered else "in the warehouse"
+    where = WITH_THE_PERSON if delivered else IN_THE_WAREHOUSE
     record(
         work,
         Tag.RETURN_FOUND,

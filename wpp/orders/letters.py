@@ -43,6 +43,15 @@ def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
     }
 
 
+def ordered(order: OrderView) -> list[dict[str, Any]]:
+    """What the person had ordered, whatever of it could not be picked."""
+    return [
+        {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
+        for line in order.lines
+        if line.instead_of is None
+    ]
+
+
 def letters_on_hold(order: OrderView, representatives: tuple[str, ...]) -> list[Letter]:
     """Placed with approval on: the representatives are asked, the user hears "received"."""
     facts = facts_of(order)
@@ -150,7 +159,7 @@ def letters_cancelled(order: OrderView, policy: Policy, reason: str, *, was: Sta
     facts = facts_of(order, reason=reason)
     warehouse = policy.email_warehouse if was is Status.PROGRESSING else ()
     return [
-        to_user(Kind.ORDER_CANCELLED, order, facts),
+        to_user(Kind.ORDER_CANCELLED, order, facts | {"lines": ordered(order)}),
         *team_letters(Kind.ORDER_CANCELLED, order.number, warehouse, facts),
     ]
 
@@ -163,7 +172,7 @@ def letters_stop(order: OrderView, policy: Policy, reason: str) -> list[Letter]:
 
 def letters_stopped(order: OrderView, reason: str) -> list[Letter]:
     """The user hears that it is cancelled after all."""
-    return [to_user(Kind.ORDER_CANCELLED, order, facts_of(order, reason=reason))]
+    return [to_user(Kind.ORDER_CANCELLED, order, facts_of(order, reason=reason) | {"lines": ordered(order)})]
 
 
 def letters_too_late(order: OrderView, policy: Policy, reason: str) -> list[Letter]:

@@ -90,8 +90,10 @@ def wrong_orders(session: Session) -> Iterator[str]:
     """Orders that are blocked without a question, or go on with one."""
     waiting = set(session.scalars(select(ShortPick.order_id).where(ShortPick.answer.is_(None))))
     blocked = dict(session.execute(select(Order.id, Order.status).where(Order.blocked_at.is_not(None))).all())
-    for order_id in sorted(waiting ^ blocked.keys()):
-        yield f"order {number_of(order_id)}: {'blocked' if order_id in blocked else 'not blocked'}, but should be other"
+    for order_id in sorted(waiting - blocked.keys()):
+        yield f"order {number_of(order_id)} waits, and is not blocked"
     for order_id, status in sorted(blocked.items()):
+        if order_id not in waiting:
+            yield f"order {number_of(order_id)} is blocked, and nothing waits"
         if status is not Status.PROGRESSING:
-            yield f"order {number_of(order_id)}: {status.value}, and blocked"
+            yield f"order {number_of(order_id)} is {status.value}, and blocked"

@@ -135,18 +135,17 @@ def mail(portal: Portal) -> Check:
 def waiting_mail(portal: Portal, session: Session) -> Check:
     """Whether anybody sends, and what was given up."""
     held = backlog(session)
+    long_ago = portal.now() - PATIENCE
+    said = []
     if held.failed:
-        return Check(
-            "outbox",
-            Verdict.WARN,
-            f"{held.failed} given up: wpp mail list --state failed, then wpp mail retry.",
-        )
-    if held.oldest is not None and held.oldest < portal.now() - PATIENCE:
-        return Check(
-            "outbox",
-            Verdict.WARN,
-            f"{held.waiting} wait, one for over 15 minutes: run wpp cron, or wpp mail send.",
-        )
+        said.append(f"{held.failed} given up: wpp mail list --state failed, then wpp mail retry.")
+    if held.oldest is not None and held.oldest < long_ago:
+        said.append(f"{held.waiting} wait, one for over 15 minutes: run wpp cron, or wpp mail send.")
+    elif held.put_off_since is not None and held.put_off_since < long_ago:
+        said.append(f"{held.put_off} put off until their next try: wpp mail list --state queued says why.")
+        said.append("wpp mail send --now tries them at once.")
+    if said:
+        return Check("outbox", Verdict.WARN, " ".join(said))
     return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none given up.")
 
 

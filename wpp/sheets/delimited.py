@@ -14,7 +14,7 @@ from wpp.sheets.cells import Cell
 from wpp.sheets.doubts import Letters
 from wpp.sheets.encoding import decoding_of
 from wpp.sheets.errors import BadOption, too_big
-from wpp.sheets.headings import Header, Names, RawRow, best_header
+from wpp.sheets.headings import Header, Names, RawRow, best_header, candidate_rows
 from wpp.sheets.limits import MAX_COLUMNS, MAX_LINE, MAX_LINES_IN_A_CELL, MAX_ROWS
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
@@ -53,7 +53,7 @@ class Delimited:
         self.encoding = self.decoding.encoding
 
     def rows(self, _name: str = "", width: int = 0) -> Iterator[RawRow]:
-        """Every row; `width` is the number of headings, by which a cell that swallowed rows is told."""
+        """Rows that are not blank; `width` is the number of headings, by which a cell that swallowed rows is told."""
         return self._rows(self.delimiter, width)
 
     def inspected(self, cell: Cell) -> Cell:
@@ -87,10 +87,11 @@ class Delimited:
 
     def in_another_encoding(self, names: Names, options: ReadOptions) -> tuple[str, list[str]] | None:
         """The encoding in which the needed columns are found, with the headings; None where there is none."""
+        seen = list(candidate_rows(self.rows(), options.header_row))
         for candidate in every_candidate():
             rows = (
                 RawRow(row.number, {place: candidate.reads(str(cell)) for place, cell in row.cells.items()})
-                for row in self.rows()
+                for row in seen
             )
             header = best_header(rows, names, options.header_row)
             if header is not None and names.complete(header):
@@ -148,7 +149,9 @@ class Delimited:
                     continue
                 if any('="' in line for line in lines.taken):
                     cells = self._unprotected(cells, number)
-                yield RawRow(number, {i: cell for i, cell in enumerate(cells) if cell}, len(cells))
+                # Of blank lines there may be a million, and they are looked through for every delimiter.
+                if filled := {i: cell for i, cell in enumerate(cells) if cell}:
+                    yield RawRow(number, filled, len(cells))
                 if number > MAX_ROWS:
                     raise too_big(self.source.name, f"more than {MAX_ROWS:,} rows")
 

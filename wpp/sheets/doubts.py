@@ -11,7 +11,7 @@ from functools import cached_property
 from wpp.sheets.candidates import Candidate, called, explaining
 from wpp.sheets.cells import Cell, Fault
 from wpp.sheets.encoding import Decoding
-from wpp.sheets.letters import before_twice, improbable, mixed
+from wpp.sheets.letters import before_twice, improbable, mixed, ruined
 from wpp.sheets.text import as_it_stands, listed, shown
 
 _LOST = "\ufffd"
@@ -34,7 +34,7 @@ class Letters:
         if text.isascii():
             return text
         if not self._decoding.guessed:
-            return letter_lost(text) if not self._decoding.named else self._as_named(text)
+            return self._as_named(text) if self._decoding.named else letter_lost(text)
         if (mended := before_twice(text)) is not None:
             # Some lists are pasted together from two files: this cell is UTF-8 as it stands.
             self._mended.add(mended)
@@ -78,11 +78,12 @@ class Letters:
         return said
 
     def _as_named(self, text: str) -> Cell:
-        if _UNUSED.search(text) or mixed(text):
+        if _LOST in text or _UNUSED.search(text) or mixed(text):
             name = called(self._decoding.encoding)
             why = f"The letters of “{as_it_stands(text, 40)}” are doubtful: this file does not seem to be {name}."
             return Fault("bad_encoding", text, f"{why} Leave --encoding out, or name another.")
-        return letter_lost(text)
+        # Whoever names an encoding may say that £ukasz is right.
+        return text if (lost := letter_lost(text)) == text or ruined(text) else lost
 
     @cached_property
     def _candidates(self) -> Sequence[Candidate]:
@@ -133,4 +134,7 @@ def letter_lost(cell: Cell) -> Cell:
     if (before := before_twice(cell)) is not None:
         twice = f"“{shown(cell, 40)}” is “{shown(before, 40)}”, saved the wrong way before it came here: type it again."
         return Fault("bad_encoding", cell, twice)
+    if ruined(cell):
+        wrong = f"“{as_it_stands(cell, 40)}” was read in a wrong way before it was saved: type it again."
+        return Fault("bad_encoding", cell, wrong)
     return cell

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wpp.sheets.cells import Cell, is_blank
+from wpp.sheets.cells import Cell, Fault, is_blank
 from wpp.sheets.choice import Chosen
 from wpp.sheets.delimited import delimiters
 from wpp.sheets.errors import Corrupt, NoRows, too_big
@@ -35,10 +35,10 @@ def read_entries(
             reader.take(raw)
         if not raw.number % TOLD_EVERY:
             told(raw.number)
+    sheet.remarks.extend(book.remarks())
     if book.doubted:
         for row in sheet.rows:
-            row.values = tuple(map(book.second_look, row.values))
-    sheet.remarks.extend(book.remarks())
+            row.values = tuple(map(reader.looked_at_again, row.values))
     if not sheet.rows and not sheet.problems:
         raise NoRows(
             f"{sheet.file} has headings in row {header.row} and nothing under them that could be read"
@@ -58,7 +58,8 @@ class _Entries:
     ) -> None:
         self.sheet = sheet
         self.header = header
-        self._inspected = book.inspected
+        self._book = book
+        self._faults = 0
         self._places = tuple(places.values())
         self._index = {field: position for position, field in enumerate(places)}
         self._required = tuple(position for position, field in enumerate(places) if field in required)
@@ -92,7 +93,23 @@ class _Entries:
             return cell
         if cell.isascii():
             return None if not cell or cell.isspace() else cell
-        return None if is_blank(cell) else self._inspected(cell)
+        return None if is_blank(cell) else self._counted_fault(self._book.inspected(cell))
+
+    def looked_at_again(self, cell: Cell) -> Cell:
+        """A cell, or a Fault where all letters of the file are in doubt."""
+        return cell if isinstance(cell, Fault) else self._counted_fault(self._book.second_look(cell))
+
+    def _counted_fault(self, cell: Cell) -> Cell:
+        """The cell; a list in which nearly every name is in doubt is read again in another way, not corrected."""
+        if isinstance(cell, Fault):
+            self._faults += 1
+            if self._faults > MAX_PROBLEMS:
+                most, why = f"{MAX_PROBLEMS:,}", " ".join(self._book.remarks()) or cell.message
+                raise Corrupt(
+                    f"{self.sheet.file} was not taken, since more than {most} of its cells are doubtful. {why}",
+                    try_=["Save it as CSV UTF-8 or .xlsx, and send it again."],
+                )
+        return cell
 
     def _ordinary(self, values: tuple[Cell, ...]) -> bool:
         """Whether every cell that is needed is there, and none says “total” or repeats a heading."""

@@ -1,5 +1,6 @@
 """Sheets to be filled in: an empty one with the right columns, and one of the rows that were not taken."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from wpp.sheets.model import Column, Problem, Sheet
 from wpp.sheets.place import in_its_place
 from wpp.sheets.write import Written, check_ending, sheet_title, widths, write_table
 
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]")
 REASON = "Why it was not taken"
 ROW = "Row in the file"
 
@@ -57,7 +59,10 @@ def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem], *, whol
 
 
 def _as_it_was(cell: Cell) -> Written:
-    return cell.value if isinstance(cell, Fault) else cell
+    if isinstance(cell, Fault):
+        # Letters in doubt are not saved as if they were sure: sent in again uncorrected, they must be named again.
+        return _NOT_PLAIN.sub("\ufffd", cell.value) if cell.code == "bad_encoding" else cell.value
+    return cell
 
 
 def _write_workbook(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:

@@ -97,14 +97,15 @@ class Names:
 def best_header(rows: Iterable[RawRow], names: Names, header_row: int | None = None) -> Header | None:
     """The first of the best rows among the first thirty that have something in them, or the row that was asked for."""
     best: Header | None = None
-    for row in _candidates(rows, header_row):
+    for row in candidate_rows(rows, header_row):
         header = names.header(row)
         if best is None or header.score > best.score:
             best = header
     return best
 
 
-def _candidates(rows: Iterable[RawRow], header_row: int | None) -> Iterator[RawRow]:
+def candidate_rows(rows: Iterable[RawRow], header_row: int | None) -> Iterator[RawRow]:
+    """The rows among which the headings are looked for."""
     if header_row is None:
         yield from islice((row for row in rows if row.cells), HEADER_ROWS)
         return

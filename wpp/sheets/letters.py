@@ -48,6 +48,8 @@ _IMPROBABLE = re.compile(
         ]
     )
 )
+# The few that nothing else explains, for files whose encoding is sure, where nobody could say that it is right.
+_RUINED = re.compile(f"[\x80-\x84\x86-\x9f]|[£¥¯¢]{_LOWER}{{2}}|{_LETTER}{{3}}³|{_LETTER}[¹³]{_LETTER}")
 _OPENS = (("¿", "?"), ("¡", "!"))
 _CAPITAL = re.compile(f"(?<={_LOWER})[À-ÖØ-ÞŠŽŒŸ]")
 # McÉwan and d'Élan are names; “RenŽ” is not.
@@ -72,6 +74,11 @@ def improbable(text: str) -> bool:
     if "“" in text and re.search(f"{_LETTER}“", text) and not re.search("[„“].*“", text):
         return True
     return any(not _PREFIX.search(text, 0, found.start()) for found in _CAPITAL.finditer(text))
+
+
+def ruined(text: str) -> bool:
+    """Whether a text has what is left of a name that was read wrongly and then saved: “£ukasz”, “Micha³”."""
+    return _RUINED.search(text) is not None
 
 
 def mixed(text: str) -> bool:

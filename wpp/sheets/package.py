@@ -17,7 +17,6 @@ from wpp.sheets.limits import (
     MAX_DEPTH,
     MAX_INFLATED,
     MAX_NAME_LETTERS,
-    MAX_PARTS,
     MAX_PIECES,
     MAX_TAG,
     MAX_TAGS,
@@ -30,7 +29,6 @@ BROKEN_ZIP = (
     KeyError, IndexError, OverflowError,
 )  # fmt: skip
 _CHUNK = 1 << 16
-_ENTRY = b"PK\x01\x02"
 
 
 class Package:
@@ -39,7 +37,6 @@ class Package:
     def __init__(self, source: Source, most_tags: int = MAX_TAGS) -> None:
         self.name = source.name
         self._most_tags = most_tags
-        check_parts(source)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(source.content))
             parts = self._archive.infolist()
@@ -90,12 +87,6 @@ class Package:
         """Feed a part to a reader, whole."""
         for _ in self.parse(path, parser):
             pass
-
-
-def check_parts(source: Source) -> None:
-    """Before the zip's table is believed: a million files with nothing in them fit into 64 MB. Raises TooBig."""
-    if (parts := source.content.count(_ENTRY)) > MAX_PARTS:
-        raise too_big(source.name, f"{parts:,} files are packed in it")
 
 
 def deeper(chunk: bytes) -> int:

@@ -1,15 +1,16 @@
 """Read one sheet of a file: which format, which sheet, which row names the columns, and the rows under it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from wpp.sheets.candidates import plain_name
+from wpp.sheets.candidates import called, plain_name
 from wpp.sheets.choice import Chosen, chosen_sheet
 from wpp.sheets.delimited import Delimited, delimiters, option_of
 from wpp.sheets.entries import read_entries
 from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
-from wpp.sheets.headings import Names, placed
+from wpp.sheets.headings import Names, best_header, placed
 from wpp.sheets.kinds import CALLED, Kind, check_name, kind_of, promised_kind
 from wpp.sheets.model import Column, ReadOptions, Sheet, Told
 from wpp.sheets.source import Source, open_source
@@ -97,6 +98,16 @@ def _otherwise(book: Workbook, names: Names, options: ReadOptions) -> NoHeader |
             f"{listed(cells, 4)}. With {delimiters(delimiter)} it has {_quoted(headings)}.",
             try_=[*(["Leave --delimiter out."] if named else []), f"--delimiter {option_of(delimiter)}"],
         )
+    if options.encoding is not None:
+        unsaid = replace(options, encoding=None)
+        other = Delimited(book.source, names, unsaid)
+        header = best_header(other.rows(), names, options.header_row)
+        if header is not None and names.complete(header):
+            return NoHeader(
+                f"{file} has no known headings when it is read as {called(options.encoding)}. Read as "
+                f"{called(other.encoding)} they are {_quoted(list(header.titles.values()))}.",
+                try_=["Leave --encoding out."],
+            )
     if book.decoding.guessed and (found := book.in_another_encoding(names, options)) is not None:
         encoding, headings = found
         return NoHeader(

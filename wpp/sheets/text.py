@@ -42,7 +42,7 @@ def shown(value: object, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def as_it_stands(text: str, most: int = 200) -> str:
+def as_it_stands(text: str, most: int = 100) -> str:
     """A cell unaltered, but on one line, with what cannot be seen written out, and no longer than fits a report."""
     if not text.isprintable():
         text = "".join(map(_printable, text[: most + 1]))

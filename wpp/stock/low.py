@@ -44,10 +44,14 @@ class LowItem:
 
 @dataclass(frozen=True, slots=True)
 class LowReport:
-    """What a check found: everything that is low, and the SKUs that Sales was told of just now."""
+    """What a check found: everything that is low, and the SKUs that Sales was told of just now.
+
+    Where Sales has no address nobody hears, and nothing counts as told until it has one.
+    """
 
     low: list[LowItem]
     notified: list[str]
+    nobody_hears: bool = False
 
 
 def check_low(work: Work) -> LowReport:
@@ -57,7 +61,7 @@ def check_low(work: Work) -> LowReport:
     news = work.session.scalars(
         low_levels(policy).where(Level.low_since.is_(None)).with_only_columns(Sku.id)
     ).all()
-    told = mark_low(work, news)
+    told = mark_low(work, news) if policy.email_sales else []
     recovered = (
         select(Level.sku_id)
         .join(Sku, Sku.id == Level.sku_id)
@@ -67,7 +71,8 @@ def check_low(work: Work) -> LowReport:
     tell_sales(work, policy, told)
     items = [low_item(row) for row in work.session.execute(low_levels(policy)).all()]
     codes = {row.code for row in work.session.execute(low_levels(policy).where(Sku.id.in_(told)))}
-    return LowReport(items, [item.sku for item in items if item.sku in codes])
+    notified = [item.sku for item in items if item.sku in codes]
+    return LowReport(items, notified, nobody_hears=not policy.email_sales)
 
 
 def note_levels(work: Work, changed: Sequence[Changed]) -> None:
@@ -91,7 +96,8 @@ def note_levels(work: Work, changed: Sequence[Changed]) -> None:
             if row.low_since is not None and row.available > threshold[row.sku_id]
         ],
     )
-    tell_sales(work, policy, mark_low(work, crossed))
+    if policy.email_sales:
+        tell_sales(work, policy, mark_low(work, crossed))
 
 
 def mark_low(work: Work, sku_ids: Sequence[int]) -> list[int]:

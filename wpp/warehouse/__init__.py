@@ -14,7 +14,19 @@ from wpp.warehouse.reconcile import (
     reconcile,
 )
 from wpp.warehouse.shipped import TRACKING_COLUMNS, Shipped, complete_shipped
-from wpp.warehouse.slips import NothingToPick, Pick, begin_slips, pick_list, slip_of, slips_page, write_page
+from wpp.warehouse.slips import (
+    NothingToPick,
+    Pick,
+    Picking,
+    begin_slips,
+    pick_list,
+    picking_of,
+    picks_of,
+    slip_of,
+    slips_page,
+    why_not,
+    write_page,
+)
 
 __all__ = [
     "LOGISTOCK_COLUMNS",
@@ -31,6 +43,7 @@ __all__ = [
     "Layout",
     "NothingToPick",
     "Pick",
+    "Picking",
     "ReasonMissing",
     "Reconciliation",
     "Shipped",
@@ -40,11 +53,14 @@ __all__ = [
     "export_again",
     "export_orders",
     "pick_list",
+    "picking_of",
+    "picks_of",
     "read_layout",
     "reconcile",
     "record_returns",
     "slip_of",
     "slips_page",
+    "why_not",
     "write_export",
     "write_page",
 ]

@@ -35,13 +35,8 @@ class NothingToPick(Refused):
 
     def __init__(self, order: OrderView) -> None:
         self.number = order.number
-        what = f"is {order.status.value}"
-        if order.stop is Stop.ASKED:
-            what = "is to be stopped"
-        elif order.blocked_at is not None:
-            what = "waits for a decision about what could not be picked"
         super().__init__(
-            f"Order {order.number} {what}, so there is nothing to pick.",
+            f"Order {order.number} {why_not(order)}, so there is nothing to pick.",
             try_=[f"wpp order show {order.number}"],
         )
 
@@ -61,6 +56,14 @@ class Slip:
     lines: tuple[LineView, ...]
     address: tuple[str, ...]
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """The orders of a print, sorted for picking, and those that were named and are not to be sent."""
+
+    orders: tuple[OrderView, ...]
+    left_out: tuple[OrderView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,26 @@ def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None)
     return sorted_for_picking(work.session, list(orders.values()), zone=work.now.tzinfo)
 
 
+def picking_of(session: Session, numbers: Sequence[str], *, now: datetime) -> Picking:
+    """What can be picked of these orders as they stand now, and what cannot. Raises `UnknownOrder`."""
+    orders = {order.id: order for order in (order_view(session, each, now=now) for each in numbers)}
+    wanted = [order for order in orders.values() if to_be_picked(order)]
+    others = tuple(order for order in orders.values() if not to_be_picked(order))
+    return Picking(tuple(sorted_for_picking(session, wanted, zone=now.tzinfo)), others)
+
+
 def to_be_picked(order: OrderView) -> bool:
     """Whether it is to be sent, as far as anybody knows."""
     return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED and order.blocked_at is None
+
+
+def why_not(order: OrderView) -> str:
+    """What keeps an order from being picked: "is to be stopped"."""
+    if order.stop is Stop.ASKED:
+        return "is to be stopped"
+    if order.blocked_at is not None:
+        return "waits for a decision about what could not be picked"
+    return f"is {order.status.value}"
 
 
 def to_send(session: Session, batch_id: int | None) -> list[int]:
@@ -146,19 +166,33 @@ def slips_page(
     orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str, base_url: str, zone: ZoneInfo
 ) -> str:
     """A document of its own to print: the pick list where there are several orders, then one order a page."""
-    units = sum(pick.units for pick in picks)
-    heading = f"{len(orders)} order{'' if len(orders) == 1 else 's'}, {units} unit{'' if units == 1 else 's'}"
+    heading = totals(orders, picks)
     return (
         environment()
         .get_template("slips.html")
         .render(
             title=f"Pick slips, {heading}",
-            heading=heading,
-            brand=brand,
-            picks=picks if len(orders) > 1 else (),
+            picks=picks_of(orders, picks, brand=brand),
             slips=[slip_of(order, brand=brand, base_url=base_url, zone=zone) for order in orders],
         )
     )
+
+
+def totals(orders: Sequence[OrderView], picks: Sequence[Pick]) -> str:
+    """3 orders, 9 units."""
+    units = sum(pick.units for pick in picks)
+    return f"{len(orders)} order{'' if len(orders) == 1 else 's'}, {units} unit{'' if units == 1 else 's'}"
+
+
+def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) -> "Markup":
+    """The pick list, for a page of whoever prints it; nothing before a single order."""
+    from markupsafe import Markup
+
+    if len(orders) < 2:
+        return Markup("")
+    template = environment().get_template("picks.html")
+    # What comes out of the template is escaped there.
+    return Markup(template.render(heading=totals(orders, picks), brand=brand, picks=picks))  # noqa: S704
 
 
 def write_page(path: Path, page: str) -> None:

@@ -1,0 +1,102 @@
+"""What every part of the machine works on: one portal, two people, and a model of what should be there."""
+
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant
+
+from support.cast import starter, stock_the_shelves
+from support.portal import SECRET, Clock
+from wpp.mail import list_messages
+from wpp.orders import Status, Stop, list_orders
+from wpp.people import Hasher, UserView
+from wpp.portal import Portal, open_portal
+from wpp.portal.checks import PROOFS
+from wpp.settings import Configuration
+from wpp.stock import list_expected, list_levels
+
+NewDatabase = Callable[[Path], AbstractContextManager[str]]
+"""Makes a fresh database, in the folder where it is a file; gone afterwards."""
+
+ORDERS: Bundle[Any] = Bundle("orders")
+SHIRTS = ("TSH-S", "TSH-M", "TSH-L")
+GIFTS = ("BOT", "CAP-S", "CAP-L")
+
+
+class Machine(RuleBasedStateMachine):
+    """One portal, two people, a handful of units of everything, and a model of what should be there.
+
+    `placed` has the units that are held for an order, or were sent with it; `waiting` what could not be picked of it.
+    """
+
+    orders = ORDERS
+
+    def __init__(self, new_database: NewDatabase) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.portal = self.stack.enter_context(fresh_portal(new_database))
+
+    @initialize()
+    def begin(self) -> None:
+        stock_the_shelves(self.portal, TSH_S=2, TSH_M=2, TSH_L=1, BOT=2, CAP_S=1, CAP_L=1, CARD=4)
+        with self.portal.transaction(by="dee") as work:
+            self.people = [starter(work, "Mia"), starter(work, "Omar")]
+        self.available = Counter(
+            {"TSH-S": 2, "TSH-M": 2, "TSH-L": 1, "BOT": 2, "CAP-S": 1, "CAP-L": 1, "CARD": 4}
+        )
+        self.committed: Counter[str] = Counter()
+        self.quarantine: Counter[str] = Counter()
+        self.left = {person.id: 1 for person in self.people}
+        self.placed: dict[str, tuple[UserView, tuple[str, ...], Status]] = {}
+        self.begun: set[str] = set()
+        self.handed_over: dict[str, Stop | None] = {}
+        self.waiting: dict[str, list[str]] = defaultdict(list)
+        self.back: Counter[tuple[str, str]] = Counter()
+        self.lost: Counter[tuple[str, str]] = Counter()
+        self.notes = 0
+        self.expected: dict[str, tuple[str, int]] = {}
+        self.approval = False
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        if not hasattr(self, "people"):
+            return
+        with self.portal.reading() as session:
+            assert {name: proof(session) for name, proof in PROOFS if proof(session)} == {}
+            levels = {level.sku: level for level in list_levels(session)}
+            keys = [message.key for message in list_messages(session, limit=None)]
+            blocked = {row.number for row in list_orders(session, now=self.portal.now(), blocked=True)}
+            coming = {line.reference: (line.sku, line.left) for line in list_expected(session)}
+        for code, level in levels.items():
+            assert level.available == self.available[code], code
+            assert level.committed == self.committed[code], code
+            assert level.quarantine == self.quarantine[code], code
+        assert blocked == {number for number, codes in self.waiting.items() if codes}
+        assert len(keys) == len(set(keys))
+        assert coming == {name: line for name, line in self.expected.items() if line[1]}
+        for number, (_, _, status) in self.placed.items():
+            dispatched = keys.count(f"order_dispatched:{number}")
+            assert dispatched == (1 if status is Status.COMPLETED else 0)
+
+    def teardown(self) -> None:
+        self.stack.close()
+
+
+@contextmanager
+def fresh_portal(new_database: NewDatabase) -> Iterator[Portal]:
+    """The portal that one run of the machine works on."""
+    with tempfile.TemporaryDirectory() as folder, new_database(Path(folder)) as url:
+        mail = (Path(folder) / "mail").as_uri()
+        configuration = Configuration(
+            None, url, mail, "http://portal.test", SECRET, ZoneInfo("Europe/London")
+        )
+        portal = open_portal(configuration, clock=Clock(), hasher=Hasher.cheap())
+        try:
+            yield portal
+        finally:
+            portal.close()

@@ -1,0 +1,43 @@
+"""Orders that are handed over in the machine, and what the warehouse answers to a stop."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from support.machine import ORDERS
+from support.machine_orders import OrderRules as Machine
+from wpp.orders import NotAsked, Status, Stop, stopped, too_late
+from wpp.warehouse import USUAL, export_orders
+
+
+class HandOffRules(Machine):
+    """The hand-off; `undone` is that of the orders."""
+
+    @rule()
+    def hand_over(self) -> None:
+        with self.portal.transaction(by="walt") as work:
+            found = export_orders(work, USUAL)
+        waiting = {
+            number
+            for number, (_, _, status) in self.placed.items()
+            if status is Status.PROGRESSING and number not in self.handed_over and not self.waiting[number]
+        }
+        assert set(found.orders) == waiting
+        self.handed_over |= dict.fromkeys(waiting)
+        self.begun |= waiting
+
+    @rule(number=ORDERS, in_time=st.booleans())
+    def answer(self, number: str, in_time: bool) -> None:
+        """The warehouse says whether it could stop an order."""
+        was = self.handed_over.get(number)
+        person, codes, status = self.placed[number]
+        try:
+            with self.portal.transaction(by="walt") as work:
+                changed = (stopped if in_time else too_late)(work, number)
+        except NotAsked:
+            assert was is not Stop.ASKED or status is not Status.PROGRESSING
+            return
+        assert changed.already is (was is not Stop.ASKED)
+        self.handed_over[number] = changed.stop
+        if in_time and not changed.already:
+            self.placed[number] = (person, codes, Status.CANCELLED)
+            self.undone(number)

@@ -1,0 +1,208 @@
+"""What people do with orders in the machine: place, change, approve, cancel, complete."""
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import consumes, multiple, rule
+
+from support.cast import ADDRESS, PACK, picks
+from support.machine import GIFTS, ORDERS, SHIRTS, Machine
+from wpp.orders import (
+    BadPick,
+    IllegalTransition,
+    NotChangeable,
+    OrderBlocked,
+    Status,
+    Stop,
+    TooLate,
+    approve,
+    basket_view,
+    begin_picking,
+    cancel,
+    change_goods,
+    complete,
+    fill_basket,
+    order_view,
+    place_order,
+    reject,
+    withdraw,
+)
+from wpp.people import GrantReason, OrderLimit, grant
+from wpp.policy import change_setting
+from wpp.stock import OutOfStock
+
+OPEN = (Status.ON_HOLD, Status.PROGRESSING)
+
+
+class OrderRules(Machine):
+    """Orders from the basket to their end."""
+
+    @rule()
+    def switch_approval(self) -> None:
+        self.approval = not self.approval
+        with self.portal.transaction(by="dee") as work:
+            change_setting(work, "approval", "on" if self.approval else "off")
+
+    @rule(target=ORDERS, who=st.integers(0, 1), shirt=st.sampled_from(SHIRTS), gift=st.sampled_from(GIFTS))
+    def place(self, who: int, shirt: str, gift: str) -> object:
+        person, codes = self.people[who], (shirt, gift, "CARD")
+        enough = all(self.available[code] for code in codes)
+        try:
+            with self.portal.transaction(by=person.email) as work:
+                fill_basket(work, pack_slug=PACK, picks=picks(self.portal, shirt, gift), user_id=person.id)
+                basket = basket_view(work.session, user_id=person.id)
+                assert basket is not None
+                done = place_order(work, user_id=person.id, ticket=basket.ticket, address=ADDRESS)
+        except BadPick:
+            assert not enough
+            return multiple()
+        except OrderLimit:
+            assert enough
+            assert self.left[person.id] == 0
+            return multiple()
+        except OutOfStock:
+            pytest.fail("what was there when the basket was filled was gone in the same transaction")
+        assert self.left[person.id] > 0
+        self.left[person.id] -= 1
+        for code in codes:
+            self.available[code] -= 1
+            self.committed[code] += 1
+        status = Status.ON_HOLD if self.approval else Status.PROGRESSING
+        assert done.status is status
+        self.placed[done.number] = (person, codes, status)
+        return done.number
+
+    def step(self, number: str, to: Status, sources: tuple[Status, ...]) -> bool:
+        """Take a step of the table; True where it really changed something."""
+        person, codes, was = self.placed[number]
+        try:
+            with self.portal.transaction(by="dee") as work:
+                if to is Status.PROGRESSING:
+                    changed = approve(work, number)
+                elif to is Status.REJECTED:
+                    changed = reject(work, number, reason="No")
+                elif to is Status.CANCELLED:
+                    changed = cancel(work, number, reason="No")
+                else:
+                    changed = complete(work, number, carrier="DPD", tracking="1")
+        except IllegalTransition:
+            assert was not in sources
+            assert was is not to
+            return False
+        except OrderBlocked:
+            assert to is Status.COMPLETED
+            assert self.waiting[number]
+            return False
+        except TooLate:
+            assert to is Status.CANCELLED
+            assert self.handed_over[number] is Stop.TOO_LATE
+            return False
+        if changed.stop is Stop.ASKED:
+            assert to is Status.CANCELLED
+            assert changed.already is (self.handed_over[number] is Stop.ASKED)
+            self.handed_over[number] = Stop.ASKED
+            return False
+        assert changed.already is (was is to)
+        if changed.already:
+            return False
+        assert was in sources
+        self.placed[number] = (person, codes, to)
+        return True
+
+    @rule(number=ORDERS)
+    def approve(self, number: str) -> None:
+        self.step(number, Status.PROGRESSING, (Status.ON_HOLD,))
+
+    @rule(number=ORDERS)
+    def reject(self, number: str) -> None:
+        if self.step(number, Status.REJECTED, (Status.ON_HOLD,)):
+            self.undone(number)
+
+    @rule(number=ORDERS)
+    def cancel(self, number: str) -> None:
+        if self.step(number, Status.CANCELLED, OPEN):
+            assert number not in self.handed_over
+            self.undone(number)
+
+    def undone(self, number: str) -> None:
+        """Stock and right come back."""
+        person, codes, _ = self.placed[number]
+        self.left[person.id] += 1
+        self.waiting[number].clear()
+        for code in codes:
+            self.committed[code] -= 1
+            self.available[code] += 1
+
+    @rule(number=ORDERS)
+    def complete(self, number: str) -> None:
+        if self.step(number, Status.COMPLETED, (Status.PROGRESSING,)):
+            if self.handed_over.get(number) is Stop.ASKED:
+                self.handed_over[number] = Stop.TOO_LATE
+            for code in self.placed[number][1]:
+                self.committed[code] -= 1
+
+    @rule(number=ORDERS)
+    def start_picking(self, number: str) -> None:
+        try:
+            with self.portal.transaction(by="walt") as work:
+                begin_picking(work, number)
+        except IllegalTransition:
+            assert self.placed[number][2] is not Status.PROGRESSING
+            return
+        assert self.placed[number][2] is Status.PROGRESSING
+        self.begun.add(number)
+
+    def changeable(self, number: str) -> bool:
+        """Whether the owner of an order may still change it."""
+        return self.placed[number][2] in OPEN and number not in self.begun
+
+    @rule(number=ORDERS, shirt=st.sampled_from(SHIRTS), gift=st.sampled_from(GIFTS))
+    def choose_again(self, number: str, shirt: str, gift: str) -> None:
+        person, old, status = self.placed[number]
+        new = (shirt, gift, "CARD")
+        chosen = picks(self.portal, shirt, gift)
+        try:
+            with self.portal.transaction(by=person.email) as work:
+                done = change_goods(work, number, user_id=person.id, picks=chosen)
+        except NotChangeable:
+            assert not self.changeable(number)
+            return
+        except BadPick:
+            assert not all(self.available[code] for code in set(new) - set(old))
+            return
+        assert self.changeable(number)
+        assert done.already is (new == old)
+        for code in old:
+            self.committed[code] -= 1
+            self.available[code] += 1
+        for code in new:
+            self.available[code] -= 1
+            self.committed[code] += 1
+        self.placed[number] = (person, new, status)
+
+    @rule(number=ORDERS)
+    def withdraw(self, number: str) -> None:
+        person, codes, status = self.placed[number]
+        try:
+            with self.portal.transaction(by=person.email) as work:
+                done = withdraw(work, number, user_id=person.id)
+        except NotChangeable:
+            assert not self.changeable(number)
+            assert status is not Status.CANCELLED
+            return
+        assert done.already is (status is Status.CANCELLED)
+        if not done.already:
+            assert self.changeable(number)
+            self.placed[number] = (person, codes, Status.CANCELLED)
+            self.undone(number)
+
+    @rule(who=st.integers(0, 1), replaces=ORDERS)
+    def allow_one_more(self, who: int, replaces: str) -> None:
+        person = self.people[who]
+        with self.portal.transaction(by="cleo") as work:
+            of = order_view(work.session, replaces, now=work.now).id
+            grant(work, person.email, reason=GrantReason.GOODWILL, replaces=of)
+        self.left[person.id] += 1
+
+    @rule(number=consumes(ORDERS))
+    def forget(self, number: str) -> None:
+        """Leave an order alone from now on, so that others get their turn."""

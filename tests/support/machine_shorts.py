@@ -1,0 +1,103 @@
+"""What cannot be picked in the machine, and what is decided about it."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from support.machine import GIFTS, ORDERS, SHIRTS, Machine
+from wpp.orders import (
+    BadShort,
+    Decision,
+    NotBeingPicked,
+    NotBlocked,
+    NothingToSend,
+    NotInPick,
+    ShortAnswer,
+    ShortReason,
+    Status,
+    Stop,
+    TooManyShort,
+    Unpicked,
+    order_view,
+    report_short,
+    resume,
+)
+from wpp.stock import OutOfStock
+
+ANSWERS = (ShortAnswer.ANOTHER, ShortAnswer.SUBSTITUTE, ShortAnswer.PART)
+CODES = (*SHIRTS, *GIFTS, "CARD")
+
+
+class ShortRules(Machine):
+    """Short picks and their answers."""
+
+    def pickable(self, number: str) -> bool:
+        """Whether anybody may still be picking the order."""
+        return self.placed[number][2] is Status.PROGRESSING and self.handed_over.get(number) is not Stop.ASKED
+
+    @rule(
+        number=ORDERS,
+        which=st.integers(0, 3),
+        reason=st.sampled_from(ShortReason),
+        found=st.sampled_from(CODES),
+    )
+    def fall_short(self, number: str, which: int, reason: ShortReason, found: str) -> None:
+        person, codes, status = self.placed[number]
+        code = codes[which] if which < len(codes) else found
+        there = found if reason is ShortReason.WRONG_ITEM else ""
+        try:
+            with self.portal.transaction(by="walt") as work:
+                report_short(work, number, [Unpicked(code, 1, reason, there)])
+        except NotBeingPicked:
+            assert not self.pickable(number)
+            return
+        except (NotInPick, TooManyShort):
+            assert code not in codes
+            return
+        except BadShort:
+            assert there == code
+            return
+        assert self.pickable(number)
+        held = list(codes)
+        held.remove(code)
+        self.placed[number] = (person, tuple(held), status)
+        self.waiting[number].append(code)
+        self.begun.add(number)
+        self.committed[code] -= 1
+        if reason is ShortReason.DAMAGED:
+            self.quarantine[code] += 1
+        if there:
+            self.available[there] += 1
+
+    @rule(number=ORDERS, answer=st.sampled_from(ANSWERS), instead=st.sampled_from(CODES))
+    def decide(self, number: str, answer: ShortAnswer, instead: str) -> None:
+        person, codes, status = self.placed[number]
+        waiting = list(self.waiting[number])
+        new = {ShortAnswer.ANOTHER: waiting, ShortAnswer.SUBSTITUTE: [instead] * len(waiting)}.get(answer, [])
+        named = instead if answer is ShortAnswer.SUBSTITUTE else ""
+        try:
+            with self.portal.transaction(by="cleo") as work:
+                shorts = order_view(work.session, number, now=work.now).shorts
+                resume(work, number, [Decision(each.id, answer, named) for each in shorts if not each.answer])
+        except NotBlocked:
+            assert not waiting
+            return
+        except NotBeingPicked:
+            assert not self.pickable(number)
+            return
+        except BadShort:
+            assert named in waiting
+            return
+        except OutOfStock:
+            assert any(self.available[code] < new.count(code) for code in new)
+            return
+        except NothingToSend:
+            assert not codes
+            assert not new
+            return
+        assert waiting
+        assert self.pickable(number)
+        self.waiting[number].clear()
+        self.placed[number] = (person, (*codes, *new), status)
+        for code in new:
+            self.available[code] -= 1
+            self.committed[code] += 1

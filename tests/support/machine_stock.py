@@ -1,0 +1,84 @@
+"""What happens on the shelves in the machine: deliveries, expected or not, and counts."""
+
+import io
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from support.cast import SHELVES
+from support.machine import Machine
+from wpp.sheets import read_sheet
+from wpp.stock import (
+    COUNT_COLUMNS,
+    OutOfStock,
+    Reason,
+    adjust,
+    book_count,
+    book_in,
+    close_expected,
+    expect,
+    list_levels,
+)
+from wpp.stock.goods_in import GoodsInPlan, Line
+
+
+class StockRules(Machine):
+    """Goods in, purchasing and stock-takes."""
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(1, 3))
+    def deliver(self, code: str, units: int) -> None:
+        self.notes += 1
+        with self.portal.transaction(by="walt") as work:
+            level = next(level for level in list_levels(work.session) if level.sku == code)
+            line = Line(level.sku_id, code, level.name, level.size, units)
+            plan = GoodsInPlan("delivery.xlsx", "Sheet1", f"DN-{self.notes}", None, (line,))
+            arrival = book_in(work, plan).arrival
+        self.available[code] += units
+        mine = [reference for reference, (what, left) in self.expected.items() if what == code and left]
+        over = units
+        for reference in mine:
+            part = min(over, self.expected[reference][1])
+            self.expected[reference] = (code, self.expected[reference][1] - part)
+            over -= part
+        assert sum(line.units for line in arrival.lines) == units - over
+        assert arrival.over == (((code, over),) if mine and over else ())
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(1, 4))
+    def buy(self, code: str, units: int) -> None:
+        reference = f"PO-{len(self.expected) + 1}"
+        with self.portal.transaction(by="cleo") as work:
+            expect(work, code, units, due_on=work.now.date(), reference=reference)
+        self.expected[reference] = (code, units)
+
+    @rule(number=st.integers(1, 3))
+    def buy_no_more(self, number: int) -> None:
+        reference = f"PO-{number}"
+        if reference in self.expected:
+            with self.portal.transaction(by="cleo") as work:
+                closed = close_expected(work, reference)
+            code, left = self.expected[reference]
+            assert [line.left for line in closed] == ([left] if left else [])
+            self.expected[reference] = (code, 0)
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(0, 6))
+    def take_stock(self, code: str, units: int) -> None:
+        """Somebody counts what lies on the shelf."""
+        sheet = read_sheet(io.BytesIO(f"SKU,Quantity\n{code},{units}\n".encode()), COUNT_COLUMNS)
+        missing = self.available[code] + self.committed[code] - units
+        try:
+            with self.portal.transaction(by="walt") as work:
+                book_count(work, sheet)
+        except OutOfStock:
+            assert missing > self.available[code]
+            return
+        self.available[code] -= missing
+
+    @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(-3, 3).filter(bool))
+    def count(self, code: str, units: int) -> None:
+        try:
+            with self.portal.transaction(by="walt") as work:
+                adjust(work, code, units, reason=Reason.COUNT)
+        except OutOfStock:
+            assert self.available[code] + units < 0
+            return
+        self.available[code] += units
