@@ -1,6 +1,6 @@
 # make demo    a sample portal through the whole journey, told step by step, then served
 # make test    everything that must hold: style, types, tests
-# make proofs  the promises tried for longer: any order of events, senders and writers killed at any instant
+# make proofs  what takes longer: every page with axe, any order of events, senders and writers killed at any instant
 #
 # Needs Python 3.11 or newer with venv; PYTHON=python3.12 chooses another one than `python3`. Everything else is
 # installed into .venv, at the versions of the lock files, and again only when one of them changes.
@@ -31,10 +31,10 @@ demo: $(VENV)/installed
 	@$(BIN)/wpp demo $(DEMO_ARGS)
 
 test: check
-	@$(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal -m "not long" $(PYTEST_ARGS)
 
 proofs: $(VENV)/developing
-	@WPP_DEEP=1 $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal -m proof \
+	@WPP_DEEP=1 $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal -m "proof or long" \
 	  --override-ini faulthandler_timeout=2400 $(PYTEST_ARGS)
 
 check: $(VENV)/developing

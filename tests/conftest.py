@@ -11,5 +11,5 @@ pytest_plugins = ["support.needs", "support.databases", "support.browser", "supp
 # A slow machine is no failure, and CI must fail for the change it looks at, not for a lucky draw.
 settings.register_profile("home", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-settings.register_profile("deep", settings.get_profile("ci"), max_examples=5_000)
+settings.register_profile("deep", settings.get_profile("ci"), max_examples=1_000)
 settings.load_profile("deep" if DEEP else "ci" if os.environ.get("CI") else "home")

@@ -25,7 +25,7 @@ from wpp.portal import Portal, open_portal
 from wpp.settings import Configuration
 from wpp.stock import Reason, adjust, expect, import_catalogue
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
 LONDON = ZoneInfo("Europe/London")
@@ -87,6 +87,8 @@ def shop(sqlite_url: str, tmp_path: Path) -> Iterator[Shop]:
 
 def checked(page: Page, name: str) -> None:
     """Nothing to find for axe, nothing to scroll sideways, nothing too small to hit, in the light and the dark."""
+    # A click that is answered by a redirect may come back while the page it leads to has nothing in it yet.
+    page.locator(".bar").wait_for()
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         measured = page.evaluate(MEASURED, LEAST_TARGET)

@@ -21,8 +21,8 @@ from wpp.portal import Portal, open_portal
 from wpp.portal.checks import PROOFS
 from wpp.settings import Configuration
 
-ROUNDS = rounds(5, deep=60)
-PEOPLE = 400 if not DEEP else 4000
+ROUNDS = rounds(3, deep=25)
+PEOPLE = 400 if not DEEP else 2000
 
 
 def work_until_killed(configuration: Configuration, first: int, started: Event) -> None:

@@ -26,7 +26,7 @@ class Journeys(HandOffRules, ShortRules, ReturnRules, StockRules):
 
 
 EXAMPLES = settings(
-    max_examples=rounds(20, deep=400),
+    max_examples=rounds(6, deep=120),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

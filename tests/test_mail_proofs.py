@@ -15,12 +15,12 @@ from wpp.mail.claims import LEASE
 from wpp.portal import Portal
 from wpp.settings import Configuration
 
-pytestmark = [pytest.mark.slow, pytest.mark.proof]
+pytestmark = pytest.mark.long
 SENDERS = 4
 MANY = 1000
-KILLS = rounds(10, deep=100)
+KILLS = rounds(10, deep=40)
 FEWEST = 3
-FOR_THE_KILLED = rounds(500, deep=2500)
+FOR_THE_KILLED = rounds(500, deep=1500)
 ROOM = 50
 
 

@@ -92,6 +92,7 @@ TOO_MANY: dict[str, tuple[str, Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "content", "code"), TOO_MANY.values(), ids=TOO_MANY)
 def test_more_of_something_than_any_program_writes_is_refused(
     name: str, content: Callable[[], bytes], code: str
@@ -108,7 +109,7 @@ def test_cells_beyond_the_last_column_of_a_sheet_are_not_kept() -> None:
     assert max(row.cells) == 16_383
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("expression", BOMBS.values(), ids=BOMBS)
 def test_a_file_made_to_stop_the_machine_is_answered_in_time_and_memory(
     expression: str, tmp_path: Path

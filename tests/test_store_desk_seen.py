@@ -28,7 +28,7 @@ from wpp.orders import (
 from wpp.stock import import_catalogue
 
 __all__ = ["shop"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 WAYS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((360, "light"), (1280, "dark"))
 

@@ -1,4 +1,4 @@
-"""How hard the proofs try: every run tries a little, `make proofs` for many minutes."""
+"""How hard the proofs try: every run tries a little, `make proofs` for minutes."""
 
 import os
 
