@@ -10,8 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
-# Each worker has a PostgreSQL and a browser of its own: more than four would only wait for each other.
-WORKERS ?= logical
+# One more than there are processors, since tests wait for disks, servers and browsers. Each worker has a PostgreSQL and
+# a browser of its own: more than four would only wait for each other.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 
