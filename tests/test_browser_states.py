@@ -9,7 +9,7 @@ from wpp.policy import change_setting
 from wpp.stock import Reason, adjust
 
 __all__ = ["shop"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_a_gift_that_is_sold_out_has_one_box_around_it_and_a_long_brand_keeps_off_the_edge(

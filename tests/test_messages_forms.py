@@ -88,6 +88,7 @@ SMALL_LINKS = """() => [...document.querySelectorAll('a')]
     .filter((a) => a.getBoundingClientRect().height < 24).length"""
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1000])
 def test_no_message_is_wider_than_its_screen_breaks_a_word_or_is_hard_to_tap(
@@ -103,6 +104,7 @@ def test_no_message_is_wider_than_its_screen_breaks_a_word_or_is_hard_to_tap(
         assert (page.evaluate(SMALL_BUTTONS), page.evaluate(SMALL_LINKS)) == (0, 0), name
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_in_the_dark_the_page_is_dark_and_its_words_are_light(new_page: NewPage) -> None:
     page = new_page(dark=True)
@@ -113,6 +115,7 @@ def test_in_the_dark_the_page_is_dark_and_its_words_are_light(new_page: NewPage)
     assert (light, dark) == ("rgb(241, 245, 249)", "rgb(15, 23, 42)")
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_logo_that_is_not_loaded_shows_the_name_in_the_dark_too(new_page: NewPage) -> None:
     page = new_page(dark=True)

@@ -26,7 +26,7 @@ from wpp.sheets import (
     read_sheet,
 )
 
-pytestmark = pytest.mark.proof
+pytestmark = pytest.mark.long
 TABLE: list[Sequence[Value]] = [HEADINGS, ("Ann", "Lee", "ann@example.com"), ("Bob", None, 5)]
 WORKBOOKS = {
     "a.xlsx": xlsx(
