@@ -6,7 +6,14 @@ from hypothesis import settings
 
 from support.depth import DEEP
 
-pytest_plugins = ["support.needs", "support.databases", "support.browser", "support.portal", "support.cli"]
+pytest_plugins = [
+    "support.needs",
+    "support.databases",
+    "support.browser",
+    "support.portal",
+    "support.cli",
+    "support.pages",
+]
 
 # A slow machine is no failure, and CI must fail for the change it looks at, not for a lucky draw.
 settings.register_profile("home", deadline=None)

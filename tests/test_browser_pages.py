@@ -1,88 +1,27 @@
 """Every page in its states, narrow and wide, light and dark: axe finds nothing, and nothing scrolls sideways."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from support.browser import NewPage
-from support.cast import ADDRESS, PACK, Cast, fill, order, starter, stock_the_shelves, the_cast
-from support.portal import SECRET, Clock
-from support.serving import served
-from support.web import PASSWORD, give_password
+from support.cast import ADDRESS, PACK, fill, order, starter
+from support.pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in
 from wpp.catalogue import CataloguePlan
 from wpp.catalogue.plan import ItemRow
 from wpp.orders import begin_picking, place_order, reject
-from wpp.people import Hasher, Purpose, edit_user, make_link
+from wpp.people import edit_user
 from wpp.policy import change_setting
-from wpp.portal import Portal, open_portal
-from wpp.settings import Configuration
 from wpp.stock import Reason, adjust, expect, import_catalogue
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
-LONDON = ZoneInfo("Europe/London")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LEAST_TARGET = 44
-"""CSS pixels, both ways, of everything that one presses or fills in."""
-MEASURED = """least => {
-  const box = e => e.getBoundingClientRect();
-  const hit = e => {  // a radio or a box to tick is pressed by its label, too, and that by all it covers
-    const label = e.labels && e.labels[0], over = label && getComputedStyle(label, '::after').position === 'absolute';
-    return over ? label.offsetParent : label && ['radio', 'checkbox'].includes(e.type) ? label : e;
-  };
-  const small = [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
-    .filter(e => e.getClientRects().length && !e.disabled)
-    .filter(e => Math.min(box(hit(e)).height, box(hit(e)).width) < least - .01);
-  return {
-    scroll: document.documentElement.scrollWidth - innerWidth,
-    header: document.querySelector('.bar').offsetHeight > 72 ? 'two rows' : 'one row',
-    small: small.map(e => e.outerHTML),
-  };
-}"""
-
-
-@dataclass(frozen=True)
-class Shop:
-    """A portal with an order in every status, at an address that a browser can open."""
-
-    portal: Portal
-    cast: Cast
-    numbers: dict[str, str]
-    open_token: str
-    old_token: str
-
-
-@pytest.fixture
-def shop(sqlite_url: str, tmp_path: Path) -> Iterator[Shop]:
-    """One database is enough to look at pages."""
-    clock = Clock()
-    where = Configuration(
-        None, sqlite_url, (tmp_path / "mail").as_uri(), "http://portal.test", SECRET, LONDON
-    )
-    portal = open_portal(where, clock=clock, hasher=Hasher.cheap())
-    stock_the_shelves(portal)
-    cast = the_cast(portal)
-    with portal.transaction(by="dee@house.example.com") as work:
-        old = make_link(work, cast.mia.id, Purpose.WELCOME, days=1, secret=SECRET).token
-    clock.advance(days=2)
-    with portal.transaction(by="dee@house.example.com") as work:
-        fresh = make_link(work, cast.mia.id, Purpose.WELCOME, days=30, secret=SECRET).token
-        change_setting(work, "brand.name", "Northwind Energy")
-        change_setting(work, "delivery-countries", "GB, IE")
-        change_setting(work, "reply-to", "welcome-packs@northwind-energy-holdings.example.com")
-        endless = "Wolfeschlegelsteinhausenbergerdorff" * 3
-        edit_user(work, cast.omar.email, first_name="王小明" * 7, last_name=endless)
-    with served(portal) as here:
-        yield Shop(here, cast, {}, fresh, old)
-    portal.close()
 
 
 def checked(page: Page, name: str) -> None:
@@ -97,17 +36,6 @@ def checked(page: Page, name: str) -> None:
             page.emulate_media(color_scheme=scheme)
             found = Axe().run(page, options=AXE)
             assert found.violations_count == 0, f"{name} at {width}, {scheme}: {found.generate_report()}"
-
-
-def log_in(page: Page, shop: Shop, who: str) -> None:
-    """Log somebody of the cast in."""
-    user = getattr(shop.cast, who)
-    give_password(shop.portal, user)
-    page.context.clear_cookies()
-    page.goto(shop.portal.configuration.base_url + "/login")
-    page.fill("#email", user.email)
-    page.fill("#password", PASSWORD)
-    page.click("main button")
 
 
 def test_pages_for_everybody(shop: Shop, new_page: NewPage) -> None:
@@ -276,15 +204,6 @@ def test_pages_of_the_desk_with_many(shop: Shop, new_page: NewPage) -> None:
     checked(page, "somebody’s story")
     go(f"/desk/people/{shop.cast.walt.id}")
     checked(page, "somebody of whom there is little to tell")
-
-
-def goer(page: Page, shop: Shop) -> Callable[[str], None]:
-    """Opens pages by their paths."""
-
-    def go(path: str) -> None:
-        page.goto(shop.portal.configuration.base_url + path)
-
-    return go
 
 
 def test_a_slip_prints_on_one_page(shop: Shop, new_page: NewPage, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from support.cast import PACK
-from test_browser_pages import Shop, goer, shop
+from support.pages import Shop, goer, shop
 from wpp.policy import change_setting
 from wpp.stock import Reason, adjust
 

@@ -117,7 +117,7 @@ def test_a_dry_run_never_says_that_anything_was_done(portal: Portal, cast: Cast,
 
 
 def test_every_command_that_writes_is_tried_as_a_dry_run() -> None:
-    from test_cli_help import COMMANDS
+    from support.commands import COMMANDS
 
     writing = {
         name for name, command in COMMANDS.items() if any("--dry-run" in p.opts for p in command.params)

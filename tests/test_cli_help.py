@@ -4,15 +4,13 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-from typer.main import get_command
 
 from cli import mail, orders, stock, users
-from cli.main import app
 from support.cli import REPOSITORY, Wpp, program, run
+from support.commands import COMMANDS, ROOT
 from wpp.mail import State
 from wpp.orders import Status
 from wpp.people import GrantReason, Role, UserState
@@ -36,20 +34,6 @@ catalogue.list catalogue.template stock.book-in stock.list stock.show stock.hist
 stock.check stock.count order.list order.show order.approve order.reject order.complete order.cancel return.record
 return.list mail.send mail.list mail.show mail.retry audit db.upgrade db.status db.backup db.check
 """
-ROOT: Any = get_command(app)
-
-
-def commands() -> Iterator[tuple[str, Any]]:
-    """Every command under the words that it is typed with."""
-    for name, found in ROOT.commands.items():
-        verbs = getattr(found, "commands", None)
-        if verbs is None:
-            yield name, found
-        else:
-            yield from ((f"{name} {verb}", command) for verb, command in verbs.items())
-
-
-COMMANDS = dict(commands())
 
 
 def test_every_command_of_the_contract_is_there() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from support.cast import Cast, stock
 from support.cli import Wpp
-from test_races import at_once, books_are_right, outcomes
-from test_reconcile import OPENING, compare, shown
+from support.logistock import OPENING, compare, shown
+from support.races import at_once, books_are_right, outcomes
 from wpp.mail import Kind, list_messages, render
 from wpp.portal import Portal, Verdict, examine
 from wpp.sheets import Sheet, read_sheet

@@ -1,15 +1,14 @@
 """The hand-off to the warehouse's own system: each order in one file, and none marked that stands in no file."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from support.cast import ADDRESS, Cast, fill, order, starter
+from support.cast import Cast, order, starter
 from support.cli import REPOSITORY
+from support.hand_off import hand_off, send_to
 from wpp.errors import WppError
-from wpp.orders import approve, cancel, complete, list_orders, order_view, place_order
-from wpp.people import UserView
+from wpp.orders import approve, cancel, complete, list_orders, order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.sheets import Column, as_text, read_sheet
@@ -17,25 +16,14 @@ from wpp.warehouse import (
     USUAL,
     BadLayout,
     Export,
-    Layout,
     UnknownBatch,
     export_again,
-    export_orders,
     read_layout,
     write_export,
 )
 
 EXAMPLES = sorted((REPOSITORY / "data" / "logicon").glob("*.toml"))
 BY_ITEM, BY_ORDER = EXAMPLES
-
-
-def hand_off(portal: Portal, to: Path, layout: Layout = USUAL) -> Export:
-    """One batch into a file, as a face does it."""
-    with portal.transaction(by="walt") as work:
-        found = export_orders(work, layout, file=to.name)
-        if found.orders:
-            write_export(to, layout, found)
-    return found
 
 
 def repeat(portal: Portal, batch: str | None = None) -> Export:
@@ -48,14 +36,6 @@ def batches(portal: Portal) -> dict[str, str | None]:
     """The batch of every order."""
     with portal.reading() as session:
         return {row.number: row.batch for row in list_orders(session, now=portal.now(), limit=None)}
-
-
-def send_to(portal: Portal, user: UserView, **address: str) -> str:
-    """An order to another address; gives its number."""
-    ticket = fill(portal, user)
-    with portal.transaction(by=user.email) as work:
-        where = replace(ADDRESS, **address)
-        return place_order(work, user_id=user.id, ticket=ticket, address=where).number
 
 
 def cells(path: Path, *headings: str) -> list[tuple[str, ...]]:

@@ -10,8 +10,8 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp, everything
+from support.commands import COMMANDS
 from support.sheet_files import Value, xlsx, xml_rows
-from test_cli_help import COMMANDS
 from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.people import STARTER_COLUMNS
 from wpp.portal import Portal

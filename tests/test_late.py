@@ -5,20 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from support.cast import Cast, order
+from support.late import NOTHING, warn
 from support.portal import Clock
 from wpp.mail import Kind, list_messages
-from wpp.orders import LateTold, approve, complete, order_view, warn_of_late
+from wpp.orders import LateTold, approve, complete, order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 
 WAREHOUSE, DS = "warehouse@house.example.com", "ds@house.example.com"
-NOTHING = LateTold([], [])
-
-
-def warn(portal: Portal) -> LateTold:
-    """What cron does."""
-    with portal.transaction(by="cron") as work:
-        return warn_of_late(work)
 
 
 def setting(portal: Portal, key: str, value: str) -> None:

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from threading import Barrier
-from typing import TypeVar
 
 from support.cast import ADDRESS, Cast, fill, order, picks, starter, stock, stock_the_shelves
+from support.races import at_once, books_are_right, outcomes
 from wpp.errors import WppError
 from wpp.mail import Kind, list_messages
 from wpp.orders import (
@@ -24,37 +22,11 @@ from wpp.orders import (
 )
 from wpp.people import UserView
 from wpp.policy import change_setting
-from wpp.portal import Portal, Verdict, examine
+from wpp.portal import Portal
 from wpp.stock import Location, Move, book_in, list_levels, move
 from wpp.stock.goods_in import GoodsInPlan, Line
 
 AVAILABLE, COMMITTED = Location.AVAILABLE, Location.COMMITTED
-T = TypeVar("T")
-
-
-def at_once(calls: list[Callable[[], T]]) -> list[T | WppError]:
-    """Start all the calls at the same moment; refusals come back as values."""
-    gate = Barrier(len(calls))
-
-    def run(call: Callable[[], T]) -> T | WppError:
-        gate.wait()
-        try:
-            return call()
-        except WppError as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def outcomes(answers: list[object]) -> Counter[str]:
-    """How often each answer was given, refusals by their code."""
-    return Counter(answer.code if isinstance(answer, WppError) else "done" for answer in answers)
-
-
-def books_are_right(portal: Portal) -> bool:
-    """No proof fails."""
-    return [check for check in examine(portal) if check.state is Verdict.FAIL] == []
 
 
 def place(portal: Portal, user: UserView, ticket: str) -> Callable[[], object]:

@@ -4,8 +4,8 @@ from collections import Counter
 from random import Random
 
 from support.cast import Cast, order, starter
+from support.logistock import OPENING, compare, deliver, shown
 from support.shorts import missing, report
-from test_reconcile import OPENING, compare, deliver, shown
 from wpp.portal import Portal
 from wpp.warehouse import (
     USUAL,

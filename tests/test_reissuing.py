@@ -7,7 +7,7 @@ import pytest
 
 from support.cast import ADDRESS, Cast, order, stock
 from support.cli import Wpp
-from test_races import at_once, books_are_right, outcomes
+from support.races import at_once, books_are_right, outcomes
 from wpp.mail import Kind, list_messages
 from wpp.orders import (
     AlreadyReplaced,

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from support.cast import Cast, order, stock
 from support.cli import Wpp
-from test_races import at_once, books_are_right, outcomes
+from support.races import at_once, books_are_right, outcomes
 from wpp.catalogue import UnknownSku
 from wpp.errors import WppError
 from wpp.mail import Kind, list_messages

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Executable, select, update
 
 from support.cast import Cast, order, stock
+from support.races import books_are_right
 from support.shorts import CS, emails, missing, report, seen, settle
-from test_races import books_are_right
 from wpp.catalogue import UnknownSku
 from wpp.orders import (
     BadShort,

@@ -6,9 +6,9 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp
+from support.late import NOTHING, warn
 from support.portal import Clock
 from support.shorts import missing, report, seen, settle
-from test_late import NOTHING, warn
 from wpp.audit import list_entries
 from wpp.orders import LateTold, ShortAnswer, kept_by_month, list_orders
 from wpp.portal import Portal, set_setting

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from support.cast import Cast, order, stock
+from support.races import at_once, books_are_right, outcomes
 from support.shorts import emails, missing, report, seen, settle
-from test_races import at_once, books_are_right, outcomes
 from wpp.orders import ShortAnswer, Status, cancel, complete
 from wpp.portal import Portal
 from wpp.stock import Reason, adjust

@@ -3,8 +3,8 @@
 import pytest
 
 from support.cast import Cast, order, stock
+from support.races import books_are_right
 from support.shorts import MIA, WAREHOUSE, emails, missing, report, seen, settle
-from test_races import books_are_right
 from wpp.catalogue import UnknownSku
 from wpp.orders import (
     BadShort,

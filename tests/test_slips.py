@@ -7,8 +7,8 @@ import pytest
 
 from support.cast import Cast, order, starter
 from support.cli import Wpp
+from support.hand_off import hand_off, send_to
 from support.web import PASSWORD, at_browser
-from test_hand_off import hand_off, send_to
 from wpp.errors import WppError
 from wpp.orders import (
     OrderView,

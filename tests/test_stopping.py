@@ -7,10 +7,10 @@ import pytest
 
 from support.cast import Cast, order, stock
 from support.cli import REPOSITORY, Wpp
+from support.hand_off import hand_off, send_to
 from support.portal import Clock
+from support.races import at_once, books_are_right, outcomes
 from support.web import at_browser
-from test_hand_off import hand_off, send_to
-from test_races import at_once, books_are_right, outcomes
 from wpp.errors import WppError
 from wpp.mail import list_messages
 from wpp.orders import (

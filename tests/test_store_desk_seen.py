@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from support.browser import NewPage
 from support.cast import ADDRESS, fill, order
-from test_browser_pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in, shop
+from support.pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in, shop
 from wpp.catalogue import CataloguePlan
 from wpp.catalogue.plan import ItemRow, PackRow
 from wpp.orders import (

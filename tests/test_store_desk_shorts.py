@@ -6,8 +6,8 @@ import pytest
 
 from support.cast import Cast, order, starter, stock
 from support.portal import Clock
+from support.queries import queries
 from support.web import Answer, Visitor, at_browser
-from test_store_queries import queries
 from wpp.orders import ShortReason, Unpicked, approve, list_orders, order_view, report_short
 from wpp.policy import change_setting
 from wpp.portal import Portal

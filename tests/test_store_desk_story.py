@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from support.cast import Cast, order
+from support.hand_off import hand_off
 from support.portal import Clock
 from support.web import at_browser
-from test_hand_off import hand_off
 from wpp.database import table_of
 from wpp.mail import Kind, Message, State
 from wpp.orders import (

@@ -1,12 +1,9 @@
 """A page asks the database a constant number of questions, however much there is to show."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine, event
 
 from support.cast import PACK, Cast, order, starter
+from support.queries import queries
 from support.web import Visitor, at_browser
 from wpp.catalogue import CataloguePlan
 from wpp.catalogue.plan import ItemRow, PackRow
@@ -15,27 +12,6 @@ from wpp.stock import import_catalogue
 
 MOST = 8
 """Queries of the most talkative page: who asks, the settings, and what the page is about."""
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """Every statement that any engine is given meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.upper().startswith(("BEGIN", "PRAGMA", "ROLLBACK")):
-            asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(Engine, "before_cursor_execute", note)
-
-
-def queries(visitor: Visitor, path: str) -> int:
-    visitor.get(path)
-    with counted_queries() as asked:
-        assert visitor.ask("GET", path).status == 200
-    return len(asked)
 
 
 def enlarge(portal: Portal) -> None:

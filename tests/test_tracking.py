@@ -4,7 +4,7 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp
-from test_warehouse_files import codes, ship
+from support.sent_files import codes, ship
 from wpp.errors import Usage
 from wpp.orders import (
     LONGEST_TRACKING,

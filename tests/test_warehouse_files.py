@@ -1,51 +1,30 @@
 """Files that the warehouse sends: what was shipped, what came back, what was counted."""
 
-import io
 from collections.abc import Callable
 
 import pytest
 
 from support.cast import Cast, order, stock
-from test_races import at_once, outcomes
+from support.races import at_once, outcomes
+from support.sent_files import codes, sheet, ship
 from wpp.mail import Kind, list_messages
 from wpp.orders import Condition, ReturnKind, Status, cancel, complete, list_returns, number_of, order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.portal.checks import PROOFS
-from wpp.sheets import Column, Problem, Sheet, read_sheet
+from wpp.sheets import Problem
 from wpp.stock import COUNT_COLUMNS, Count, OutOfStock, RowsRejected, book_count
 from wpp.warehouse import (
     RETURN_COLUMNS,
-    TRACKING_COLUMNS,
     CameBack,
-    Shipped,
-    complete_shipped,
     record_returns,
 )
-
-
-def sheet(columns: tuple[Column, ...], *lines: str) -> Sheet:
-    """A file as somebody sends it."""
-    file = io.BytesIO("\n".join(lines).encode())
-    file.name = "sent.csv"
-    return read_sheet(file, columns)
-
-
-def codes(problems: list[Problem]) -> list[tuple[int, str, str]]:
-    """Row, column and code of every problem."""
-    return [(problem.row, problem.column, problem.code) for problem in problems]
 
 
 def books_are_right(portal: Portal) -> bool:
     """Every proof holds."""
     with portal.reading() as session:
         return all(proof(session) == [] for _, proof in PROOFS)
-
-
-def ship(portal: Portal, *lines: str) -> Shipped:
-    """Take in a file of what was shipped."""
-    with portal.transaction(by="walt") as work:
-        return complete_shipped(work, sheet(TRACKING_COLUMNS, "Order,Tracking,Carrier", *lines))
 
 
 def test_good_lines_are_done_and_each_bad_one_is_named(portal: Portal, cast: Cast) -> None:

@@ -1,0 +1,33 @@
+"""What tests of the hand-off to the warehouse share."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from support.cast import ADDRESS, fill
+from wpp.orders import place_order
+from wpp.people import UserView
+from wpp.portal import Portal
+from wpp.warehouse import (
+    USUAL,
+    Export,
+    Layout,
+    export_orders,
+    write_export,
+)
+
+
+def hand_off(portal: Portal, to: Path, layout: Layout = USUAL) -> Export:
+    """One batch into a file, as a face does it."""
+    with portal.transaction(by="walt") as work:
+        found = export_orders(work, layout, file=to.name)
+        if found.orders:
+            write_export(to, layout, found)
+    return found
+
+
+def send_to(portal: Portal, user: UserView, **address: str) -> str:
+    """An order to another address; gives its number."""
+    ticket = fill(portal, user)
+    with portal.transaction(by=user.email) as work:
+        where = replace(ADDRESS, **address)
+        return place_order(work, user_id=user.id, ticket=ticket, address=where).number

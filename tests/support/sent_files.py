@@ -1,0 +1,29 @@
+"""Files that the warehouse sends, and what is wrong with them."""
+
+import io
+
+from wpp.portal import Portal
+from wpp.sheets import Column, Problem, Sheet, read_sheet
+from wpp.warehouse import (
+    TRACKING_COLUMNS,
+    Shipped,
+    complete_shipped,
+)
+
+
+def sheet(columns: tuple[Column, ...], *lines: str) -> Sheet:
+    """A file as somebody sends it."""
+    file = io.BytesIO("\n".join(lines).encode())
+    file.name = "sent.csv"
+    return read_sheet(file, columns)
+
+
+def codes(problems: list[Problem]) -> list[tuple[int, str, str]]:
+    """Row, column and code of every problem."""
+    return [(problem.row, problem.column, problem.code) for problem in problems]
+
+
+def ship(portal: Portal, *lines: str) -> Shipped:
+    """Take in a file of what was shipped."""
+    with portal.transaction(by="walt") as work:
+        return complete_shipped(work, sheet(TRACKING_COLUMNS, "Order,Tracking,Carrier", *lines))
