@@ -16,7 +16,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 
-.PHONY: demo test proofs check pictures lock clean
+.PHONY: demo test proofs check mutants pictures lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -24,6 +24,7 @@ DEMO_ARGS ?=
 help:
 	@sed -n 's/^# //p' Makefile | head -n 3
 	@echo 'make check   style and types alone'
+	@echo 'make mutants  take the guards out one by one and print those that no test misses; ROOM=wpp/orders, JOBS=2'
 	@echo 'make pictures  take the pictures of the README again, in Chromium'
 	@echo 'make lock    write the lock files again; UPGRADE=1 takes the newest versions'
 	@echo 'make clean   remove what the others made'
@@ -42,6 +43,12 @@ check: $(VENV)/developing
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+
+# What was tried is kept in .mutants: a run that was stopped goes on, and only what has changed since is tried again.
+ROOM ?= wpp/orders wpp/stock wpp/people store
+JOBS ?= 2
+mutants: $(VENV)/developing
+	@PYTHONPATH=tests $(BIN)/python -m mutants --jobs $(JOBS) $(ROOM)
 
 pictures: $(VENV)/developing
 	@WPP_PICTURES=1 $(BIN)/pytest --quiet tests/test_browser_picture.py
@@ -79,5 +86,5 @@ lock:
 	  --output-file requirements-dev.lock pyproject.toml
 
 clean:
-	@rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,73 @@
+"""Takes guards out one by one, several at a time in copies of their own."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+
+from mutants.copies import Copy, copied
+from mutants.covering import Test, covering
+from mutants.guards import Guard
+from mutants.results import Fate, Result, Results
+
+FIRST = 30
+"""As many tests find most of what is missing; their files are collected sooner than all that cover a busy line."""
+START, PATIENCE, MOST = 60.0, 5.0, 600.0
+"""Seconds to start, how much slower a test may be than it was, and seconds for one run at most."""
+
+
+def try_all(
+    root: Path,
+    guards: Sequence[Guard],
+    tests: Sequence[Test],
+    enforced: dict[str, int],
+    results: Results,
+    *,
+    jobs: int,
+    tell: Callable[[str], None],
+) -> None:
+    """Try each guard and write down what became of it."""
+    with ExitStack() as stack:
+        copies: SimpleQueue[Copy] = SimpleQueue()
+        for _ in range(jobs):
+            copies.put(stack.enter_context(copied(root)))
+
+        def one(numbered: tuple[int, Guard]) -> None:
+            number, guard = numbered
+            copy = copies.get()
+            try:
+                result = try_one(copy, guard, covering(guard, tests, enforced))
+            finally:
+                copies.put(copy)
+            results.add(result)
+            tell(f"{number} of {len(guards)} {result.fate:9} {guard.file}:{guard.line}: {guard.text[:60]}")
+
+        with ThreadPoolExecutor(jobs) as pool:
+            for _ in pool.map(one, enumerate(guards, 1)):
+                pass
+
+
+def try_one(copy: Copy, guard: Guard, tests: Sequence[Test]) -> Result:
+    """Take one guard out and run what covers it, until a test fails."""
+
+    def ended(fate: Fate, by: str = "") -> Result:
+        return Result(guard.key, guard.file, guard.line, guard.kind.value, guard.text, fate, by)
+
+    if not tests:
+        return ended(Fate.UNCOVERED)
+    twins = list(dict.fromkeys(twin for test in tests for twin in test.twins))
+    with copy.without(guard.file, guard.taken_out((copy.root / guard.file).read_bytes())):
+        for some in (tests[:FIRST], tests[FIRST:]):
+            if some:
+                run = copy.run([test.id for test in some], limit=limit_of(some))
+                if not run.all_passed:
+                    return ended(Fate.KILLED, run.failed)
+        if twins and not (run := copy.run(twins, limit=MOST)).all_passed:
+            return ended(Fate.KILLED, run.failed)
+    return ended(Fate.LIVES)
+
+
+def limit_of(tests: Sequence[Test]) -> float:
+    """How long these may take; what takes longer hangs, and that was noticed."""
+    return min(MOST, START + PATIENCE * sum(test.seconds for test in tests))
