@@ -21,8 +21,6 @@ FOLLOWED = 32
 """Combinations of them, those that leave the least, to which the others are then added."""
 
 ORDERS = (Why.SENT_HERE, Why.SENT_THERE)
-LEAST_EXACT = 2
-"""SKUs that must come out exactly: the one that is off the least always does."""
 
 Shifts = tuple[tuple[int, int], ...]
 Left = dict[int, int]
@@ -114,7 +112,8 @@ def put_back_guesses(left: Mapping[int, int], kinds: Sequence[Kind], taken: dict
         for together in connected(orders - guessed, kinds):
             skus = {sku_id for place in together for sku_id, _ in kinds[place].shifts}
             exact = sum(rest[sku_id] == 0 for sku_id in skus)
-            if exact < LEAST_EXACT or 2 * exact <= len(skus):
+            # The one that is off the least always comes out exactly, and two are the fewest that these have.
+            if 2 * exact <= len(skus):
                 doubted |= together
         if not doubted:
             return

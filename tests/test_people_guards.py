@@ -1,0 +1,74 @@
+"""Late writers and doubtful rows: a newer password stays, and people who may be one are asked about."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from support.cast import starter
+from wpp.people import (
+    STARTER_COLUMNS,
+    Hasher,
+    Purpose,
+    WrongPassword,
+    check_starters,
+    make_link,
+    set_password,
+    sign_in,
+)
+from wpp.portal import Portal
+from wpp.sheets import read_sheet
+
+OLD, NEW = "apple-harbour-kite", "seven-brave-otters"
+
+
+def test_a_password_that_was_changed_meanwhile_is_not_put_back_by_a_log_in(portal: Portal) -> None:
+    with portal.transaction(by="dee") as work:
+        mia = starter(work, "Mia")
+
+    def choose(password: str) -> None:
+        with portal.transaction(by="mia") as work:
+            link = make_link(work, mia.id, Purpose.RESET, days=1, secret=portal.secret)
+            set_password(work, link.token, password, hasher=portal.hasher)
+
+    class Slow(Hasher):
+        """Another tab changes the password while this one is hashed again."""
+
+        def needs_rehash(self, hashed: str) -> bool:
+            return True
+
+        def hash(self, password: str) -> str:
+            choose(NEW)
+            return Hasher.cheap().hash(password)
+
+    def log_in(password: str, hasher: Hasher) -> None:
+        sign_in(
+            lambda: portal.transaction(by="a visitor"),
+            mia.email,
+            password,
+            hasher=hasher,
+            address="192.0.2.1",
+        )
+
+    choose(OLD)
+    log_in(OLD, Slow.cheap())
+    log_in(NEW, portal.hasher)
+    with pytest.raises(WrongPassword):
+        log_in(OLD, portal.hasher)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(("Zoë", "Müller"), ("Zoe", "MULLER")), (("José", "Núñez"), ("Jose\u0301", "Nun\u0303ez"))],
+)
+def test_an_accent_makes_nobody_another_person(
+    portal: Portal, tmp_path: Path, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    path = tmp_path / "starters.csv"
+    rows = [("First name", "Last name", "Email"), (*one, "a@example.com"), (*other, "b@example.com")]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    with portal.reading() as session:
+        plan = check_starters(session, read_sheet(path, STARTER_COLUMNS))
+    assert [(note.row, note.code) for note in plan.notes] == [(3, "same_name")]
+    assert len(plan.new) == 2
