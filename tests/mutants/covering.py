@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ TOGETHER = 8
 LIMIT = 1800.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Test:
     """One test: what it costs, the lines it runs as bits, and its twins on the other database."""
 
@@ -23,6 +24,11 @@ class Test:
     seconds: float
     lines: dict[str, int]
     twins: tuple[str, ...]
+
+    @cached_property
+    def size(self) -> int:
+        """How many lines it runs: few are a test of just this."""
+        return sum(mask.bit_count() for mask in self.lines.values())
 
 
 class Covering:

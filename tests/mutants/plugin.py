@@ -5,6 +5,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ POSTGRES = "postgres"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Switch on what was asked for."""
+    # A job in the background of a shell hears no Ctrl-C, nor do its children, unless they say so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if to := os.environ.get("MUTANTS_COVER"):
         config.pluginmanager.register(Measure(Path(to), Path.cwd()))
     elif chosen := os.environ.get("MUTANTS_RUN"):

@@ -12,7 +12,9 @@ from mutants.guards import Guard
 from mutants.results import Fate, Result, Results
 
 FIRST = 30
-"""As many tests find most of what is missing; their files are collected sooner than all that cover a busy line."""
+"""As many tests, those that run the least else, find most of what is missing; the others come after them."""
+ENOUGH = 90.0
+"""Seconds of tests, as they were measured, that one guard is worth: the checkout is crossed by hundreds."""
 START, PATIENCE, MOST = 60.0, 5.0, 600.0
 """Seconds to start, how much slower a test may be than it was, and seconds for one run at most."""
 
@@ -56,16 +58,28 @@ def try_one(copy: Copy, guard: Guard, tests: Sequence[Test]) -> Result:
 
     if not tests:
         return ended(Fate.UNCOVERED)
-    twins = list(dict.fromkeys(twin for test in tests for twin in test.twins))
+    tried = [test for some in chosen(tests) for test in some]
+    twins = list(dict.fromkeys(twin for test in tried for twin in test.twins))
     with copy.without(guard.file, guard.taken_out((copy.root / guard.file).read_bytes())):
-        for some in (tests[:FIRST], tests[FIRST:]):
+        for some in chosen(tests):
             if some:
                 run = copy.run([test.id for test in some], limit=limit_of(some))
                 if not run.all_passed:
                     return ended(Fate.KILLED, run.failed)
-        if twins and not (run := copy.run(twins, limit=MOST)).all_passed:
+        if twins and not (run := copy.run(twins, limit=limit_of(tried))).all_passed:
             return ended(Fate.KILLED, run.failed)
     return ended(Fate.LIVES)
+
+
+def chosen(tests: Sequence[Test]) -> tuple[list[Test], list[Test]]:
+    """The tests for a guard in two runs, the fastest first in each, and no more than are worth it."""
+    focused = {test.id for test in sorted(tests, key=lambda test: test.size)[:FIRST]}
+    rest: list[Test] = []
+    seconds = 0.0
+    for test in tests:
+        if test.id not in focused and (seconds := seconds + test.seconds) <= ENOUGH:
+            rest.append(test)
+    return [test for test in tests if test.id in focused], rest
 
 
 def limit_of(tests: Sequence[Test]) -> float:
