@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutants.copies import copied
-from mutants.covering import Covering, Test
+from mutants.covering import Covering, Test, bits
 from mutants.guards import Guard, find_guards
 from mutants.permissions import Permissions, find_permissions
 from mutants.results import Results
@@ -36,8 +36,11 @@ def main(words: Sequence[str] | None = None) -> int:
             covered = Covering(copy.root, state / "covered", told.marks)
             covered.measure(note)
             tests = covered.tests()
+            enforced = (
+                {file: bits(lines) for file, lines in permissions.enforced.items()} if permissions else {}
+            )
             waiting = results.still_to_try(guards, every_id(tests))
-            try_all(copy.root, waiting, tests, bits(permissions), results, jobs=told.jobs, tell=note)
+            try_all(copy.root, waiting, tests, enforced, results, jobs=told.jobs, tell=note)
     return report(guards, results)
 
 
@@ -63,12 +66,6 @@ def modules_of(root: Path) -> dict[str, ast.Module]:
         for file in sorted(package.parent.rglob("*.py"))
     ]
     return {file.relative_to(root).as_posix(): ast.parse(file.read_bytes()) for file in files}
-
-
-def bits(permissions: Permissions | None) -> dict[str, int]:
-    """The lines that enforce permissions, as tests keep theirs."""
-    enforced = permissions.enforced if permissions else {}
-    return {file: sum(1 << line for line in lines) for file, lines in enforced.items()}
 
 
 def every_id(tests: Sequence[Test]) -> set[str]:

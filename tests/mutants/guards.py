@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One guard. `start` and `end` are offsets in bytes, `lines` those that a covering test runs."""
+    """One guard. `start` and `end` are offsets in bytes, `lines` its own, `whole` those of the function around it."""
 
     file: str
     line: int
@@ -35,6 +35,7 @@ class Guard:
     end: int
     instead: str
     lines: range
+    whole: range
     around: str
 
     @property
@@ -70,15 +71,14 @@ class Finder:
     def find(self, permissions: Permissions | None) -> Iterator[Guard]:
         """Every guard, one function after the other."""
         for around, nodes in functions(self.tree):
-            text = self.text_of(around)
             for node in nodes:
                 if isinstance(node, ast.If):
-                    yield from self.of_if(node, text)
-            yield from self.of_statements(nodes, text)
+                    yield from self.of_if(node, around)
+            yield from self.of_statements(nodes, around)
         for route, name, wider in widened(self.tree, permissions):
-            yield self.guard(Kind.PERMISSION, name, wider, range(0), self.text_of(route))
+            yield self.guard(Kind.PERMISSION, name, wider, range(0), route)
 
-    def of_if(self, node: ast.If, around: str) -> Iterator[Guard]:
+    def of_if(self, node: ast.If, around: ast.stmt) -> Iterator[Guard]:
         """A refusal or an early return that never happens, and each operand of its condition left out."""
         lines = range(node.lineno, (node.test.end_lineno or node.lineno) + 1)
         condition = self.text_of(node.test)
@@ -98,21 +98,30 @@ class Finder:
                 instead = f"({ast.unparse(kept)})"
                 yield self.guard(Kind.OPERAND, node.test, instead, lines, around, text=self.text_of(operand))
 
-    def of_statements(self, nodes: list[ast.AST], around: str) -> Iterator[Guard]:
+    def of_statements(self, nodes: list[ast.AST], around: ast.stmt) -> Iterator[Guard]:
         """Conditions of statements that write or lock; a function of reads alone has none."""
         for statement in nodes:
             for part in own(statement):
-                lines = range(part.lineno, (part.end_lineno or part.lineno) + 1)
+                lines = lines_of(part)
                 for node, condition, instead in [*narrowed(part, nodes), *conjunctions(part)]:
                     yield self.guard(Kind.WHERE, node, instead, lines, around, text=self.text_of(condition))
 
     def guard(
-        self, kind: Kind, node: ast.expr, instead: str, lines: range, around: str, text: str = ""
+        self,
+        kind: Kind,
+        node: ast.expr,
+        instead: str,
+        lines: range,
+        around: ast.stmt | ast.expr,
+        text: str = "",
     ) -> Guard:
         """The guard that stands in this expression."""
         text = " ".join((text or self.text_of(node)).split())
         start, end = self.span(node)
-        return Guard(self.file, node.lineno, kind, text, start, end, instead, lines, around)
+        whole = lines_of(around) if lines else range(0)
+        return Guard(
+            self.file, node.lineno, kind, text, start, end, instead, lines, whole, self.text_of(around)
+        )
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """Where it stands, in bytes."""
@@ -127,6 +136,11 @@ class Finder:
         """Its source."""
         start, end = self.span(node)
         return self.source[start:end].decode()
+
+
+def lines_of(node: ast.stmt | ast.expr) -> range:
+    """From its first line to its last."""
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def functions(tree: ast.Module) -> Iterator[tuple[ast.stmt, list[ast.AST]]]:

@@ -13,7 +13,7 @@ from mutants.results import Fate, Result, Results
 
 FIRST = 30
 """As many tests, those that run the least else, find most of what is missing; the others come after them."""
-ENOUGH = 90.0
+ENOUGH = 30.0
 """Seconds of tests, as they were measured, that one guard is worth: the checkout is crossed by hundreds."""
 START, PATIENCE, MOST = 60.0, 5.0, 600.0
 """Seconds to start, how much slower a test may be than it was, and seconds for one run at most."""
@@ -58,15 +58,15 @@ def try_one(copy: Copy, guard: Guard, tests: Sequence[Test]) -> Result:
 
     if not tests:
         return ended(Fate.UNCOVERED)
-    tried = [test for some in chosen(tests) for test in some]
-    twins = list(dict.fromkeys(twin for test in tried for twin in test.twins))
+    focused, rest = chosen(tests)
+    twins = list(dict.fromkeys(twin for test in focused for twin in test.twins))
     with copy.without(guard.file, guard.taken_out((copy.root / guard.file).read_bytes())):
-        for some in chosen(tests):
+        for some in (focused, rest):
             if some:
                 run = copy.run([test.id for test in some], limit=limit_of(some))
                 if not run.all_passed:
                     return ended(Fate.KILLED, run.failed)
-        if twins and not (run := copy.run(twins, limit=limit_of(tried))).all_passed:
+        if twins and not (run := copy.run(twins, limit=limit_of(focused))).all_passed:
             return ended(Fate.KILLED, run.failed)
     return ended(Fate.LIVES)
 
