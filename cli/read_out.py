@@ -18,27 +18,27 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
 
     `beside` are other sheets of the file that are read too.
     """
-    from wpp.sheets import called, shown
+    from wpp.sheets import encoding_name, truncate
 
-    named = f", sheet “{shown(sheet.sheet)}”" if not sheet.encoding else ""
+    named = f", sheet “{truncate(sheet.sheet)}”" if not sheet.encoding else ""
     text = ""
     if sheet.encoding:
         separated = DELIMITERS.get(sheet.delimiter, f"“{sheet.delimiter}”")
-        text = f"; {called(sheet.encoding)}, separated by {separated}"
+        text = f"; {encoding_name(sheet.encoding)}, separated by {separated}"
     rows = count(len(sheet.rows) + len(sheet.rejected), "row")
     lines = [f"{sheet.file}{named}: {rows} under the headings of row {sheet.header_row}{text}."]
     columns = [
         sheet.titles[field]
-        + ("" if heading == sheet.titles[field] else f" from “{shown(heading, 40)}”")
+        + ("" if heading == sheet.titles[field] else f" from “{truncate(heading, 40)}”")
         + f" ({sheet.letters[field]})"
         for field, heading in sheet.columns.items()
     ]
     lines.append(f"  Columns: {', '.join(columns)}.")
-    unused = [shown(title, 40) for title in sheet.unused if title]
+    unused = [truncate(title, 40) for title in sheet.unused if title]
     if unused:
         lines.append(f"  Not used and not kept: {listing(unused, SHOWN_NAMES)}.")
-    sheets = [f"“{shown(name)}”" for name in sheet.other_sheets if name not in beside]
-    sheets += [f"“{shown(name)}” (hidden)" for name in sheet.hidden_sheets]
+    sheets = [f"“{truncate(name)}”" for name in sheet.other_sheets if name not in beside]
+    sheets += [f"“{truncate(name)}” (hidden)" for name in sheet.hidden_sheets]
     if sheets:
         lines.append(f"  Sheets not read: {listing(sheets, SHOWN_NAMES)}.")
     if sheet.hidden_rows:

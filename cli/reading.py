@@ -88,9 +88,9 @@ def template_written(how: Writing, path: Path, sheets: "Mapping[str, Sequence[Co
 def check_place(path: Path) -> None:
     """A new file can be written here, as far as can be told before anything is read or written.
 
-    Raises `Usage` for a folder or an unknown ending, and what `wpp.sheets.check_fresh` raises.
+    Raises `Usage` for a folder or an unknown ending, and what `wpp.sheets.check_not_there` raises.
     """
-    from wpp.sheets import check_ending, check_fresh
+    from wpp.sheets import check_extension, check_not_there
     from wpp.sheets.errors import not_writable
 
     try:
@@ -98,8 +98,8 @@ def check_place(path: Path) -> None:
             raise Usage(
                 f"{path} is a folder, not a file to write.", try_=[f"Name a file in it: {path / 'new.xlsx'}"]
             )
-        check_ending(path)
-        check_fresh(path)
+        check_extension(path)
+        check_not_there(path)
         path.parent.stat()
         path.exists()
     except OSError as error:

@@ -24,7 +24,7 @@ from wpp.people import (
 from wpp.people.starters import read_starter
 from wpp.portal import Portal
 from wpp.sheets import Problem, Sheet, read_sheet, write_rejects
-from wpp.sheets.headings import key
+from wpp.sheets.table.headings import heading_key
 
 HEADINGS = ("First name", "Last name", "Email")
 MIA = ("Mia", "Chen", "mia@example.com")
@@ -315,8 +315,13 @@ def test_the_columns_are_known_by_their_names_in_other_systems(folder: Path, hea
 
 
 def test_no_heading_means_two_columns() -> None:
-    names = [key(name) for column in STARTER_COLUMNS for name in {column.title, column.field, *column.names}]
+    names = [
+        heading_key(name)
+        for column in STARTER_COLUMNS
+        for name in {column.title, column.field, *column.names}
+    ]
     by_column = [
-        {key(name) for name in (column.title, column.field, *column.names)} for column in STARTER_COLUMNS
+        {heading_key(name) for name in (column.title, column.field, *column.names)}
+        for column in STARTER_COLUMNS
     ]
     assert len(set(names)) == sum(len(each) for each in by_column)

@@ -14,7 +14,7 @@ from wpp.errors import WppError
 from wpp.sheets import (
     BadCell,
     Cell,
-    Fault,
+    CellFault,
     ReadOptions,
     Sheet,
     Source,
@@ -22,7 +22,7 @@ from wpp.sheets import (
     as_date,
     as_quantity,
     as_text,
-    clean,
+    clean_text,
     read_sheet,
 )
 
@@ -154,7 +154,7 @@ def test_cells_that_are_quoted_come_out_as_they_went_in(
         return
     for row in sheet.rows:
         for cell, written in zip(row.values, table[row.number - 2], strict=True):
-            assert isinstance(cell, Fault) or clean(str(cell or "")) == clean(written)
+            assert isinstance(cell, CellFault) or clean_text(str(cell or "")) == clean_text(written)
 
 
 @given(st.lists(st.tuples(TEXT, st.integers(-5, 10**6) | TEXT), min_size=1, max_size=8))

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from wpp.sheets import BadCell, Cell, Fault, as_code, as_date, as_quantity, as_text, is_blank
-from wpp.sheets.text import letter, listed
+from wpp.sheets import BadCell, Cell, CellFault, as_code, as_date, as_quantity, as_text, is_blank
+from wpp.sheets.strings import column_letter, join_names
 
 NOON = datetime(2026, 3, 31, 12, 0)  # noqa: DTZ001 - a cell has no time zone
-ERROR = Fault("cell_error", "#N/A", "The spreadsheet shows the error #N/A here.")
+ERROR = CellFault("cell_error", "#N/A", "The spreadsheet shows the error #N/A here.")
 
 
 @pytest.mark.parametrize(
@@ -211,11 +211,18 @@ def test_a_cell_is_blank_where_a_person_sees_nothing(cell: Cell, blank: bool) ->
 
 
 def test_columns_have_the_letters_of_the_spreadsheet_program() -> None:
-    assert [letter(index) for index in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+    assert [column_letter(index) for index in (0, 25, 26, 701, 702, 16383)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+        "XFD",
+    ]
 
 
 def test_a_list_of_names_reads_as_a_sentence() -> None:
-    assert [listed([]), listed(["a"]), listed(["a", "b", "c"]), listed(list("abcde"), 2)] == [
+    assert [join_names([]), join_names(["a"]), join_names(["a", "b", "c"]), join_names(list("abcde"), 2)] == [
         "",
         "a",
         "a, b and c",

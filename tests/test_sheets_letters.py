@@ -9,7 +9,7 @@ import pytest
 from support.sheet_columns import read, rows
 from support.sheet_files import ods, ods_rows, xls, xlsx, xml_rows
 from wpp.errors import WppError
-from wpp.sheets import BadCell, Fault, Sheet, called, write_rejects
+from wpp.sheets import BadCell, CellFault, Sheet, encoding_name, write_rejects
 from wpp.sheets.errors import Corrupt
 
 HEADINGS = "First name,Last name,Email\n"
@@ -23,7 +23,7 @@ def people(*names: str) -> str:
 
 def faults(sheet: Sheet) -> dict[int, list[str]]:
     """Row → what is said of its letters."""
-    found = {row.number: [c.message for c in row.values if isinstance(c, Fault)] for row in sheet.rows}
+    found = {row.number: [c.message for c in row.values if isinstance(c, CellFault)] for row in sheet.rows}
     return {number: messages for number, messages in found.items() if messages}
 
 
@@ -86,7 +86,7 @@ def test_doubtful_names_that_come_back_uncorrected_are_named_again(tmp_path: Pat
         sheet.problem(row, "first_name", BadCell(cell.code, cell.value, cell.message))
         for row in sheet.rows
         for cell in row.values
-        if isinstance(cell, Fault)
+        if isinstance(cell, CellFault)
     ]
     for name in ("rejects.xlsx", "rejects.csv"):
         write_rejects(tmp_path / name, sheet, found)
@@ -220,6 +220,6 @@ def test_an_encoding_that_does_not_exist_is_answered_with_those_that_are_like_it
 
 
 def test_encodings_have_the_names_that_people_know() -> None:
-    assert called(read(people("Ann Lee").encode("utf-16-le")).encoding) == "UTF-16, little endian"
-    assert called("cp1250") == "Windows, Central Europe (cp1250)"
-    assert called("utf-8-sig") == "UTF-8"
+    assert encoding_name(read(people("Ann Lee").encode("utf-16-le")).encoding) == "UTF-16, little endian"
+    assert encoding_name("cp1250") == "Windows, Central Europe (cp1250)"
+    assert encoding_name("utf-8-sig") == "UTF-8"

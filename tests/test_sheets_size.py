@@ -13,7 +13,7 @@ from support.sheet_columns import HEADINGS, read
 from support.sheet_files import ods, ods_rows, xlsx, xml_rows
 from wpp.errors import WppError
 from wpp.sheets import Source
-from wpp.sheets.xlsx import Xlsx
+from wpp.sheets.readers.xlsx import Xlsx
 
 TABLE = [HEADINGS, ("Ann", "Lee", "ann@example.com")]
 BOMBS = {

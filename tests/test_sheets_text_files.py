@@ -8,9 +8,9 @@ import pytest
 from support.sheet_columns import ANN, BOB, GOODS, PEOPLE, problems, read, rows
 from support.sheet_files import xlsx, xml_rows
 from wpp.sheets import BadCell, ReadOptions, Source, as_quantity, as_text, read_sheet
-from wpp.sheets.delimited import Delimited
 from wpp.sheets.errors import BadOption, Corrupt, NoHeader, TooBig
-from wpp.sheets.headings import Names
+from wpp.sheets.table.headings import ColumnNames
+from wpp.sheets.text.delimited import Delimited
 
 PLAIN = "First name,Last name,Email\nAnn,Lee,ann@example.com\nBob,Ray,bob@example.com\n"
 BOTH = [(2, ANN), (3, BOB)]
@@ -103,7 +103,7 @@ def test_rows_are_numbered_as_the_spreadsheet_program_shows_them() -> None:
 
 def test_blank_lines_are_counted_and_not_kept() -> None:
     content = b"a,b\n" + b"\n,,\n" * 1000 + b"c,d\n"
-    book = Delimited(Source("a.csv", content), Names(PEOPLE, {}), ReadOptions())
+    book = Delimited(Source("a.csv", content), ColumnNames(PEOPLE, {}), ReadOptions())
     assert [row.number for row in book.rows()] == [1, 2002]
 
 

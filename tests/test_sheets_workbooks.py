@@ -7,7 +7,7 @@ import pytest
 
 from support.sheet_columns import ANN, BOB, GOODS, HEADINGS, read, rows
 from support.sheet_files import MAIN, Value, ods, ods_rows, record, xls, xlsx, xml_cell, xml_rows, zipped
-from wpp.sheets import BadCell, Fault, Source, as_code, as_text, open_source, sheet_names
+from wpp.sheets import BadCell, CellFault, Source, as_code, as_text, open_source, sheet_names
 from wpp.sheets.errors import AmbiguousSheet, FileMissing, NoRows
 
 TABLE = [HEADINGS, ANN, BOB]
@@ -130,7 +130,7 @@ def test_a_formula_without_a_value_and_an_error_are_named_and_never_empty_cells(
 )
 def test_an_error_is_named_in_every_format(name: str, content: bytes) -> None:
     (row,) = read(content, name).rows
-    assert isinstance(row["first_name"], Fault)
+    assert isinstance(row["first_name"], CellFault)
     assert (row["first_name"].code, row["first_name"].value) == ("cell_error", "#N/A")
     assert row["email"] == "x"
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("wpp", "cli", "store")
 # They run beside the house: their import does something.
 BESIDE = ("wpp.migrations", "cli.__main__", "store.__main__")
-SAYING = ("BadCell", "Fault", "NameFault")
+SAYING = ("BadCell", "CellFault", "NameFault")
 CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.read import near_codes
 from wpp.errors import Refused
-from wpp.sheets import Column, Findings, Row, Sheet
+from wpp.sheets import Column, Row, Sheet, SheetValidator
 
 ITEM_COLUMNS = (
     Column(
@@ -85,11 +85,11 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     Raises `CatalogueRefused` with every problem of both sheets.
     """
     plan = CataloguePlan(items.file)
-    found = Findings(items)
+    found = SheetValidator(items)
     plan.skus.extend(item_rows(found))
     problems = found.problems
     if packs is not None:
-        found = Findings(packs)
+        found = SheetValidator(packs)
         plan.offers.extend(pack_rows(found, plan.skus))
         problems += found.problems
     if problems:
@@ -102,7 +102,7 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     return plan
 
 
-def item_rows(found: Findings) -> Iterable[ItemRow]:
+def item_rows(found: SheetValidator) -> Iterable[ItemRow]:
     """The SKUs of the sheet Items; a code twice is a problem, since one of the two rows is wrong."""
     seen: dict[str, int] = {}
     for row in found.sheet:
@@ -119,7 +119,7 @@ def item_rows(found: Findings) -> Iterable[ItemRow]:
             )
 
 
-def item_row(found: Findings, row: Row) -> ItemRow:
+def item_row(found: SheetValidator, row: Row) -> ItemRow:
     """One row of Items."""
     return ItemRow(
         row=row.number,
@@ -135,7 +135,7 @@ def item_row(found: Findings, row: Row) -> ItemRow:
     )
 
 
-def pack_rows(found: Findings, skus: list[ItemRow]) -> Iterable[PackRow]:
+def pack_rows(found: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
     """The offers of the sheet Packs; each must be a SKU or an item of the sheet Items."""
     items = {name_key(row.item) for row in skus}
     codes = {code_key(row.code): row for row in skus}

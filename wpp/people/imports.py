@@ -11,7 +11,7 @@ from wpp.errors import Unavailable
 from wpp.people.comparison import LastList, SameList
 from wpp.people.model import Listing, Role, User, UserImport
 from wpp.people.starters import KnownStarter, Starter, StarterPlan, chunks
-from wpp.sheets import Problem, Told
+from wpp.sheets import OnProgress, Problem
 from wpp.work import Work
 
 AT_ONCE = 5000
@@ -45,7 +45,7 @@ class ImportResult:
     same: SameList | None
 
 
-def import_starters(work: Work, plan: StarterPlan, *, told: Told = lambda _: None) -> ImportResult:
+def import_starters(work: Work, plan: StarterPlan, *, told: OnProgress = lambda _: None) -> ImportResult:
     """Add everybody who is new; whoever came in since the check is passed over and counted as known.
 
     A list that says nothing new leaves no trace: nobody is new, and those whom it names were named before, all of them
@@ -70,7 +70,7 @@ def import_starters(work: Work, plan: StarterPlan, *, told: Told = lambda _: Non
     )
 
 
-def add_new(work: Work, plan: StarterPlan, told: Told) -> tuple[int | None, int]:
+def add_new(work: Work, plan: StarterPlan, told: OnProgress) -> tuple[int | None, int]:
     """Insert the people and the row of their import; its id, and how many there really were."""
     connection = work.session.connection()
     one_at_a_time(work)
@@ -151,7 +151,7 @@ def refuse_moved(work: Work, plan: StarterPlan, import_id: int) -> None:
         )
 
 
-def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, told: Told) -> None:
+def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, told: OnProgress) -> None:
     """Insert people in chunks; a key that is there already is passed over by the database itself."""
     statement = insert_new(work.session, table_of(User))
     connection = work.session.connection()

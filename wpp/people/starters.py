@@ -16,7 +16,7 @@ from wpp.addresses import BadAddress, EmailAddress, email_address
 from wpp.people.comparison import LastList, SameList, last_list, same_list
 from wpp.people.model import User
 from wpp.people.names import NameFault, read_name
-from wpp.sheets import TOLD_EVERY, BadCell, Cell, Problem, Row, Sheet, Told, as_text
+from wpp.sheets import PROGRESS_EVERY, BadCell, Cell, OnProgress, Problem, Row, Sheet, as_text
 
 T = TypeVar("T")
 
@@ -88,7 +88,7 @@ class StarterPlan:
         return len({problem.row for problem in self.rejected})
 
 
-def check_starters(session: Session, sheet: Sheet, *, told: Told = lambda _: None) -> StarterPlan:
+def check_starters(session: Session, sheet: Sheet, *, told: OnProgress = lambda _: None) -> StarterPlan:
     """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here.
 
     `told` hears how many rows are read.
@@ -97,7 +97,7 @@ def check_starters(session: Session, sheet: Sheet, *, told: Told = lambda _: Non
     first_rows: dict[str, Starter] = {}
     seen: set[str] = set()
     for done, row in enumerate(sheet.rows):
-        if not done % TOLD_EVERY:
+        if not done % PROGRESS_EVERY:
             told(done)
         starter = read_starter(sheet, row, plan.rejected, seen=seen)
         if starter is None:

@@ -12,45 +12,45 @@
 asked for. The refusals are in `wpp.sheets.errors`, and every one says what to do.
 """
 
-from wpp.sheets.candidates import called
-from wpp.sheets.cells import BadCell, Cell, Fault, as_code, as_date, as_text, is_blank
-from wpp.sheets.findings import Findings
-from wpp.sheets.forms import write_rejects, write_template, write_templates
-from wpp.sheets.model import TOLD_EVERY, Column, Problem, ReadOptions, Row, Sheet, Skipped, Told
-from wpp.sheets.place import check_fresh
-from wpp.sheets.quantities import as_quantity
+from wpp.sheets.cells import BadCell, Cell, CellFault, as_code, as_date, as_text, is_blank
+from wpp.sheets.model import PROGRESS_EVERY, Column, OnProgress, Problem, ReadOptions, Row, Sheet, Skipped
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
-from wpp.sheets.text import clean, shown
-from wpp.sheets.write import check_ending, write_csv, write_table, write_xlsx
+from wpp.sheets.strings import clean_text, truncate
+from wpp.sheets.table.quantities import as_quantity
+from wpp.sheets.table.validator import SheetValidator
+from wpp.sheets.text.encodings import encoding_name
+from wpp.sheets.writing.atomic_write import check_not_there
+from wpp.sheets.writing.templates import write_rejects, write_template, write_templates
+from wpp.sheets.writing.write import check_extension, write_csv, write_table, write_xlsx
 
 __all__ = [
-    "TOLD_EVERY",
+    "PROGRESS_EVERY",
     "BadCell",
     "Cell",
+    "CellFault",
     "Column",
-    "Fault",
-    "Findings",
+    "OnProgress",
     "Problem",
     "ReadOptions",
     "Row",
     "Sheet",
+    "SheetValidator",
     "Skipped",
     "Source",
-    "Told",
     "as_code",
     "as_date",
     "as_quantity",
     "as_text",
-    "called",
-    "check_ending",
-    "check_fresh",
-    "clean",
+    "check_extension",
+    "check_not_there",
+    "clean_text",
+    "encoding_name",
     "is_blank",
     "open_source",
     "read_sheet",
     "sheet_names",
-    "shown",
+    "truncate",
     "write_csv",
     "write_rejects",
     "write_table",

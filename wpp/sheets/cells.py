@@ -1,6 +1,6 @@
 """What stands in a cell, and how to read it as the thing it should be.
 
-A cell is what the file says: text, a number, a date, yes or no, nothing, or a :class:`Fault` where the spreadsheet
+A cell is what the file says: text, a number, a date, yes or no, nothing, or a :class:`CellFault` where the spreadsheet
 program itself had no value. The readers here turn it into what the caller wants or raise :class:`BadCell`, which says
 why in words that stand beside the row.
 """
@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
-from wpp.sheets.text import clean, shown
+from wpp.sheets.strings import clean_text, truncate
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellFault:
     """A cell without a value of its own: an error, a formula never worked out, letters that were lost."""
 
     code: str
@@ -26,7 +26,7 @@ class Fault:
         return self.value
 
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | Fault | None
+Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | CellFault | None
 
 
 class BadCell(ValueError):
@@ -53,7 +53,7 @@ _MOST_DIGITS = 10**15
 
 def is_blank(cell: Cell) -> bool:
     """Nothing that a person would see."""
-    return cell is None or (isinstance(cell, str) and (not cell or not clean(cell)))
+    return cell is None or (isinstance(cell, str) and (not cell or not clean_text(cell)))
 
 
 def as_text(cell: Cell, *, numbers: bool = False) -> str:
@@ -63,18 +63,20 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
     them as they are shown, for descriptions and notes. Raises BadCell.
     """
     if isinstance(cell, str):
-        text = clean(cell)
+        text = clean_text(cell)
         refuse_error(text)
         if not numbers and text and (text[-1] in "0123456789%" or text in ("TRUE", "FALSE")):
             _refuse_what_is_no_word(text)
         return text
     if cell is None:
         return ""
-    if isinstance(cell, Fault):
+    if isinstance(cell, CellFault):
         raise BadCell(cell.code, cell.value, cell.message)
     if numbers:
-        return as_shown(cell)
-    raise BadCell("not_text", as_shown(cell), f"{as_shown(cell)} is {kind_of(cell)} where words should be.")
+        return cell_text(cell)
+    raise BadCell(
+        "not_text", cell_text(cell), f"{cell_text(cell)} is {kind_name(cell)} where words should be."
+    )
 
 
 def as_code(cell: Cell) -> str:
@@ -83,7 +85,7 @@ def as_code(cell: Cell) -> str:
     Raises BadCell for what a spreadsheet program made of a code: `3.01043E+13`, a date, more than 15 digits.
     """
     if isinstance(cell, str):
-        text = clean(cell)
+        text = clean_text(cell)
         refuse_error(text)
         if text[:1] in "='" and text:
             text = _unquoted(text)
@@ -92,18 +94,18 @@ def as_code(cell: Cell) -> str:
         return text
     if cell is None:
         return ""
-    if isinstance(cell, Fault):
+    if isinstance(cell, CellFault):
         raise BadCell(cell.code, cell.value, cell.message)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise BadCell(
             "not_text",
-            as_shown(cell),
-            f"{as_shown(cell)} is {kind_of(cell)} where a code should be: spreadsheet programs turn some codes into "
+            cell_text(cell),
+            f"{cell_text(cell)} is {kind_name(cell)} where a code should be: spreadsheet programs turn some codes into "
             "dates. Format the column as text and type the code again.",
         )
     if abs(cell) >= _MOST_DIGITS:
-        raise _ruined(as_shown(cell))
-    return as_shown(cell)
+        raise _ruined(cell_text(cell))
+    return cell_text(cell)
 
 
 def as_date(cell: Cell) -> date | None:
@@ -115,24 +117,26 @@ def as_date(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, Fault):
+    if isinstance(cell, CellFault):
         raise BadCell(cell.code, cell.value, cell.message)
-    text = clean(cell) if isinstance(cell, str) else "" if cell is None else as_shown(cell)
+    text = clean_text(cell) if isinstance(cell, str) else "" if cell is None else cell_text(cell)
     if not text:
         return None
     refuse_error(text)
-    day = day_of(text)
+    day = parse_day(text)
     if day is None:
         raise BadCell(
-            "bad_date", text, f"“{shown(text)}” is not a date: write it as 2026-03-31 or 31/03/2026."
+            "bad_date", text, f"“{truncate(text)}” is not a date: write it as 2026-03-31 or 31/03/2026."
         )
     return day
 
 
 @lru_cache(maxsize=64)
-def error_cell(text: str) -> Fault:
+def error_cell(text: str) -> CellFault:
     """A cell in which the spreadsheet program shows an error."""
-    return Fault("cell_error", text, f"The spreadsheet shows the error {text} here: type the value itself.")
+    return CellFault(
+        "cell_error", text, f"The spreadsheet shows the error {text} here: type the value itself."
+    )
 
 
 def refuse_error(text: str) -> None:
@@ -146,7 +150,7 @@ def _refuse_what_is_no_word(text: str) -> None:
     if text in ("TRUE", "FALSE"):
         raise BadCell("not_text", text, f"{text} is yes or no where words should be.")
     if _NUMBER.fullmatch(text):
-        raise BadCell("not_text", text, f"{shown(text)} is a number where words should be.")
+        raise BadCell("not_text", text, f"{truncate(text)} is a number where words should be.")
     if _DATE.fullmatch(text):
         raise BadCell("not_text", text, f"{text} is a date where words should be.")
 
@@ -167,7 +171,7 @@ def _ruined(text: str) -> BadCell:
     )
 
 
-def day_of(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """The day that a text is, however it is written; None where it is none."""
     # A time of day after the date is of no interest; ISO ends it with T, everybody else with a space.
     first = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text)
@@ -190,7 +194,7 @@ def day_of(text: str) -> date | None:
     return None
 
 
-def as_shown(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as the spreadsheet program shows it, near enough to know it by."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
@@ -201,7 +205,7 @@ def as_shown(cell: Cell) -> str:
     return str(cell)
 
 
-def kind_of(cell: Cell) -> str:
+def kind_name(cell: Cell) -> str:
     """What a cell is that should be words, for a message."""
     if isinstance(cell, bool):
         return "yes or no"

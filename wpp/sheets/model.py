@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from wpp.sheets.cells import BadCell, Cell, as_shown
-from wpp.sheets.text import as_it_stands
+from wpp.sheets.cells import BadCell, Cell, cell_text
+from wpp.sheets.strings import display_text
 
-Told: TypeAlias = Callable[[int], object]
+OnProgress: TypeAlias = Callable[[int], object]
 """Is told now and then how many rows are done, for a bar on a terminal."""
-TOLD_EVERY = 2_000
+PROGRESS_EVERY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +133,5 @@ class Sheet:
         if isinstance(row, int):
             return Problem(self.sheet, row, self.heading(field), bad.value, bad.code, bad.message)
         # What stands there, and not what was made of it while it was read.
-        value = as_it_stands(bad.value if row[field] is None else as_shown(row[field]))
+        value = display_text(bad.value if row[field] is None else cell_text(row[field]))
         return Problem(self.sheet, row.number, self.heading(field), value, bad.code, bad.message)

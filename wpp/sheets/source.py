@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from wpp.sheets.errors import EmptyFile, FileMissing, NotAFile, NotReadable, too_big
 from wpp.sheets.limits import MAX_FILE
-from wpp.sheets.text import shown
+from wpp.sheets.strings import truncate
 
 # The mark of UTF-8, and what nobody sees.
 _NOTHING = b"\xef\xbb\xbf \t\r\n"
@@ -94,7 +94,7 @@ def _not_readable(path: Path, error: OSError | ValueError) -> NotReadable:
         )
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return NotReadable(
-            f"“{shown(path.name, 40)}” is a name of {len(path.name)} characters, longer than the name of any file.",
+            f"“{truncate(path.name, 40)}” is a name of {len(path.name)} characters, longer than the name of any file.",
             try_=["Check the name: it may be the content of a file, or several names in one."],
         )
     if isinstance(error, OSError) and error.strerror:

@@ -1,14 +1,24 @@
 """What every format looks like from above: sheets by name, rows with numbers, cells by column."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from wpp.sheets.cells import Cell
-from wpp.sheets.delimited import Delimited
-from wpp.sheets.headings import Names, RawRow
-from wpp.sheets.kinds import Kind
-from wpp.sheets.model import ReadOptions
-from wpp.sheets.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as the file has it: column → cell, blank ones left out. `fault` says why its cells cannot be told apart.
+
+    `hidden` is a row that the spreadsheet program does not show, by hand or by a filter.
+    """
+
+    number: int
+    cells: Mapping[int, Cell]
+    width: int = 0
+    fault: tuple[str, str] | None = None
+    hidden: bool = False
 
 
 class Workbook(Protocol):
@@ -38,36 +48,19 @@ class Workbook(Protocol):
         """The rows of a sheet in their order, from the first; `width` is the number of headings, once known."""
         ...
 
-    def inspected(self, cell: Cell) -> Cell:
+    def check_text(self, cell: Cell) -> Cell:
         """A cell of a column that is used, or a Fault where a letter of it is lost."""
         ...
 
     @property
-    def doubted(self) -> bool:
+    def has_doubts(self) -> bool:
         """Whether something in the letters of one cell puts those of all others in doubt."""
         ...
 
-    def second_look(self, cell: Cell) -> Cell:
+    def recheck_text(self, cell: Cell) -> Cell:
         """The cell, or a Fault where its letters are in doubt, after all cells were inspected."""
         ...
 
     def remarks(self) -> list[str]:
         """What is to be said once of the reading, in a sentence each."""
         ...
-
-
-def open_workbook(source: Source, kind: Kind, names: Names, options: ReadOptions) -> Workbook:
-    """The file in its own format; what a format needs is loaded here and not before."""
-    if kind is Kind.TEXT:
-        return Delimited(source, names, options)
-    if kind is Kind.XLSX:
-        from wpp.sheets.xlsx import Xlsx
-
-        return Xlsx(source)
-    if kind is Kind.ODS:
-        from wpp.sheets.ods import Ods
-
-        return Ods(source)
-    from wpp.sheets.xls import Xls
-
-    return Xls(source)

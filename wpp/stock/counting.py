@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue import code_key, list_skus
-from wpp.sheets import Column, Findings, Sheet
+from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.goods_in_sheet import known_sku, refuse_problems
 from wpp.stock.levels import list_levels
 from wpp.stock.model import Location
@@ -87,7 +87,7 @@ def book_count(work: Work, sheet: Sheet) -> Count:
 
 def read_count(work: Work, sheet: Sheet) -> tuple[dict[int, Counted], tuple[Repeat, ...]]:
     """The units of each SKU; two shelves of one SKU are added together, and are said. Raises `RowsRejected`."""
-    found = Findings(sheet)
+    found = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     counted: dict[int, Counted] = {}
     taken: list[tuple[str, int, int]] = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from wpp.catalogue import code_key, list_skus
-from wpp.sheets import Column, Findings, Sheet
+from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.expecting import LONGEST_REFERENCE, Expected, Wanted, reference_key, save
 from wpp.stock.goods_in_sheet import known_sku, refuse_problems
 from wpp.stock.repeats import Repeat, repeats
@@ -43,7 +43,7 @@ def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, refere
 
     Raises `RowsRejected`, `AlreadyExpected`.
     """
-    found = Findings(sheet)
+    found = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     wanted: dict[tuple[str, int], Wanted] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}

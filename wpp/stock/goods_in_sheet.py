@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue import SkuView, code_key, list_skus, near_codes
 from wpp.errors import Refused
-from wpp.sheets import Column, Findings, Row, Sheet
+from wpp.sheets import Column, Row, Sheet, SheetValidator
 from wpp.stock.booked import LONGEST_NOTE, note_key, refuse_known
 from wpp.stock.goods_in import GoodsInPlan, Line
 from wpp.stock.repeats import repeats
@@ -78,7 +78,7 @@ def check_goods_in(
     Raises `RowsRejected` with every problem of the sheet, `AlreadyBooked` where the note is known, or like a known one
     and nobody said that it is `another`.
     """
-    found = Findings(sheet)
+    found = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(session)}
     lines: dict[int, Line] = {}
     taken: list[tuple[str, int, int]] = []
@@ -103,7 +103,7 @@ def check_goods_in(
     )
 
 
-def read_days(found: Findings) -> dict[date, list[int]]:
+def read_days(found: SheetValidator) -> dict[date, list[int]]:
     """The days of the file, with their rows."""
     days: dict[date, list[int]] = {}
     for row in found.sheet:
@@ -113,7 +113,7 @@ def read_days(found: Findings) -> dict[date, list[int]]:
     return days
 
 
-def refuse_problems(found: Findings, so: str) -> None:
+def refuse_problems(found: SheetValidator, so: str) -> None:
     """All or nothing: one bad row refuses the sheet. Raises `RowsRejected` with every problem."""
     if found.problems:
         count = f"{len(found.problems)} problem{'' if len(found.problems) == 1 else 's'}"
@@ -124,7 +124,7 @@ def refuse_problems(found: Findings, so: str) -> None:
         )
 
 
-def read_line(found: Findings, row: Row, skus: dict[str, SkuView]) -> Line | None:
+def read_line(found: SheetValidator, row: Row, skus: dict[str, SkuView]) -> Line | None:
     """One row, or None once everything wrong with it is listed."""
     before = len(found.problems)
     sku = known_sku(found, row, skus)
@@ -137,7 +137,7 @@ def read_line(found: Findings, row: Row, skus: dict[str, SkuView]) -> Line | Non
     return Line(sku.id, sku.code, sku.item, sku.size, quantity)
 
 
-def known_sku(found: Findings, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
+def known_sku(found: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
     """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
     code = found.code(row, "sku", missing="missing_sku")
     sku = skus.get(code_key(code))
@@ -148,7 +148,7 @@ def known_sku(found: Findings, row: Row, skus: dict[str, SkuView]) -> SkuView | 
     return sku
 
 
-def the_note(found: Findings, given: str | None) -> str:
+def the_note(found: SheetValidator, given: str | None) -> str:
     """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem."""
     said = (given or "").strip()
     if len(said) > LONGEST_NOTE:

@@ -20,7 +20,7 @@ from wpp.orders import (
     order_id_of,
     record_return,
 )
-from wpp.sheets import Findings, Problem, Sheet
+from wpp.sheets import Problem, Sheet, SheetValidator
 from wpp.stock import lock
 from wpp.warehouse.came_back_sheet import Parcel, parcels
 from wpp.work import Work
@@ -42,7 +42,7 @@ def record_returns(work: Work, sheet: Sheet) -> CameBack:
     The same rows of an order again, in this file or in another, are `already`: one unit of two may come back today and
     be listed again tomorrow.
     """
-    found = Findings(sheet)
+    found = SheetValidator(sheet)
     came_back = CameBack(sheet.file, problems=found.problems)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     by_order = parcels(found, skus)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from wpp.catalogue import SkuView, code_key, near_codes
 from wpp.orders import Condition, Returned, ReturnKind
-from wpp.sheets import Column, Findings, Row
+from wpp.sheets import Column, Row, SheetValidator
 
 RETURN_COLUMNS = (
     Column("order", "Order", ("Order number", "Order no", "Order ref", "Reference"), example="10008"),
@@ -70,7 +70,7 @@ class Parcel:
     """Whether all of its rows can be taken."""
 
 
-def parcels(found: Findings, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
+def parcels(found: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
     """The rows by order, in the order of the file."""
     by_order: dict[str, Parcel] = defaultdict(Parcel)
     for row in found.sheet:
@@ -91,7 +91,7 @@ def parcels(found: Findings, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
     return by_order
 
 
-def whole_parcel(found: Findings, row: Row) -> ReturnKind | None:
+def whole_parcel(found: SheetValidator, row: Row) -> ReturnKind | None:
     """What became of a whole parcel, where the row names no SKU of it."""
     if found.code(row, "sku"):
         return None
@@ -99,7 +99,7 @@ def whole_parcel(found: Findings, row: Row) -> ReturnKind | None:
     return next((kind for kind, words in WHOLE_PARCEL.items() if said in words), None)
 
 
-def read_unit(found: Findings, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
+def read_unit(found: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
     """Units of one SKU."""
     sku = found.code(row, "sku", missing="missing_sku")
     quantity = found.quantity(row, "quantity", blank=True) or 1
@@ -109,7 +109,7 @@ def read_unit(found: Findings, row: Row, skus: Mapping[str, SkuView], parcel: Pa
         parcel.units.append(Returned(sku, quantity, condition, came))
 
 
-def read_condition(found: Findings, row: Row) -> Condition | None:
+def read_condition(found: SheetValidator, row: Row) -> Condition | None:
     """Good, damaged, wrong item or missing, in the words that warehouses use."""
     said = found.text(row, "condition", missing="missing_condition").casefold()
     condition = next((known for known, words in WORDS.items() if worded(said) in words), None)
@@ -125,7 +125,7 @@ def worded(text: str) -> str:
 
 
 def read_came(
-    found: Findings, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
+    found: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
 ) -> str:
     """What really came in place of what was ordered; nothing where that was what came."""
     came = found.code(row, "came")

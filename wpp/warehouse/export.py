@@ -16,7 +16,7 @@ from wpp.audit import Tag, about, record, record_many
 from wpp.database import table_of
 from wpp.errors import NotFound
 from wpp.orders import ExportBatch, Order, Status, batch_number, mark_begun, number_of
-from wpp.sheets import check_ending, write_csv, write_xlsx
+from wpp.sheets import check_extension, write_csv, write_xlsx
 from wpp.sheets.errors import FileThere
 from wpp.warehouse.cells import Cell, Fault, ToWrite, orders_to_write, rows_of
 from wpp.warehouse.layout import Layout
@@ -173,7 +173,7 @@ def write_export(path: Path, layout: Layout, export: Export) -> None:
             f"There is already a file {path}, and nothing was handed over.",
             try_=["Give another name.", "Move the old file away, once it is in Logicon."],
         )
-    if check_ending(path) == ".xlsx":
+    if check_extension(path) == ".xlsx":
         write_xlsx(path, export.batch or "Orders", header, export.rows)
     else:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else layout.delimiter

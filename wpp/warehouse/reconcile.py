@@ -14,7 +14,7 @@ from datetime import timedelta
 from wpp.audit import Tag, about, record
 from wpp.catalogue import code_key, list_skus
 from wpp.errors import Usage
-from wpp.sheets import Column, Findings, Sheet
+from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock import (
     LevelView,
     Location,
@@ -165,7 +165,7 @@ def reconcile(
 
 def read_theirs(work: Work, sheet: Sheet) -> dict[int, int]:
     """Their units by SKU; two shelves of one SKU are added together. Raises `RowsRejected`."""
-    findings = Findings(sheet)
+    findings = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     counted: dict[int, int] = {}
     for row in sheet:

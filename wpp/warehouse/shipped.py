@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from wpp.errors import WppError
 from wpp.orders import LONGEST_TRACKING, CarrierTooLong, Changed, TrackingNeeded, TrackingTooLong, complete
-from wpp.sheets import Column, Findings, Problem, Row, Sheet
+from wpp.sheets import Column, Problem, Row, Sheet, SheetValidator
 from wpp.work import Work
 
 TRACKING_COLUMNS = (
@@ -59,7 +59,7 @@ def complete_shipped(work: Work, sheet: Sheet) -> Shipped:
     An order twice in the file is done once: two parcels of one pack are one dispatched email. Nothing is raised for a
     line; see `problems`.
     """
-    found = Findings(sheet)
+    found = SheetValidator(sheet)
     shipped = Shipped(sheet.file, problems=found.problems)
     for row in sheet:
         changed = complete_row(work, found, row)
@@ -68,7 +68,7 @@ def complete_shipped(work: Work, sheet: Sheet) -> Shipped:
     return shipped
 
 
-def complete_row(work: Work, found: Findings, row: Row) -> Changed | None:
+def complete_row(work: Work, found: SheetValidator, row: Row) -> Changed | None:
     """One line, or None once what stands against it is listed."""
     before = len(found.problems)
     number = found.code(row, "order", missing="missing_order")

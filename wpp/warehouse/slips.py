@@ -19,7 +19,7 @@ from wpp.catalogue import Item, Sku
 from wpp.errors import Refused, Usage
 from wpp.orders import LineView, Order, OrderView, Status, Stop, mark_begun, number_of, order_view
 from wpp.policy import COUNTRIES
-from wpp.sheets.place import in_its_place
+from wpp.sheets.writing.atomic_write import atomic_write
 from wpp.warehouse.export import batch_id_of
 from wpp.work import Work
 
@@ -201,7 +201,7 @@ def write_page(path: Path, page: str) -> None:
         raise Usage(
             f"Slips are a page to print, and {path.name} is no name of one.", try_=["--to slips.html"]
         )
-    with in_its_place(path) as file:
+    with atomic_write(path) as file:
         file.write(page.encode())
 
 

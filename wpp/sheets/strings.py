@@ -12,8 +12,10 @@ _JOINER = re.compile("(?<![\u0590-\u1fff])[\u200c\u200d]|[\u200c\u200d](?![\u059
 # Our own CSV files put an apostrophe before what a spreadsheet program would run.
 _GUARDED = re.compile(r"'\s?(?=[=+\-@])")
 
+DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 
-def clean(text: str) -> str:
+
+def clean_text(text: str) -> str:
     """The text with one space where there was any space, and nothing that cannot be seen."""
     # What is printable has no space but the plain one, and nothing that cannot be seen but this one mark of emoji.
     if text.isprintable() and (
@@ -23,12 +25,12 @@ def clean(text: str) -> str:
     else:
         text = _ESCAPED.sub(" ", text)
         text = _JOINER.sub("", _INVISIBLE.sub("", text))
-        text = "".join(map(_plain, unicodedata.normalize("NFC", text)))
+        text = "".join(map(_visible_char, unicodedata.normalize("NFC", text)))
         text = " ".join(text.split())
     return _GUARDED.sub("", text, count=1) if text[:1] == "'" and _GUARDED.match(text) else text
 
 
-def _plain(character: str) -> str:
+def _visible_char(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Zs", "Zl", "Zp") or character in "\t\n\r\v\f\x85":
         return " "
@@ -36,13 +38,13 @@ def _plain(character: str) -> str:
     return "" if category in ("Cc", "Cs") else character
 
 
-def shown(value: object, most: int = 60) -> str:
+def truncate(value: object, most: int = 60) -> str:
     """A value on one line, short enough to stand in a sentence."""
-    text = clean(str(value))
+    text = clean_text(str(value))
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def as_it_stands(text: str, most: int = 100) -> str:
+def display_text(text: str, most: int = 100) -> str:
     """A cell unaltered, but on one line, with what cannot be seen written out, and no longer than fits a report."""
     if not text.isprintable():
         text = "".join(map(_printable, text[: most + 1]))
@@ -55,14 +57,14 @@ def _printable(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
-def listed(names: list[str], most: int = 8) -> str:
+def join_names(names: list[str], most: int = 8) -> str:
     """`A, B and C`, or the first few and how many more."""
     if len(names) > most:
         names = [*names[:most], f"{len(names) - most} more"]
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
 
 
-def letter(index: int) -> str:
+def column_letter(index: int) -> str:
     """The column's letter: 0 is A, 26 is AA."""
     name = ""
     index += 1
@@ -83,3 +85,13 @@ def column_index(reference: str) -> int | None:
         else:
             return None
     return index - 1 if 0 < index <= 16_384 else None
+
+
+def delimiter_name(delimiter: str) -> str:
+    """What stands between cells, in the plural and as people call it."""
+    return DELIMITER_NAMES.get(delimiter, f"“{delimiter}”")
+
+
+def delimiter_option(delimiter: str) -> str:
+    """The word for it that `--delimiter` takes."""
+    return DELIMITER_NAMES[delimiter].rstrip("s") if delimiter in DELIMITER_NAMES else delimiter

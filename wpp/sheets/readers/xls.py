@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from wpp.sheets.cells import Cell, error_cell
-from wpp.sheets.compound import Broken, Compound, Extent, survey
-from wpp.sheets.doubts import SureLetters
 from wpp.sheets.errors import LegacyXls, corrupt, encrypted, too_big
-from wpp.sheets.headings import RawRow
+from wpp.sheets.readers.ole import Extent, InvalidOle, OleFile, survey_workbook
 from wpp.sheets.source import Source
+from wpp.sheets.text.encoding_doubts import CertainText
+from wpp.sheets.workbook import RawRow
 
 _BIFF8 = 0x0600
 _MOST_LAID_OUT = 4_000_000
 
 
-class Xls(SureLetters):
+class Xls(CertainText):
     """A workbook: the names of its visible and its hidden sheets, and the rows of each.
 
     Raises Corrupt, Encrypted, LegacyXls and TooBig.
@@ -80,8 +80,8 @@ class Xls(SureLetters):
 
 def _extents(source: Source) -> dict[str, Extent]:
     try:
-        found = survey(Compound(source.content).stream("Workbook", "Book"))
-    except (Broken, struct.error) as error:
+        found = survey_workbook(OleFile(source.content).stream("Workbook", "Book"))
+    except (InvalidOle, struct.error) as error:
         raise corrupt(source.name) from error
     if found.locked:
         raise encrypted(source.name)

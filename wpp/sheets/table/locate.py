@@ -8,21 +8,21 @@ from itertools import chain
 
 from wpp.sheets.cells import is_blank
 from wpp.sheets.errors import AmbiguousSheet, EmptyFile, FileMissing, NoHeader
-from wpp.sheets.headings import Header, Names, RawRow, best_header
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
-from wpp.sheets.text import listed, shown
-from wpp.sheets.workbook import Workbook
+from wpp.sheets.strings import join_names, truncate
+from wpp.sheets.table.headings import ColumnNames, Header, best_header
+from wpp.sheets.workbook import RawRow, Workbook
 
 
-class Rows:
+class BufferedRows:
     """The rows of a sheet, of which the first may be looked at before all are taken: a sheet is read once."""
 
     def __init__(self, rows: Iterator[RawRow]) -> None:
         self._seen: list[RawRow] = []
         self._rest = rows
 
-    def looked_at(self) -> Iterator[RawRow]:
+    def peek(self) -> Iterator[RawRow]:
         """The rows from the first, as many as are asked for, which are kept."""
         yield from self._seen
         for row in self._rest:
@@ -36,15 +36,15 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class LocatedSheet:
     """A sheet, its row of headings, and its rows."""
 
     name: str
     header: Header
-    rows: Rows
+    rows: BufferedRows
 
 
-def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOptions) -> Chosen:
+def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: ReadOptions) -> LocatedSheet:
     """The one sheet that has the columns, or the nearest to it, for the message about what is missing.
 
     Raises AmbiguousSheet where two have them and rows under them, NoHeader where none has a known heading, and
@@ -55,7 +55,7 @@ def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOpti
             f"{source.name} has only hidden sheets, and hidden sheets are not read.",
             try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
-    wanted = [visible_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
+    wanted = [find_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
     candidates = list(_candidates(book, wanted, names, options))
     if not candidates:
         if all(not row.cells for name in wanted for row in book.rows(name)):
@@ -71,13 +71,13 @@ def chosen_sheet(source: Source, book: Workbook, names: Names, options: ReadOpti
     if len(complete) > 1 and len(best) > 1:
         raise AmbiguousSheet(
             f"{source.name} has {len(best)} sheets that could be meant: "
-            f"{listed([f'“{shown(chosen.name)}”' for chosen in best], 12)}.",
+            f"{join_names([f'“{truncate(chosen.name)}”' for chosen in best], 12)}.",
             try_=[f'Say which one: --sheet "{chosen.name}"' for chosen in best[:4]],
         )
     return best[0]
 
 
-def visible_sheet(source: Source, book: Workbook, given: str) -> str:
+def find_sheet(source: Source, book: Workbook, given: str) -> str:
     """The name of the sheet that was asked for, in any case, or by its number where no sheet is named so.
 
     Raises FileMissing, which names those that there are.
@@ -88,45 +88,46 @@ def visible_sheet(source: Source, book: Workbook, given: str) -> str:
             return name
     if any(name.strip().casefold() == plain for name in book.hidden):
         raise FileMissing(
-            f"The sheet “{shown(given)}” of {source.name} is hidden, and hidden sheets are not read.",
+            f"The sheet “{truncate(given)}” of {source.name} is hidden, and hidden sheets are not read.",
             try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
     if plain.isdecimal() and 1 <= int(plain[:6]) <= len(book.names):
         return book.names[int(plain[:6]) - 1]
     near = difflib.get_close_matches(given, book.names, 3) or list(book.names)
     raise FileMissing(
-        f"{source.name} has no sheet “{shown(given)}”. It has {listed([f'“{shown(name)}”' for name in book.names])}.",
+        f"{source.name} has no sheet “{truncate(given)}”. It has "
+        f"{join_names([f'“{truncate(name)}”' for name in book.names])}.",
         try_=[f'--sheet "{name}"' for name in near[:4]],
     )
 
 
 def _candidates(
-    book: Workbook, wanted: Sequence[str], names: Names, options: ReadOptions
-) -> Iterator[Chosen]:
+    book: Workbook, wanted: Sequence[str], names: ColumnNames, options: ReadOptions
+) -> Iterator[LocatedSheet]:
     for name in wanted:
-        rows = Rows(book.rows(name))
-        header = best_header(rows.looked_at(), names, options.header_row)
+        rows = BufferedRows(book.rows(name))
+        header = best_header(rows.peek(), names, options.header_row)
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
-            yield Chosen(name, header, rows)
+            yield LocatedSheet(name, header, rows)
 
 
-def _best(candidates: Sequence[Chosen]) -> list[Chosen]:
+def _best(candidates: Sequence[LocatedSheet]) -> list[LocatedSheet]:
     score = max(chosen.header.score for chosen in candidates)
     return [chosen for chosen in candidates if chosen.header.score == score]
 
 
-def _has_rows(chosen: Chosen) -> bool:
+def _has_rows(chosen: LocatedSheet) -> bool:
     used = {position for positions in chosen.header.found.values() for position in positions}
     return any(
         not is_blank(row.cells.get(position))
-        for row in chosen.rows.looked_at()
+        for row in chosen.rows.peek()
         if row.number > chosen.header.row
         for position in used
     )
 
 
 def _no_header(
-    source: Source, book: Workbook, wanted: Sequence[str], names: Names, options: ReadOptions
+    source: Source, book: Workbook, wanted: Sequence[str], names: ColumnNames, options: ReadOptions
 ) -> NoHeader:
     titles = [column.title for column in names.columns if column.required] or [
         column.title for column in names.columns
@@ -135,23 +136,23 @@ def _no_header(
     if options.header_row is not None:
         where = f"Row {options.header_row} of {source.name} is blank or not there"
     else:
-        where = f"{source.name} has no row with the headings {listed(titles)}"
+        where = f"{source.name} has no row with the headings {join_names(titles)}"
     if first is not None and _all_in_one(first, names):
         return NoHeader(
-            f"All columns of {source.name} are in one column: {_row_shown(first)}.",
+            f"All columns of {source.name} are in one column: {_row_text(first)}.",
             try_=["In Excel, select the column, choose Data, Text to Columns, Delimited, and save the file."],
         )
     return NoHeader(
-        f"{where}." + (f" Its first row is: {_row_shown(first)}." if first is not None else ""),
+        f"{where}." + (f" Its first row is: {_row_text(first)}." if first is not None else ""),
         try_=[
-            f"Write the headings {listed(titles)} above the columns.",
+            f"Write the headings {join_names(titles)} above the columns.",
             "If other headings stand for them, say which: --header-row N "
             + " ".join(f'--map {column.field}="…"' for column in names.columns if column.required),
         ],
     )
 
 
-def _all_in_one(row: RawRow, names: Names) -> bool:
+def _all_in_one(row: RawRow, names: ColumnNames) -> bool:
     """Whether the one cell of a row is a whole row of headings: a list that was opened in Excel the wrong way."""
     if len(row.cells) != 1:
         return False
@@ -160,5 +161,7 @@ def _all_in_one(row: RawRow, names: Names) -> bool:
     return len(parts) > 1 and names.header(RawRow(row.number, dict(enumerate(parts, place)))).score > (0, 0)
 
 
-def _row_shown(row: RawRow) -> str:
-    return listed([f"“{shown(cell, 30)}”" for _, cell in sorted(row.cells.items()) if not is_blank(cell)], 6)
+def _row_text(row: RawRow) -> str:
+    return join_names(
+        [f"“{truncate(cell, 30)}”" for _, cell in sorted(row.cells.items()) if not is_blank(cell)], 6
+    )

@@ -11,20 +11,20 @@ from datetime import datetime
 from posixpath import dirname, join, normpath
 from sys import getsizeof
 
-from wpp.sheets.cells import Cell, Fault, error_cell
-from wpp.sheets.doubts import SureLetters
+from wpp.sheets.cells import Cell, CellFault, error_cell
 from wpp.sheets.errors import corrupt, too_big
-from wpp.sheets.formats import Show, Styles, number, unescaped
-from wpp.sheets.headings import RawRow
 from wpp.sheets.limits import MAX_COLUMNS, MAX_PARTS, MAX_ROWS, MAX_SHEETS, MAX_STRINGS
-from wpp.sheets.package import Attributes, Package, XmlReader, local
+from wpp.sheets.readers.number_formats import NumberKind, Styles, read_number, unescape
+from wpp.sheets.readers.package import Attributes, Package, XmlReader, attribute_value
 from wpp.sheets.source import Source
-from wpp.sheets.text import column_index
+from wpp.sheets.strings import column_index
+from wpp.sheets.text.encoding_doubts import CertainText
+from wpp.sheets.workbook import RawRow
 
 NO_VALUE = "This formula has no value yet: open the file in Excel or LibreOffice, let it calculate, and save it again."
 
 
-class Xlsx(SureLetters):
+class Xlsx(CertainText):
     """A workbook: the names of its visible and its hidden sheets, and the rows of each. Raises Corrupt and TooBig."""
 
     def __init__(self, source: Source) -> None:
@@ -103,8 +103,8 @@ class Xlsx(SureLetters):
             if name == "workbookPr":
                 self.from_1904 = attributes.get("date1904", "").lower() in ("1", "true", "on")
             elif name == "sheet":
-                kind, path = related.get(local(attributes, "id"), ("", ""))
-                title = unescaped(attributes.get("name", ""))
+                kind, path = related.get(attribute_value(attributes, "id"), ("", ""))
+                title = unescape(attributes.get("name", ""))
                 if attributes.get("state", "visible") in ("hidden", "veryHidden"):
                     self._hidden.append(title)
                 elif kind in ("worksheet", "") and path in self.package:
@@ -150,7 +150,7 @@ class _StringsReader:
         elif name == "rPh":
             self._phonetic = False
         elif name == "si":
-            text = unescaped("".join(self._parts))
+            text = unescape("".join(self._parts))
             self._parts.clear()
             self._size += getsizeof(text) + 8
             if self._size > MAX_STRINGS:
@@ -165,7 +165,7 @@ class _SheetReader:
     def __init__(self, book: Xlsx) -> None:
         self.rows: list[RawRow] = []
         self._book = book
-        self._styles: dict[str, Show | int] = {}
+        self._styles: dict[str, NumberKind | int] = {}
         self._row = 0
         self._hidden = False
         self._column = -1
@@ -232,9 +232,9 @@ class _SheetReader:
         if kind == "s":
             return self._book.string(text.strip())
         if kind in ("inlineStr", "str"):
-            return unescaped(text)
+            return unescape(text)
         if not text:
-            return Fault("formula_no_value", "", NO_VALUE) if self._formula else None
+            return CellFault("formula_no_value", "", NO_VALUE) if self._formula else None
         if kind == "e":
             return error_cell(text)
         if kind == "b":
@@ -245,7 +245,7 @@ class _SheetReader:
         show = self._styles.get(style)
         if show is None:
             show = self._styles[style] = self._book.styles.of(style)
-        return number(text.strip(), show, from_1904=self._book.from_1904)
+        return read_number(text.strip(), show, from_1904=self._book.from_1904)
 
 
 def check_sheets(file: str, sheets: int) -> None:

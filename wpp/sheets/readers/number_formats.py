@@ -7,14 +7,14 @@ from enum import Enum
 from wpp.sheets.cells import Cell
 from wpp.sheets.errors import too_big
 from wpp.sheets.limits import MAX_STYLES
-from wpp.sheets.package import Attributes
+from wpp.sheets.readers.package import Attributes
 
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class Show(Enum):
+class NumberKind(Enum):
     """What a number stands for."""
 
     NUMBER = 0
@@ -31,7 +31,7 @@ class Styles:
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self.formats: list[Show | int] = []
+        self.formats: list[NumberKind | int] = []
         self._codes: dict[str, str] = {}
         self._in_cells = False
 
@@ -53,38 +53,42 @@ class Styles:
         if name == "cellXfs":
             self._in_cells = False
 
-    def of(self, style: str) -> Show | int:
+    def of(self, style: str) -> NumberKind | int:
         """What the cells of a style show."""
         index = int(style) if style.isdecimal() and len(style) < 9 else -1
-        return self.formats[index] if 0 <= index < len(self.formats) else Show.NUMBER
+        return self.formats[index] if 0 <= index < len(self.formats) else NumberKind.NUMBER
 
-    def _format(self, number: str) -> Show | int:
+    def _format(self, number: str) -> NumberKind | int:
         if (code := self._codes.get(number)) is not None:
-            return shows(code)
+            return number_kind(code)
         if number in ("18", "19", "20", "21", "45", "47"):
-            return Show.TIME
+            return NumberKind.TIME
         if number == "46":
-            return Show.DURATION
-        return Show.DATE if number.isdecimal() and int(number[:6]) in _BUILT_IN_DATES else Show.NUMBER
+            return NumberKind.DURATION
+        return (
+            NumberKind.DATE
+            if number.isdecimal() and int(number[:6]) in _BUILT_IN_DATES
+            else NumberKind.NUMBER
+        )
 
 
-def shows(code: str) -> Show | int:
+def number_kind(code: str) -> NumberKind | int:
     """What a number format shows; for `00000` the number of digits."""
     plain = _QUOTED.sub("", code.split(";")[0]).lower()
     if len(plain) > 1 and set(plain) == {"0"}:
         return len(plain)
     if "general" in plain:
-        return Show.NUMBER
+        return NumberKind.NUMBER
     if re.search(r"\[[hms]+\]", plain):
-        return Show.DURATION
+        return NumberKind.DURATION
     if re.search(r"[ydg年月日]", plain) or (re.search(r"m", plain) and not re.search(r"[hs]", plain)):
-        return Show.DATE
-    return Show.TIME if re.search(r"[hs]", plain) else Show.NUMBER
+        return NumberKind.DATE
+    return NumberKind.TIME if re.search(r"[hs]", plain) else NumberKind.NUMBER
 
 
-def number(text: str, show: Show | int, *, from_1904: bool) -> Cell:
+def read_number(text: str, show: NumberKind | int, *, from_1904: bool) -> Cell:
     """The value of a cell that holds a number, as the spreadsheet program shows it; text that is none stays text."""
-    if show is Show.NUMBER and text.isdecimal() and len(text) < 16:
+    if show is NumberKind.NUMBER and text.isdecimal() and len(text) < 16:
         return int(text)
     try:
         value: int | float = int(text) if text.lstrip("-").isdecimal() and len(text) < 310 else float(text)
@@ -92,7 +96,7 @@ def number(text: str, show: Show | int, *, from_1904: bool) -> Cell:
         return text
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    if show is Show.NUMBER:
+    if show is NumberKind.NUMBER:
         # Not a number, or without end: no spreadsheet program writes either.
         return (
             text
@@ -107,11 +111,11 @@ def number(text: str, show: Show | int, *, from_1904: bool) -> Cell:
         return value
 
 
-def _moment(value: float, show: Show, *, from_1904: bool) -> date | datetime | time | timedelta:
+def _moment(value: float, show: NumberKind, *, from_1904: bool) -> date | datetime | time | timedelta:
     span = timedelta(days=round(value * 86400) / 86400)
-    if show is Show.DURATION:
+    if show is NumberKind.DURATION:
         return span
-    if show is Show.TIME and 0 <= value < 1:
+    if show is NumberKind.TIME and 0 <= value < 1:
         return (datetime(1900, 1, 1) + span).time()  # noqa: DTZ001
     # Excel believes that 1900 was a leap year, so its days before March 1900 are one off.
     first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 31 if value < 60 else 30)  # noqa: DTZ001
@@ -121,6 +125,6 @@ def _moment(value: float, show: Show, *, from_1904: bool) -> date | datetime | t
     return moment.date() if value == int(value) else moment
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Text with `_x000D_` and its like as the letters that they stand for."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -13,14 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from wpp.sheets.errors import corrupt, encrypted, too_big, unsafe_xml
-from wpp.sheets.limits import (
-    MAX_DEPTH,
-    MAX_INFLATED,
-    MAX_NAME_LETTERS,
-    MAX_PIECES,
-    MAX_TAG,
-    MAX_TAGS,
-)
+from wpp.sheets.limits import MAX_DEPTH, MAX_INFLATED, MAX_NAME_LETTERS, MAX_PIECES, MAX_TAG, MAX_TAGS
 from wpp.sheets.source import Source
 
 Attributes = dict[str, str]
@@ -75,7 +68,7 @@ class Package:
             self._tags += chunk.count(b"<")
             if self._tags > self._most_tags:
                 raise too_big(self.name, "it has more cells than a list of people or goods can have")
-            depth += deeper(chunk)
+            depth += nesting_change(chunk)
             if depth > MAX_DEPTH:
                 raise too_big(self.name, "its parts are packed inside one another without end")
             parser.feed(chunk)
@@ -89,7 +82,7 @@ class Package:
             pass
 
 
-def deeper(chunk: bytes) -> int:
+def nesting_change(chunk: bytes) -> int:
     """How many more tags a piece of a document opens than it closes, in one byte a letter or in two.
 
     What is cut in two between pieces is off by one or two, which the limit has room for.
@@ -168,7 +161,7 @@ class XmlReader:
         raise unsafe_xml(self._file)
 
 
-def local(attributes: Attributes, name: str) -> str:
+def attribute_value(attributes: Attributes, name: str) -> str:
     """An attribute under any prefix, as `r:id`; nothing where there is none."""
     if not attributes:
         return ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wpp.sheets.errors import BadOption, too_big
 from wpp.sheets.limits import MAX_ROWS
-from wpp.sheets.place import in_its_place
+from wpp.sheets.writing.atomic_write import atomic_write
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -40,14 +40,14 @@ def write_table(
     Raises BadOption for another ending, NotWritable, TooBig for more rows than a sheet has, and FileThere where `fresh`
     asks that nothing be there.
     """
-    if check_ending(path) == ".xlsx":
+    if check_extension(path) == ".xlsx":
         write_xlsx(path, title, header, rows, fresh=fresh)
     else:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
         write_csv(path, header, rows, delimiter=delimiter, fresh=fresh)
 
 
-def check_ending(path: Path) -> str:
+def check_extension(path: Path) -> str:
     """The ending of a file to write. Raises BadOption where it is none that can be written."""
     suffix = path.suffix.lower()
     if suffix not in XLSX_SUFFIXES + TEXT_SUFFIXES:
@@ -70,7 +70,7 @@ def write_xlsx(
     from openpyxl.utils import get_column_letter
 
     # The place is taken before the book is begun: openpyxl complains of a book that nobody saves.
-    with in_its_place(path, fresh=fresh) as file:
+    with atomic_write(path, fresh=fresh) as file:
         book = Workbook(write_only=True)
         sheet = book.create_sheet(sheet_title(title))
         sheet.freeze_panes = "A2"
@@ -103,7 +103,7 @@ def write_csv(
 
     Text that would run gets an apostrophe, which our own reader takes off again. Raises NotWritable.
     """
-    with in_its_place(path, fresh=fresh) as file:
+    with atomic_write(path, fresh=fresh) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
         writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
         for row in chain([header], rows):
@@ -113,7 +113,7 @@ def write_csv(
         text.detach()
 
 
-def guarded(text: str) -> str:
+def formula_safe(text: str) -> str:
     """Text that no spreadsheet program will run; a telephone number is left as it is."""
     if text.startswith(_FORMULA_STARTS) and not _TELEPHONE.fullmatch(text):
         return "'" + text
@@ -160,7 +160,7 @@ def _plain(value: Written) -> str | int | float:
     if value is None:
         return ""
     if isinstance(value, str):
-        return guarded(value.replace("\0", ""))
+        return formula_safe(value.replace("\0", ""))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):

@@ -11,7 +11,7 @@ from wpp.sheets.errors import FileThere, not_writable
 
 
 @contextlib.contextmanager
-def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
     """A file to write, beside its place, that is moved there when all is written; what was there before is replaced.
 
     A pipe or a device, such as standard output, is written as it is. Raises NotWritable, and FileThere where `fresh`
@@ -24,7 +24,7 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
         raise not_writable(path, error) from error
     try:
         if fresh:
-            check_fresh(path)
+            check_not_there(path)
         if path.exists() and not path.is_file() and not path.is_dir():
             with path.open("wb") as device:
                 yield device
@@ -43,7 +43,7 @@ def in_its_place(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
         raise not_writable(path, error) from error
 
 
-def check_fresh(path: Path) -> None:
+def check_not_there(path: Path) -> None:
     """Nothing is at this place yet; a device is no file that could be lost. Raises FileThere."""
     if os.path.lexists(path) and not path.is_char_device():
         raise FileThere(

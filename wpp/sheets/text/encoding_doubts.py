@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from wpp.sheets.candidates import Candidate, called, explaining
-from wpp.sheets.cells import Cell, Fault
-from wpp.sheets.encoding import Decoding
-from wpp.sheets.letters import before_twice, improbable, mixed, ruined
-from wpp.sheets.text import as_it_stands, listed, shown
+from wpp.sheets.cells import Cell, CellFault
+from wpp.sheets.strings import display_text, join_names, truncate
+from wpp.sheets.text.decoding import Decoding
+from wpp.sheets.text.encodings import EncodingCandidate, encoding_name, encodings_explaining
+from wpp.sheets.text.mojibake import is_mojibake, is_suspect, mixes_scripts, undo_double_encoding
 
 _LOST = "\ufffd"
 _UNUSED = re.compile("[\x80-\x84\x86-\x9f]")
@@ -20,7 +20,7 @@ _SAMPLES = 200
 _SAVE = "save the file as CSV UTF-8 and send it again"
 
 
-class Letters:
+class UncertainText:
     """The letters of one text file, looked at while its cells are read."""
 
     def __init__(self, decoding: Decoding) -> None:
@@ -29,93 +29,93 @@ class Letters:
         self._others: dict[str, None] = {}
         self._mended: set[str] = set()
 
-    def inspected(self, text: str) -> Cell:
-        """The text, mended where it can be, or a Fault (`bad_encoding`) where a letter cannot be known."""
+    def check_text(self, text: str) -> Cell:
+        """The text, mended where it can be, or a CellFault (`bad_encoding`) where a letter cannot be known."""
         if text.isascii():
             return text
         if not self._decoding.guessed:
-            return self._as_named(text) if self._decoding.named else letter_lost(text)
-        if (mended := before_twice(text)) is not None:
+            return self._as_named(text) if self._decoding.named else check_damaged(text)
+        if (mended := undo_double_encoding(text)) is not None:
             # Some lists are pasted together from two files: this cell is UTF-8 as it stands.
             self._mended.add(mended)
             return mended
-        kept = self._doubtful if improbable(text) else self._others
+        kept = self._doubtful if is_suspect(text) else self._others
         if len(kept) < _SAMPLES:
             kept[text] = None
         return text
 
     @property
-    def doubted(self) -> bool:
+    def has_doubts(self) -> bool:
         """Whether there was a letter that cannot be meant, so that all cells need a second look."""
         return bool(self._doubtful)
 
-    def second_look(self, cell: Cell) -> Cell:
-        """The cell, or a Fault (`bad_encoding`) where its letters are in doubt, now that the whole file was seen."""
+    def recheck_text(self, cell: Cell) -> Cell:
+        """The cell, or a CellFault (`bad_encoding`) if it is in doubt, once the whole file has been read."""
         if not isinstance(cell, str) or cell.isascii() or cell in self._mended:
             return cell
-        text = shown(cell, 40)
+        text = truncate(cell, 40)
         why = f"The letters of “{text}” are doubtful"
-        if not improbable(cell):
+        if not is_suspect(cell):
             why = f"“{text}” may be something else, since other letters of this file are doubtful"
         if not self._candidates:
-            return Fault("bad_encoding", cell, f"{why}: {_SAVE}, or say --encoding NAME.")
+            return CellFault("bad_encoding", cell, f"{why}: {_SAVE}, or say --encoding NAME.")
         best = self._candidates[0]
         reading = best.reads(cell)
         if reading == cell:
-            return Fault("bad_encoding", cell, f"{why}; --encoding {best.encoding} would settle it.")
-        means = f"read as {best.called} it says “{shown(reading, 40)}”"
+            return CellFault("bad_encoding", cell, f"{why}; --encoding {best.encoding} would settle it.")
+        means = f"read as {best.label} it says “{truncate(reading, 40)}”"
         add = f"Add --encoding {best.encoding} if that is right."
-        return Fault("bad_encoding", cell, f"{why}: {means}. {add}")
+        return CellFault("bad_encoding", cell, f"{why}: {means}. {add}")
 
     def remarks(self) -> list[str]:
         """What is to be said once of the whole file."""
         said = []
         if self._mended:
-            examples = listed([f"“{shown(text, 30)}”" for text in sorted(self._mended)[:3]])
+            examples = join_names([f"“{truncate(text, 30)}”" for text in sorted(self._mended)[:3]])
             said.append(f"Some cells are UTF-8 and the others are not; they were read so: {examples}.")
         if self._doubtful:
             said.append(self._said_of_doubts())
         return said
 
     def _as_named(self, text: str) -> Cell:
-        if _LOST in text or _UNUSED.search(text) or mixed(text):
-            name = called(self._decoding.encoding)
-            why = f"The letters of “{as_it_stands(text, 40)}” are doubtful: this file does not seem to be {name}."
-            return Fault("bad_encoding", text, f"{why} Leave --encoding out, or name another.")
+        if _LOST in text or _UNUSED.search(text) or mixes_scripts(text):
+            name = encoding_name(self._decoding.encoding)
+            why = f"The letters of “{display_text(text, 40)}” are doubtful: this file does not seem to be {name}."
+            return CellFault("bad_encoding", text, f"{why} Leave --encoding out, or name another.")
         # Whoever names an encoding may say that £ukasz is right.
-        return text if (lost := letter_lost(text)) == text or ruined(text) else lost
+        return text if (lost := check_damaged(text)) == text or is_mojibake(text) else lost
 
     @cached_property
-    def _candidates(self) -> Sequence[Candidate]:
+    def _candidates(self) -> Sequence[EncodingCandidate]:
         doubtful, others = list(self._doubtful), list(self._others)
-        return explaining([*doubtful, *others]) or explaining(doubtful)
+        return encodings_explaining([*doubtful, *others]) or encodings_explaining(doubtful)
 
     def _said_of_doubts(self) -> str:
         examples = list(self._doubtful)[:2]
-        quoted = listed([f"“{shown(text, 30)}”" for text in examples])
+        quoted = join_names([f"“{truncate(text, 30)}”" for text in examples])
         said = f"The letters are in doubt: this is not UTF-8, and read as Windows text (cp1252) it says {quoted}."
         tries: dict[str, str] = {}
         for each in self._candidates[:4]:
             # Of two that read alike, the first.
-            reading = listed([f"“{shown(each.reads(text), 30)}”" for text in examples])
-            tries.setdefault(reading, f"--encoding {each.encoding} ({each.called}) reads {reading}")
+            reading = join_names([f"“{truncate(each.reads(text), 30)}”" for text in examples])
+            tries.setdefault(reading, f"--encoding {each.encoding} ({each.label}) reads {reading}")
         if tries:
             said += f" {'; '.join(tries.values())}."
         return f"{said} If it is right as it stands, say --encoding cp1252; if nothing is, {_SAVE}."
 
 
-class SureLetters:
+class CertainText:
     """For workbooks, which have one encoding: no more can be wrong than was wrong before they were saved."""
 
     encoding = ""
     delimiter = ""
-    doubted = False
+    has_doubts = False
 
-    def inspected(self, cell: Cell) -> Cell:
-        """A cell, or a Fault where a letter of it was lost on the way."""
-        return letter_lost(cell)
+    def check_text(self, cell: Cell) -> Cell:
+        """A cell, or a CellFault where a letter of it was lost on the way."""
+        return check_damaged(cell)
 
-    def second_look(self, cell: Cell) -> Cell:
+    def recheck_text(self, cell: Cell) -> Cell:
         """The same cell: there is no second look."""
         return cell
 
@@ -124,17 +124,20 @@ class SureLetters:
         return []
 
 
-def letter_lost(cell: Cell) -> Cell:
-    """A cell whose encoding is sure, or a Fault where its letters were ruined before they were saved."""
+def check_damaged(cell: Cell) -> Cell:
+    """A cell whose encoding is sure, or a CellFault where its letters were ruined before they were saved."""
     if not isinstance(cell, str) or cell.isascii():
         return cell
     if _LOST in cell:
         lost = "A letter of this cell was lost before it came here: type it again."
-        return Fault("bad_encoding", cell, lost)
-    if (before := before_twice(cell)) is not None:
-        twice = f"“{shown(cell, 40)}” is “{shown(before, 40)}”, saved the wrong way before it came here: type it again."
-        return Fault("bad_encoding", cell, twice)
-    if ruined(cell):
-        wrong = f"“{as_it_stands(cell, 40)}” was read in a wrong way before it was saved: type it again."
-        return Fault("bad_encoding", cell, wrong)
+        return CellFault("bad_encoding", cell, lost)
+    if (before := undo_double_encoding(cell)) is not None:
+        twice = (
+            f"“{truncate(cell, 40)}” is “{truncate(before, 40)}”, saved the wrong way before it came here: "
+            "type it again."
+        )
+        return CellFault("bad_encoding", cell, twice)
+    if is_mojibake(cell):
+        wrong = f"“{display_text(cell, 40)}” was read in a wrong way before it was saved: type it again."
+        return CellFault("bad_encoding", cell, wrong)
     return cell

@@ -7,20 +7,20 @@ filled ones counted. Read here because a library would unfold them first, and lo
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from wpp.sheets.cells import Cell, Fault, error_cell
-from wpp.sheets.doubts import SureLetters
+from wpp.sheets.cells import Cell, CellFault, error_cell
 from wpp.sheets.errors import corrupt, too_big
-from wpp.sheets.formats import Show, number
-from wpp.sheets.headings import RawRow
 from wpp.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_STYLES, MAX_TAGS_READ_TWICE, MAX_UNFOLDED
-from wpp.sheets.package import Attributes, Package, XmlReader, local
+from wpp.sheets.readers.number_formats import NumberKind, read_number
+from wpp.sheets.readers.package import Attributes, Package, XmlReader, attribute_value
+from wpp.sheets.readers.xlsx import NO_VALUE, check_sheets
 from wpp.sheets.source import Source
-from wpp.sheets.xlsx import NO_VALUE, check_sheets
+from wpp.sheets.text.encoding_doubts import CertainText
+from wpp.sheets.workbook import RawRow
 
 _CONTENT = "content.xml"
 
 
-class Ods(SureLetters):
+class Ods(CertainText):
     """A workbook: the names of its visible and its hidden sheets, and the rows of each. Raises Corrupt and TooBig."""
 
     def __init__(self, source: Source) -> None:
@@ -48,14 +48,15 @@ class Ods(SureLetters):
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "style":
-            self._style = local(attributes, "name")
-        elif name == "table-properties" and local(attributes, "display") == "false":
+            self._style = attribute_value(attributes, "name")
+        elif name == "table-properties" and attribute_value(attributes, "display") == "false":
             self._hidden_styles.add(self._style)
             if len(self._hidden_styles) > MAX_STYLES:
                 raise too_big(self.source.name, f"it has more than {MAX_STYLES:,} styles of hidden tables")
         elif name == "table":
             self._tables.setdefault(
-                local(attributes, "name"), local(attributes, "style-name") in self._hidden_styles
+                attribute_value(attributes, "name"),
+                attribute_value(attributes, "style-name") in self._hidden_styles,
             )
             check_sheets(self.source.name, len(self._tables))
 
@@ -95,13 +96,13 @@ class _TableReader:
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "table":
             # A table may stand inside a cell of another.
-            if self._depth or (local(attributes, "name") == self._table and not self.finished):
+            if self._depth or (attribute_value(attributes, "name") == self._table and not self.finished):
                 self._depth += 1
         elif self._depth != 1:
             return
         elif name == "table-row":
             self._row_repeats = _times(attributes, "number-rows-repeated")
-            self._hidden = local(attributes, "visibility") in ("collapse", "filter")
+            self._hidden = attribute_value(attributes, "visibility") in ("collapse", "filter")
             self._column = 0
             self._cells = {}
         elif name in ("table-cell", "covered-table-cell"):
@@ -149,7 +150,9 @@ class _TableReader:
 
     def _close_cell(self, attributes: Attributes) -> None:
         repeats = _times(attributes, "number-columns-repeated") if attributes else 1
-        if not self._text and (not attributes or (len(attributes) == 1 and not local(attributes, "formula"))):
+        if not self._text and (
+            not attributes or (len(attributes) == 1 and not attribute_value(attributes, "formula"))
+        ):
             # Blank, and at most repeated or formatted: nothing to work out.
             self._column += repeats
             return
@@ -165,11 +168,11 @@ def _value(attributes: Attributes, text: str) -> Cell:
     kinds = [value for name, value in attributes.items() if name.rpartition(":")[2] == "value-type"]
     kind = kinds[0] if kinds else ""
     if "error" in kinds or (
-        local(attributes, "formula") and text.startswith(("#", "Err:")) and kind != "float"
+        attribute_value(attributes, "formula") and text.startswith(("#", "Err:")) and kind != "float"
     ):
         return error_cell(text)
     if kind in ("float", "currency", "percentage"):
-        value = number(local(attributes, "value"), Show.NUMBER, from_1904=False)
+        value = read_number(attribute_value(attributes, "value"), NumberKind.NUMBER, from_1904=False)
         # What is shown keeps the noughts in front.
         return (
             text
@@ -177,13 +180,13 @@ def _value(attributes: Attributes, text: str) -> Cell:
             else value
         )
     if kind == "boolean":
-        return local(attributes, "boolean-value") == "true"
+        return attribute_value(attributes, "boolean-value") == "true"
     if kind == "date":
-        return _date(local(attributes, "date-value")) or text
+        return _date(attribute_value(attributes, "date-value")) or text
     if kind == "time":
         return text
-    if not kind and local(attributes, "formula") and not text:
-        return Fault("formula_no_value", "", NO_VALUE)
+    if not kind and attribute_value(attributes, "formula") and not text:
+        return CellFault("formula_no_value", "", NO_VALUE)
     return text
 
 
@@ -196,5 +199,5 @@ def _date(text: str) -> date | datetime | None:
 
 
 def _times(attributes: Attributes, name: str) -> int:
-    given = local(attributes, name)
+    given = attribute_value(attributes, name)
     return min(int(given), MAX_ROWS) if given.isdecimal() and 0 < len(given) < 10 and int(given) else 1

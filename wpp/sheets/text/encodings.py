@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wpp.sheets.letters import as_bytes, improbable, mixed
+from wpp.sheets.text.mojibake import is_suspect, mixes_scripts, original_bytes
 
-CALLED = {
+ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8",
     "utf-16": "UTF-16",
@@ -89,40 +89,40 @@ _ACCENTED = re.compile(r"(?<![^\W\d_])[À-ɏ]{2,}(?![^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class EncodingCandidate:
     """An encoding that explains the letters, by the name that `--encoding` takes."""
 
     encoding: str
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """What people call it."""
-        return plain_name(self.encoding)
+        return encoding_label(self.encoding)
 
     def reads(self, text: str) -> str:
         """A text that was read as Windows text, as it would be; unchanged where it cannot be."""
         try:
-            return as_bytes(text).decode(self.encoding)
+            return original_bytes(text).decode(self.encoding)
         except UnicodeError:
             return text
 
 
-def called(encoding: str) -> str:
+def encoding_name(encoding: str) -> str:
     """The name of an encoding as people know it, with the one that `--encoding` takes where that says more."""
-    name = plain_name(encoding)
+    name = encoding_label(encoding)
     return name if name.startswith("UTF") or name == encoding.upper() else f"{name} ({encoding})"
 
 
-def plain_name(encoding: str) -> str:
+def encoding_label(encoding: str) -> str:
     """The same without the name that `--encoding` takes."""
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
         name = encoding
-    return CALLED.get(name, encoding.upper())
+    return ENCODING_NAMES.get(name, encoding.upper())
 
 
-def explaining(texts: Iterable[str]) -> list[Candidate]:
+def encodings_explaining(texts: Iterable[str]) -> list[EncodingCandidate]:
     """The encodings under which texts that were read as Windows text make sense, the best first."""
     scored = []
     samples = list(texts)
@@ -133,20 +133,20 @@ def explaining(texts: Iterable[str]) -> list[Candidate]:
     scored.sort(key=lambda each: each[0])
     # One that is only a little better than nothing is said where there is no other.
     good = [encoding for penalty, encoding in scored if penalty < len(samples)]
-    return [Candidate(encoding) for encoding in good or [encoding for _, encoding in scored[:1]]]
+    return [EncodingCandidate(encoding) for encoding in good or [encoding for _, encoding in scored[:1]]]
 
 
-def every_candidate() -> list[Candidate]:
+def all_candidates() -> list[EncodingCandidate]:
     """All that are tried on letters that make no sense."""
-    return [Candidate(encoding) for encoding in _TRIED]
+    return [EncodingCandidate(encoding) for encoding in _TRIED]
 
 
-def near(named: str) -> list[str]:
+def similar_encodings(named: str) -> list[str]:
     """Encodings whose names are like a name that is none."""
     plain = " ".join(re.findall(r"[a-z]+|\d+", named.casefold()))
     if (other := _OTHER_NAMES.get(plain) or _OTHER_NAMES.get(plain.replace(" ", ""))) is not None:
         return [other]
-    known = {re.sub(r"[^a-z0-9]", "", name): name for name in [*CALLED, "latin-1", "mac_roman"]}
+    known = {re.sub(r"[^a-z0-9]", "", name): name for name in [*ENCODING_NAMES, "latin-1", "mac_roman"]}
     alike = {name: difflib.SequenceMatcher(None, plain.replace(" ", ""), name).ratio() for name in known}
     close = [name for name in sorted(known, key=lambda name: -alike[name]) if alike[name] > 0.55]
     digits = "".join(re.findall(r"\d{3,}", named))
@@ -159,11 +159,11 @@ def _penalty(samples: list[str], encoding: str, usual: str | frozenset[int]) -> 
     penalty = 0.0
     for text in samples:
         try:
-            raw = as_bytes(text)
+            raw = original_bytes(text)
             read = raw.decode(encoding)
         except UnicodeError:
             return None
-        if improbable(read) or mixed(read) or _strange(read):
+        if is_suspect(read) or mixes_scripts(read) or _strange(read):
             penalty += 4
         elif isinstance(usual, str):
             penalty += sum(0.3 for letter in read if not letter.isascii() and letter.lower() not in usual)

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from wpp.sheets.cells import BadCell, Cell, as_code, as_date, as_text, is_blank
 from wpp.sheets.model import Problem, Row, Sheet
-from wpp.sheets.quantities import as_quantity
+from wpp.sheets.table.quantities import as_quantity
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Findings:
+class SheetValidator:
     """The problems of one sheet: those of reading it, and those that its cells turn out to have."""
 
     sheet: Sheet

@@ -12,11 +12,11 @@ _NO_SECTOR = 0xFFFFFFFA
 _ENTRY = 128
 
 
-class Broken(ValueError):
+class InvalidOle(ValueError):
     """The file does not hold together."""
 
 
-class Compound:
+class OleFile:
     """Such a file: the names of its streams, and their content. Raises Broken."""
 
     def __init__(self, content: bytes) -> None:
@@ -25,12 +25,12 @@ class Compound:
             shift, small_shift = struct.unpack_from("<HH", content, 30)
             folder_at, self._cutoff, self._small_at = struct.unpack_from("<I4xII", content, 48)
             if shift not in (9, 12) or small_shift != 6:
-                raise Broken
+                raise InvalidOle
             self._shift = shift
             self._links = self._table()
             self._entries = list(_entries(self._joined(folder_at)))
         except (struct.error, IndexError) as error:
-            raise Broken from error
+            raise InvalidOle from error
 
     @property
     def names(self) -> set[str]:
@@ -47,7 +47,7 @@ class Compound:
             links, small = _numbers(self._joined(self._small_at)), self._joined(self._entries[0][1])
             return b"".join(small[n << 6 : (n + 1) << 6] for n in _chain(links, start))[:length]
         except (StopIteration, IndexError) as error:
-            raise Broken from error
+            raise InvalidOle from error
 
     def _joined(self, start: int) -> bytes:
         return b"".join(map(self._sector, _chain(self._links, start)))
@@ -55,7 +55,7 @@ class Compound:
     def _sector(self, number: int) -> bytes:
         start = (number + 1) << self._shift
         if start >= len(self._content):
-            raise Broken
+            raise InvalidOle
         return self._content[start : start + (1 << self._shift)]
 
     def _table(self) -> tuple[int, ...]:
@@ -76,7 +76,7 @@ def _chain(links: tuple[int, ...], start: int) -> Iterator[int]:
             return
         yield start
         start = links[start]
-    raise Broken
+    raise InvalidOle
 
 
 def _entries(folder: bytes) -> Iterator[tuple[str, int, int]]:
@@ -117,7 +117,7 @@ _CELLS = frozenset([_FORMULA, _BOOL_OR_ERROR, _MANY, 0x0203, 0x0204, 0x00FD, 0x0
 _MOST = 65536 * 256
 
 
-def survey(book: bytes) -> Survey:
+def survey_workbook(book: bytes) -> Survey:
     """Walk the records once. Raises Broken, also where a sheet claims to be larger than a sheet can be."""
     found = Survey()
     starts: dict[int, str] = {}
@@ -136,7 +136,7 @@ def survey(book: bytes) -> Survey:
         elif kind == _SIZE and len(body) >= 12:
             first, last, left, right = struct.unpack_from("<IIHH", body)
             if (last - first + 1) * (right - left + 1) > _MOST:
-                raise Broken
+                raise InvalidOle
         elif kind == _ROW and current is not None and len(body) >= 14:
             row, flags = struct.unpack_from("<H10xH", body)
             if flags & _ROW_HIDDEN:

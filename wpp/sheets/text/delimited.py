@@ -9,44 +9,34 @@ import io
 import re
 from collections.abc import Iterator
 
-from wpp.sheets.candidates import every_candidate
 from wpp.sheets.cells import Cell
-from wpp.sheets.doubts import Letters
-from wpp.sheets.encoding import decoding_of
 from wpp.sheets.errors import BadOption, too_big
-from wpp.sheets.headings import Header, Names, RawRow, best_header, candidate_rows
 from wpp.sheets.limits import MAX_COLUMNS, MAX_LINE, MAX_LINES_IN_A_CELL, MAX_ROWS
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
-from wpp.sheets.text import clean
+from wpp.sheets.strings import DELIMITER_NAMES, clean_text
+from wpp.sheets.table.headings import ColumnNames, Header, best_header, candidate_rows
+from wpp.sheets.text.decoding import choose_decoding
+from wpp.sheets.text.encoding_doubts import UncertainText
+from wpp.sheets.text.encodings import all_candidates
+from wpp.sheets.workbook import RawRow
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _PROTECTED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _NEVER_CLOSED = "a quotation mark is opened in this row and never closed where a cell ends"
 
 
-def delimiters(delimiter: str) -> str:
-    """What stands between cells, in the plural and as people call it."""
-    return _DELIMITERS.get(delimiter, f"“{delimiter}”")
-
-
-def option_of(delimiter: str) -> str:
-    """The word for it that `--delimiter` takes."""
-    return _DELIMITERS[delimiter].rstrip("s") if delimiter in _DELIMITERS else delimiter
-
-
 class Delimited:
-    """A text file as a workbook of one sheet. Raises what :func:`decoding_of` raises, and BadOption."""
+    """A text file as a workbook of one sheet. Raises what :func:`choose_decoding` raises, and BadOption."""
 
     hidden: tuple[str, ...] = ()
 
-    def __init__(self, source: Source, names: Names, options: ReadOptions) -> None:
+    def __init__(self, source: Source, names: ColumnNames, options: ReadOptions) -> None:
         self.source = source
         self.names = (source.stem,)
-        self.decoding = decoding_of(source.content, options.encoding, source.name)
-        self.letters = Letters(self.decoding)
+        self.decoding = choose_decoding(source.content, options.encoding, source.name)
+        self.letters = UncertainText(self.decoding)
         self._protected = 0
         self.said = self._sep_line()
         self.delimiter = self._delimiter(names, options)
@@ -56,18 +46,18 @@ class Delimited:
         """Rows that are not blank; `width` is the number of headings, by which a cell that swallowed rows is told."""
         return self._rows(self.delimiter, width)
 
-    def inspected(self, cell: Cell) -> Cell:
+    def check_text(self, cell: Cell) -> Cell:
         """A cell with its letters looked at."""
-        return self.letters.inspected(cell) if isinstance(cell, str) else cell
+        return self.letters.check_text(cell) if isinstance(cell, str) else cell
 
     @property
-    def doubted(self) -> bool:
+    def has_doubts(self) -> bool:
         """Whether the letters of the file are in doubt."""
-        return self.letters.doubted
+        return self.letters.has_doubts
 
-    def second_look(self, cell: Cell) -> Cell:
+    def recheck_text(self, cell: Cell) -> Cell:
         """A cell, or a Fault where its letters are in doubt."""
-        return self.letters.second_look(cell)
+        return self.letters.recheck_text(cell)
 
     def remarks(self) -> list[str]:
         """What is said once of the letters, and of cells that were protected."""
@@ -78,17 +68,19 @@ class Delimited:
             )
         return said
 
-    def under_another_delimiter(self, names: Names, options: ReadOptions) -> tuple[str, list[str]] | None:
+    def under_another_delimiter(
+        self, names: ColumnNames, options: ReadOptions
+    ) -> tuple[str, list[str]] | None:
         """The delimiter under which the needed columns are found, with the headings; None where there is none."""
         delimiter, header = self._best(names, options)
         if header is None or not names.complete(header) or delimiter == self.delimiter:
             return None
         return delimiter, list(header.titles.values())
 
-    def in_another_encoding(self, names: Names, options: ReadOptions) -> tuple[str, list[str]] | None:
+    def in_another_encoding(self, names: ColumnNames, options: ReadOptions) -> tuple[str, list[str]] | None:
         """The encoding in which the needed columns are found, with the headings; None where there is none."""
         seen = list(candidate_rows(self.rows(), options.header_row))
-        for candidate in every_candidate():
+        for candidate in all_candidates():
             rows = (
                 RawRow(row.number, {place: candidate.reads(str(cell)) for place, cell in row.cells.items()})
                 for row in seen
@@ -98,16 +90,16 @@ class Delimited:
                 return candidate.encoding, list(header.titles.values())
         return None
 
-    def _delimiter(self, names: Names, options: ReadOptions) -> str:
+    def _delimiter(self, names: ColumnNames, options: ReadOptions) -> str:
         if options.delimiter is not None:
             return _one_character(options.delimiter)
         if self.said:
             return self.said
         return self._best(names, options)[0]
 
-    def _best(self, names: Names, options: ReadOptions) -> tuple[str, Header | None]:
+    def _best(self, names: ColumnNames, options: ReadOptions) -> tuple[str, Header | None]:
         best, chosen, found = (-1, -1, -1), ",", None
-        for delimiter in _DELIMITERS:
+        for delimiter in DELIMITER_NAMES:
             header = best_header(self._rows(delimiter, 0), names, options.header_row)
             score = (*header.score, len(header.titles)) if header is not None else (0, 0, 0)
             if score > best:
@@ -251,7 +243,7 @@ def _one_character(given: str) -> str:
     delimiter = _NAMED.get(given.strip().lower(), given)
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
         raise BadOption(
-            f"--delimiter “{clean(given)}” cannot be: it is one character that stands between the cells.",
+            f"--delimiter “{clean_text(given)}” cannot be: it is one character that stands between the cells.",
             try_=["Use comma, semicolon, tab or pipe."],
         )
     return delimiter

@@ -5,20 +5,13 @@ import re
 import zipfile
 from enum import StrEnum
 
-from wpp.sheets.compound import Broken, Compound
-from wpp.sheets.errors import (
-    LegacyXls,
-    NotASpreadsheet,
-    WrongExtension,
-    corrupt,
-    encrypted,
-    too_big,
-)
+from wpp.sheets.errors import LegacyXls, NotASpreadsheet, WrongExtension, corrupt, encrypted, too_big
 from wpp.sheets.limits import MAX_PARTS
+from wpp.sheets.readers.ole import InvalidOle, OleFile
 from wpp.sheets.source import Source
 
 
-class Kind(StrEnum):
+class FileType(StrEnum):
     """The formats that are read."""
 
     TEXT = "text"
@@ -27,28 +20,28 @@ class Kind(StrEnum):
     ODS = "ods"
 
 
-CALLED = {
-    Kind.TEXT: "plain text (CSV)",
-    Kind.XLSX: "an Excel workbook (.xlsx)",
-    Kind.XLS: "an Excel 97–2003 workbook (.xls)",
-    Kind.ODS: "an OpenDocument spreadsheet (.ods)",
+TYPE_NAMES = {
+    FileType.TEXT: "plain text (CSV)",
+    FileType.XLSX: "an Excel workbook (.xlsx)",
+    FileType.XLS: "an Excel 97–2003 workbook (.xls)",
+    FileType.ODS: "an OpenDocument spreadsheet (.ods)",
 }
 _SUFFIXES = {
-    ".csv": Kind.TEXT,
-    ".tsv": Kind.TEXT,
-    ".tab": Kind.TEXT,
-    ".txt": Kind.TEXT,
-    ".xlsx": Kind.XLSX,
-    ".xlsm": Kind.XLSX,
-    ".xltx": Kind.XLSX,
-    ".xltm": Kind.XLSX,
-    ".xls": Kind.XLS,
-    ".xlt": Kind.XLS,
-    ".ods": Kind.ODS,
-    ".ots": Kind.ODS,
+    ".csv": FileType.TEXT,
+    ".tsv": FileType.TEXT,
+    ".tab": FileType.TEXT,
+    ".txt": FileType.TEXT,
+    ".xlsx": FileType.XLSX,
+    ".xlsm": FileType.XLSX,
+    ".xltx": FileType.XLSX,
+    ".xltm": FileType.XLSX,
+    ".xls": FileType.XLS,
+    ".xlt": FileType.XLS,
+    ".ods": FileType.ODS,
+    ".ots": FileType.ODS,
 }
 _ENTRY = b"PK\x01\x02"
-_ENDING = {Kind.TEXT: ".csv", Kind.XLSX: ".xlsx", Kind.XLS: ".xls", Kind.ODS: ".ods"}
+_ENDING = {FileType.TEXT: ".csv", FileType.XLSX: ".xlsx", FileType.XLS: ".xls", FileType.ODS: ".ods"}
 
 _OTHER = (
     (b"%PDF", "a PDF"),
@@ -71,13 +64,13 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", r
 _SEND_INSTEAD = "Open it, save it as .xlsx or .csv, and send that file."
 
 
-def kind_of(source: Source) -> Kind:
+def detect_file_type(source: Source) -> FileType:
     """The format. Raises NotASpreadsheet, Encrypted, LegacyXls and Corrupt for what is none."""
     content = source.content
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _zipped(source)
+        return _zip_type(source)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _compound(source)
+        return _ole_type(source)
     if content.startswith(_OLD_BIFF):
         raise LegacyXls(
             f"{source.name} was saved by an Excel from before 1997, and cannot be read.", try_=[_SEND_INSTEAD]
@@ -86,16 +79,16 @@ def kind_of(source: Source) -> Kind:
         if content.startswith(magic):
             raise _not_a_spreadsheet(source, called)
     _refuse_markup(source)
-    return Kind.TEXT
+    return FileType.TEXT
 
 
-def check_name(source: Source, kind: Kind) -> None:
+def check_file_name(source: Source, kind: FileType) -> None:
     """Raises WrongExtension where the name promises another format than the content is."""
-    promised = promised_kind(source)
+    promised = type_by_name(source)
     if promised is None or promised is kind:
         return
     raise WrongExtension(
-        f"{source.name} is named like {CALLED[promised]}, but what is in it is {CALLED[kind]}.",
+        f"{source.name} is named like {TYPE_NAMES[promised]}, but what is in it is {TYPE_NAMES[kind]}.",
         try_=[
             f"Check that it is the right file, and rename it to {source.stem}{_ENDING[kind]}.",
             _SEND_INSTEAD,
@@ -103,7 +96,7 @@ def check_name(source: Source, kind: Kind) -> None:
     )
 
 
-def promised_kind(source: Source) -> Kind | None:
+def type_by_name(source: Source) -> FileType | None:
     """The format that the name promises; None where it promises nothing."""
     return _SUFFIXES.get(source.suffix)
 
@@ -113,7 +106,7 @@ def _not_a_spreadsheet(source: Source, called: str, try_: str = _SEND_INSTEAD) -
     return NotASpreadsheet(f"{source.name} is not a spreadsheet: it is {called}{named}.", try_=[try_])
 
 
-def _zipped(source: Source) -> Kind:
+def _zip_type(source: Source) -> FileType:
     # Before the zip's table is read: a million files with nothing in them fit into 64 MB.
     if (parts := source.content.count(_ENTRY)) > MAX_PARTS:
         raise too_big(source.name, f"{parts:,} files are packed in it")
@@ -131,7 +124,7 @@ def _zipped(source: Source) -> Kind:
     if b"opendocument.spreadsheet" in mimetype:
         if b"encryption-data" in manifest:
             raise encrypted(source.name)
-        return Kind.ODS
+        return FileType.ODS
     if "xl/workbook.bin" in names:
         raise _not_a_spreadsheet(
             source,
@@ -139,7 +132,7 @@ def _zipped(source: Source) -> Kind:
             "Save it as .xlsx in Excel, and send that file.",
         )
     if "[content_types].xml" in names and not any(name.startswith(("word/", "ppt/")) for name in names):
-        return Kind.XLSX
+        return FileType.XLSX
     raise _not_a_spreadsheet(source, *_other_archive(names, mimetype))
 
 
@@ -160,16 +153,16 @@ def _other_archive(names: set[str], mimetype: bytes) -> tuple[str, str]:
     return "a zip archive", "Unpack it and send the spreadsheet that is in it."
 
 
-def _compound(source: Source) -> Kind:
+def _ole_type(source: Source) -> FileType:
     """The folder of streams that Excel used before 2007, and still uses around a password."""
     try:
-        names = Compound(source.content).names
-    except Broken as error:
+        names = OleFile(source.content).names
+    except InvalidOle as error:
         raise corrupt(source.name) from error
     if names & {"EncryptedPackage", "EncryptionInfo"}:
         raise encrypted(source.name)
     if names & {"Workbook", "Book"}:
-        return Kind.XLS
+        return FileType.XLS
     raise _not_a_spreadsheet(
         source, "a letter (Word)" if "WordDocument" in names else "another kind of Office document"
     )

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from wpp.sheets.cells import Cell
 from wpp.sheets.model import Sheet
-from wpp.sheets.text import clean, shown
+from wpp.sheets.strings import clean_text, truncate
 
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|overall|running)[\s-]*)?(?:totals?|sum|somme|summe|gesamt)"
@@ -47,7 +47,7 @@ _FIGURES = frozenset("0123456789.")
 _FAR_BACK = 2_000
 
 
-class Footing:
+class TotalRows:
     """Knows a total by its word or by its sum, and a note by standing alone."""
 
     def __init__(self, sheet: Sheet, required: tuple[int, ...]) -> None:
@@ -58,30 +58,32 @@ class Footing:
 
     def why(self, said: list[Cell], values: tuple[Cell, ...]) -> str | None:
         """Why the row is no entry, from all that it says and from what is used of it; None where it is one."""
-        words = [cell for cell in said if isinstance(cell, str) and figure(cell) is None]
+        words = [cell for cell in said if isinstance(cell, str) and numeric_value(cell) is None]
         if (total := self._total(words, values)) is not None:
-            return f"a total: “{shown(total, 40)}”"
-        if len(said) == 1 and words and _is_note(clean(words[0])):
-            return f"a note: “{shown(words[0], 40)}”"
-        if is_ruled(said):
+            return f"a total: “{truncate(total, 40)}”"
+        if len(said) == 1 and words and _is_note(clean_text(words[0])):
+            return f"a note: “{truncate(words[0], 40)}”"
+        if is_ruled_line(said):
             return "a line"
-        if not words and all(figure(cell) is not None for cell in said) and self._is_sum(values):
+        if not words and all(numeric_value(cell) is not None for cell in said) and self._is_sum(values):
             return "a subtotal: the sum of the rows above it"
         return None
 
     def _total(self, words: list[str], values: tuple[Cell, ...]) -> str | None:
         """The word that says so, where nothing that is needed stands beside it but figures."""
-        total = next((word for word in words if len(word) < 80 and _TOTAL.fullmatch(clean(word))), None)
+        total = next((word for word in words if len(word) < 80 and _TOTAL.fullmatch(clean_text(word))), None)
         if total is None:
             return None
         beside = [values[position] for position in self._required if values[position] not in (None, total)]
         said = any(values[position] is None or values[position] == total for position in self._required)
-        return total if said and all(figure(value) is not None for value in beside) else None
+        return total if said and all(numeric_value(value) is not None for value in beside) else None
 
     def _is_sum(self, values: tuple[Cell, ...]) -> bool:
         """Whether the figures are sums of two or more rows directly above, or of all rows so far."""
         figures = {
-            position: amount for position, value in enumerate(values) if (amount := figure(value)) is not None
+            position: amount
+            for position, value in enumerate(values)
+            if (amount := numeric_value(value)) is not None
         }
         return bool(figures) and all(self._sums_up(position, amount) for position, amount in figures.items())
 
@@ -91,19 +93,19 @@ class Footing:
             return False
         for row in rows[self._summed :]:
             for place, value in enumerate(row.values):
-                self._sums[place] = self._sums.get(place, Decimal(0)) + (figure(value) or 0)
+                self._sums[place] = self._sums.get(place, Decimal(0)) + (numeric_value(value) or 0)
         self._summed = len(rows)
         if self._sums.get(position) == amount:
             return True
         running = Decimal(0)
         for back, row in enumerate(reversed(rows[-_FAR_BACK:]), start=1):
-            running += figure(row.values[position]) or 0
+            running += numeric_value(row.values[position]) or 0
             if running >= amount:
                 return running == amount and back > 1
         return False
 
 
-def is_ruled(cells: Sequence[Cell]) -> bool:
+def is_ruled_line(cells: Sequence[Cell]) -> bool:
     """Whether every cell is a line of dashes, as under the headings of a table in plain text."""
     return bool(cells) and all(isinstance(cell, str) and _LINE.fullmatch(cell.strip()) for cell in cells)
 
@@ -113,7 +115,7 @@ def is_total_word(text: str) -> bool:
     return len(text) < 16 and text.strip(" :\t").casefold() in _TOTAL_WORDS
 
 
-def figure(cell: Cell) -> Decimal | None:
+def numeric_value(cell: Cell) -> Decimal | None:
     """The number in a cell, as a number or as text."""
     if cell is None or isinstance(cell, bool):
         return None

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from wpp.sheets.cells import BadCell, Cell, Fault, as_shown, day_of, kind_of, refuse_error
-from wpp.sheets.text import clean, shown
+from wpp.sheets.cells import BadCell, Cell, CellFault, cell_text, kind_name, parse_day, refuse_error
+from wpp.sheets.strings import clean_text, truncate
 
 _PLAIN = re.compile(r"[+-]?\d{1,40}(?:\.\d{0,40})?")
 _TWO_WAYS = re.compile(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
@@ -38,23 +38,23 @@ def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int
     that is one and a fifth.
     """
     if type(cell) is int or isinstance(cell, float):
-        amount, text = Decimal(str(cell)), as_shown(cell)
-    elif isinstance(cell, Fault):
+        amount, text = Decimal(str(cell)), cell_text(cell)
+    elif isinstance(cell, CellFault):
         raise BadCell(cell.code, cell.value, cell.message)
     elif isinstance(cell, str) or cell is None:
-        text = clean(cell or "")
+        text = clean_text(cell or "")
         refuse_error(text)
         amount = _amount(text)
     else:
-        raise _bad(as_shown(cell), f"{as_shown(cell)} is {kind_of(cell)}, not a quantity")
+        raise _bad(cell_text(cell), f"{cell_text(cell)} is {kind_name(cell)}, not a quantity")
     if amount != amount.to_integral_value():
-        raise _bad(text, f"{shown(text, 30)} is not a whole number")
+        raise _bad(text, f"{truncate(text, 30)} is not a whole number")
     if amount < 0:
-        raise _bad(text, f"{shown(text, 30)} is less than nothing")
+        raise _bad(text, f"{truncate(text, 30)} is less than nothing")
     if amount == 0 and not zero:
         raise _bad(text, "the quantity is 0: leave the row out, or write how many there are")
     if amount > most:
-        raise _bad(text, f"{shown(text, 30)} is more than {most:,}, the most that one row can say")
+        raise _bad(text, f"{truncate(text, 30)} is more than {most:,}, the most that one row can say")
     return int(amount)
 
 
@@ -63,12 +63,12 @@ def _amount(text: str) -> Decimal:
         raise _bad(text, "the quantity is blank: write how many there are, in figures")
     if any(unicodedata.category(sign) in ("No", "Nl") for sign in text):
         # Made plain by the rules of Unicode, 5² would be 52 and 1½ would begin with 11.
-        raise _bad(text, f"“{shown(text)}” has a fraction or a raised figure in it: {_WRITE}")
+        raise _bad(text, f"“{truncate(text)}” has a fraction or a raised figure in it: {_WRITE}")
     figures = unicodedata.normalize("NFKC", text).translate(_DASHES)
     two_ways = _TWO_WAYS.fullmatch(figures)
     if not two_ways and _PLAIN.fullmatch(figures):
         return Decimal(figures)
-    raise _bad(text, f"“{shown(text)}” {_why(figures, two_ways=two_ways is not None)}")
+    raise _bad(text, f"“{truncate(text)}” {_why(figures, two_ways=two_ways is not None)}")
 
 
 _WRITE = "write how many there are, in plain figures"
@@ -85,7 +85,7 @@ def _why(figures: str, *, two_ways: bool) -> str:
         return f"has a line between its figures: write it as {figures.replace('_', '')}"
     if re.fullmatch(r"[+-]?\.\d+", figures):
         return "is not a whole number"
-    if not figures.isdecimal() and day_of(figures) is not None:
+    if not figures.isdecimal() and parse_day(figures) is not None:
         return f"is a date, not a quantity: {_WRITE}"
     for pattern, why in _REASONS:
         if pattern.fullmatch(figures):

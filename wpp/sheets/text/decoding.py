@@ -1,4 +1,4 @@
-"""Bytes to letters: UTF-8, UTF-16 by its mark, else Windows, whose letters are looked at (`wpp.sheets.doubts`).
+"""Bytes to text: UTF-8, UTF-16 by its mark, else Windows text, which is checked (`wpp.sheets.text.encoding_doubts`).
 
 Detecting by statistics was tried on real files and was wrong too often to trust a name to it.
 """
@@ -6,9 +6,9 @@ Detecting by statistics was tried on real files and was wrong too often to trust
 import codecs
 from dataclasses import dataclass
 
-from wpp.sheets.candidates import near, plain_name
 from wpp.sheets.errors import BadOption, NotASpreadsheet
-from wpp.sheets.text import shown
+from wpp.sheets.strings import truncate
+from wpp.sheets.text.encodings import encoding_label, similar_encodings
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,7 +37,7 @@ class Decoding:
         return _EVERY_BYTE if self.guessed else "replace"
 
 
-def decoding_of(content: bytes, named: str | None, file: str) -> Decoding:
+def choose_decoding(content: bytes, named: str | None, file: str) -> Decoding:
     """How to read the bytes, or as the person said by `--encoding`.
 
     Raises BadOption for an encoding that does not exist and NotASpreadsheet for bytes that are no text.
@@ -74,8 +74,8 @@ def _as_named(content: bytes, named: str) -> Decoding:
         codecs.getincrementaldecoder(name)("replace").decode(content[:4096])
     except (LookupError, ValueError) as error:
         raise BadOption(
-            f"There is no encoding for lists named {shown(named)}.",
-            try_=[f"--encoding {each} ({plain_name(each)})" for each in near(named)]
+            f"There is no encoding for lists named {truncate(named)}.",
+            try_=[f"--encoding {each} ({encoding_label(each)})" for each in similar_encodings(named)]
             or ["Use utf-8, utf-16, cp1252, cp1250, cp1251, latin-1, mac_roman, cp850 or shift_jis."],
         ) from error
     return Decoding("utf-8-sig" if name == "utf-8" else name, named=True)

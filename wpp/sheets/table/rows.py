@@ -2,52 +2,51 @@
 
 from collections.abc import Mapping
 
-from wpp.sheets.cells import Cell, Fault, is_blank
-from wpp.sheets.choice import Chosen
-from wpp.sheets.delimited import delimiters
+from wpp.sheets.cells import Cell, CellFault, is_blank
 from wpp.sheets.errors import Corrupt, NoRows, too_big
-from wpp.sheets.footing import Footing, is_ruled, is_total_word
-from wpp.sheets.headings import Header, RawRow, plain
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
-from wpp.sheets.model import TOLD_EVERY, Problem, Row, Sheet, Skipped, Told
-from wpp.sheets.text import as_it_stands, listed
-from wpp.sheets.workbook import Workbook
+from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
+from wpp.sheets.strings import delimiter_name, display_text, join_names
+from wpp.sheets.table.headings import Header, fold_heading
+from wpp.sheets.table.locate import LocatedSheet
+from wpp.sheets.table.totals import TotalRows, is_ruled_line, is_total_word
+from wpp.sheets.workbook import RawRow, Workbook
 
 
-def read_entries(
+def read_rows(
     book: Workbook,
-    chosen: Chosen,
+    chosen: LocatedSheet,
     sheet: Sheet,
     places: Mapping[str, int],
     *,
     required: frozenset[str],
-    told: Told,
+    told: OnProgress,
 ) -> None:
     """Fill the sheet with what stands under its headings.
 
     Raises NoRows where that is nothing, Corrupt where hardly a row can be told apart, and TooBig.
     """
     header = chosen.header
-    reader = _Entries(book, header, sheet, places, required)
+    reader = _RowReader(book, header, sheet, places, required)
     # Text is read again, now that the number of its headings is known.
     for raw in book.rows(chosen.name, header.width) if header.width else chosen.rows.taken():
         if raw.number > header.row:
             reader.take(raw)
-        if not raw.number % TOLD_EVERY:
+        if not raw.number % PROGRESS_EVERY:
             told(raw.number)
     sheet.remarks.extend(book.remarks())
-    if book.doubted:
+    if book.has_doubts:
         for row in sheet.rows:
-            row.values = tuple(map(reader.looked_at_again, row.values))
+            row.values = tuple(map(reader.recheck_text, row.values))
     if not sheet.rows and not sheet.problems:
         raise NoRows(
             f"{sheet.file} has headings in row {header.row} and nothing under them that could be read"
-            f" in {listed(list(sheet.columns.values()))}.",
+            f" in {join_names(list(sheet.columns.values()))}.",
             try_=["Check that it is the right file and the right sheet."],
         )
 
 
-class _Entries:
+class _RowReader:
     def __init__(
         self,
         book: Workbook,
@@ -64,8 +63,8 @@ class _Entries:
         self._index = {field: position for position, field in enumerate(places)}
         self._required = tuple(position for position, field in enumerate(places) if field in required)
         self._most = MAX_CELLS // max(len(places), 1)
-        self._footing = Footing(sheet, self._required)
-        self._headings = tuple(plain(heading) for heading in sheet.columns.values())
+        self._footing = TotalRows(sheet, self._required)
+        self._headings = tuple(fold_heading(heading) for heading in sheet.columns.values())
 
     def take(self, raw: RawRow) -> None:
         """One row: an entry, a row that is no entry, or a problem."""
@@ -73,10 +72,10 @@ class _Entries:
         values = tuple([self._settled(cells.get(place)) for place in self._places])
         row = Row(raw.number, values, self._index)
         if raw.fault is not None:
-            self._reject(row, *raw.fault, value=_whole(raw))
+            self._reject(row, *raw.fault, value=_row_excerpt(raw))
         elif self._ordinary(values):
             if raw.width > self.header.width and (surplus := self._surplus(raw)):
-                self._reject(row, "ragged_row", surplus, value=_whole(raw))
+                self._reject(row, "ragged_row", surplus, value=_row_excerpt(raw))
             else:
                 self.sheet.rows.append(row)
         else:
@@ -86,22 +85,22 @@ class _Entries:
         if len(self.sheet.rows) + len(self.sheet.skipped) > self._most:
             raise too_big(self.sheet.file, f"more than {self._most:,} rows")
         if len(self.sheet.problems) > MAX_PROBLEMS:
-            raise _no_list(self.sheet)
+            raise _too_many_problems(self.sheet)
 
     def _settled(self, cell: Cell) -> Cell:
         if not isinstance(cell, str):
             return cell
         if cell.isascii():
             return None if not cell or cell.isspace() else cell
-        return None if is_blank(cell) else self._counted_fault(self._book.inspected(cell))
+        return None if is_blank(cell) else self._counted_fault(self._book.check_text(cell))
 
-    def looked_at_again(self, cell: Cell) -> Cell:
-        """A cell, or a Fault where all letters of the file are in doubt."""
-        return cell if isinstance(cell, Fault) else self._counted_fault(self._book.second_look(cell))
+    def recheck_text(self, cell: Cell) -> Cell:
+        """A cell, or a CellFault where all letters of the file are in doubt."""
+        return cell if isinstance(cell, CellFault) else self._counted_fault(self._book.recheck_text(cell))
 
     def _counted_fault(self, cell: Cell) -> Cell:
         """The cell; a list in which nearly every name is in doubt is read again in another way, not corrected."""
-        if isinstance(cell, Fault):
+        if isinstance(cell, CellFault):
             self._faults += 1
             if self._faults > MAX_PROBLEMS:
                 most, why = f"{MAX_PROBLEMS:,}", " ".join(self._book.remarks()) or cell.message
@@ -120,9 +119,13 @@ class _Entries:
         first = values[self._required[0]] if self._required else None
         if not self._required:
             return False
-        if isinstance(first, str) and first[:2] in ("--", "==", "__", "**", "~~", ":-") and is_ruled(values):
+        if (
+            isinstance(first, str)
+            and first[:2] in ("--", "==", "__", "**", "~~", ":-")
+            and is_ruled_line(values)
+        ):
             return False
-        return not (isinstance(first, str) and plain_equal(first, self._headings[self._required[0]]))
+        return not (isinstance(first, str) and same_heading(first, self._headings[self._required[0]]))
 
     def _doubtful(self, raw: RawRow, row: Row) -> None:
         said = [cell for cell in raw.cells.values() if not is_blank(cell)]
@@ -130,11 +133,11 @@ class _Entries:
             return
         why = self._repeated(row.values) or self._footing.why(said, row.values)
         if why is None and all(value is None for value in row.values):
-            why = f"nothing in {listed(list(self.sheet.columns.values()))}"
+            why = f"nothing in {join_names(list(self.sheet.columns.values()))}"
         if why is not None:
             self.sheet.skipped.append(Skipped(row.number, why))
         elif ragged := self._surplus(raw) or self._short(raw):
-            self._reject(row, "ragged_row", ragged, value=_whole(raw))
+            self._reject(row, "ragged_row", ragged, value=_row_excerpt(raw))
         else:
             self.sheet.rows.append(row)
 
@@ -143,7 +146,7 @@ class _Entries:
         said = 0
         for value, heading in zip(values, self._headings, strict=True):
             if value is not None:
-                if not plain_equal(str(value), heading):
+                if not same_heading(str(value), heading):
                     return None
                 said += 1
         return "the headings again" if said > 1 or said == len(values) else None
@@ -171,8 +174,8 @@ class _Entries:
         self.sheet.problems.append(Problem(self.sheet.sheet, row.number, "", value, code, message))
 
 
-def _no_list(sheet: Sheet) -> Corrupt:
-    between, first = delimiters(sheet.delimiter), sheet.problems[0]
+def _too_many_problems(sheet: Sheet) -> Corrupt:
+    between, first = delimiter_name(sheet.delimiter), sheet.problems[0]
     return Corrupt(
         f"{sheet.file} cannot be read as a list separated by {between}: in more than {MAX_PROBLEMS:,} rows the cells "
         f"cannot be told apart. The first is row {first.row}: {first.message}",
@@ -181,11 +184,11 @@ def _no_list(sheet: Sheet) -> Corrupt:
     )
 
 
-def plain_equal(text: str, heading: str) -> bool:
+def same_heading(text: str, heading: str) -> bool:
     """Whether a cell says what a heading says; the lengths settle it for nearly every cell."""
-    return len(text) < 60 and text[:1].casefold() == heading[:1] and plain(text) == heading
+    return len(text) < 60 and text[:1].casefold() == heading[:1] and fold_heading(text) == heading
 
 
-def _whole(raw: RawRow) -> str:
+def _row_excerpt(raw: RawRow) -> str:
     """The row's cells side by side, but only a few: what nobody asked for is not kept."""
-    return as_it_stands(" | ".join(str(cell)[:80] for _, cell in sorted(raw.cells.items())[:3]), 80)
+    return display_text(" | ".join(str(cell)[:80] for _, cell in sorted(raw.cells.items())[:3]), 80)

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from wpp.sheets.cells import Cell, Fault
+from wpp.sheets.cells import Cell, CellFault
 from wpp.sheets.model import Column, Problem, Sheet
-from wpp.sheets.place import in_its_place
-from wpp.sheets.write import Written, check_ending, sheet_title, widths, write_table
+from wpp.sheets.writing.atomic_write import atomic_write
+from wpp.sheets.writing.write import Written, check_extension, sheet_title, widths, write_table
 
 _NOT_PLAIN = re.compile(r"[^\x00-\x7f]")
 REASON = "Why it was not taken"
@@ -27,12 +27,12 @@ def write_template(path: Path, columns: Sequence[Column], sheet: str = "Sheet1")
 
 def write_templates(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
     """The same for several sheets, title → columns; a .csv file holds the first."""
-    if check_ending(path) == ".xlsx":
+    if check_extension(path) == ".xlsx":
         _write_workbook(path, sheets)
         return
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     line = delimiter.join(column.title for column in next(iter(sheets.values())))
-    with in_its_place(path, fresh=True) as file:
+    with atomic_write(path, fresh=True) as file:
         file.write(f"{line}\r\n".encode("utf-8-sig"))
 
 
@@ -59,7 +59,7 @@ def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem], *, whol
 
 
 def _as_it_was(cell: Cell) -> Written:
-    if isinstance(cell, Fault):
+    if isinstance(cell, CellFault):
         # Letters in doubt are not saved as if they were sure: sent in again uncorrected, they must be named again.
         return _NOT_PLAIN.sub("\ufffd", cell.value) if cell.code == "bad_encoding" else cell.value
     return cell
@@ -87,7 +87,7 @@ def _write_workbook(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
             cell.font = Font(bold=True)
             note = "Needed." if column.required else "May be left blank."
             cell.comment = Comment(f"{note} For example: {column.example}" if column.example else note, "")
-    with in_its_place(path, fresh=True) as file:
+    with atomic_write(path, fresh=True) as file:
         book.save(file)
 
 

@@ -64,7 +64,7 @@ _WORD = re.compile(f"{_LETTER}+")
 
 
 @lru_cache(maxsize=4096)
-def improbable(text: str) -> bool:
+def is_suspect(text: str) -> bool:
     """Whether a text, read as Windows text, has letters in it that no name and no description has."""
     if _IMPROBABLE.search(text) or _BETWEEN.search(text):
         return True
@@ -76,17 +76,17 @@ def improbable(text: str) -> bool:
     return any(not _PREFIX.search(text, 0, found.start()) for found in _CAPITAL.finditer(text))
 
 
-def ruined(text: str) -> bool:
+def is_mojibake(text: str) -> bool:
     """Whether a text has what is left of a name that was read wrongly and then saved: “£ukasz”, “Micha³”."""
     return _RUINED.search(text) is not None
 
 
-def mixed(text: str) -> bool:
+def mixes_scripts(text: str) -> bool:
     """Whether a word of it has letters of two scripts, as “Josй”."""
     return any(len(_scripts(word)) > 1 for word in _WORD.findall(text) if not word.isascii())
 
 
-def before_twice(text: str) -> str | None:
+def undo_double_encoding(text: str) -> str | None:
     """What a text was before its UTF-8 was read as Windows text, “José” for “JosÃ©”; None where it is as it was.
 
     What comes out must be letters of a living alphabet: “JOSÉ’S” is UTF-8 too, of a letter that no name has.
@@ -94,13 +94,13 @@ def before_twice(text: str) -> str | None:
     if not _UTF8.search(text):
         return None
     try:
-        before = as_bytes(text).decode("utf-8")
+        before = original_bytes(text).decode("utf-8")
     except UnicodeError:
         return None
     return before if before != text and all(map(_likely, before)) else None
 
 
-def as_bytes(text: str) -> bytes:
+def original_bytes(text: str) -> bytes:
     """Text that was read as Windows text as the bytes that it was. Raises UnicodeError where it cannot have been."""
     try:
         return text.encode("cp1252")

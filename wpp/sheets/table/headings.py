@@ -11,29 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from wpp.sheets.cells import Cell, is_blank
+from wpp.sheets.cells import is_blank
 from wpp.sheets.errors import AmbiguousHeader, BadOption, MissingColumn
 from wpp.sheets.limits import HEADER_ROWS
 from wpp.sheets.model import Column
-from wpp.sheets.text import clean, column_index, letter, listed, shown
+from wpp.sheets.strings import clean_text, column_index, column_letter, join_names, truncate
+from wpp.sheets.workbook import RawRow
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _EXTRA_WORDS = re.compile(r"\b(?:required|mandatory|optional|compulsory|obligatoire|pflichtfeld)\b")
 _NOT_WORDS = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row as the file has it: column → cell, blank ones left out. `fault` says why its cells cannot be told apart.
-
-    `hidden` is a row that the spreadsheet program does not show, by hand or by a filter.
-    """
-
-    number: int
-    cells: Mapping[int, Cell]
-    width: int = 0
-    fault: tuple[str, str] | None = None
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +34,7 @@ class Header:
     width: int = 0
 
 
-class Names:
+class ColumnNames:
     """The names under which the wanted columns are known, with what the person said by `--map`.
 
     Raises BadOption where the map names no column that is wanted.
@@ -55,23 +42,25 @@ class Names:
 
     def __init__(self, columns: Sequence[Column], mapped: Mapping[str, str]) -> None:
         self.columns = columns
-        self.mapped = {_field(columns, given): heading for given, heading in mapped.items()}
+        self.mapped = {_mapped_field(columns, given): heading for given, heading in mapped.items()}
         self._fields: dict[str, str] = {}
         for column in columns:
             if column.field not in self.mapped:
                 for name in (column.title, column.field, *column.names):
                     # With its brackets: “User name [userPrincipalName]” is an address, “Username” is not.
-                    self._fields.setdefault(whole_key(name), column.field)
+                    self._fields.setdefault(full_heading_key(name), column.field)
 
     def header(self, row: RawRow) -> Header:
         """What the row would be as a header; the score is the required columns in it, then all of them."""
-        titles = {index: clean(str(cell)) for index, cell in sorted(row.cells.items()) if not is_blank(cell)}
+        titles = {
+            index: clean_text(str(cell)) for index, cell in sorted(row.cells.items()) if not is_blank(cell)
+        }
         found: dict[str, list[int]] = {}
         for index, title in titles.items():
             if (field := self._known(title)) is not None:
                 found.setdefault(field, []).append(index)
         for field, heading in self.mapped.items():
-            if places := _places(titles, heading):
+            if places := _positions_of(titles, heading):
                 found[field] = places
         self._give_way(found)
         required = sum(column.required and column.field in found for column in self.columns)
@@ -91,10 +80,10 @@ class Names:
         return all(column.field in header.found for column in self.columns if column.required)
 
     def _known(self, title: str) -> str | None:
-        return self._fields.get(whole_key(title)) or self._fields.get(key(title))
+        return self._fields.get(full_heading_key(title)) or self._fields.get(heading_key(title))
 
 
-def best_header(rows: Iterable[RawRow], names: Names, header_row: int | None = None) -> Header | None:
+def best_header(rows: Iterable[RawRow], names: ColumnNames, header_row: int | None = None) -> Header | None:
     """The first of the best rows among the first thirty that have something in them, or the row that was asked for."""
     best: Header | None = None
     for row in candidate_rows(rows, header_row):
@@ -116,7 +105,7 @@ def candidate_rows(rows: Iterable[RawRow], header_row: int | None) -> Iterator[R
             return
 
 
-def placed(header: Header, names: Names, where: str) -> dict[str, int]:
+def column_positions(header: Header, names: ColumnNames, where: str) -> dict[str, int]:
     """Field → position, in the order of the columns wanted.
 
     Raises MissingColumn, and AmbiguousHeader where two columns could be the one.
@@ -129,20 +118,26 @@ def placed(header: Header, names: Names, where: str) -> dict[str, int]:
     for column in names.columns:
         if (positions := header.found.get(column.field)) is not None:
             places[column.field] = (
-                positions[0] if len(positions) == 1 else _chosen(header, column, positions, where)
+                positions[0] if len(positions) == 1 else _preferred(header, column, positions, where)
             )
     _one_meaning_each(header, places)
     return places
 
 
-def _chosen(header: Header, column: Column, positions: Sequence[int], where: str) -> int:
+def _preferred(header: Header, column: Column, positions: Sequence[int], where: str) -> int:
     if not column.required:
-        exact = [position for position in positions if key(header.titles[position]) == key(column.title)]
+        exact = [
+            position
+            for position in positions
+            if heading_key(header.titles[position]) == heading_key(column.title)
+        ]
         if len(exact) == 1:
             return exact[0]
-    doubtful = [f"“{shown(header.titles[position])}” (column {letter(position)})" for position in positions]
+    doubtful = [
+        f"“{truncate(header.titles[position])}” (column {column_letter(position)})" for position in positions
+    ]
     raise AmbiguousHeader(
-        f"{where}: {len(positions)} columns could be {column.title}: {listed(doubtful)}.",
+        f"{where}: {len(positions)} columns could be {column.title}: {join_names(doubtful)}.",
         try_=[
             f"Say which one: --map {column.field}={_quoted(header, position)}" for position in positions[:4]
         ],
@@ -151,8 +146,8 @@ def _chosen(header: Header, column: Column, positions: Sequence[int], where: str
 
 def _quoted(header: Header, position: int) -> str:
     title = header.titles[position]
-    alone = [other for other in header.titles.values() if key(other) == key(title)] == [title]
-    return f'"{title}"' if alone and '"' not in title else letter(position)
+    alone = [other for other in header.titles.values() if heading_key(other) == heading_key(title)] == [title]
+    return f'"{title}"' if alone and '"' not in title else column_letter(position)
 
 
 def _one_meaning_each(header: Header, places: Mapping[str, int]) -> None:
@@ -160,19 +155,21 @@ def _one_meaning_each(header: Header, places: Mapping[str, int]) -> None:
     for field, position in places.items():
         if (other := by_place.setdefault(position, field)) != field:
             raise BadOption(
-                f"The column “{shown(header.titles[position])}” cannot be both {other} and {field}.",
+                f"The column “{truncate(header.titles[position])}” cannot be both {other} and {field}.",
                 try_=["Give each --map a column of its own."],
             )
 
 
-def missing_column(header: Header, names: Names, missing: Sequence[Column], where: str) -> MissingColumn:
+def missing_column(
+    header: Header, names: ColumnNames, missing: Sequence[Column], where: str
+) -> MissingColumn:
     """The refusal that says what is not there, what is, and what may have been meant."""
     titles = [title for title in header.titles.values() if title]
     asked = [
         f"“{names.mapped[column.field]}”" if column.field in names.mapped else column.title
         for column in missing
     ]
-    by_column = {column.field: suggested(column, header, names) for column in missing}
+    by_column = {column.field: similar_headings(column, header, names) for column in missing}
     suggestions = [
         f'If {column.title} is in the column “{guess}”, add --map {column.field}="{guess}"'
         for column in missing
@@ -180,78 +177,84 @@ def missing_column(header: Header, names: Names, missing: Sequence[Column], wher
     ]
     general = [f'Say which column it is: --map {missing[0].field}="Heading as it stands in the file"']
     if len(missing) > 1:
-        apart = (
-            f"Where one column holds {listed([column.title for column in missing])} together, take it apart"
-        )
+        apart = f"Where one column holds {join_names([column.title for column in missing])} together, take it apart"
         general.append(f"{apart} (in Excel: Data, Text to Columns).")
     return MissingColumn(
-        f"{where}: there is no column {listed(asked)}. The headings in row {header.row} are "
-        f"{listed([shown(title, 40) for title in titles], 24) or 'blank'}.",
-        try_=together(header, missing, by_column) or suggestions or general,
+        f"{where}: there is no column {join_names(asked)}. The headings in row {header.row} are "
+        f"{join_names([truncate(title, 40) for title in titles], 24) or 'blank'}.",
+        try_=combined_column_hints(header, missing, by_column) or suggestions or general,
     )
 
 
-def together(header: Header, missing: Sequence[Column], guesses: Mapping[str, Sequence[str]]) -> list[str]:
+def combined_column_hints(
+    header: Header, missing: Sequence[Column], guesses: Mapping[str, Sequence[str]]
+) -> list[str]:
     """What to do where one column seems to hold what is wanted in two: only a person knows which part is which."""
     taken = {position for positions in header.found.values() for position in positions}
     free = {title for position, title in header.titles.items() if position not in taken and title}
     shared = set.intersection(*(set(titles) for titles in guesses.values())) or free
     if len(missing) < 2 or len(shared) > 1:
         return []
-    wanted = listed([column.title for column in missing])
+    wanted = join_names([column.title for column in missing])
     return [
-        f"“{shown(title, 40)}” may hold {wanted} together: put each of them into a column of its own (in Excel: Data, "
-        "Text to Columns), and check the rows with more than two words."
+        f"“{truncate(title, 40)}” may hold {wanted} together: put each of them into a column of its own (in Excel: "
+        "Data, Text to Columns), and check the rows with more than two words."
         for title in shared
     ]
 
 
-def suggested(column: Column, header: Header, names: Names) -> list[str]:
+def similar_headings(column: Column, header: Header, names: ColumnNames) -> list[str]:
     """Headings not used for anything else whose names look like the column's."""
     taken = {position for positions in header.found.values() for position in positions}
-    free = {key(title): title for position, title in header.titles.items() if position not in taken}
+    free = {heading_key(title): title for position, title in header.titles.items() if position not in taken}
     wanted = [names.mapped[column.field]] if column.field in names.mapped else [column.title, *column.names]
-    close = [match for name in wanted for match in difflib.get_close_matches(key(name), free, 2, 0.75)]
-    inside = [other for other in free if any(len(key(name)) > 3 and key(name) in other for name in wanted)]
+    close = [
+        match for name in wanted for match in difflib.get_close_matches(heading_key(name), free, 2, 0.75)
+    ]
+    inside = [
+        other
+        for other in free
+        if any(len(heading_key(name)) > 3 and heading_key(name) in other for name in wanted)
+    ]
     return [free[match] for match in dict.fromkeys([*close, *inside])][:3]
 
 
-def plain(name: str) -> str:
+def fold_heading(name: str) -> str:
     """A heading without case, accents, spaces and punctuation: `E-Mail_Address` is `emailaddress`."""
-    text = unicodedata.normalize("NFKD", clean(name)).casefold()
+    text = unicodedata.normalize("NFKD", clean_text(name)).casefold()
     return _NOT_WORDS.sub("", "".join(c for c in text if not unicodedata.combining(c)))
 
 
-def whole_key(name: str) -> str:
+def full_heading_key(name: str) -> str:
     """The same without the word “required”, where something is left."""
-    return plain(_EXTRA_WORDS.sub(" ", clean(name).casefold())) or plain(name)
+    return fold_heading(_EXTRA_WORDS.sub(" ", clean_text(name).casefold())) or fold_heading(name)
 
 
-def key(name: str) -> str:
+def heading_key(name: str) -> str:
     """The same without what stands in brackets, where something is left."""
-    text = _EXTRA_WORDS.sub(" ", _BRACKETS.sub(" ", clean(name).casefold()))
-    return plain(text) or whole_key(name)
+    text = _EXTRA_WORDS.sub(" ", _BRACKETS.sub(" ", clean_text(name).casefold()))
+    return fold_heading(text) or full_heading_key(name)
 
 
-def _places(titles: Mapping[int, str], heading: str) -> list[int]:
+def _positions_of(titles: Mapping[int, str], heading: str) -> list[int]:
     """Where the heading is that a person named: as it stands, or nearly, or by the column's letter."""
-    for same in (str.strip, plain, whole_key):
-        wanted = same(clean(heading))
+    for same in (str.strip, fold_heading, full_heading_key):
+        wanted = same(clean_text(heading))
         if wanted and (places := [index for index, title in titles.items() if same(title) == wanted]):
             return places
     # “Weight” may stand for “Weight (kg)”, and “Weight (lbs)” may not.
-    wanted = whole_key(clean(heading))
-    if wanted and (places := [index for index, title in titles.items() if key(title) == wanted]):
+    wanted = full_heading_key(clean_text(heading))
+    if wanted and (places := [index for index, title in titles.items() if heading_key(title) == wanted]):
         return places
     index = column_index(heading.strip().upper())
     return [index] if index is not None and index in titles else []
 
 
-def _field(columns: Sequence[Column], given: str) -> str:
+def _mapped_field(columns: Sequence[Column], given: str) -> str:
     for column in columns:
-        if plain(given) in (plain(column.field), plain(column.title)):
+        if fold_heading(given) in (fold_heading(column.field), fold_heading(column.title)):
             return column.field
     raise BadOption(
-        f"--map {given}=… names no column: it can be {listed([column.field for column in columns])}.",
+        f"--map {given}=… names no column: it can be {join_names([column.field for column in columns])}.",
         try_=[f'For example: --map {columns[0].field}="Heading as it stands in the file"'],
     )

@@ -1,0 +1,25 @@
+"""Open a file as a workbook, whatever its format."""
+
+from wpp.sheets.model import ReadOptions
+from wpp.sheets.readers.file_types import FileType
+from wpp.sheets.source import Source
+from wpp.sheets.table.headings import ColumnNames
+from wpp.sheets.text.delimited import Delimited
+from wpp.sheets.workbook import Workbook
+
+
+def open_workbook(source: Source, kind: FileType, names: ColumnNames, options: ReadOptions) -> Workbook:
+    """The file in its own format; what a format needs is loaded here and not before."""
+    if kind is FileType.TEXT:
+        return Delimited(source, names, options)
+    if kind is FileType.XLSX:
+        from wpp.sheets.readers.xlsx import Xlsx
+
+        return Xlsx(source)
+    if kind is FileType.ODS:
+        from wpp.sheets.readers.ods import Ods
+
+        return Ods(source)
+    from wpp.sheets.readers.xls import Xls
+
+    return Xls(source)
