@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from support.cast import starter
+from wpp.mail import undo_import
 from wpp.people import (
     STARTER_COLUMNS,
     Hasher,
     Purpose,
     WrongPassword,
     check_starters,
+    import_starters,
+    list_imports,
+    list_users,
     make_link,
     set_password,
     sign_in,
@@ -57,6 +61,14 @@ def test_a_password_that_was_changed_meanwhile_is_not_put_back_by_a_log_in(porta
         log_in(OLD, portal.hasher)
 
 
+def listed(folder: Path, *rows: tuple[str, str, str]) -> Path:
+    """A list of starters as a file."""
+    path = folder / "starters.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("First name", "Last name", "Email"), *rows])
+    return path
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [(("Zoë", "Müller"), ("Zoe", "MULLER")), (("José", "Núñez"), ("Jose\u0301", "Nun\u0303ez"))],
@@ -64,11 +76,31 @@ def test_a_password_that_was_changed_meanwhile_is_not_put_back_by_a_log_in(porta
 def test_an_accent_makes_nobody_another_person(
     portal: Portal, tmp_path: Path, one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    path = tmp_path / "starters.csv"
-    rows = [("First name", "Last name", "Email"), (*one, "a@example.com"), (*other, "b@example.com")]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
+    path = listed(tmp_path, (*one, "a@example.com"), (*other, "b@example.com"))
     with portal.reading() as session:
         plan = check_starters(session, read_sheet(path, STARTER_COLUMNS))
     assert [(note.row, note.code) for note in plan.notes] == [(3, "same_name")]
     assert len(plan.new) == 2
+
+
+def test_each_import_keeps_its_own_figures_and_is_taken_back_alone(portal: Portal, tmp_path: Path) -> None:
+    lists = [
+        [("Ann", "Lee", "ann@example.com"), ("Bob", "Ray", "bob@example.com")],
+        [("Cy", "Fox", "cy@example.com")],
+    ]
+    for rows in lists:
+        with portal.transaction(by="dee") as work:
+            sheet = read_sheet(listed(tmp_path, *rows), STARTER_COLUMNS)
+            import_starters(work, check_starters(work.session, sheet))
+
+    def figures() -> list[tuple[int, int, int, bool]]:
+        with portal.reading() as session:
+            found = list_imports(session)
+        return [(each.id, each.added, each.people, each.undone_at is not None) for each in found]
+
+    assert figures() == [(2, 1, 1, False), (1, 2, 2, False)]
+    with portal.transaction(by="dee") as work:
+        undo_import(work, 2)
+    assert [each[2:] for each in figures()] == [(0, True), (2, False)]
+    with portal.reading() as session:
+        assert [user.email for user in list_users(session)] == ["ann@example.com", "bob@example.com"]
