@@ -5,37 +5,26 @@ from os import cpu_count
 
 import pytest
 
-from support.cast import Cast, order, starter
+from support.cast import starter
 from support.portal import Clock
-from support.races import books_are_right
-from wpp.orders import order_view
 from wpp.people import (
-    AccountOff,
-    GrantReason,
     LinkOver,
     LinkState,
-    OrderLimit,
     Purpose,
     TooManyAttempts,
-    UnknownUser,
     UserView,
     WrongPassword,
     choose_password,
     edit_user,
     find_link,
-    grant,
-    list_grants,
     make_link,
     set_chosen_password,
     set_password,
     sign_in,
-    spend_right,
     switch_off,
     switch_on,
-    user_by_id,
 )
 from wpp.people.sign_in import network_of
-from wpp.policy import change_setting
 from wpp.portal import Portal
 
 GOOD = "apple-harbour-kite"
@@ -108,6 +97,36 @@ def test_an_account_that_is_disabled_between_choosing_and_setting_gets_no_passwo
     log_in(portal, mia)
 
 
+def test_a_password_spends_the_links_of_its_person_and_of_nobody_else(
+    portal: Portal, two: tuple[UserView, UserView], clock: Clock
+) -> None:
+    omar, mia = two  # not the first one there is
+    mine, another, other = link_of(portal, mia), link_of(portal, mia), link_of(portal, omar)
+    with portal.transaction(by="mia") as work:
+        user = set_password(work, mine, "another-good-one", hasher=portal.hasher)
+    assert user.id == mia.id
+    with portal.reading() as session:
+        states = [find_link(session, token, portal.now()).state for token in (mine, another, other)]
+    assert states == [LinkState.SPENT, LinkState.SPENT, LinkState.OPEN]
+    log_in(portal, omar)
+    with pytest.raises(WrongPassword):
+        log_in(portal, mia)
+
+
+def test_a_link_that_runs_out_between_choosing_and_setting_sets_nothing(
+    portal: Portal, two: tuple[UserView, UserView], clock: Clock
+) -> None:
+    mia, omar = two
+    token = link_of(portal, mia, days=1)
+    link_of(portal, omar, days=30)
+    with portal.reading() as session:
+        chosen = choose_password(session, token, "another-good-one", hasher=portal.hasher, now=portal.now())
+    clock.advance(days=1)
+    with pytest.raises(LinkOver), portal.transaction(by="mia") as work:
+        set_chosen_password(work, chosen)
+    log_in(portal, mia)
+
+
 def test_another_address_ends_the_open_links_of_its_person_and_leaves_the_rest_as_they_were(
     portal: Portal, two: tuple[UserView, UserView], clock: Clock
 ) -> None:
@@ -133,37 +152,6 @@ def test_another_address_ends_the_open_links_of_its_person_and_leaves_the_rest_a
         for token in (spent, old, mine):
             with pytest.raises(LinkOver):  # before anything is hashed
                 choose_password(session, token, GOOD, hasher=portal.hasher, now=portal.now())
-
-
-def test_nobody_is_not_found_by_a_number(portal: Portal, two: tuple[UserView, UserView]) -> None:
-    with portal.reading() as session, pytest.raises(UnknownUser):
-        user_by_id(session, 999_999)
-    with pytest.raises(AccountOff), portal.transaction(by="dee") as work:
-        spend_right(work, 999_999, limit=1)
-
-
-def test_extra_orders_are_used_one_by_one_and_only_beyond_the_limit(portal: Portal, cast: Cast) -> None:
-    first = order(portal, cast.mia)
-    with portal.reading() as session:
-        replaced = order_view(session, first.number, now=portal.now()).id
-    with portal.transaction(by="cleo") as work:
-        for user in (cast.omar, cast.mia, cast.mia):
-            grant(work, user.email, reason=GrantReason.LOST, replaces=replaced if user is cast.mia else None)
-        change_setting(work, "orders-per-user", "2")
-    second = order(portal, cast.mia)
-
-    def used() -> list[tuple[int, int | None]]:
-        with portal.reading() as session:
-            return [(each.user_id, each.order_id) for each in list_grants(session)]
-
-    mia, omar = cast.mia.id, cast.omar.id
-    assert used() == [(omar, None), (mia, None), (mia, None)], "the second was within the limit"
-    third, fourth = order(portal, cast.mia), order(portal, cast.mia)
-    assert used() == [(omar, None), (mia, third.order_id), (mia, fourth.order_id)]
-    with pytest.raises(OrderLimit):
-        order(portal, cast.mia)
-    assert len({first.number, second.number, third.number, fourth.number}) == 4
-    assert books_are_right(portal)
 
 
 def test_a_password_without_end_costs_nobody_a_moment(portal: Portal) -> None:

@@ -1,14 +1,32 @@
-"""The edges of the books: what is no repetition is not called one, and a count explains no more than it shows."""
+"""The edges of the stock: what is no repetition is not called one, and each SKU is on its own."""
+
+from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from support.cast import stock_the_shelves
+from wpp.catalogue import Sku
+from wpp.errors import Usage
+from wpp.mail import Kind, list_messages
 from wpp.portal import Portal
-from wpp.stock import AlreadyMoved, Location, Move, list_levels, move
+from wpp.stock import (
+    AlreadyMoved,
+    Location,
+    Move,
+    Reason,
+    adjust,
+    close_expected,
+    expect,
+    list_expected,
+    list_levels,
+    move,
+    set_threshold,
+)
+from wpp.stock.adjusting import WrongDirection
+from wpp.stock.model import Level
 from wpp.stock.movements import write_movements
-from wpp.warehouse.documents import Why
-from wpp.warehouse.fitting import Kind, Shifts, best_choice
 
 
 def test_only_a_cause_that_is_there_already_is_called_moved_before(portal: Portal) -> None:
@@ -36,31 +54,69 @@ def test_a_move_carries_units_from_one_place_to_another(portal: Portal, step: tu
         move(work, [Move(1, places[source], places[target], quantity, "tried")])
 
 
-def order_of(*skus: int) -> Kind:
-    """An order with one of each, which only they may have sent."""
-    shifts: Shifts = tuple((sku, -1) for sku in skus)
-    return Kind(Why.SENT_THERE, shifts, ("10013",))
+def test_no_moves_are_no_movements(portal: Portal) -> None:
+    with portal.transaction(by="walt") as work:
+        move(work, [])
 
 
-@pytest.mark.parametrize(
-    ("left", "believed"),
-    [
-        ({1: -1, 2: -1, 3: -1}, True),
-        ({1: -1, 2: -1, 3: -5}, True),  # two of three come out exactly
-        ({1: -1, 2: -5, 3: -5}, False),
-        ({1: -1, 2: -1, 3: -5, 4: -5}, False),  # two of four are no more than half
-        ({1: -1, 2: -1, 3: -1, 4: -5}, True),
-        ({1: -1, 2: -5}, False),
-        ({1: -1, 2: -1}, True),
-    ],
-)
-def test_an_order_has_left_there_where_more_of_it_comes_out_exactly_than_not(
-    left: dict[int, int], believed: bool
-) -> None:
-    assert best_choice(left, [order_of(*left)]) == ({0: 1} if believed else {})
+def test_only_the_available_level_remembers_that_it_is_low_and_each_for_itself(portal: Portal) -> None:
+    stock_the_shelves(portal, TSH_L=10)
+
+    def take(code: str, units: int) -> None:
+        with portal.transaction(by="walt") as work:
+            adjust(work, code, units, reason=Reason.COUNT)
+
+    def low() -> list[tuple[str, str]]:
+        with portal.reading() as session:
+            rows = session.execute(
+                select(Sku.code, Level.location)
+                .join(Level, Level.sku_id == Sku.id)
+                .where(Level.low_since.is_not(None))
+            )
+            return sorted((code, place.value) for code, place in rows)
+
+    take("BOT", -8)
+    take("CAP-S", -8)
+    assert low() == [("BOT", "available"), ("CAP-S", "available")]
+    take("BOT", 5)
+    assert low() == [("CAP-S", "available")]
+    take("CAP-S", -1)
+    with portal.reading() as session:
+        letters = list_messages(session, kind=Kind.LOW_STOCK, limit=None)
+    assert [[item["sku"] for item in each.facts["items"]] for each in letters] == [["CAP-S"], ["BOT"]]
 
 
-def test_of_orders_for_one_thing_that_look_the_same_none_is_believed_alone() -> None:
-    alike = Kind(Why.SENT_THERE, ((1, -1),), ("10013", "10021"))
-    assert best_choice({1: -1}, [alike]) == {}
-    assert best_choice({1: -2}, [alike]) == {0: 2}
+def test_a_threshold_is_set_for_one_sku_and_never_below_nothing(portal: Portal) -> None:
+    stock_the_shelves(portal)
+
+    def thresholds() -> dict[str, int]:
+        with portal.reading() as session:
+            return {level.sku: level.threshold for level in list_levels(session)}
+
+    before = thresholds()
+    with portal.transaction(by="walt") as work:
+        set_threshold(work, "BOT", 7)
+        set_threshold(work, "CARD", 0)
+    assert thresholds() == before | {"BOT": 7, "CARD": 0}
+    with pytest.raises(WrongDirection), portal.transaction(by="walt") as work:
+        set_threshold(work, "BOT", -1)
+    with portal.transaction(by="walt") as work:
+        set_threshold(work, "BOT", None)
+    assert thresholds()["BOT"] == portal.policy().low_stock_threshold
+
+
+def test_what_is_expected_on_one_order_is_closed_alone_and_once(portal: Portal) -> None:
+    stock_the_shelves(portal)
+    day = date(2026, 3, 10)
+    with portal.transaction(by="cleo") as work:
+        expect(work, "BOT", 5, due_on=day, reference="PO-1")
+        expect(work, "CARD", 5, due_on=day, reference="PO-1")
+        expect(work, "BOT", 5, due_on=day, reference="PO-2")
+    with portal.transaction(by="cleo") as work:
+        assert [line.sku for line in close_expected(work, "po 1")] == ["BOT", "CARD"]
+        assert close_expected(work, "PO-1") == []
+    with portal.reading() as session:
+        assert [(line.reference, line.sku) for line in list_expected(session)] == [("PO-2", "BOT")]
+    for quantity, reference in ((0, "PO-3"), (-1, "PO-3"), (1, " ")):
+        with pytest.raises(Usage), portal.transaction(by="cleo") as work:
+            expect(work, "BOT", quantity, due_on=day, reference=reference)
