@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.documents import entry_document
-from cli.opening import opened
-from cli.options import Reading
-from cli.output import Column, moment, plain, show_rows, wanted
-from cli.since import Since, beginning
+from cli.framework.dates import Since, beginning
+from cli.framework.options import ListOptions
+from cli.framework.output import Column, moment, plain, row_limit, show_rows
+from cli.framework.session import open_portal_of_command
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
 def audit(
-    how: Reading,
+    how: ListOptions,
     thing: Annotated[
         str | None,
         typer.Option(
@@ -34,13 +34,13 @@ def audit(
     """
     from wpp.audit import list_entries
 
-    with opened() as portal, portal.reading() as session:
+    with open_portal_of_command() as portal, portal.reading() as session:
         found = list_entries(
             session,
             thing=kept_name(session, thing) if thing else None,
             actor=by,
             since=beginning(since, portal.now()),
-            limit=wanted(how),
+            limit=row_limit(how),
         )
         rows = [entry_document(entry) for entry in found]
         names = people_names(session, {entry.about for entry in found})
@@ -60,16 +60,16 @@ def audit(
 def kept_name(session: "Session", thing: str) -> str:
     """The name under which events are kept, of a thing as people call it: order:10013 is kept as order:4."""
     from wpp.audit import about
-    from wpp.catalogue import find_sku
-    from wpp.orders import order_id_of
-    from wpp.people import user_named
+    from wpp.catalogue.views import find_sku
+    from wpp.orders.numbers import order_id_of
+    from wpp.people.accounts import user_by_email
 
     kind, _, name = thing.partition(":")
     match kind.strip().lower():
         case "order" if name:
             return about("order", order_id_of(name))
         case "user" if "@" in name:
-            return about("user", user_named(session, name).id)
+            return about("user", user_by_email(session, name).id)
         case "sku" if name:
             return about("sku", find_sku(session, name).id)
     return thing
@@ -79,9 +79,9 @@ def people_names(session: "Session", things: Iterable[str]) -> dict[str, Any]:
     """The way back, in three queries at most: user:7 is user:mia.okafor@…"""
     from sqlalchemy import select
 
-    from wpp.catalogue import Sku
-    from wpp.orders import number_of
-    from wpp.people import User
+    from wpp.catalogue.model import Sku
+    from wpp.orders.numbers import number_of
+    from wpp.people.model import User
 
     ids: dict[str, list[int]] = {}
     for thing in things:

@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.asking import confirm
-from cli.declaring import command, noun
 from cli.documents import goods_in_document
-from cli.opening import opened, working
-from cli.options import Reading, Spreadsheet, Template, Writing, file_path
-from cli.output import Column, answer, count, plain, say, show_rows, wanted
-from cli.progress import progress
-from cli.read_out import read_document, what_was_read
-from cli.reading import needed, options_of, rejecting, source_of, template_written
+from cli.framework.commands import command, command_group
+from cli.framework.options import ListOptions, SheetOptions, Template, WriteOptions, file_path
+from cli.framework.output import Column, answer, count, plain, row_limit, say, show_rows
+from cli.framework.progress import progress
+from cli.framework.prompts import confirm
+from cli.framework.session import open_portal_of_command, transaction
+from cli.spreadsheet.read import needed, options_of, rejecting, source_of, template_written
+from cli.spreadsheet.summary import read_document, what_was_read
 
 if TYPE_CHECKING:
     from wpp.sheets import Sheet, Source
 
-app = noun("What can be ordered: SKUs, sizes, packs.")
+app = command_group("What can be ordered: SKUs, sizes, packs.")
 
 
 @command(app, "import")
 def import_file(
-    found_by: Spreadsheet,
-    how: Writing,
+    found_by: SheetOptions,
+    how: WriteOptions,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -46,8 +46,10 @@ def import_file(
       wpp catalogue import catalogue.xlsx
       wpp catalogue import --template catalogue.xlsx
     """
-    from wpp.catalogue import check_catalogue, compare, find_pictures, keep_pictures, with_pictures
-    from wpp.stock import import_catalogue
+    from wpp.catalogue.check import check_catalogue
+    from wpp.catalogue.pictures import find_pictures, keep_pictures, with_pictures
+    from wpp.catalogue.save import compare
+    from wpp.portal.import_catalogue import import_catalogue
 
     if template is not None:
         write_empty(template, how)
@@ -55,7 +57,7 @@ def import_file(
     items, packs = both_sheets(source_of(needed(file, "wpp catalogue import")), found_by, how)
     say(how, *what_was_read(items, beside=[packs.sheet] if packs else []))
     say(how, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
-    with opened() as portal:
+    with open_portal_of_command() as portal:
         with rejecting(items, found_by, how):
             plan = check_catalogue(items, packs)
         pictures = find_pictures(plan, None if file is None or str(file) == "-" else file.parent)
@@ -71,7 +73,7 @@ def import_file(
         if pictures.missing:
             say(how, f"  Not beside it: {', '.join(pictures.missing)}. A drawing stands in their place.")
         confirm(how, f"Take in {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
-        with working(portal, how) as work:
+        with transaction(portal, how) as work:
             keep_pictures(work, pictures.made.values())
             result = import_catalogue(work, with_pictures(plan, pictures))
     would_be = "would be " if how.dry_run else ""
@@ -90,9 +92,9 @@ def import_file(
     answer(how, document, line)
 
 
-def both_sheets(source: "Source", found_by: Spreadsheet, how: Writing) -> "tuple[Sheet, Sheet | None]":
+def both_sheets(source: "Source", found_by: SheetOptions, how: WriteOptions) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
-    from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
+    from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
     from wpp.sheets import read_sheet, sheet_names
 
     names = {name.strip().casefold(): name for name in sheet_names(source)}
@@ -110,16 +112,16 @@ def both_sheets(source: "Source", found_by: Spreadsheet, how: Writing) -> "tuple
 
 
 @command(app, "list")
-def list_all(how: Reading) -> None:
+def list_all(how: ListOptions) -> None:
     """Show every SKU, and the packs that it can be in.
 
     Examples:
       wpp catalogue list
       wpp catalogue list --csv
     """
-    from wpp.catalogue import list_skus, packs
+    from wpp.catalogue.views import list_skus, packs
 
-    with opened() as portal, portal.reading() as session:
+    with open_portal_of_command() as portal, portal.reading() as session:
         offered: dict[str, list[str]] = {}
         for pack in packs(session):
             for sku in (sku for choice in pack.choices for sku in choice.skus):
@@ -136,7 +138,7 @@ def list_all(how: Reading) -> None:
                 "image": sku.image,
                 "packs": offered.get(sku.code, []),
             }
-            for sku in list_skus(session)[: wanted(how)]
+            for sku in list_skus(session)[: row_limit(how)]
         ]
     columns = (
         Column("sku", "SKU"),
@@ -156,7 +158,7 @@ def template(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", parser=file_path, help="Where to write it, ending in .xlsx.")
     ],
-    how: Writing,
+    how: WriteOptions,
 ) -> None:
     """Write an empty catalogue to fill in.
 
@@ -166,8 +168,8 @@ def template(
     write_empty(file, how)
 
 
-def write_empty(file: Path, how: Writing) -> None:
+def write_empty(file: Path, how: WriteOptions) -> None:
     """The two sheets of a catalogue, with their headings."""
-    from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
+    from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
 
     template_written(how, file, {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS})

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.documents import Document
-from cli.face import face
-from cli.opening import opened
-from cli.options import Running
-from cli.output import answer, warn
+from cli.framework.context import options
+from cli.framework.options import JobOptions
+from cli.framework.output import answer, warn
+from cli.framework.session import open_portal_of_command
 
 if TYPE_CHECKING:
-    from wpp.portal import RoundDone
+    from wpp.portal import CronResult
 
 
-def cron(how: Running) -> None:
+def cron(how: JobOptions) -> None:
     """Do everything that is due, once.
 
     Low stock, orders that wait for approval, orders that are due soon or late, reminders, expiries, mail. A cron table
@@ -27,10 +27,10 @@ def cron(how: Running) -> None:
       wpp cron
       wpp cron --quiet
     """
-    from wpp.portal import round_of
+    from wpp.portal import run_due_jobs
 
-    with opened() as portal:
-        done = round_of(portal, by=face().actor or "cron")
+    with open_portal_of_command() as portal:
+        done = run_due_jobs(portal, by=options().actor or "cron")
     lines = [part.message for part in done.parts if part.ok and part.message]
     if done.busy:
         lines = ["Another wpp cron is at work; this one leaves it to that."]
@@ -40,13 +40,13 @@ def cron(how: Running) -> None:
             failed = part.part == "mail" and part.error is None
             advice = "wpp mail list --state failed" if failed else "wpp doctor"
             warn(f"wpp cron, {part.part}: {part.message}", f"Try: {advice}")
-        if part.error is not None and part.exit_code == 1 and face().debug:
+        if part.error is not None and part.exit_code == 1 and options().debug:
             traceback.print_exception(part.error, file=sys.stderr)
     if done.exit_code:
         raise typer.Exit(done.exit_code)
 
 
-def round_document(done: "RoundDone") -> Document:
+def round_document(done: "CronResult") -> Document:
     """What a round did, for programs: every part, and the figures of all of them."""
     figures: Document = {"busy": done.busy}
     for part in done.parts:

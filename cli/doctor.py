@@ -2,16 +2,16 @@
 
 import typer
 
-from cli.errors import write_document
-from cli.opening import opened
-from cli.options import Showing
-from cli.output import console
-from cli.text import printable
+from cli.framework.errors import write_document
+from cli.framework.options import ShowOptions
+from cli.framework.output import console
+from cli.framework.session import open_portal_of_command
+from cli.framework.text import printable
 
 SIGNS = {"ok": ("ok  ", "green"), "warn": ("look", "yellow"), "fail": ("FAIL", "bold red")}
 
 
-def doctor(how: Showing) -> None:
+def doctor(how: ShowOptions) -> None:
     """Examine the portal and prove its figures.
 
     Configuration, schema, mail, clock, and every figure of stock and orders against what made it. Says what to do
@@ -22,10 +22,10 @@ def doctor(how: Showing) -> None:
     """
     from rich.text import Text
 
-    from wpp.portal import examine
+    from wpp.portal import run_health_checks
 
-    with opened() as portal:
-        checks = examine(portal)
+    with open_portal_of_command() as portal:
+        checks = run_health_checks(portal)
     ok = all(check.state.value != "fail" for check in checks)
     if how.json:
         rows = [

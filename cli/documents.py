@@ -5,19 +5,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wpp.audit import Entry
-    from wpp.mail import MessageView
-    from wpp.orders import HandOff, OrderRow, OrderView, ReturnLineView, ReturnView, ShortView
-    from wpp.people import GrantView, UserView
-    from wpp.stock import GoodsInView, LevelView, MovementView
+    from wpp.mail.outbox import MessageView
+    from wpp.orders.queries import OrderRow
+    from wpp.orders.short_views import ShortView
+    from wpp.orders.views import HandOff, OrderView
+    from wpp.people.entitlements import GrantView
+    from wpp.people.views import UserView
+    from wpp.returns.views import ReturnLineView, ReturnView
+    from wpp.stock.levels import LevelView, MovementView
+    from wpp.stock.receiving.deliveries import GoodsInView
 
 Document = dict[str, Any]
 
 
 def instant(at: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
-    from wpp.work import stamp
+    from wpp.work import isoformat_utc
 
-    return stamp(at) if at is not None else None
+    return isoformat_utc(at) if at is not None else None
 
 
 def user_document(user: "UserView") -> Document:
@@ -30,8 +35,8 @@ def user_document(user: "UserView") -> Document:
         "state": user.state.value,
         "imported_at": instant(user.imported_at),
         "invited_at": instant(user.invited_at),
-        "active_at": instant(user.active_at),
-        "off_at": instant(user.off_at),
+        "active_at": instant(user.activated_at),
+        "off_at": instant(user.disabled_at),
         "orders": user.orders_used,
         "orders_granted": user.orders_granted,
     }
@@ -39,7 +44,7 @@ def user_document(user: "UserView") -> Document:
 
 def grant_document(grant: "GrantView") -> Document:
     """One more order allowed."""
-    from wpp.orders import number_of
+    from wpp.orders.numbers import number_of
 
     return {
         "email": grant.email,
@@ -111,7 +116,7 @@ def order_document(order: "OrderRow | OrderView") -> Document:
         "pack": order.pack,
         "placed_at": instant(order.placed_at),
         "due_at": instant(order.due_at),
-        "ended_at": instant(order.ended_at),
+        "ended_at": instant(order.closed_at),
         "late": order.late,
         "blocked_at": instant(order.blocked_at),
         "batch": order.batch,
@@ -133,10 +138,10 @@ def full_order_document(order: "OrderView") -> Document:
                 "name": line.name,
                 "size": line.size,
                 "quantity": line.quantity,
-                "returned": line.returned,
+                "returned": line.returned_quantity,
                 "to_send": line.to_send,
-                "missing": line.missing,
-                "instead_of": codes.get(line.instead_of or 0),
+                "missing": line.short_quantity,
+                "instead_of": codes.get(line.substitutes_line_id or 0),
             }
             for line in order.lines
         ],
@@ -185,7 +190,7 @@ def hand_off_document(hand_off: "HandOff") -> Document:
         "at": instant(hand_off.at),
         "file": hand_off.file,
         "stop": hand_off.stop.value if hand_off.stop else None,
-        "stop_asked_at": instant(hand_off.stop_asked_at),
+        "stop_asked_at": instant(hand_off.stop_requested_at),
         "stop_reason": hand_off.stop_reason,
     }
 
@@ -208,8 +213,8 @@ def returned_document(line: "ReturnLineView") -> Document:
     document: Document = {"sku": line.sku, "quantity": line.quantity, "condition": line.condition.value}
     if line.came:
         document["came"] = line.came
-    if line.found:
-        document["found"] = line.found
+    if line.recovered_quantity:
+        document["found"] = line.recovered_quantity
     return document
 
 

@@ -4,24 +4,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli.declaring import command, noun
 from cli.documents import Document, message_document
-from cli.errors import write_document
-from cli.opening import opened, working
-from cli.options import Reading, Running, Showing, Writing, number, positive_number
-from cli.output import Column, answer, count, moment, show_facts, show_rows, wanted, warn
-from wpp.errors import Usage
+from cli.framework.commands import command, command_group
+from cli.framework.errors import write_document
+from cli.framework.options import JobOptions, ListOptions, ShowOptions, WriteOptions, number, positive_number
+from cli.framework.output import Column, answer, count, moment, row_limit, show_facts, show_rows, warn
+from cli.framework.session import open_portal_of_command, transaction
+from wpp.errors import UsageError
 
 if TYPE_CHECKING:
-    from wpp.mail import MessageView, SendReport
+    from wpp.mail.delivery import SendReport
+    from wpp.mail.outbox import MessageView
 
-app = noun("What was written, what went out, what did not.")
+app = command_group("What was written, what went out, what did not.")
 StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
 
 
 @command(app, "send")
 def send(
-    how: Running,
+    how: JobOptions,
     limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many.")] = None,
     now: Annotated[bool, typer.Option("--now", help="Also try what waits for its next try.")] = False,
 ) -> None:
@@ -33,7 +34,7 @@ def send(
       wpp mail send
       wpp mail send --now
     """
-    with opened() as portal:
+    with open_portal_of_command() as portal:
         report = portal.send_mail(limit=limit, now_too=now)
     answer(how, report_document(report), told(report))
     end_of_sending(report, quiet=how.quiet)
@@ -74,7 +75,7 @@ def told(report: "SendReport") -> str:
 
 @command(app, "list")
 def list_mail(
-    how: Reading,
+    how: ListOptions,
     state: Annotated[StateName | None, typer.Option("--state", help="Where they are on their way.")] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="ADDRESS", help="Any part of the address.")
@@ -88,10 +89,13 @@ def list_mail(
       wpp mail list --state failed
       wpp mail list --to okafor
     """
-    from wpp.mail import State, list_messages
+    from wpp.mail.model import EmailState
+    from wpp.mail.outbox import list_messages
 
-    with opened() as portal, portal.reading() as session:
-        found = list_messages(session, state=State(state) if state else None, to=to, limit=wanted(how))
+    with open_portal_of_command() as portal, portal.reading() as session:
+        found = list_messages(
+            session, state=EmailState(state) if state else None, to=to, limit=row_limit(how)
+        )
     columns = (
         Column("id", "ID", right=True),
         Column("key"),
@@ -112,7 +116,7 @@ def show(
     number_: Annotated[
         int, typer.Argument(metavar="ID", parser=positive_number, help="The email's ID, from wpp mail list.")
     ],
-    how: Showing,
+    how: ShowOptions,
     text: Annotated[bool, typer.Option("--text", help="The plain text alone.")] = False,
     html: Annotated[bool, typer.Option("--html", help="The HTML alone, to look at in a browser.")] = False,
 ) -> None:
@@ -124,12 +128,16 @@ def show(
       wpp mail show 1
       wpp mail show 1 --html > email.html
     """
-    from wpp.mail import State, message, render
+    from wpp.mail.messages import render
+    from wpp.mail.model import EmailState
+    from wpp.mail.outbox import message
     from wpp.policy import policy_of
 
     if text and html:
-        raise Usage("--text and --html are two answers: ask for one of them.", try_=["wpp mail show --help"])
-    with opened() as portal, portal.reading() as session:
+        raise UsageError(
+            "--text and --html are two answers: ask for one of them.", try_=["wpp mail show --help"]
+        )
+    with open_portal_of_command() as portal, portal.reading() as session:
         found = message(session, number_)
         rendered = render(
             found.kind, found.facts, brand=portal.brand(policy_of(session)), to_team=found.to_team
@@ -154,7 +162,7 @@ def show(
             ("Written", when(document["queued_at"])),
             ("Sent", when(document["sent_at"]) if found.sent_at else ""),
             ("Next try", when(found.next_try_at.isoformat()) if waits(found) else ""),
-            ("Withdrawn" if found.state is State.WITHDRAWN else "Trouble", found.error or ""),
+            ("Withdrawn" if found.state is EmailState.WITHDRAWN else "Trouble", found.error or ""),
             ("Text", rendered.text.strip()),
         ]
     )
@@ -162,14 +170,14 @@ def show(
 
 def waits(found: "MessageView") -> bool:
     """Whether it was tried and put off."""
-    from wpp.mail import State
+    from wpp.mail.model import EmailState
 
-    return found.state is State.QUEUED and found.attempts > 0
+    return found.state is EmailState.QUEUED and found.attempts > 0
 
 
 @command(app, "retry")
 def retry_mail(
-    how: Writing,
+    how: WriteOptions,
     numbers: Annotated[
         list[int] | None,
         typer.Argument(metavar="ID", parser=positive_number, help="Emails, from wpp mail list."),
@@ -185,19 +193,19 @@ def retry_mail(
       wpp mail retry 12 14
       wpp mail retry --failed
     """
-    from wpp.mail import retry
+    from wpp.mail.outbox import retry
 
     if bool(numbers) == failed:
-        raise Usage(
+        raise UsageError(
             "Say which emails: their IDs, or --failed for every one that failed.",
             try_=["wpp mail list --state failed"],
         )
-    with opened() as portal, working(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
         again = retry(work, numbers or None)
     answer(how, {"retried": again, "dry_run": how.dry_run}, queued_again(how, len(again)))
 
 
-def queued_again(how: Writing, number: int) -> str:
+def queued_again(how: WriteOptions, number: int) -> str:
     """How many emails are tried again, or would be, and what comes next."""
     if not number:
         return "No email has failed."

@@ -8,38 +8,15 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import (
-    audit,
-    booking,
-    catalogue,
-    completing,
-    counting,
-    cron,
-    db,
-    demo,
-    doctor,
-    expecting,
-    finding,
-    hand_off,
-    imports,
-    init,
-    mail,
-    orders,
-    reconciling,
-    replacing,
-    reports,
-    returns,
-    serve,
-    settings,
-    shorts,
-    starters,
-    stock,
-    users,
-    welcome,
-)
-from cli.declaring import SECTIONS, SETTINGS, command, help_of
-from cli.face import Face, turn
-from cli.root import Root
+from cli import audit, catalogue, cron, demo, doctor, mail, serve
+from cli.framework.commands import SECTIONS, SETTINGS, command, help_of
+from cli.framework.context import GlobalOptions, set_options
+from cli.framework.root import Root
+from cli.order import complete, export, report_sla, short, show
+from cli.returns import record, recover, reissue
+from cli.setup import db, init, settings
+from cli.stock import book_in, count, levels, purchase, reconcile
+from cli.user import accounts, import_users, imports, welcome
 from wpp import __version__
 
 SET_UP, PEOPLE, GOODS, ORDERS, RUNNING, _ = SECTIONS
@@ -95,9 +72,9 @@ def root(
     Examples:
       wpp demo                          the whole journey on sample data, told step by step
       wpp init                          a portal of your own, in this folder
-      wpp import-users starters.xlsx    the client's list of people
+      wpp import-users import_users.xlsx    the client's list of people
     """
-    turn(Face(config=config, actor=actor, no_color=no_color, debug=debug))
+    set_options(GlobalOptions(config=config, actor=actor, no_color=no_color, debug=debug))
 
 
 app.callback(help=help_of(root))(root)
@@ -107,32 +84,32 @@ command(app, "demo", section=SET_UP)(demo.demo)
 app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
 app.add_typer(db.app, name="db", rich_help_panel=SET_UP)
 
-command(app, "import-users", section=PEOPLE)(starters.import_users)
-command(users.app, "imports")(imports.list_all)
-app.add_typer(users.app, name="user", rich_help_panel=PEOPLE)
+command(app, "import-users", section=PEOPLE)(import_users.import_users)
+command(accounts.app, "imports")(imports.list_all)
+app.add_typer(accounts.app, name="user", rich_help_panel=PEOPLE)
 app.add_typer(welcome.app, name="welcome", rich_help_panel=PEOPLE)
 
 app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
-command(stock.app, "book-in")(booking.book_in_file)
-command(stock.app, "count")(counting.count_file)
-command(stock.app, "expect")(expecting.expect_goods)
-command(stock.app, "expected")(expecting.list_expected_goods)
-command(stock.app, "runway")(expecting.runway)
-command(stock.app, "reconcile")(reconciling.reconcile_file)
-app.add_typer(stock.app, name="stock", rich_help_panel=GOODS)
+command(levels.app, "book-in")(book_in.book_in_file)
+command(levels.app, "count")(count.count_file)
+command(levels.app, "expect")(purchase.expect_goods)
+command(levels.app, "expected")(purchase.list_expected_goods)
+command(levels.app, "runway")(purchase.runway)
+command(levels.app, "reconcile")(reconcile.reconcile_file)
+app.add_typer(levels.app, name="stock", rich_help_panel=GOODS)
 
-command(orders.app, "complete")(completing.complete_order)
-command(orders.app, "export")(hand_off.export)
-command(orders.app, "slips")(hand_off.slips)
-command(orders.app, "short")(shorts.report_order)
-command(orders.app, "resume")(shorts.resume_order)
-command(orders.app, "stopped")(hand_off.stopped)
-command(orders.app, "too-late")(hand_off.too_late)
-app.add_typer(orders.app, name="order", rich_help_panel=ORDERS)
-command(returns.app, "reissue")(replacing.reissue)
-command(returns.app, "found")(finding.found)
-app.add_typer(returns.app, name="return", rich_help_panel=ORDERS)
-app.add_typer(reports.app, name="report", rich_help_panel=ORDERS)
+command(show.app, "complete")(complete.complete_order)
+command(show.app, "export")(export.export)
+command(show.app, "slips")(export.slips)
+command(show.app, "short")(short.report_order)
+command(show.app, "resume")(short.resume_order)
+command(show.app, "stopped")(export.stopped)
+command(show.app, "too-late")(export.too_late)
+app.add_typer(show.app, name="order", rich_help_panel=ORDERS)
+command(record.app, "reissue")(reissue.reissue)
+command(record.app, "found")(recover.found)
+app.add_typer(record.app, name="return", rich_help_panel=ORDERS)
+app.add_typer(report_sla.app, name="report", rich_help_panel=ORDERS)
 
 command(app, "serve", section=RUNNING)(serve.serve)
 command(app, "cron", section=RUNNING)(cron.cron)

@@ -7,10 +7,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.opening import opened
-from cli.options import number, port_number, positive_number
-from cli.output import warn
-from wpp.errors import Unavailable
+from cli.framework.options import number, port_number, positive_number
+from cli.framework.output import warn
+from cli.framework.session import open_portal_of_command
+from wpp.errors import UnavailableError
 
 
 def serve(
@@ -28,7 +28,7 @@ def serve(
       wpp serve
       wpp serve --host 0.0.0.0 --port 8000 --trusted-proxy 10.0.0.2
     """
-    with opened() as portal:
+    with open_portal_of_command() as portal:
         path = portal.configuration.path
         base_url = portal.configuration.base_url
     refuse_taken(host, port)
@@ -40,7 +40,7 @@ def serve(
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Say at once that somebody else listens there. Raises `Unavailable`."""
+    """Say at once that somebody else listens there. Raises `UnavailableError`."""
     try:
         kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(kind, socket.SOCK_STREAM) as probe:
@@ -48,7 +48,7 @@ def refuse_taken(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Unavailable(
+        raise UnavailableError(
             f"Nothing can listen on {host}, port {port}: {reason}.", try_=["--port 8081"]
         ) from error
 

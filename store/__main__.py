@@ -6,9 +6,9 @@ import logging
 import sys
 from pathlib import Path
 
-from store.serving import Service, serve
+from store.web.serving import Service, serve
+from wpp.configuration import find_configuration
 from wpp.errors import WppError
-from wpp.settings import find_configuration
 
 
 def main(arguments: list[str] | None = None) -> int:

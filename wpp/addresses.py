@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from wpp.errors import Usage
+from wpp.errors import UsageError
 
 ORDINARY = re.compile(
     r"[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
@@ -32,7 +32,7 @@ LOOK_LATIN = frozenset(
 """Cyrillic and Greek letters that are drawn like Latin ones, with what may stand between them."""
 
 
-class BadAddress(Usage):
+class BadAddress(UsageError):
     """The text is no address that a message can be sent to; the message says why."""
 
     code = "bad_email"

@@ -47,28 +47,28 @@ class WppError(Exception):
         }
 
 
-class Refused(WppError):
+class Refusal(WppError):
     """The answer is no, and nothing was changed."""
 
     code = "refused"
     exit_code = 3
 
 
-class Usage(WppError):
+class UsageError(WppError):
     """The question was put wrongly, or cannot be asked here."""
 
     code = "usage"
     exit_code = 2
 
 
-class Unavailable(WppError):
+class UnavailableError(WppError):
     """Something outside does not answer now; the same call may work later."""
 
     code = "unavailable"
     exit_code = 5
 
 
-class NotFound(Refused):
+class NotFound(Refusal):
     """There is no such thing."""
 
     code = "not_found"

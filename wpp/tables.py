@@ -2,9 +2,10 @@
 
 import wpp.audit.model
 import wpp.catalogue.model
+import wpp.jobs.model
 import wpp.mail.model
 import wpp.orders.model
 import wpp.people.model
 import wpp.policy.model
-import wpp.rounds.model
+import wpp.returns.model
 import wpp.stock.model  # noqa: F401

@@ -19,6 +19,6 @@ class Work:
     now: datetime
 
 
-def stamp(instant: datetime) -> str:
+def isoformat_utc(instant: datetime) -> str:
     """An instant for JSON: ISO 8601 in UTC, to the second."""
     return instant.astimezone(UTC).isoformat(timespec="seconds")

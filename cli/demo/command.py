@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import number, port_number
+from cli.framework.options import number, port_number
 
 OTHER_PORTALS = (
     "CONFIG",
@@ -42,10 +42,10 @@ def demo(
       wpp demo --dir northwind --port 8081
     """
     from cli.demo.folder import demo_folder, is_finished, mark_finished
-    from cli.demo.story import Story
-    from cli.demo.walk import log_ins, walk
-    from cli.founding import found_portal
+    from cli.demo.narrator import Story
+    from cli.demo.run import log_ins, walk
     from cli.serve import become_storefront, refuse_taken
+    from cli.setup.create_portal import create_portal
 
     for name in OTHER_PORTALS:
         os.environ.pop(f"WPP_{name}", None)
@@ -55,7 +55,7 @@ def demo(
     home = demo_folder(folder)
     story = Story()
     if is_finished(home):
-        found_portal(home / "wpp.toml")  # an older demo is brought to today's schema
+        create_portal(home / "wpp.toml")  # an older demo is brought to today's schema
         story.title(
             "The demo, as it was left", f"Its portal is in {home}. For a fresh one, give another --dir."
         )

@@ -4,13 +4,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from wpp.errors import Refused
+from wpp.errors import Refusal
 
 MARK = "wpp-demo"
 """A file that only a demo's folder has; it says `finished` once the journey has been walked."""
 
 
-class NotADemo(Refused):
+class NotADemo(Refusal):
     """The folder holds something else."""
 
     code = "already_there"

@@ -2,26 +2,35 @@
 
 from pathlib import Path
 
-from cli.demo import cast
-from cli.demo.stage import Stage
-from cli.demo.story import Story
-from cli.founding import found_portal
-from cli.output import count, listing
-from cli.samples import sample
-from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS, Asks, check_catalogue, make_logo, packs
-from wpp.people import STARTER_COLUMNS, Role, add_user, check_starters, import_starters, list_users
+from cli.demo import people
+from cli.demo.narrator import Story
+from cli.demo.sandbox import Stage
+from cli.framework.output import count, listing
+from cli.setup.create_portal import create_portal
+from cli.setup.samples import sample
+from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
+from wpp.catalogue.logo import make_logo
+from wpp.catalogue.views import Asks, packs
+from wpp.configuration import find_configuration
+from wpp.people.accounts import add_user, list_users
+from wpp.people.model import Role
 from wpp.policy import change_setting, list_settings
 from wpp.portal import Portal, open_portal
-from wpp.settings import find_configuration
+from wpp.portal.import_catalogue import import_catalogue
 from wpp.sheets import ReadOptions, read_sheet
-from wpp.stock import GOODS_IN_COLUMNS, book_in, check_goods_in, import_catalogue, list_levels
+from wpp.starters.check import check_starters
+from wpp.starters.columns import STARTER_COLUMNS
+from wpp.starters.import_list import import_starters
+from wpp.stock.levels import list_levels
+from wpp.stock.receiving.deliveries import book_in
+from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS, check_goods_in
 
 
 def make_portal(story: Story, home: Path, *, base_url: str) -> Portal:
     """`wpp init`."""
     story.step("Make the portal", "wpp init")
     path = home / "wpp.toml"
-    founded = found_portal(
+    founded = create_portal(
         path, database="sqlite:///wpp.db", mail=(home / "mail").as_uri(), base_url=base_url
     )
     story.done(
@@ -39,12 +48,12 @@ def choose_settings(stage: Stage) -> None:
         "wpp settings set brand.logo logo.png",
         "wpp settings list",
     )
-    with stage.portal.transaction(by=cast.DS) as work:
-        for key, value in cast.SETTINGS.items():
+    with stage.portal.transaction(by=people.DS) as work:
+        for key, value in people.SETTINGS.items():
             change_setting(work, key, value)
         change_setting(work, "brand.logo", make_logo(sample("logo.png")).keep(work))
-        add_user(work, email=cast.HELEN, first_name="Helen", last_name="Marsh", role=Role.REPRESENTATIVE)
-        add_user(work, email=cast.SAM, first_name="Sam", last_name="Carter", role=Role.WAREHOUSE)
+        add_user(work, email=people.HELEN, first_name="Helen", last_name="Marsh", role=Role.REPRESENTATIVE)
+        add_user(work, email=people.SAM, first_name="Sam", last_name="Carter", role=Role.WAREHOUSE)
     with stage.portal.reading() as session:
         chosen: list[tuple[str, ...]] = [
             (each.key, each.value) for each in list_settings(session) if each.changed
@@ -62,7 +71,7 @@ def take_in_catalogue(stage: Stage) -> None:
         read_sheet(source, ITEM_COLUMNS, ReadOptions(sheet="Items")),
         read_sheet(source, PACK_COLUMNS, ReadOptions(sheet="Packs")),
     )
-    with stage.portal.transaction(by=cast.DS) as work:
+    with stage.portal.transaction(by=people.DS) as work:
         result = import_catalogue(work, plan)
     stage.story.done(f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} taken in.")
     with stage.portal.reading() as session:
@@ -85,14 +94,14 @@ def import_people(stage: Stage) -> None:
     """`wpp import-users`, twice."""
     stage.story.step("Import the client's list of starters", "wpp import-users starters.csv")
     sheet = read_sheet(sample("starters.csv"), STARTER_COLUMNS)
-    with stage.portal.transaction(by=cast.DS) as work:
+    with stage.portal.transaction(by=people.DS) as work:
         result = import_starters(work, check_starters(work.session, sheet))
     stage.story.done(f"{count(result.rows, 'row')} read, {count(result.added, 'person', 'people')} added.")
     for note in result.notes:
         stage.story.fact(f"Row {note.row}: {note.message}")
     for problem in result.rejected:
         stage.story.refused(f"Row {problem.row}, {problem.column}: {problem.message}")
-    with stage.portal.transaction(by=cast.DS) as work:
+    with stage.portal.transaction(by=people.DS) as work:
         again = import_starters(work, check_starters(work.session, sheet))
     stage.story.done(f"The same file again: {again.added} added, {again.known} here already.")
 
@@ -101,7 +110,7 @@ def book_goods_in(stage: Stage) -> None:
     """`wpp stock book-in`, twice."""
     stage.story.step("Book in a delivery", "wpp stock book-in goods-in.xlsx")
     sheet = read_sheet(sample("goods-in.xlsx"), GOODS_IN_COLUMNS)
-    with stage.portal.transaction(by=cast.WAREHOUSE) as work:
+    with stage.portal.transaction(by=people.WAREHOUSE) as work:
         delivery = book_in(work, check_goods_in(work.session, sheet))
     stage.story.done(
         f"{delivery.number}: {count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')}, "
@@ -111,7 +120,7 @@ def book_goods_in(stage: Stage) -> None:
         stage.story.fact(f"Row {skipped.row} was passed over: {skipped.why}.")
     stage.tell_stock(*(line.sku for line in delivery.lines))
     stage.tell_letters()
-    with stage.refusal("The same file again:"), stage.portal.transaction(by=cast.WAREHOUSE) as work:
+    with stage.refusal("The same file again:"), stage.portal.transaction(by=people.WAREHOUSE) as work:
         book_in(work, check_goods_in(work.session, sheet))
     with stage.portal.reading() as session:
         units = sum(level.available for level in list_levels(session))

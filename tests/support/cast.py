@@ -6,13 +6,18 @@ digital services. The pack: a T-shirt in a size, a gift (bottle or cap, the cap 
 
 from dataclasses import dataclass
 
-from wpp.catalogue import CataloguePlan, find_sku, pack_view
-from wpp.catalogue.plan import ItemRow, PackRow
-from wpp.orders import Placed, ShippingAddress, basket_view, fill_basket, place_order
-from wpp.people import Role, UserView, add_user
+from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
+from wpp.catalogue.views import find_sku, pack_view
+from wpp.orders.addresses import ShippingAddress
+from wpp.orders.baskets import basket_view, fill_basket
+from wpp.orders.placing import PlacedOrder, place_order
+from wpp.people.accounts import add_user
+from wpp.people.model import Role
+from wpp.people.views import UserView
 from wpp.policy import change_setting
 from wpp.portal import Portal
-from wpp.stock import import_catalogue, level_of
+from wpp.portal.import_catalogue import import_catalogue
+from wpp.stock.levels import level_of
 from wpp.work import Work
 
 PACK = "welcome-pack"
@@ -109,14 +114,14 @@ def fill(portal: Portal, user: UserView, *codes: str) -> str:
         fill_basket(work, pack_slug=PACK, picks=chosen, user_id=user.id)
         basket = basket_view(work.session, user_id=user.id)
     assert basket is not None
-    return basket.ticket
+    return basket.idempotency_key
 
 
-def order(portal: Portal, user: UserView, *codes: str) -> Placed:
+def order(portal: Portal, user: UserView, *codes: str) -> PlacedOrder:
     """Fill a basket and place the order."""
-    ticket = fill(portal, user, *codes)
+    key = fill(portal, user, *codes)
     with portal.transaction(by=user.email) as work:
-        return place_order(work, user_id=user.id, ticket=ticket, address=ADDRESS)
+        return place_order(work, user_id=user.id, idempotency_key=key, address=ADDRESS)
 
 
 def stock(portal: Portal, code: str) -> tuple[int, int, int]:

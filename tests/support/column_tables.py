@@ -6,11 +6,15 @@
 from collections.abc import Sequence
 
 from support.codes import ROOT
-from wpp.catalogue import ITEM_COLUMNS, PACK_COLUMNS
-from wpp.people import STARTER_COLUMNS
+from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.sheets import Column
-from wpp.stock import COUNT_COLUMNS, EXPECTED_COLUMNS, GOODS_IN_COLUMNS
-from wpp.warehouse import LOGISTOCK_COLUMNS, RETURN_COLUMNS, TRACKING_COLUMNS
+from wpp.starters.columns import STARTER_COLUMNS
+from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
+from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
+from wpp.stock.stock_take import COUNT_COLUMNS
+from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS
+from wpp.warehouse.returns_sheet import RETURN_COLUMNS
+from wpp.warehouse.tracking_import import TRACKING_COLUMNS
 
 PAGE = ROOT / "docs" / "spreadsheets.md"
 TABLES: dict[str, Sequence[Column]] = {

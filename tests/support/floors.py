@@ -11,19 +11,23 @@ PACKAGES = ("wpp", "cli", "store")
 
 FLOORS = (
     "errors",
-    "settings",
+    "configuration",
     "database",
     "sheets",
     "addresses",
     "work",
     "audit",
-    "rounds",
+    "jobs",
     "policy",
     "people",
     "catalogue",
     "mail",
+    "starters",
     "stock",
     "orders",
+    "returns",
+    "shorts",
+    "forecast",
     "warehouse",
     "tables",
     "portal",
@@ -119,11 +123,11 @@ def prints(source: Source) -> list[str]:
 
 def environment(source: Source) -> list[str]:
     """Places of the product, other than its settings, that read the environment."""
-    if not source.module.startswith("wpp") or floor_of(source.module) == "settings":
+    if not source.module.startswith("wpp") or floor_of(source.module) == "configuration":
         return []
     names = {"environ", "environb", "getenv", "getenvb"}
     return [
-        f"{source.path}:{node.lineno}: only wpp.settings reads the environment"
+        f"{source.path}:{node.lineno}: only wpp.configuration reads the environment"
         for node in ast.walk(ast.parse(source.text))
         if (isinstance(node, ast.Attribute) and node.attr in names)
         or (isinstance(node, ast.ImportFrom) and names & {alias.name for alias in node.names})

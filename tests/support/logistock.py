@@ -5,13 +5,9 @@ import io
 from support.cast import SHELVES
 from wpp.portal import Portal
 from wpp.sheets import Sheet, read_sheet
-from wpp.stock import book_in, list_levels
-from wpp.stock.goods_in import GoodsInPlan, Line
-from wpp.warehouse import (
-    LOGISTOCK_COLUMNS,
-    Reconciliation,
-    reconcile,
-)
+from wpp.stock.levels import list_levels
+from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, book_in
+from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, Reconciliation, reconcile
 
 OPENING = {row[0]: row[4] for row in SHELVES}
 Shown = dict[str, tuple[list[tuple[int, str, tuple[str, ...]]], int]]
@@ -48,7 +44,7 @@ def deliver(portal: Portal, note: str, **units: int) -> None:
     with portal.transaction(by="walt") as work:
         levels = {level.sku: level for level in list_levels(work.session)}
         lines = [
-            Line(levels[code].sku_id, code, levels[code].name, levels[code].size, quantity)
+            DeliveryUnits(levels[code].sku_id, code, levels[code].name, levels[code].size, quantity)
             for code, quantity in ((key.replace("_", "-"), value) for key, value in units.items())
         ]
         book_in(work, GoodsInPlan("in.xlsx", "Sheet1", note, None, tuple(lines)))

@@ -12,13 +12,16 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from support.cast import starter, stock_the_shelves
 from support.portal import SECRET, Clock
-from wpp.mail import list_messages
-from wpp.orders import Status, Stop, list_orders
-from wpp.people import Hasher, UserView
+from wpp.configuration import Configuration
+from wpp.mail.outbox import list_messages
+from wpp.orders.model import Status, Stop
+from wpp.orders.queries import list_orders
+from wpp.people.passwords import Hasher
+from wpp.people.views import UserView
 from wpp.portal import Portal, open_portal
-from wpp.portal.checks import PROOFS
-from wpp.settings import Configuration
-from wpp.stock import list_expected, list_levels
+from wpp.portal.health_checks import INTEGRITY_CHECKS
+from wpp.stock.levels import list_levels
+from wpp.stock.receiving.purchase_orders import list_expected
 
 NewDatabase = Callable[[Path], AbstractContextManager[str]]
 """Makes a fresh database, in the folder where it is a file; gone afterwards."""
@@ -67,7 +70,7 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "people"):
             return
         with self.portal.reading() as session:
-            assert {name: proof(session) for name, proof in PROOFS if proof(session)} == {}
+            assert {name: proof(session) for name, proof in INTEGRITY_CHECKS if proof(session)} == {}
             levels = {level.sku: level for level in list_levels(session)}
             keys = [message.key for message in list_messages(session, limit=None)]
             blocked = {row.number for row in list_orders(session, now=self.portal.now(), blocked=True)}

@@ -5,8 +5,10 @@ from hypothesis.stateful import rule
 
 from support.machine import ORDERS
 from support.machine_orders import OrderRules as Machine
-from wpp.orders import NotAsked, Status, Stop, stopped, too_late
-from wpp.warehouse import USUAL, export_orders
+from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop
+from wpp.orders.model import Status, Stop
+from wpp.warehouse.export import export_orders
+from wpp.warehouse.layout import DEFAULT_LAYOUT
 
 
 class HandOffRules(Machine):
@@ -15,7 +17,7 @@ class HandOffRules(Machine):
     @rule()
     def hand_over(self) -> None:
         with self.portal.transaction(by="walt") as work:
-            found = export_orders(work, USUAL)
+            found = export_orders(work, DEFAULT_LAYOUT)
         waiting = {
             number
             for number, (_, _, status) in self.placed.items()
@@ -32,8 +34,8 @@ class HandOffRules(Machine):
         person, codes, status = self.placed[number]
         try:
             with self.portal.transaction(by="walt") as work:
-                changed = (stopped if in_time else too_late)(work, number)
-        except NotAsked:
+                changed = (confirm_stop if in_time else reject_stop)(work, number)
+        except NoStopRequest:
             assert was is not Stop.ASKED or status is not Status.PROGRESSING
             return
         assert changed.already is (was is not Stop.ASKED)

@@ -6,29 +6,19 @@ from hypothesis.stateful import consumes, multiple, rule
 
 from support.cast import ADDRESS, PACK, picks
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
-from wpp.orders import (
-    BadPick,
-    IllegalTransition,
-    NotChangeable,
-    OrderBlocked,
-    Status,
-    Stop,
-    TooLate,
-    approve,
-    basket_view,
-    begin_picking,
-    cancel,
-    change_goods,
-    complete,
-    fill_basket,
-    order_view,
-    place_order,
-    reject,
-    withdraw,
-)
-from wpp.people import GrantReason, OrderLimit, grant
+from wpp.orders.amending import NotChangeable, cancel_own, change_goods
+from wpp.orders.approvals import approve, reject
+from wpp.orders.baskets import BadPick, basket_view, fill_basket
+from wpp.orders.closing import OrderBlocked, cancel, complete
+from wpp.orders.dispatch.picking import start_picking
+from wpp.orders.dispatch.stop_requests import StopTooLate
+from wpp.orders.model import Status, Stop
+from wpp.orders.placing import place_order
+from wpp.orders.transitions import IllegalTransition
+from wpp.orders.views import order_view
+from wpp.people.entitlements import GrantReason, OrderLimit, grant
 from wpp.policy import change_setting
-from wpp.stock import OutOfStock
+from wpp.stock.movements import OutOfStock
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
 
@@ -51,7 +41,9 @@ class OrderRules(Machine):
                 fill_basket(work, pack_slug=PACK, picks=picks(self.portal, shirt, gift), user_id=person.id)
                 basket = basket_view(work.session, user_id=person.id)
                 assert basket is not None
-                done = place_order(work, user_id=person.id, ticket=basket.ticket, address=ADDRESS)
+                done = place_order(
+                    work, user_id=person.id, idempotency_key=basket.idempotency_key, address=ADDRESS
+                )
         except BadPick:
             assert not enough
             return multiple()
@@ -92,7 +84,7 @@ class OrderRules(Machine):
             assert to is Status.COMPLETED
             assert self.waiting[number]
             return False
-        except TooLate:
+        except StopTooLate:
             assert to is Status.CANCELLED
             assert self.handed_over[number] is Stop.TOO_LATE
             return False
@@ -144,7 +136,7 @@ class OrderRules(Machine):
     def start_picking(self, number: str) -> None:
         try:
             with self.portal.transaction(by="walt") as work:
-                begin_picking(work, number)
+                start_picking(work, number)
         except IllegalTransition:
             assert self.placed[number][2] is not Status.PROGRESSING
             return
@@ -180,11 +172,11 @@ class OrderRules(Machine):
         self.placed[number] = (person, new, status)
 
     @rule(number=ORDERS)
-    def withdraw(self, number: str) -> None:
+    def cancel_own(self, number: str) -> None:
         person, codes, status = self.placed[number]
         try:
             with self.portal.transaction(by=person.email) as work:
-                done = withdraw(work, number, user_id=person.id)
+                done = cancel_own(work, number, user_id=person.id)
         except NotChangeable:
             assert not self.changeable(number)
             assert status is not Status.CANCELLED

@@ -6,21 +6,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import multiple, rule
 
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
-from wpp.errors import Refused
-from wpp.orders import (
-    Condition,
-    NothingLeft,
-    NothingMissing,
-    Returned,
-    ReturnKind,
-    Status,
-    TooMany,
-    WhatCame,
-    exchange_return,
-    record_found,
+from wpp.errors import Refusal
+from wpp.orders.model import Status
+from wpp.returns.model import Condition, ReturnKind
+from wpp.returns.recording import (
+    NothingToReturn,
+    ReceivedItemUnclear,
+    ReturnedItem,
+    ReturnExceedsSent,
     record_return,
 )
-from wpp.stock import OutOfStock
+from wpp.returns.recovered import NothingToRecover, record_recovered
+from wpp.returns.replacements import exchange_return
+from wpp.stock.movements import OutOfStock
 
 
 class ReturnRules(Machine):
@@ -39,15 +37,15 @@ class ReturnRules(Machine):
         wrong = condition is Condition.WRONG_ITEM
         try:
             with self.portal.transaction(by="walt") as work:
-                record_return(work, number, [Returned(code, units, condition, came if wrong else "")])
-        except TooMany:
+                record_return(work, number, [ReturnedItem(code, units, condition, came if wrong else "")])
+        except ReturnExceedsSent:
             assert self.back[number, code] + units > codes.count(code)
             return
-        except WhatCame:
+        except ReceivedItemUnclear:
             assert wrong
             assert came == code
             return
-        except Refused:
+        except Refusal:
             assert status is not Status.COMPLETED
             return
         assert status is Status.COMPLETED
@@ -65,10 +63,10 @@ class ReturnRules(Machine):
         try:
             with self.portal.transaction(by="walt") as work:
                 view = record_return(work, number, kind=kind)
-        except NothingLeft:
+        except NothingToReturn:
             assert not rest
             return
-        except Refused:
+        except Refusal:
             assert status is not Status.COMPLETED
             return
         assert status is Status.COMPLETED
@@ -85,8 +83,8 @@ class ReturnRules(Machine):
         gone = {code: units for (of, code), units in self.lost.items() if of == number and units}
         try:
             with self.portal.transaction(by="walt") as work:
-                view = record_found(work, number, delivered=delivered)
-        except NothingMissing:
+                view = record_recovered(work, number, delivered=delivered)
+        except NothingToRecover:
             assert not gone
             return
         assert sum(line.quantity for line in view.lines) == sum(gone.values())
@@ -101,7 +99,7 @@ class ReturnRules(Machine):
     def exchange(self, number: str, which: int, new: str) -> object:
         person, codes, status = self.placed[number]
         code = (codes or ("CARD",))[min(which, max(len(codes) - 1, 0))]
-        unit = Returned(code, 1, Condition.GOOD)
+        unit = ReturnedItem(code, 1, Condition.GOOD)
         try:
             with self.portal.transaction(by="walt") as work:
                 done = exchange_return(work, number, [unit], sku=new)
@@ -109,7 +107,7 @@ class ReturnRules(Machine):
             assert self.available[new] == 0
             assert code != new
             return multiple()
-        except Refused:
+        except Refusal:
             assert status is not Status.COMPLETED or self.back[number, code] == codes.count(code)
             return multiple()
         self.back[number, code] += 1

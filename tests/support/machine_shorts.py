@@ -4,24 +4,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
-from wpp.orders import (
-    BadShort,
-    Decision,
-    NotBeingPicked,
-    NotBlocked,
-    NothingToSend,
-    NotInPick,
-    ShortAnswer,
-    ShortReason,
-    Status,
-    Stop,
-    TooManyShort,
-    Unpicked,
-    order_view,
-    report_short,
-    resume,
-)
-from wpp.stock import OutOfStock
+from wpp.orders.model import ShortAnswer, ShortReason, Status, Stop
+from wpp.orders.views import order_view
+from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, resume
+from wpp.shorts.short_picks import BadShort, NotBeingPicked, NotInPick, ShortItem, TooManyShort, report_short
+from wpp.stock.movements import OutOfStock
 
 ANSWERS = (ShortAnswer.ANOTHER, ShortAnswer.SUBSTITUTE, ShortAnswer.PART)
 CODES = (*SHIRTS, *GIFTS, "CARD")
@@ -46,7 +33,7 @@ class ShortRules(Machine):
         there = found if reason is ShortReason.WRONG_ITEM else ""
         try:
             with self.portal.transaction(by="walt") as work:
-                report_short(work, number, [Unpicked(code, 1, reason, there)])
+                report_short(work, number, [ShortItem(code, 1, reason, there)])
         except NotBeingPicked:
             assert not self.pickable(number)
             return

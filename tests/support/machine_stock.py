@@ -8,18 +8,12 @@ from hypothesis.stateful import rule
 from support.cast import SHELVES
 from support.machine import Machine
 from wpp.sheets import read_sheet
-from wpp.stock import (
-    COUNT_COLUMNS,
-    OutOfStock,
-    Reason,
-    adjust,
-    book_count,
-    book_in,
-    close_expected,
-    expect,
-    list_levels,
-)
-from wpp.stock.goods_in import GoodsInPlan, Line
+from wpp.stock.adjustments import Reason, adjust
+from wpp.stock.levels import list_levels
+from wpp.stock.movements import OutOfStock
+from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, book_in
+from wpp.stock.receiving.purchase_orders import close_expected, expect
+from wpp.stock.stock_take import COUNT_COLUMNS, book_count
 
 
 class StockRules(Machine):
@@ -30,7 +24,7 @@ class StockRules(Machine):
         self.notes += 1
         with self.portal.transaction(by="walt") as work:
             level = next(level for level in list_levels(work.session) if level.sku == code)
-            line = Line(level.sku_id, code, level.name, level.size, units)
+            line = DeliveryUnits(level.sku_id, code, level.name, level.size, units)
             plan = GoodsInPlan("delivery.xlsx", "Sheet1", f"DN-{self.notes}", None, (line,))
             arrival = book_in(work, plan).arrival
         self.available[code] += units

@@ -3,7 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wpp.mail import Brand, Kind
+from wpp.mail.brand import Brand
+from wpp.mail.model import EmailKind
 
 LONDON = ZoneInfo("Europe/London")
 SECRET = "a secret that is only known to the tests"
@@ -61,19 +62,19 @@ PACKS = [
     }
 ]
 
-FACTS: dict[Kind, dict[str, Any]] = {
-    Kind.WELCOME: LINK,
-    Kind.REMINDER: LINK,
-    Kind.NEW_LINK: LINK,
-    Kind.PASSWORD_RESET: LINK,
-    Kind.ORDER_RECEIVED: {**ORDER, "due_at": None},
-    Kind.APPROVAL_REQUEST: {**ORDER, "due_at": None},
-    Kind.ORDER_CONFIRMED: ORDER,
-    Kind.ORDER_REJECTED: {**ORDER, "reason": "She has a pack already."},
-    Kind.ORDER_CANCELLED: {**ORDER, "reason": "You asked us to."},
-    Kind.WAREHOUSE_ORDER: ORDER,
-    Kind.ORDER_DISPATCHED: {**ORDER, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
-    Kind.LOW_STOCK: {
+FACTS: dict[EmailKind, dict[str, Any]] = {
+    EmailKind.WELCOME: LINK,
+    EmailKind.REMINDER: LINK,
+    EmailKind.NEW_LINK: LINK,
+    EmailKind.PASSWORD_RESET: LINK,
+    EmailKind.ORDER_RECEIVED: {**ORDER, "due_at": None},
+    EmailKind.APPROVAL_REQUEST: {**ORDER, "due_at": None},
+    EmailKind.ORDER_CONFIRMED: ORDER,
+    EmailKind.ORDER_REJECTED: {**ORDER, "reason": "She has a pack already."},
+    EmailKind.ORDER_CANCELLED: {**ORDER, "reason": "You asked us to."},
+    EmailKind.WAREHOUSE_ORDER: ORDER,
+    EmailKind.ORDER_DISPATCHED: {**ORDER, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
+    EmailKind.LOW_STOCK: {
         "items": [
             {
                 "sku": "TS-M",
@@ -97,7 +98,7 @@ FACTS: dict[Kind, dict[str, Any]] = {
         ],
         "open_invitations": 37,
     },
-    Kind.GOODS_IN: {
+    EmailKind.GOODS_IN: {
         "goods_in": "GRN-7",
         "delivery_note": "DN-2041",
         "delivered_on": "2026-11-20",
@@ -105,21 +106,26 @@ FACTS: dict[Kind, dict[str, Any]] = {
         "units": 1240,
         "booked_by": "wendy",
     },
-    Kind.RETURN_RECORDED: {
+    EmailKind.RETURN_RECORDED: {
         "number": "10424",
         "return": 3,
         "lines": [{"sku": "TS-M", "name": "T-shirt", "size": "M", "quantity": 1, "condition": "damaged"}],
         "note": "Seam open at the shoulder.",
         "recorded_by": "wendy@example.com",
     },
-    Kind.LATE_ORDERS: {
+    EmailKind.LATE_ORDERS: {
         "orders": [
             {"number": "10424", "due_at": "2026-11-25T08:05:00+00:00", "name": "Mia Chen", "late": True},
             {"number": "10431", "due_at": "2026-11-25T16:40:00+00:00", "name": "Łukasz Nowak", "late": False},
         ]
     },
-    Kind.PARCEL_UNDELIVERED: {**ORDER, "lost": False, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
-    Kind.SHORT_PICK: {
+    EmailKind.PARCEL_UNDELIVERED: {
+        **ORDER,
+        "lost": False,
+        "carrier": "Royal Mail",
+        "tracking": "AB123456789GB",
+    },
+    EmailKind.SHORT_PICK: {
         "number": "10424",
         "name": "Mia Chen",
         "email": "mia@example.com",
@@ -140,11 +146,11 @@ FACTS: dict[Kind, dict[str, Any]] = {
     },
 }
 TO_TEAMS = {
-    Kind.APPROVAL_REQUEST,
-    Kind.WAREHOUSE_ORDER,
-    Kind.LOW_STOCK,
-    Kind.GOODS_IN,
-    Kind.RETURN_RECORDED,
-    Kind.LATE_ORDERS,
-    Kind.SHORT_PICK,
+    EmailKind.APPROVAL_REQUEST,
+    EmailKind.WAREHOUSE_ORDER,
+    EmailKind.LOW_STOCK,
+    EmailKind.GOODS_IN,
+    EmailKind.RETURN_RECORDED,
+    EmailKind.LATE_ORDERS,
+    EmailKind.SHORT_PICK,
 }

@@ -12,10 +12,13 @@ from support.cast import Cast, stock_the_shelves, the_cast
 from support.portal import SECRET, Clock
 from support.serving import served
 from support.web import PASSWORD, give_password
-from wpp.people import Hasher, Purpose, edit_user, make_link
+from wpp.configuration import Configuration
+from wpp.people.accounts import edit_user
+from wpp.people.model import Purpose
+from wpp.people.password_links import make_link
+from wpp.people.passwords import Hasher
 from wpp.policy import change_setting
 from wpp.portal import Portal, open_portal
-from wpp.settings import Configuration
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
 LONDON = ZoneInfo("Europe/London")

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from support.cast import Cast, stock_the_shelves, the_cast
-from wpp.people import Hasher
+from wpp.configuration import Configuration
+from wpp.people.passwords import Hasher
 from wpp.portal import Portal, open_portal
-from wpp.settings import Configuration
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """An ordinary working morning, in winter time."""

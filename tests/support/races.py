@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import TypeVar
 
 from wpp.errors import WppError
-from wpp.portal import Portal, Verdict, examine
+from wpp.portal import Portal, Verdict, run_health_checks
 
 T = TypeVar("T")
 
@@ -34,4 +34,4 @@ def outcomes(answers: list[object]) -> Counter[str]:
 
 def books_are_right(portal: Portal) -> bool:
     """No proof fails."""
-    return [check for check in examine(portal) if check.state is Verdict.FAIL] == []
+    return [check for check in run_health_checks(portal) if check.state is Verdict.FAIL] == []

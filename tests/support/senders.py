@@ -20,10 +20,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from support.mail import LINK
 from support.mail_servers import Postman
 from support.portal import Clock
-from wpp.mail import Kind, Letter, queue_many
-from wpp.people import Hasher
+from wpp.configuration import Configuration
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import OutgoingEmail, queue_many
+from wpp.people.passwords import Hasher
 from wpp.portal import Portal, open_portal
-from wpp.settings import Configuration
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["support.senders"])
@@ -56,7 +57,9 @@ class Counting(Postman):
 def write_many(portal: Portal, count: int) -> None:
     """Queue as many welcome emails."""
     letters = [
-        Letter(Kind.WELCOME, str(number), f"s{number}@example.com", f"Starter {number}", facts=LINK)
+        OutgoingEmail(
+            EmailKind.WELCOME, str(number), f"s{number}@example.com", f"Starter {number}", facts=LINK
+        )
         for number in range(count)
     ]
     with portal.transaction(by="portal") as work:
@@ -105,9 +108,9 @@ def start_round(configuration: Configuration, clock: Clock) -> BaseProcess:
 
 def do_round(configuration: Configuration, clock: Clock) -> None:
     """What such a process does."""
-    from wpp.portal import round_of
+    from wpp.portal import run_due_jobs
 
-    round_of(open_portal(configuration, clock=clock, hasher=Hasher.cheap()))
+    run_due_jobs(open_portal(configuration, clock=clock, hasher=Hasher.cheap()))
 
 
 def ended(processes: Sequence[BaseProcess], *, seconds: float = 60) -> list[int | None]:

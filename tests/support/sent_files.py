@@ -4,11 +4,7 @@ import io
 
 from wpp.portal import Portal
 from wpp.sheets import Column, Problem, Sheet, read_sheet
-from wpp.warehouse import (
-    TRACKING_COLUMNS,
-    Shipped,
-    complete_shipped,
-)
+from wpp.warehouse.tracking_import import TRACKING_COLUMNS, Shipped, complete_shipped
 
 
 def sheet(columns: tuple[Column, ...], *lines: str) -> Sheet:

@@ -9,7 +9,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from store.app import make_app
+from store.web.app import make_app
 from wpp.portal import Portal
 
 

@@ -1,27 +1,21 @@
 """What tests of short picks share: Walt reports them, Cleo decides, and the outbox is looked at."""
 
-from wpp.mail import list_messages
-from wpp.orders import (
-    Decision,
-    OrderView,
-    ShortAnswer,
-    ShortReason,
-    Unpicked,
-    order_view,
-    report_short,
-    resume,
-)
+from wpp.mail.outbox import list_messages
+from wpp.orders.model import ShortAnswer, ShortReason
+from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal
+from wpp.shorts.resolution import Decision, resume
+from wpp.shorts.short_picks import ShortItem, report_short
 
 MIA, WAREHOUSE, CS = "mia@client.example.com", "warehouse@house.example.com", "cs@house.example.com"
 
 
-def missing(code: str, quantity: int = 1) -> Unpicked:
+def missing(code: str, quantity: int = 1) -> ShortItem:
     """Units that are not on their shelf."""
-    return Unpicked(code, quantity, ShortReason.MISSING)
+    return ShortItem(code, quantity, ShortReason.MISSING)
 
 
-def report(portal: Portal, number: str, *unpicked: Unpicked, note: str = "") -> OrderView:
+def report(portal: Portal, number: str, *unpicked: ShortItem, note: str = "") -> OrderView:
     """Walt reports what he could not pick."""
     with portal.transaction(by="walt") as work:
         return report_short(work, number, unpicked, note=note)

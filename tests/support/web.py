@@ -12,8 +12,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
-from store.app import make_app
-from wpp.people import Purpose, UserView, choose_password, make_link, set_chosen_password
+from store.web.app import make_app
+from wpp.people.model import Purpose
+from wpp.people.password_links import choose_password, make_link, set_chosen_password
+from wpp.people.views import UserView
 from wpp.portal import Portal
 
 PASSWORD = "seven brave otters"

@@ -1,6 +1,6 @@
 """Who did what, to which thing, when and why. Append-only; an order's history is read from here alone."""
 
-from wpp.audit.model import Event
+from wpp.audit.model import AuditEvent
 from wpp.audit.record import Entry, Tag, about, history_of, list_entries, record, record_many
 
-__all__ = ["Entry", "Event", "Tag", "about", "history_of", "list_entries", "record", "record_many"]
+__all__ = ["AuditEvent", "Entry", "Tag", "about", "history_of", "list_entries", "record", "record_many"]

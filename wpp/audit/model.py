@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wpp.database import Base, JsonObject, UtcDateTime
 
 
-class Event(Base):
+class AuditEvent(Base):
     """One thing that happened."""
 
-    __tablename__ = "events"
-    __table_args__ = (Index("ix_events_about_id", "about", "id"),)
+    __tablename__ = "audit_events"
+    __table_args__ = (Index("ix_audit_events_about_id", "about", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from wpp.audit.model import Event
+from wpp.audit.model import AuditEvent
 from wpp.database import table_of
 from wpp.work import Work
 
@@ -45,7 +45,7 @@ class Tag(StrEnum):
     ORDER_CANCELLED = "order:cancelled"
     ORDER_COMPLETED = "order:completed"
     ORDER_CHANGED = "order:changed"
-    ORDER_BEGUN = "order:begun"
+    ORDER_PICKING_STARTED = "order:picking-started"
     ORDER_EXPORTED = "order:exported"
     ORDER_STOP_ASKED = "order:stop-asked"
     ORDER_STOPPED = "order:stopped"
@@ -96,7 +96,7 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
         for tag, thing, detail in events
     ]
     if rows:
-        work.session.connection().execute(insert(table_of(Event)), rows)
+        work.session.connection().execute(insert(table_of(AuditEvent)), rows)
 
 
 def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:
@@ -104,10 +104,10 @@ def history_of(session: Session, things: Sequence[str], *, since: datetime | Non
 
     `since` is when the first of them came to be: SQLite gives the id of a row that was taken out to the next one.
     """
-    query = select(Event).where(Event.about.in_(things)).order_by(Event.id)
+    query = select(AuditEvent).where(AuditEvent.about.in_(things)).order_by(AuditEvent.id)
     if since is not None:
-        query = query.where(Event.at >= since)
-    return [shown(event) for event in session.scalars(query)]
+        query = query.where(AuditEvent.at >= since)
+    return [to_view(event) for event in session.scalars(query)]
 
 
 def list_entries(
@@ -120,20 +120,20 @@ def list_entries(
     limit: int | None = 50,
 ) -> list[Entry]:
     """The newest events first; `before` is the id that ended the page before."""
-    query = select(Event).order_by(Event.id.desc())
+    query = select(AuditEvent).order_by(AuditEvent.id.desc())
     if thing is not None:
-        query = query.where(Event.about == thing)
+        query = query.where(AuditEvent.about == thing)
     if actor is not None:
-        query = query.where(Event.actor == actor)
+        query = query.where(AuditEvent.actor == actor)
     if since is not None:
-        query = query.where(Event.at >= since)
+        query = query.where(AuditEvent.at >= since)
     if before is not None:
-        query = query.where(Event.id < before)
+        query = query.where(AuditEvent.id < before)
     if limit is not None:
         query = query.limit(limit)
-    return [shown(event) for event in session.scalars(query)]
+    return [to_view(event) for event in session.scalars(query)]
 
 
-def shown(event: Event) -> Entry:
+def to_view(event: AuditEvent) -> Entry:
     """The event as a value that outlives its session."""
     return Entry(event.id, event.at, event.actor, event.tag, event.about, dict(event.detail))

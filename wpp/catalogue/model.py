@@ -6,10 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wpp.database import Base
 
 
-class Item(Base):
+class Product(Base):
     """A style or product as people speak of it: "T-shirt", "Water bottle"."""
 
-    __tablename__ = "items"
+    __tablename__ = "products"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -38,7 +38,7 @@ class Sku(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(60))
     code_key: Mapped[str] = mapped_column(String(60), unique=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
     size: Mapped[str] = mapped_column(String(40), default="")
     fits: Mapped[str] = mapped_column(String(80), default="", server_default="")
     """Whom the size fits, for the size guide: "Chest 96–101 cm"."""
@@ -75,14 +75,14 @@ class Choice(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Offer(Base):
+class ChoiceOption(Base):
     """Something a choice can be: every size of an item, or one SKU of it where `sku_id` says so."""
 
-    __tablename__ = "offers"
-    __table_args__ = (UniqueConstraint("choice_id", "item_id", "sku_id"),)
+    __tablename__ = "choice_options"
+    __table_args__ = (UniqueConstraint("choice_id", "product_id", "sku_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     choice_id: Mapped[int] = mapped_column(ForeignKey("choices.id"), index=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     sku_id: Mapped[int | None] = mapped_column(ForeignKey("skus.id"))
     position: Mapped[int] = mapped_column(default=0)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wpp.catalogue.check import CataloguePlan
 from wpp.catalogue.model import Picture
-from wpp.catalogue.plan import CataloguePlan
 from wpp.database import insert_new, table_of
-from wpp.errors import Refused
+from wpp.errors import Refusal
 from wpp.work import Work
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Pictures:
     missing: tuple[str, ...]
 
 
-class BadPicture(Refused):
+class BadPicture(Refusal):
     """A file that is named as a picture cannot be used as one."""
 
     code = "bad_picture"

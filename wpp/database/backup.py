@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from wpp.database.engine import Database
-from wpp.errors import Refused, Unavailable
+from wpp.errors import Refusal, UnavailableError
 
 
-class FileThere(Refused):
+class FileThere(Refusal):
     """There is a file of this name already; nothing is ever written over it."""
 
     code = "already_there"
@@ -22,12 +22,12 @@ def backup(database: Database, path: Path) -> int:
     """Write a copy of one state of the database to a new file; returns its size in bytes.
 
     SQLite is copied by its own backup, Postgres by `pg_dump` in its custom format, for `pg_restore`.
-    Raises `FileThere`, `Refused` where the folder or `pg_dump` is missing, `Unavailable` where the copy fails.
+    Raises `FileThere`, `Refusal` where the folder or `pg_dump` is missing, `UnavailableError` where the copy fails.
     """
     if path.exists():
         raise FileThere(f"{path} is there already.", try_=["Name another file."])
     if not path.parent.is_dir():
-        raise Refused(f"There is no folder {path.parent}.", try_=[f"mkdir -p {path.parent}"])
+        raise Refusal(f"There is no folder {path.parent}.", try_=[f"mkdir -p {path.parent}"])
     draft = path.with_name(f".{path.name}.part")
     try:
         if database.is_sqlite:
@@ -49,14 +49,14 @@ def copy_sqlite(database: Database, path: Path) -> None:
         ):
             source.backup(copy)
     except (sqlite3.Error, OSError) as error:
-        raise Unavailable(f"The copy to {path.parent} failed: {error}.") from error
+        raise UnavailableError(f"The copy to {path.parent} failed: {error}.") from error
 
 
 def dump_postgres(database: Database, path: Path) -> None:
     """`pg_dump`, which must be no older than the server."""
     program = shutil.which("pg_dump")
     if program is None:
-        raise Refused(
+        raise Refusal(
             "A backup of Postgres needs pg_dump, and it is not installed here.",
             try_=["apt-get install postgresql-client"],
         )
@@ -73,7 +73,7 @@ def dump_postgres(database: Database, path: Path) -> None:
     )
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
-        raise Unavailable(f"pg_dump failed: {lines[-1] if lines else done.returncode}.")
+        raise UnavailableError(f"pg_dump failed: {lines[-1] if lines else done.returncode}.")
 
 
 def damage(database: Database) -> list[str]:

@@ -16,8 +16,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
-from wpp.database.turns import Turns
-from wpp.errors import Unavailable, Usage
+from wpp.database.write_lock import WriteLock
+from wpp.errors import UnavailableError, UsageError
 
 BUSY_SECONDS = 30
 
@@ -25,16 +25,16 @@ BUSY_SECONDS = 30
 class Database:
     """Where one portal keeps everything: `sqlite:////path/wpp.db` or `postgresql://…`.
 
-    Raises `Usage` for an address it cannot understand; opening connects to nothing yet.
+    Raises `UsageError` for an address it cannot understand; opening connects to nothing yet.
     """
 
     def __init__(self, url: str) -> None:
         self.url = understood(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._turns: Turns | None = None
+        self._turns: WriteLock | None = None
         if self.is_sqlite:
             path = Path(str(self.url.database))
-            self._turns = Turns(path.with_name(path.name + "-turns"))
+            self._turns = WriteLock(path.with_name(path.name + "-turns"))
             self._writer = sqlite_engine(self.url, begin="BEGIN IMMEDIATE", query_only=False)
             self._reader = sqlite_engine(self.url, begin="BEGIN", query_only=True)
         else:
@@ -45,7 +45,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back by whatever is raised.
 
-        Raises `Unavailable` where the database does not answer.
+        Raises `UnavailableError` where the database does not answer.
         """
         with self._turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
@@ -55,7 +55,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session that sees one state and can change nothing.
 
-        Raises `Unavailable` where the database does not answer.
+        Raises `UnavailableError` where the database does not answer.
         """
         with answering(self.name), Session(self._reader, expire_on_commit=False) as session:
             yield session
@@ -103,14 +103,14 @@ def understood(url: str) -> URL:
         parsed = make_url(url)
         parsed.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
-        raise Usage(
+        raise UsageError(
             f"The database address {url.split('@')[-1]!r} is not understood.",
             try_=["Write sqlite:////full/path/wpp.db or postgresql://user@host/name."],
         ) from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise Usage("The portal runs on SQLite and on PostgreSQL.", try_=["Choose one of the two."])
+        raise UsageError("The portal runs on SQLite and on PostgreSQL.", try_=["Choose one of the two."])
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise Usage("A portal's SQLite database is a file.", try_=["Write sqlite:////full/path/wpp.db."])
+        raise UsageError("A portal's SQLite database is a file.", try_=["Write sqlite:////full/path/wpp.db."])
     return parsed
 
 
@@ -141,7 +141,10 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
 
 @contextmanager
 def answering(name: str) -> Iterator[None]:
-    """Turn "cannot connect", "is locked" and "connection lost" into `Unavailable`; everything else stays what it is."""
+    """Turn "cannot connect", "is locked" and "connection lost" into `UnavailableError`.
+
+    Everything else stays what it is.
+    """
     try:
         yield
     except OperationalError as error:
@@ -152,10 +155,10 @@ def answering(name: str) -> Iterator[None]:
         raise
 
 
-def unavailable(name: str, error: DBAPIError) -> Unavailable:
+def unavailable(name: str, error: DBAPIError) -> UnavailableError:
     """The database's own first line, under a sentence that says what to do."""
     lines = str(error.orig).strip().splitlines()
-    return Unavailable(
+    return UnavailableError(
         f"The database {name} does not answer: {lines[0] if lines else error}.",
         try_=["Check that it is running and reachable, then try again.", "wpp doctor"],
     )

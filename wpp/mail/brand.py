@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from wpp.configuration import Configuration
     from wpp.policy import Policy
-    from wpp.settings import Configuration
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from wpp.database import table_of
 from wpp.mail.messages import LINK_PATHS
-from wpp.mail.model import Kind, Message, State
-from wpp.people import Role, User
+from wpp.mail.model import Email, EmailKind, EmailState
+from wpp.people.model import Role, User
 
 LEASE: Final = timedelta(minutes=10)
 """How long a claim holds; all time limits of one message together stay below it."""
@@ -33,7 +33,7 @@ class Claimed:
     """A message that is this sender's own until its lease ends, or that was withdrawn in place of being claimed."""
 
     id: int
-    kind: Kind
+    kind: EmailKind
     recipient: str
     recipient_name: str
     user_id: int | None
@@ -41,19 +41,19 @@ class Claimed:
     facts: dict[str, Any]
     attempts: int
     message_id: str
-    state: State = State.SENDING
+    state: EmailState = EmailState.SENDING
 
     @property
     def withdrawn(self) -> bool:
         """Whether it is not to be sent."""
-        return self.state is State.WITHDRAWN
+        return self.state is EmailState.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a try ended: the message's new state, when it is tried next, and what went wrong."""
 
-    state: State
+    state: EmailState
     at: datetime
     error: str | None = None
     server_is_gone: bool = False
@@ -75,24 +75,24 @@ def claim(
 @cache
 def claiming(*, early: bool) -> ReturningUpdate[Any]:
     """The statement of `claim`, put together once: it is said for every message."""
-    outbox = table_of(Message).c
+    outbox = table_of(Email).c
     free = outbox.next_try_at <= bindparam("at")
     if early:
-        free = or_(free, outbox.state == State.QUEUED) & (outbox.id > bindparam("behind"))
+        free = or_(free, outbox.state == EmailState.QUEUED) & (outbox.id > bindparam("behind"))
     free = and_(IN_HAND, free)
     order = [outbox.id] if early else [outbox.next_try_at, outbox.id]
     # SKIP LOCKED (PostgreSQL alone knows it) lets senders pass each other; that no two win is the UPDATE's doing.
     first = select(outbox.id).where(free).order_by(*order).limit(1).with_for_update(skip_locked=True)
-    off = or_(person_is(User.off_at.is_not(None)), representative_is_off())
+    off = or_(person_is(User.disabled_at.is_not(None)), representative_is_off())
     moved = person_is(User.email != outbox.recipient)
-    ordered = and_(outbox.kind == Kind.REMINDER, person_is(User.orders_used > 0))
+    ordered = and_(outbox.kind == EmailKind.REMINDER, person_is(User.orders_used > 0))
     withdrawn = or_(off, moved, ordered)
     as_it_is = or_(withdrawn, outbox.message_id.contains("@"))
     return (
-        update(table_of(Message))
+        update(table_of(Email))
         .where(outbox.id == first.scalar_subquery(), free)
         .values(
-            state=case((withdrawn, State.WITHDRAWN.value), else_=State.SENDING.value),
+            state=case((withdrawn, EmailState.WITHDRAWN.value), else_=EmailState.SENDING.value),
             attempts=outbox.attempts + case((withdrawn, 0), else_=1),
             next_try_at=bindparam("until"),
             claimed_by=bindparam("worker"),
@@ -117,34 +117,34 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
 
 def person_is(so: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a message of the outbox has a personal link in it, and this is true of its person."""
-    outbox = table_of(Message)
+    outbox = table_of(Email)
     person = exists().where(User.id == outbox.c.user_id, so)
     return and_(outbox.c.kind.in_(LINK_PATHS), person.correlate(outbox))
 
 
 def representative_is_off() -> ColumnElement[bool]:
     """Whether a message asks somebody to approve who may no longer: it says who ordered, and where they live."""
-    outbox = table_of(Message)
+    outbox = table_of(Email)
     theirs = User.email_key == func.lower(outbox.c.recipient)
-    person = exists().where(theirs, User.role == Role.REPRESENTATIVE, User.off_at.is_not(None))
-    return and_(outbox.c.kind == Kind.APPROVAL_REQUEST, person.correlate(outbox))
+    person = exists().where(theirs, User.role == Role.REPRESENTATIVE, User.disabled_at.is_not(None))
+    return and_(outbox.c.kind == EmailKind.APPROVAL_REQUEST, person.correlate(outbox))
 
 
 def mark(session: Session, claimed: Claimed, outcome: Outcome, *, worker: str) -> None:
     """Write down how it ended, if the message is still this sender's."""
-    outbox = table_of(Message).c
+    outbox = table_of(Email).c
     session.connection().execute(
-        update(table_of(Message))
+        update(table_of(Email))
         .where(
             outbox.id == claimed.id,
-            outbox.state == State.SENDING,
+            outbox.state == EmailState.SENDING,
             outbox.claimed_by == worker,
             outbox.attempts == claimed.attempts,
         )
         .values(
             state=outcome.state,
             next_try_at=outcome.at,
-            sent_at=outcome.at if outcome.state is State.SENT else None,
+            sent_at=outcome.at if outcome.state is EmailState.SENT else None,
             claimed_by=None,
             error=outcome.error,
         )

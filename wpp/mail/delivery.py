@@ -17,16 +17,16 @@ from typing import Final
 
 from wpp.addresses import BadAddress
 from wpp.database import Database
-from wpp.errors import Unavailable
+from wpp.errors import UnavailableError
 from wpp.mail.brand import Brand
 from wpp.mail.claims import Claimed, Outcome, claim, mark
-from wpp.mail.joining import take_along
-from wpp.mail.letterbox import NoServer, Refusal, Transport
+from wpp.mail.digest import merge_low_stock
 from wpp.mail.messages import Rendered, render
 from wpp.mail.mime import Envelope, ascii_address, mime_message
-from wpp.mail.model import State
+from wpp.mail.model import EmailState
+from wpp.mail.transport.protocol import NoServer, Refusal, Transport
 
-PAUSES: Final = (
+RETRY_DELAYS: Final = (
     timedelta(minutes=5),
     timedelta(minutes=15),
     timedelta(hours=1),
@@ -35,9 +35,9 @@ PAUSES: Final = (
 )
 """After each try that failed for now; after the last of them comes one more try, and then nobody."""
 
-INSIST_SECONDS: Final = 150
+RETRY_SECONDS: Final = 150
 """How long the database is asked to hear of an answer; with the time of the message it stays below its lease."""
-REST_SECONDS: Final = 2
+RETRY_PAUSE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ def send_due(
 ) -> SendReport:
     """Send the messages that are due, `limit` of them at most; `now_too` also tries those that wait for their next try.
 
-    A server that cannot be reached ends the run, so that one message waits and not all of them. Raises `Unavailable`
-    where the database does not answer. `transport` stays open; closing it is the caller's.
+    A server that cannot be reached ends the run, so that one message waits and not all of them. Raises
+    `UnavailableError` where the database does not answer. `transport` stays open; closing it is the caller's.
     """
-    name = f"{worker or own_name()}:{secrets.token_hex(4)}"
-    counts = {State.SENT: 0, State.FAILED: 0, State.QUEUED: 0}
+    name = f"{worker or worker_name()}:{secrets.token_hex(4)}"
+    counts = {EmailState.SENT: 0, EmailState.FAILED: 0, EmailState.QUEUED: 0}
     withdrawn = 0
     stopped = ""
     claimed: Claimed | None = None
@@ -87,16 +87,20 @@ def send_due(
                 return None
             after = last.id if last is not None and now_too else None
             found = claim(session, clock(), worker=name, host=brand.host, after=after, early=now_too)
-            return take_along(session, found, brand_name=brand.name) if found is not None else None
+            return merge_low_stock(session, found, brand_name=brand.name) if found is not None else None
 
     while True:
         more = not stopped and (limit is None or sum(counts.values()) < limit)
         step = partial(mark_and_claim, claimed, outcome, more=more)
-        claimed = step() if outcome is None else insisted(step, rest=rest)
+        claimed = step() if outcome is None else retry_until_recorded(step, rest=rest)
         outcome = None
         if claimed is None:
             return SendReport(
-                counts[State.SENT], counts[State.FAILED], counts[State.QUEUED], stopped, withdrawn
+                counts[EmailState.SENT],
+                counts[EmailState.FAILED],
+                counts[EmailState.QUEUED],
+                stopped,
+                withdrawn,
             )
         if claimed.withdrawn:
             withdrawn += 1
@@ -106,19 +110,21 @@ def send_due(
         stopped = (outcome.error or "") if outcome.server_is_gone else ""
 
 
-def insisted(step: Callable[[], Claimed | None], *, rest: Callable[[float], None]) -> Claimed | None:
+def retry_until_recorded(
+    step: Callable[[], Claimed | None], *, rest: Callable[[float], None]
+) -> Claimed | None:
     """Do it again while the database does not answer: a message that was sent and not marked would be sent twice."""
-    until = monotonic() + INSIST_SECONDS
+    until = monotonic() + RETRY_SECONDS
     while True:
         try:
             return step()
-        except Unavailable:
+        except UnavailableError:
             if monotonic() > until:
                 raise
-            rest(REST_SECONDS)
+            rest(RETRY_PAUSE)
 
 
-def own_name() -> str:
+def worker_name() -> str:
     """Who sends, for people who look into the outbox: the machine and the process."""
     return f"{socket.gethostname()[:60]}:{os.getpid()}"
 
@@ -132,19 +138,19 @@ def attempt(
     try:
         content, sender, to = written(claimed, transport, now=clock(), brand=brand, secret=secret)
     except BadAddress as error:
-        return Outcome(State.FAILED, clock(), error.message)
+        return Outcome(EmailState.FAILED, clock(), error.message)
     except (TemplateError, LookupError, TypeError, ValueError) as error:
         # One message that cannot be written must not keep all the others from being sent.
-        return Outcome(State.FAILED, clock(), f"It could not be put into words: {error!r}.")
+        return Outcome(EmailState.FAILED, clock(), f"It could not be put into words: {error!r}.")
     try:
         transport.send(content, sender=sender, to=to, message_id=claimed.message_id)
     except Refusal as refusal:
         if refusal.for_good:
-            return Outcome(State.FAILED, clock(), str(refusal))
-        return put_off(claimed, clock(), str(refusal))
+            return Outcome(EmailState.FAILED, clock(), str(refusal))
+        return defer(claimed, clock(), str(refusal))
     except NoServer as error:
-        return put_off(claimed, clock(), str(error), server_is_gone=True)
-    return Outcome(State.SENT, clock())
+        return defer(claimed, clock(), str(error), server_is_gone=True)
+    return Outcome(EmailState.SENT, clock())
 
 
 def written(
@@ -170,8 +176,10 @@ def written(
     return content, ascii_address(sender), ascii_address(claimed.recipient)
 
 
-def put_off(claimed: Claimed, now: datetime, words: str, *, server_is_gone: bool = False) -> Outcome:
+def defer(claimed: Claimed, now: datetime, words: str, *, server_is_gone: bool = False) -> Outcome:
     """Try again after the next pause, or give up after the last."""
-    if claimed.attempts > len(PAUSES):
-        return Outcome(State.FAILED, now, f"Given up after {claimed.attempts} tries. {words}", server_is_gone)
-    return Outcome(State.QUEUED, now + PAUSES[claimed.attempts - 1], words, server_is_gone)
+    if claimed.attempts > len(RETRY_DELAYS):
+        return Outcome(
+            EmailState.FAILED, now, f"Given up after {claimed.attempts} tries. {words}", server_is_gone
+        )
+    return Outcome(EmailState.QUEUED, now + RETRY_DELAYS[claimed.attempts - 1], words, server_is_gone)

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from wpp.mail.brand import Brand
 from wpp.mail.carriers import tracking_link
-from wpp.mail.facts import OPTIONAL
-from wpp.mail.model import Kind
-from wpp.people import token_from
+from wpp.mail.model import EmailKind
+from wpp.mail.required_context import OPTIONAL
+from wpp.people.password_links import token_from
 from wpp.policy import COUNTRIES
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ LONGEST_WORD = 18
 """Letters that fit into the narrowest cell on a phone."""
 MOST_ITEMS = 6
 HIDDEN_TOKEN = "…"
-LINK_PATHS: Mapping[Kind, str] = {
-    Kind.WELCOME: "welcome",
-    Kind.REMINDER: "welcome",
-    Kind.NEW_LINK: "welcome",
-    Kind.PASSWORD_RESET: "password",
+LINK_PATHS: Mapping[EmailKind, str] = {
+    EmailKind.WELCOME: "welcome",
+    EmailKind.REMINDER: "welcome",
+    EmailKind.NEW_LINK: "welcome",
+    EmailKind.PASSWORD_RESET: "password",
 }
 
 
@@ -44,7 +44,7 @@ class Rendered:
     html: str
 
 
-def subject_of(kind: Kind, facts: Mapping[str, Any], *, brand_name: str, to_team: bool = False) -> str:
+def subject_of(kind: EmailKind, facts: Mapping[str, Any], *, brand_name: str, to_team: bool = False) -> str:
     """The subject: one line, whatever the facts hold."""
     template = environment().get_template(f"{kind.value}/subject.txt")
     line = one_line(template.render({**OPTIONAL, **facts}, brand_name=brand_name, to_team=to_team))
@@ -52,7 +52,12 @@ def subject_of(kind: Kind, facts: Mapping[str, Any], *, brand_name: str, to_team
 
 
 def render(
-    kind: Kind, facts: Mapping[str, Any], *, brand: Brand, secret: str | None = None, to_team: bool = False
+    kind: EmailKind,
+    facts: Mapping[str, Any],
+    *,
+    brand: Brand,
+    secret: str | None = None,
+    to_team: bool = False,
 ) -> Rendered:
     """The whole message. A personal link is made only where the portal's `secret` is given, and hidden otherwise:
     who may read a message need not be who may set that person's password.
@@ -76,7 +81,9 @@ def render(
     return Rendered(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html.strip() + "\n")
 
 
-def personal_link(kind: Kind, facts: Mapping[str, Any], *, base_url: str, secret: str | None) -> str | None:
+def personal_link(
+    kind: EmailKind, facts: Mapping[str, Any], *, base_url: str, secret: str | None
+) -> str | None:
     """The address that lets its reader set a password; None for a message that has none."""
     if kind not in LINK_PATHS or not facts["nonce"]:
         return None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
 
 
-class Kind(StrEnum):
+class EmailKind(StrEnum):
     """What an email is about; each has a folder of templates under its name."""
 
     WELCOME = "welcome"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     PARCEL_UNDELIVERED = "parcel_undelivered"
 
 
-class State(StrEnum):
+class EmailState(StrEnum):
     """Where an email is on its way."""
 
     QUEUED = "queued"
@@ -43,13 +43,13 @@ class State(StrEnum):
     """Not sent, and rightly: its person was switched off or has ordered, or what it says went with another one."""
 
 
-class Message(Base):
+class Email(Base):
     """One email to one recipient. Its key says what caused it, so that it is queued and sent once."""
 
-    __tablename__ = "outbox"
+    __tablename__ = "emails"
     __table_args__ = (
         Index(
-            "ix_outbox_due",
+            "ix_emails_due",
             "next_try_at",
             "id",
             postgresql_where=text("state in ('queued', 'sending')"),
@@ -59,7 +59,7 @@ class Message(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
-    kind: Mapped[Kind] = mapped_column(stored_enum(Kind))
+    kind: Mapped[EmailKind] = mapped_column(stored_enum(EmailKind))
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     recipient_name: Mapped[str] = mapped_column(String(400), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -67,7 +67,7 @@ class Message(Base):
     subject: Mapped[str] = mapped_column(String(400))
     facts: Mapped[dict[str, Any]] = mapped_column(JsonObject)
     """What the message says, as it was when it was caused; the sender puts it into words."""
-    state: Mapped[State] = mapped_column(stored_enum(State), default=State.QUEUED)
+    state: Mapped[EmailState] = mapped_column(stored_enum(EmailState), default=EmailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)

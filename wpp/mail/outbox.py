@@ -15,20 +15,20 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
 from wpp.database import insert_new, table_of
-from wpp.errors import NotFound, Refused
+from wpp.errors import NotFound, Refusal
 from wpp.mail.claims import person_is
-from wpp.mail.facts import check_facts
 from wpp.mail.messages import subject_of
-from wpp.mail.model import Kind, Message, State
-from wpp.people import User
+from wpp.mail.model import Email, EmailKind, EmailState
+from wpp.mail.required_context import check_facts
+from wpp.people.model import User
 from wpp.work import Work
 
 LONGEST_KEY = 200
 LONGEST_NAME = 400
 KEYS_AT_A_TIME = 1000
 GONE = {
-    State.SENT: "was sent",
-    State.WITHDRAWN: "went together with another one",
+    EmailState.SENT: "was sent",
+    EmailState.WITHDRAWN: "went together with another one",
 }
 
 
@@ -38,21 +38,21 @@ class UnknownMessage(NotFound):
     code = "unknown_message"
 
 
-class AlreadySent(Refused):
+class AlreadySent(Refusal):
     """The message has gone, is going at this moment, or went with another one; it cannot be tried again."""
 
     code = "already_sent"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingEmail:
     """One email to one recipient, not yet queued.
 
     `thing` says what it is about (`42`, `1042:2`): a second letter of the same kind about the same thing is never
     queued. `user_id` is None for a letter to a team.
     """
 
-    kind: Kind
+    kind: EmailKind
     thing: str
     to: str
     name: str = ""
@@ -74,13 +74,13 @@ class MessageView:
 
     id: int
     key: str
-    kind: Kind
+    kind: EmailKind
     to: str
     name: str
     user_id: int | None
     subject: str
     facts: Mapping[str, Any]
-    state: State
+    state: EmailState
     attempts: int
     queued_at: datetime
     next_try_at: datetime
@@ -109,12 +109,14 @@ class Backlog:
     put_off_since: datetime | None = None
 
 
-def team_letters(kind: Kind, thing: str, addresses: Sequence[str], facts: Mapping[str, Any]) -> list[Letter]:
+def emails_to_team(
+    kind: EmailKind, thing: str, addresses: Sequence[str], facts: Mapping[str, Any]
+) -> list[OutgoingEmail]:
     """The same letter to every address of a team; none where the team has no address."""
-    return [Letter(kind, f"{thing}:{address.lower()}", address, facts=facts) for address in addresses]
+    return [OutgoingEmail(kind, f"{thing}:{address.lower()}", address, facts=facts) for address in addresses]
 
 
-def queue_many(work: Work, letters: Sequence[Letter], *, brand_name: str) -> int:
+def queue_many(work: Work, letters: Sequence[OutgoingEmail], *, brand_name: str) -> int:
     """Queue letters in one statement, passing over what was queued before; returns how many are new.
 
     Raises `TypeError` where a letter lacks a fact that its message would have to say.
@@ -122,12 +124,12 @@ def queue_many(work: Work, letters: Sequence[Letter], *, brand_name: str) -> int
     if not letters:
         return 0
     rows = [queued_row(work, letter, brand_name) for letter in letters]
-    new = insert_new(work.session, table_of(Message)).returning(table_of(Message).c.id)
+    new = insert_new(work.session, table_of(Email)).returning(table_of(Email).c.id)
     # Counted from RETURNING: drivers do not say how many rows of an `executemany` went in.
     return len(work.session.connection().execute(new, rows).all())
 
 
-def queued_row(work: Work, letter: Letter, brand_name: str) -> dict[str, Any]:
+def queued_row(work: Work, letter: OutgoingEmail, brand_name: str) -> dict[str, Any]:
     """The row of one letter; its subject is put into words at once, since lists show it."""
     check_facts(letter.kind, letter.facts)
     subject = subject_of(letter.kind, letter.facts, brand_name=brand_name, to_team=letter.user_id is None)
@@ -139,7 +141,7 @@ def queued_row(work: Work, letter: Letter, brand_name: str) -> dict[str, Any]:
         "user_id": letter.user_id,
         "subject": subject,
         "facts": dict(letter.facts),
-        "state": State.QUEUED,
+        "state": EmailState.QUEUED,
         "attempts": 0,
         "queued_at": work.now,
         "next_try_at": work.now,
@@ -161,28 +163,28 @@ def message_name(key: str, queued_at: datetime) -> str:
 def list_messages(
     session: Session,
     *,
-    state: State | None = None,
-    kind: Kind | None = None,
+    state: EmailState | None = None,
+    kind: EmailKind | None = None,
     to: str | None = None,
     user_id: int | None = None,
     before: int | None = None,
     limit: int | None = 50,
 ) -> list[MessageView]:
     """The newest messages first; `before` is the id that ended the page before, `to` any part of the address."""
-    query = select(Message).order_by(Message.id.desc())
+    query = select(Email).order_by(Email.id.desc())
     if state is not None:
-        query = query.where(Message.state == state)
+        query = query.where(Email.state == state)
     if kind is not None:
-        query = query.where(Message.kind == kind)
+        query = query.where(Email.kind == kind)
     if to is not None:
-        query = query.where(func.lower(Message.recipient).contains(to.strip().lower(), autoescape=True))
+        query = query.where(func.lower(Email.recipient).contains(to.strip().lower(), autoescape=True))
     if user_id is not None:
-        query = query.where(Message.user_id == user_id)
+        query = query.where(Email.user_id == user_id)
     if before is not None:
-        query = query.where(Message.id < before)
+        query = query.where(Email.id < before)
     if limit is not None:
         query = query.limit(limit)
-    return [shown(message) for message in session.scalars(query)]
+    return [to_view(message) for message in session.scalars(query)]
 
 
 def queued_before(session: Session, keys: Sequence[str]) -> set[str]:
@@ -190,31 +192,31 @@ def queued_before(session: Session, keys: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(keys), KEYS_AT_A_TIME):
         part = keys[start : start + KEYS_AT_A_TIME]
-        found.update(session.scalars(select(Message.key).where(Message.key.in_(part))))
+        found.update(session.scalars(select(Email.key).where(Email.key.in_(part))))
     return found
 
 
 def message(session: Session, message_id: int) -> MessageView:
     """One message by its number. Raises `UnknownMessage`."""
-    found = session.get(Message, message_id) if 0 < message_id < 2**31 else None
+    found = session.get(Email, message_id) if 0 < message_id < 2**31 else None
     if found is None:
         raise UnknownMessage(f"There is no message {message_id}.", try_=["wpp mail list"])
-    return shown(found)
+    return to_view(found)
 
 
 def backlog(session: Session) -> Backlog:
     """What waits and what was given up; a link that nobody needs any more is no loss."""
-    put_off = (Message.state == State.QUEUED) & (Message.attempts > 0)
+    put_off = (Email.state == EmailState.QUEUED) & (Email.attempts > 0)
     waiting = session.execute(
         select(
             func.count(),
-            func.min(Message.next_try_at),
+            func.min(Email.next_try_at),
             func.count(case((put_off, 1))),
-            func.min(case((put_off, Message.queued_at))),
-        ).where(Message.state.in_([State.QUEUED, State.SENDING]))
+            func.min(case((put_off, Email.queued_at))),
+        ).where(Email.state.in_([EmailState.QUEUED, EmailState.SENDING]))
     ).one()
-    moot = or_(person_is(User.off_at.is_not(None)), person_is(User.email != Message.recipient))
-    failed = session.scalar(select(func.count()).where(Message.state == State.FAILED, ~moot))
+    moot = or_(person_is(User.disabled_at.is_not(None)), person_is(User.email != Email.recipient))
+    failed = session.scalar(select(func.count()).where(Email.state == EmailState.FAILED, ~moot))
     number, oldest, tried, tried_since = waiting
     return Backlog(number, failed or 0, oldest, tried, tried_since)
 
@@ -225,18 +227,18 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     Among these may be one that was withdrawn since its person was switched off, who may be on again by now. Returns
     the numbers of those that will be tried. Raises `UnknownMessage`, and `AlreadySent` for what has gone.
     """
-    here = Message.state == State.FAILED
+    here = Email.state == EmailState.FAILED
     if ids is not None:
-        to_a_person = (Message.state == State.WITHDRAWN) & (Message.kind != Kind.LOW_STOCK)
-        here = or_(here, Message.state == State.QUEUED, to_a_person)
+        to_a_person = (Email.state == EmailState.WITHDRAWN) & (Email.kind != EmailKind.LOW_STOCK)
+        here = or_(here, Email.state == EmailState.QUEUED, to_a_person)
     again = (
-        update(Message)
+        update(Email)
         .where(here)
-        .values(state=State.QUEUED, attempts=0, next_try_at=work.now, claimed_by=None, error=None)
-        .returning(Message.id)
+        .values(state=EmailState.QUEUED, attempts=0, next_try_at=work.now, claimed_by=None, error=None)
+        .returning(Email.id)
     )
     if ids is not None:
-        again = again.where(Message.id.in_(ids))
+        again = again.where(Email.id.in_(ids))
     # Rows are given back as Core tuples: no object of an earlier read in this session is to be brought up to date.
     retried = sorted(work.session.connection().execute(again).scalars())
     for left in sorted(set(ids or ()) - set(retried)):
@@ -249,7 +251,7 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     return retried
 
 
-def shown(found: Message) -> MessageView:
+def to_view(found: Email) -> MessageView:
     """The message as a value that outlives its session."""
     return MessageView(
         id=found.id,

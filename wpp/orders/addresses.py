@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from wpp.errors import Refused
+from wpp.errors import Refusal
 from wpp.policy import COUNTRIES, Policy
 
 LIMITS = {"name": 80, "line1": 80, "line2": 80, "town": 60, "postcode": 12, "phone": 30}
@@ -39,7 +39,7 @@ class ShippingAddress:
     phone: str
 
 
-class BadFields(Refused):
+class BadFields(Refusal):
     """Some fields of a form cannot be taken; `fields` says why, by the name of the field."""
 
     code = "bad_fields"

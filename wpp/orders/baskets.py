@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from wpp.catalogue import Asks, Choice, ChoiceView, Item, Pack, PackView, Sku, SkuName, pack_view
-from wpp.errors import Refused
+from wpp.catalogue.model import Choice, Pack, Product, Sku
+from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, pack_view
+from wpp.errors import Refusal
 from wpp.orders.model import Basket, BasketLine
-from wpp.stock import Level, Location, availability
+from wpp.stock.levels import availability
+from wpp.stock.model import Level, Location
 from wpp.work import Work
 
 
@@ -37,9 +39,9 @@ class BasketLineView:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """A basket. `ticket` goes along with Place order and makes it happen once."""
+    """A basket. `idempotency_key` goes along with Place order and makes it happen once."""
 
-    ticket: str
+    idempotency_key: str
     pack_slug: str
     pack: str
     lines: tuple[BasketLineView, ...]
@@ -50,7 +52,7 @@ class BasketView:
         return tuple(line for line in self.lines if line.sold_out)
 
 
-class BadPick(Refused):
+class BadPick(Refusal):
     """Some choices of the pack are not made, or not possible; `choices` says why, by the id of the choice."""
 
     code = "bad_pick"
@@ -81,7 +83,7 @@ def fill_basket(
             visitor=visitor,
             user_id=user_id,
             pack_id=pack.id,
-            ticket=secrets.token_hex(16),
+            idempotency_key=secrets.token_hex(16),
             changed_at=work.now,
         )
         .returning(Basket.id)
@@ -134,7 +136,7 @@ def basket_view(
 ) -> BasketView | None:
     """The basket of a browser or a person; None where there is none. Two queries."""
     basket = session.execute(
-        select(Basket.id, Basket.ticket, Pack.slug, Pack.name)
+        select(Basket.id, Basket.idempotency_key, Pack.slug, Pack.name)
         .join(Pack, Pack.id == Basket.pack_id)
         .where(owner(visitor, user_id))
     ).one_or_none()
@@ -146,21 +148,21 @@ def basket_view(
             Choice.name,
             Sku.id,
             Sku.code,
-            Item.name,
+            Product.name,
             Sku.size,
-            Item.image,
+            Product.image,
             Choice.quantity,
             Level.quantity < Choice.quantity,
         )
         .join(Choice, Choice.id == BasketLine.choice_id)
         .join(Sku, Sku.id == BasketLine.sku_id)
-        .join(Item, Item.id == Sku.item_id)
+        .join(Product, Product.id == Sku.product_id)
         .join(Level, (Level.sku_id == Sku.id) & (Level.location == Location.AVAILABLE))
         .where(BasketLine.basket_id == basket.id)
         .order_by(Choice.position, Choice.id)
     )
     lines: list[Any] = [BasketLineView(*row[:8], sold_out=bool(row[8])) for row in rows]
-    return BasketView(basket.ticket, basket.slug, basket.name, tuple(lines))
+    return BasketView(basket.idempotency_key, basket.slug, basket.name, tuple(lines))
 
 
 def adopt_basket(work: Work, *, visitor: str, user_id: int) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
+from wpp.database import Base, UtcDateTime, stored_enum
 
 
 class Status(StrEnum):
@@ -25,23 +25,6 @@ class Stop(StrEnum):
     ASKED = "asked"
     STOPPED = "stopped"
     TOO_LATE = "too late"
-
-
-class Condition(StrEnum):
-    """How a returned unit came back, or that it did not: `wrong item` is another SKU than was sent for."""
-
-    GOOD = "good"
-    DAMAGED = "damaged"
-    WRONG_ITEM = "wrong item"
-    MISSING = "missing"
-
-
-class ReturnKind(StrEnum):
-    """Why units are counted as returned: somebody sent them back, or the parcel never arrived."""
-
-    SENT_BACK = "sent back"
-    UNDELIVERED = "undelivered"
-    LOST = "lost"
 
 
 class ShortReason(StrEnum):
@@ -70,7 +53,7 @@ class Basket(Base):
     visitor: Mapped[str | None] = mapped_column(String(64), unique=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
     pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
-    ticket: Mapped[str] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     """Goes along with Place order, so that a double click places one order and both clicks arrive at it."""
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -83,21 +66,6 @@ class BasketLine(Base):
     basket_id: Mapped[int] = mapped_column(ForeignKey("baskets.id", ondelete="CASCADE"), primary_key=True)
     choice_id: Mapped[int] = mapped_column(ForeignKey("choices.id", ondelete="CASCADE"), primary_key=True)
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
-
-
-class AddressDraft(Base):
-    """What somebody typed into the address form before the order was placed, so that no answer is lost.
-
-    With a `visitor` it was sent after the visit had ended, and waits for the person to log in from the same browser.
-    """
-
-    __tablename__ = "address_drafts"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    visitor: Mapped[str | None] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    answers: Mapped[dict[str, str]] = mapped_column(JsonObject)
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ExportBatch(Base):
@@ -126,23 +94,23 @@ class Order(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     status: Mapped[Status] = mapped_column(stored_enum(Status))
     pack_name: Mapped[str] = mapped_column(String(120))
-    ticket: Mapped[str] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     progressing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was completed, rejected or cancelled."""
-    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_soon_notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the warehouse was told that it is due soon, or late."""
-    late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    late_notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was told that the due time has passed."""
-    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    picking_started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the warehouse began with it; until then its owner may change or cancel it."""
-    changes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """How often its owner changed it, which is also what tells the emails about it apart."""
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("export_batches.id"), index=True)
     """The batch in which it was handed to the warehouse's own system; from then on a cancel is a request."""
-    stop_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stop_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the warehouse was asked to stop it."""
     stop_reason: Mapped[str | None] = mapped_column(Text)
     stop_email: Mapped[bool | None]
@@ -151,7 +119,7 @@ class Order(Base):
     """When the warehouse answered that it cannot be stopped any more."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when something in it could not be picked; until that is decided its clock stands."""
-    replaces: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    replaces_order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     line1: Mapped[str] = mapped_column(String(120))
     line2: Mapped[str] = mapped_column(String(120), default="")
@@ -170,24 +138,29 @@ class OrderLine(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("returned >= 0 and returned <= quantity", name="returned_within_quantity"),
-        CheckConstraint("missing >= 0 and missing + returned <= quantity", name="missing_within_quantity"),
+        CheckConstraint(
+            "returned_quantity >= 0 and returned_quantity <= quantity", name="returned_within_quantity"
+        ),
+        CheckConstraint(
+            "short_quantity >= 0 and short_quantity + returned_quantity <= quantity",
+            name="short_within_quantity",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
     quantity: Mapped[int]
-    returned: Mapped[int] = mapped_column(default=0)
-    missing: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    returned_quantity: Mapped[int] = mapped_column(default=0)
+    short_quantity: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Units that could not be picked and are not held for it; what is sent is the quantity without them."""
-    instead_of: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
+    substitutes_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
     """The line in place of which this one was chosen, where something could not be picked."""
     item: Mapped[str] = mapped_column(String(120))
     size: Mapped[str] = mapped_column(String(40), default="")
 
 
-TO_SEND = OrderLine.quantity - OrderLine.missing
+TO_SEND = OrderLine.quantity - OrderLine.short_quantity
 """Units of a line that go, or went, into the parcel."""
 
 
@@ -211,41 +184,3 @@ class ShortPick(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(200))
     substitute_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
-
-
-class Return(Base):
-    """Units of an order that came back on one day, or that never will."""
-
-    __tablename__ = "returns"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    kind: Mapped[ReturnKind] = mapped_column(
-        stored_enum(ReturnKind), default=ReturnKind.SENT_BACK, server_default=ReturnKind.SENT_BACK.value
-    )
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(200))
-    note: Mapped[str] = mapped_column(Text, default="")
-    cause: Mapped[str | None] = mapped_column(String(80), unique=True, index=True)
-    """Names the rows of the file that it came from, so that they are recorded once."""
-
-
-class ReturnLine(Base):
-    """Units of one SKU that came back in one condition."""
-
-    __tablename__ = "return_lines"
-    __table_args__ = (
-        UniqueConstraint("return_id", "order_line_id", "sku_id", "condition"),
-        CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("found >= 0 and found <= quantity", name="found_within_quantity"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"))
-    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
-    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
-    """What really came; for a wrong item that is another SKU than the line's."""
-    quantity: Mapped[int]
-    condition: Mapped[Condition] = mapped_column(stored_enum(Condition))
-    found: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    """Units that were missing and turned up after all."""

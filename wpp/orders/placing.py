@@ -11,25 +11,28 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue import Pack, SkuName, choices_of
+from wpp.catalogue.model import Pack
+from wpp.catalogue.views import SkuName, choices_of
 from wpp.database import table_of
-from wpp.errors import Refused
+from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
+from wpp.orders.approvals import representatives_of
 from wpp.orders.baskets import BadPick
-from wpp.orders.deadline import due
-from wpp.orders.letters import letters_on_hold, letters_progressing, post
+from wpp.orders.emails import emails_for_on_hold, emails_for_progressing, queue
 from wpp.orders.model import Basket, BasketLine, Order, OrderLine, Status
 from wpp.orders.numbers import number_of
-from wpp.orders.read import LineView, OrderView
-from wpp.orders.status import representatives_of
-from wpp.people import Role, User, spend_right, use_grant
+from wpp.orders.sla.business_hours import due_at
+from wpp.orders.views import LineView, OrderView
+from wpp.people.entitlements import consume_entitlement, use_grant
+from wpp.people.model import Role, User
 from wpp.policy import Policy, policy_of
-from wpp.stock import Location, Move, move
+from wpp.stock.model import Location
+from wpp.stock.movements import Move, move
 from wpp.work import Work
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedOrder:
     """The order that there is now; `already` when the same basket had been placed before."""
 
     order_id: int
@@ -39,7 +42,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedUnit:
     """Units of one SKU that a basket asks for."""
 
     sku_id: int
@@ -49,25 +52,25 @@ class Wanted:
     quantity: int
 
 
-class EmptyBasket(Refused):
+class EmptyBasket(Refusal):
     """There is nothing to order."""
 
     code = "empty_basket"
 
 
-class NotForStaff(Refused):
+class NotForStaff(Refusal):
     """Only end users order packs."""
 
     code = "not_for_staff"
 
 
-def place_order(work: Work, *, user_id: int, ticket: str, address: ShippingAddress) -> Placed:
-    """Order what is in the basket with this ticket.
+def place_order(work: Work, *, user_id: int, idempotency_key: str, address: ShippingAddress) -> PlacedOrder:
+    """Order what is in the basket with this idempotency_key.
 
     Raises `EmptyBasket`, `BadPick` where the pack has changed since, `OrderLimit` and `OutOfStock`; after each the
     transaction is undone and the basket is as it was.
     """
-    before = placed_before(work, user_id, ticket)
+    before = placed_before(work, user_id, idempotency_key)
     if before is not None:
         return before
     policy = policy_of(work.session)
@@ -76,19 +79,19 @@ def place_order(work: Work, *, user_id: int, ticket: str, address: ShippingAddre
     ).one()
     if user.role is not Role.USER:
         raise NotForStaff(f"{user.email} is a {user.role.value} account; packs are ordered by new starters.")
-    basket = take_basket(work, user_id, ticket)
+    basket = claim_basket(work, user_id, idempotency_key)
     if basket is None:
         # The other click may have been a moment faster, and then its order is the answer to this one.
-        before = placed_before(work, user_id, ticket)
+        before = placed_before(work, user_id, idempotency_key)
         if before is not None:
             return before
         raise EmptyBasket("There is nothing in the basket.", try_=["Choose your pack again."])
     pack, wanted = basket
-    spend_right(work, user_id, limit=policy.orders_per_user)
-    order_id, times = insert_order(work, policy, user_id, ticket, pack, address)
+    consume_entitlement(work, user_id, limit=policy.orders_per_user)
+    order_id, times = insert_order(work, policy, user_id, idempotency_key, pack, address)
     replaces = use_grant(work, user_id, order_id, limit=policy.orders_per_user)
     if replaces is not None:
-        work.session.execute(update(Order).where(Order.id == order_id).values(replaces=replaces))
+        work.session.execute(update(Order).where(Order.id == order_id).values(replaces_order_id=replaces))
     lines = insert_lines(work, order_id, wanted)
     move(
         work,
@@ -111,7 +114,7 @@ def place_order(work: Work, *, user_id: int, ticket: str, address: ShippingAddre
         first_name=user.first_name,
         last_name=user.last_name,
         pack=pack,
-        ended_at=None,
+        closed_at=None,
         late=False,
         replaces=number_of(replaces) if replaces else None,
         replaced_by=(),
@@ -124,21 +127,23 @@ def place_order(work: Work, *, user_id: int, ticket: str, address: ShippingAddre
     )
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
     if order.status is Status.ON_HOLD:
-        post(work, letters_on_hold(order, representatives_of(work, policy)), policy)
+        queue(work, emails_for_on_hold(order, representatives_of(work, policy)), policy)
     else:
-        post(work, letters_progressing(order, policy), policy)
-    return Placed(order_id, order.number, order.status, already=False)
+        queue(work, emails_for_progressing(order, policy), policy)
+    return PlacedOrder(order_id, order.number, order.status, already=False)
 
 
-def placed_before(work: Work, user_id: int, ticket: str) -> Placed | None:
+def placed_before(work: Work, user_id: int, idempotency_key: str) -> PlacedOrder | None:
     """The order that this basket became, when somebody clicks twice."""
     row = work.session.execute(
-        select(Order.id, Order.status).where(Order.ticket == ticket, Order.user_id == user_id)
+        select(Order.id, Order.status).where(
+            Order.idempotency_key == idempotency_key, Order.user_id == user_id
+        )
     ).one_or_none()
-    return Placed(row.id, number_of(row.id), row.status, already=True) if row else None
+    return PlacedOrder(row.id, number_of(row.id), row.status, already=True) if row else None
 
 
-def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted]] | None:
+def claim_basket(work: Work, user_id: int, idempotency_key: str) -> tuple[str, list[RequestedUnit]] | None:
     """The pack's name and what is wanted of each SKU; None where the basket is gone.
 
     Whoever deletes it places the order. Raises `BadPick` where the pack has changed since.
@@ -146,7 +151,7 @@ def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted
     found = work.session.execute(
         select(Basket.id, Basket.pack_id, Pack.name)
         .join(Pack, Pack.id == Basket.pack_id)
-        .where(Basket.ticket == ticket, Basket.user_id == user_id)
+        .where(Basket.idempotency_key == idempotency_key, Basket.user_id == user_id)
     ).one_or_none()
     if found is None:
         return None
@@ -160,10 +165,10 @@ def take_basket(work: Work, user_id: int, ticket: str) -> tuple[str, list[Wanted
     taken = work.session.connection().execute(delete(basket).where(basket.c.id == found.id))
     if taken.rowcount != 1:
         return None
-    return found.name, wanted_units(work, found.pack_id, picked)
+    return found.name, required_units(work, found.pack_id, picked)
 
 
-def wanted_units(work: Work, pack_id: int, picked: dict[int, int]) -> list[Wanted]:
+def required_units(work: Work, pack_id: int, picked: dict[int, int]) -> list[RequestedUnit]:
     """Every choice of the pack as it is today, with what was picked for it; the same SKU twice is added together."""
     units: dict[SkuName, int] = {}
     faults: dict[int, str] = {}
@@ -175,15 +180,15 @@ def wanted_units(work: Work, pack_id: int, picked: dict[int, int]) -> list[Wante
             units[sku] = units.get(sku, 0) + choice.quantity
     if faults or not units:
         raise BadPick(faults or {0: "This pack is empty."})
-    return [Wanted(sku.id, sku.code, sku.item, sku.size, quantity) for sku, quantity in units.items()]
+    return [RequestedUnit(sku.id, sku.code, sku.item, sku.size, quantity) for sku, quantity in units.items()]
 
 
 def insert_order(
-    work: Work, policy: Policy, user_id: int, ticket: str, pack: str, address: ShippingAddress
+    work: Work, policy: Policy, user_id: int, idempotency_key: str, pack: str, address: ShippingAddress
 ) -> tuple[int, dict[str, Any]]:
     """The order's row: its id, and its status with the times that go with it."""
     status = Status.ON_HOLD if policy.approval else Status.PROGRESSING
-    deadline = due(work.now, hours=policy.ship_within_hours, days=policy.working_days)
+    deadline = due_at(work.now, hours=policy.ship_within_hours, days=policy.working_days)
     times = {
         "status": status,
         "placed_at": work.now,
@@ -198,7 +203,7 @@ def insert_order(
             .values(
                 user_id=user_id,
                 pack_name=pack,
-                ticket=ticket,
+                idempotency_key=idempotency_key,
                 name=address.name,
                 line1=address.line1,
                 line2=address.line2,
@@ -216,7 +221,7 @@ def insert_order(
 
 
 def insert_lines(
-    work: Work, order_id: int, wanted: list[Wanted], *, first_id: int | None = None
+    work: Work, order_id: int, wanted: list[RequestedUnit], *, first_id: int | None = None
 ) -> list[LineView]:
     """The order's lines, with the ids that their movements are named after; the database chooses them unless told."""
     lines = table_of(OrderLine)
@@ -236,6 +241,6 @@ def insert_lines(
         insert(lines).returning(lines.c.id, sort_by_parameter_order=True), rows
     )
     return [
-        LineView(line_id, each.sku_id, each.code, each.item, each.size, each.quantity, returned=0)
+        LineView(line_id, each.sku_id, each.code, each.item, each.size, each.quantity, returned_quantity=0)
         for line_id, each in zip(ids.scalars(), wanted, strict=True)
     ]

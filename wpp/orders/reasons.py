@@ -1,18 +1,18 @@
 """The reason of a step: there, and whole; somebody will read it."""
 
-from wpp.errors import Usage
+from wpp.errors import UsageError
 
 LONGEST_REASON = 500
 """Characters: several sentences. What is longer is refused and not cut, since it goes to the person as it is."""
 
 
-class ReasonNeeded(Usage):
+class ReasonNeeded(UsageError):
     """This step needs a reason, since somebody will read it."""
 
     code = "reason_needed"
 
 
-class ReasonTooLong(Usage):
+class ReasonTooLong(UsageError):
     """The reason is longer than an email has room for."""
 
     code = "reason_too_long"

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from wpp.addresses import BadAddress, email_address
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
-from wpp.errors import NotFound, Refused
-from wpp.people.links import expire_links
+from wpp.errors import NotFound, Refusal
 from wpp.people.model import Role, User
 from wpp.people.names import BadName, checked_name
+from wpp.people.password_links import expire_links
+from wpp.people.sessions import end_sessions
 from wpp.people.views import UserState, UserView, searching, select_users, state_is, user_views
-from wpp.people.visits import end_visits
 from wpp.work import Work
 
 
@@ -25,7 +25,7 @@ class UnknownUser(NotFound):
     code = "unknown_user"
 
 
-class AlreadyThere(Refused):
+class DuplicateUser(Refusal):
     """Somebody has this email address already."""
 
     code = "already_exists"
@@ -37,7 +37,7 @@ class AlreadyThere(Refused):
         self.email = email
 
 
-def user_named(session: Session, email: str) -> UserView:
+def user_by_email(session: Session, email: str) -> UserView:
     """The person with this email, in any spelling of it. Raises `UnknownUser`, which names the nearest there are."""
     found = user_views(session, select_users().where(User.email_key == key_of(email)))
     if not found:
@@ -85,7 +85,7 @@ def list_users(
 
 
 def add_user(work: Work, *, email: str, first_name: str, last_name: str, role: Role = Role.USER) -> UserView:
-    """Let one person in. Raises `AlreadyThere`, and `BadAddress` or `BadName` for what cannot be taken."""
+    """Let one person in. Raises `DuplicateUser`, and `BadAddress` or `BadName` for what cannot be taken."""
     address, first, last = email_address(email), checked_name(first_name), checked_name(last_name)
     need_a_name(first, last)
     statement = insert_new(work.session, table_of(User)).values(
@@ -100,7 +100,7 @@ def add_user(work: Work, *, email: str, first_name: str, last_name: str, role: R
     )
     user_id = work.session.connection().execute(statement.returning(table_of(User).c.id)).scalar_one_or_none()
     if user_id is None:
-        raise AlreadyThere(address.shown)
+        raise DuplicateUser(address.shown)
     record(work, Tag.USER_ADDED, about("user", user_id), role=role.value)
     return user_by_id(work.session, user_id)
 
@@ -117,9 +117,9 @@ def edit_user(
     """Change what is given; what is the same already changes nothing and is not written down.
 
     A new email ends the links that were sent to the old one, and a new role or email ends their visits.
-    Raises `UnknownUser`, `AlreadyThere`, `BadAddress` and `BadName`.
+    Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`.
     """
-    user = user_named(work.session, email)
+    user = user_by_email(work.session, email)
     wanted = wanted_values(first_name=first_name, last_name=last_name, role=role, new_email=new_email)
     need_a_name(wanted.get("first_name", user.first_name), wanted.get("last_name", user.last_name))
     changed = sorted(
@@ -134,39 +134,39 @@ def edit_user(
         with work.session.begin_nested():
             work.session.connection().execute(update(users).where(users.c.id == user.id).values(wanted))
     except IntegrityError as error:
-        raise AlreadyThere(wanted["email"]) from error
+        raise DuplicateUser(wanted["email"]) from error
     if "email" in changed:
         expire_links(work, user.id)
     if "email" in changed or "role" in changed:
-        end_visits(work, user.id)
+        end_sessions(work, user.id)
     roles = {"was": user.role.value, "now": wanted["role"].value} if "role" in changed else {}
     record(work, Tag.USER_EDITED, about("user", user.id), changed=changed, **roles)
     return user_by_id(work.session, user.id)
 
 
-def switch_off(work: Work, email: str) -> UserView:
+def disable(work: Work, email: str) -> UserView:
     """Let somebody in no longer and end their visits; who is off already stays so. Raises `UnknownUser`."""
-    user = user_named(work.session, email)
+    user = user_by_email(work.session, email)
     if switch(work, user.id, off=True):
-        end_visits(work, user.id)
+        end_sessions(work, user.id)
         record(work, Tag.USER_SWITCHED_OFF, about("user", user.id))
     return user_by_id(work.session, user.id)
 
 
-def switch_on(work: Work, email: str) -> UserView:
+def enable(work: Work, email: str) -> UserView:
     """Let somebody in again, with everything they had. Raises `UnknownUser`."""
-    user = user_named(work.session, email)
+    user = user_by_email(work.session, email)
     if switch(work, user.id, off=False):
         record(work, Tag.USER_SWITCHED_ON, about("user", user.id))
     return user_by_id(work.session, user.id)
 
 
 def switch(work: Work, user_id: int, *, off: bool) -> bool:
-    """Set or clear `off_at`; whether that changed anything."""
+    """Set or clear `disabled_at`; whether that changed anything."""
     users = table_of(User)
-    is_so = users.c.off_at.is_(None) if off else users.c.off_at.is_not(None)
+    is_so = users.c.disabled_at.is_(None) if off else users.c.disabled_at.is_not(None)
     changed = work.session.connection().execute(
-        update(users).where(users.c.id == user_id, is_so).values(off_at=work.now if off else None)
+        update(users).where(users.c.id == user_id, is_so).values(disabled_at=work.now if off else None)
     )
     return changed.rowcount == 1
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
 
 
 class Role(StrEnum):
@@ -51,8 +51,8 @@ class User(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("user_imports.id"), index=True)
     import_row: Mapped[int | None]
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    active_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     orders_used: Mapped[int] = mapped_column(default=0)
     orders_granted: Mapped[int] = mapped_column(default=0)
 
@@ -72,28 +72,28 @@ class UserImport(Base):
     rejected: Mapped[int]
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its people were taken out again, where they were."""
-    whole: Mapped[bool] = mapped_column(default=True, server_default=true())
+    is_full_list: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether it was a list of its own; else it belongs to the one before, as corrected rows and late starters do."""
 
 
-class Listing(Base):
+class ImportMember(Base):
     """Somebody whom an import named, new or known: what the next list is compared with."""
 
-    __tablename__ = "user_listings"
+    __tablename__ = "import_members"
 
     import_id: Mapped[int] = mapped_column(ForeignKey("user_imports.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
 
 
-class Grant(Base):
+class ExtraOrder(Base):
     """One more order allowed to somebody, and why."""
 
-    __tablename__ = "grants"
+    __tablename__ = "extra_orders"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     reason: Mapped[str] = mapped_column(String(40))
-    replaces: Mapped[int | None]
+    replaces_order_id: Mapped[int | None]
     """The id of the order that the extra one stands for; no foreign key, since orders live on a floor above."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))
@@ -101,14 +101,14 @@ class Grant(Base):
     """The order placed on this grant, once there is one."""
 
 
-class Link(Base):
+class PasswordLink(Base):
     """A personal link that lets its holder set a password.
 
     The token itself is made from the portal's secret and `nonce`, so that the sender of the email can make it again;
     only its SHA-256 is kept.
     """
 
-    __tablename__ = "links"
+    __tablename__ = "password_links"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -117,13 +117,13 @@ class Link(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Visit(Base):
+class LoginSession(Base):
     """A browser that is logged in: only the SHA-256 of its cookie's token is kept, and the row's end is the visit's."""
 
-    __tablename__ = "visits"
+    __tablename__ = "sessions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -141,3 +141,18 @@ class Attempts(Base):
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(default=0)
+
+
+class FormDraft(Base):
+    """What somebody typed into the address form before the order was placed, so that no answer is lost.
+
+    With a `visitor` it was sent after the visit had ended, and waits for the person to log in from the same browser.
+    """
+
+    __tablename__ = "form_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visitor: Mapped[str | None] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    answers: Mapped[dict[str, str]] = mapped_column(JsonObject)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

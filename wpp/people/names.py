@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from wpp.errors import Usage
+from wpp.errors import UsageError
 
 LONGEST = 120
 """The longest name known to be on a passport has 225 letters over all its parts; one part stays below this."""
@@ -19,7 +19,7 @@ JOINERS = {"\u200c", "\u200d"}
 """Invisible, and yet they change how Persian and Indian names are written."""
 
 
-class BadName(Usage):
+class BadName(UsageError):
     """The text is nobody's name; the message says why."""
 
     code = "bad_name"

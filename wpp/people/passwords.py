@@ -11,7 +11,7 @@ import unicodedata
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from wpp.errors import Usage
+from wpp.errors import UsageError
 
 SHORTEST = 10
 LONGEST = 256
@@ -42,7 +42,7 @@ RUNS = (
 RUNS_BOTH_WAYS = RUNS + tuple(run[::-1] for run in RUNS)
 
 
-class WeakPassword(Usage):
+class WeakPassword(UsageError):
     """The password would be guessed; the message says what to choose instead."""
 
     code = "weak_password"

@@ -15,12 +15,12 @@ from sqlalchemy import case, delete, literal, or_, update
 from sqlalchemy.orm import Session
 
 from wpp.database import insert_new, table_of
-from wpp.errors import Refused
+from wpp.errors import Refusal
 from wpp.people.accounts import key_of
 from wpp.people.model import Attempts, User
 from wpp.people.passwords import Hasher
+from wpp.people.sessions import start_session
 from wpp.people.views import UserView, select_users, user_view
-from wpp.people.visits import start_visit
 from wpp.work import Work
 
 WINDOW = timedelta(minutes=15)
@@ -28,7 +28,7 @@ PER_EMAIL = 10
 PER_ADDRESS = 50
 
 
-class WrongPassword(Refused):
+class WrongPassword(Refusal):
     """Email and password do not belong together; it is not said which of them is wrong, nor who has an account."""
 
     code = "wrong_password"
@@ -40,7 +40,7 @@ class WrongPassword(Refused):
         )
 
 
-class TooManyAttempts(Refused):
+class TooManyAttempts(Refusal):
     """Too many tries in a quarter of an hour; the storefront answers 429."""
 
     code = "too_many_attempts"
@@ -80,7 +80,7 @@ def sign_in(
     Raises `WrongPassword`, `TooManyAttempts`, and `AccountOff` where the account was switched off that very moment.
     """
     with begin() as work:
-        count_attempt(work, email=email, address=address)
+        record_attempt(work, email=email, address=address)
         account = account_of(work.session, email)
     user = check_password(account, password, hasher=hasher)
     fresh = (
@@ -90,14 +90,14 @@ def sign_in(
     )
     with begin() as work:
         as_user = replace(work, actor=user.email)
-        token = start_visit(as_user, user.id)
+        token = start_session(as_user, user.id)
         if fresh:
             rehash(as_user, user.id, was=account.password_hash, now=fresh)
-        forgive_attempts(as_user, email=email, address=address)
+        clear_attempts(as_user, email=email, address=address)
     return SignedIn(user, token)
 
 
-def count_attempt(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
+def record_attempt(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
     """Count one try under this email and from this address, or raise `TooManyAttempts`.
 
     10 for an email and 50 from an address within 15 minutes of the first. `what` keeps log-ins and requests for a new
@@ -124,7 +124,9 @@ def count_attempt(work: Work, *, email: str, address: str, what: str = "log-in")
 def account_of(session: Session, email: str) -> Account:
     """The account behind an email; one that is switched off is nobody's."""
     query = select_users().add_columns(User.password_hash)
-    row = session.execute(query.where(User.email_key == key_of(email), User.off_at.is_(None))).one_or_none()
+    row = session.execute(
+        query.where(User.email_key == key_of(email), User.disabled_at.is_(None))
+    ).one_or_none()
     if row is None:
         return Account(None, None)
     *user, password_hash = row
@@ -147,7 +149,7 @@ def rehash(work: Work, user_id: int, *, was: str | None, now: str) -> None:
     )
 
 
-def forgive_attempts(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
+def clear_attempts(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
     """After a success: the email starts from nothing, and the address gets back the one try that was no failure."""
     table = table_of(Attempts)
     connection = work.session.connection()
@@ -158,7 +160,7 @@ def forgive_attempts(work: Work, *, email: str, address: str, what: str = "log-i
     )
 
 
-def sweep_attempts(work: Work) -> int:
+def purge_attempts(work: Work) -> int:
     """Delete the counts whose quarter of an hour is over, for cron; how many there were."""
     table = table_of(Attempts)
     return work.session.connection().execute(delete(table).where(table.c.since <= work.now - WINDOW)).rowcount

@@ -36,8 +36,8 @@ class UserView:
     state: UserState
     imported_at: datetime
     invited_at: datetime | None
-    active_at: datetime | None
-    off_at: datetime | None
+    activated_at: datetime | None
+    disabled_at: datetime | None
     orders_used: int
     orders_granted: int
     import_file: str | None
@@ -50,13 +50,13 @@ class UserView:
 
     def may_order(self, limit: int) -> bool:
         """Whether an order is left, for a page to say; `spend_right` is what decides."""
-        return self.off_at is None and self.orders_used < limit + self.orders_granted
+        return self.disabled_at is None and self.orders_used < limit + self.orders_granted
 
 
 STATE: ColumnElement[str] = case(
-    (User.off_at.is_not(None), UserState.OFF.value),
+    (User.disabled_at.is_not(None), UserState.OFF.value),
     (User.orders_used > 0, UserState.ORDERED.value),
-    (User.active_at.is_not(None), UserState.ACTIVE.value),
+    (User.activated_at.is_not(None), UserState.ACTIVE.value),
     (User.invited_at.is_not(None), UserState.INVITED.value),
     else_=UserState.IMPORTED.value,
 )
@@ -73,8 +73,8 @@ def select_users() -> Select[Any]:
         STATE,
         User.imported_at,
         User.invited_at,
-        User.active_at,
-        User.off_at,
+        User.activated_at,
+        User.disabled_at,
         User.orders_used,
         User.orders_granted,
         UserImport.file,

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from wpp.errors import Usage
+from wpp.errors import UsageError
 from wpp.policy import values
 from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
 
 
-class BadSetting(Usage):
+class BadSetting(UsageError):
     """A setting cannot have this value; the message says which it may have."""
 
     code = "bad_setting"

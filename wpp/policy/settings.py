@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
-from wpp.errors import Refused
+from wpp.errors import Refusal
 from wpp.policy.model import Setting
 from wpp.policy.rules import RULES, Policy, Rule
 from wpp.work import Work
 
 
-class UnknownSetting(Refused):
+class UnknownSetting(Refusal):
     """There is no setting of this name."""
 
     code = "unknown_setting"

@@ -1,21 +1,21 @@
 """One client's portal: wired together here and nowhere else, examined, and kept going."""
 
-from wpp.portal.changing import SettingChange, set_setting
-from wpp.portal.checks import Check, Verdict, examine
+from wpp.portal.change_setting import SettingChange, set_setting
+from wpp.portal.cron import CronResult, JobResult, run_due_jobs
+from wpp.portal.health_checks import Check, Verdict, run_health_checks
 from wpp.portal.opening import NeedsUpgrade, Portal, open_portal, utc_now
-from wpp.portal.rounds import Done, RoundDone, round_of
 
 __all__ = [
     "Check",
-    "Done",
+    "CronResult",
+    "JobResult",
     "NeedsUpgrade",
     "Portal",
-    "RoundDone",
     "SettingChange",
     "Verdict",
-    "examine",
     "open_portal",
-    "round_of",
+    "run_due_jobs",
+    "run_health_checks",
     "set_setting",
     "utc_now",
 ]

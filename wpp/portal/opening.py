@@ -14,13 +14,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from wpp.configuration import Configuration, NoPortal, smtp_password
 from wpp.database import Database
 from wpp.database.schema import schema_state
-from wpp.errors import Refused
-from wpp.mail import Brand, SendReport, brand_of, send_due, transport_for
-from wpp.people import Hasher
+from wpp.errors import Refusal
+from wpp.mail.brand import Brand, brand_of
+from wpp.mail.delivery import SendReport, send_due
+from wpp.mail.transport.url import transport_for
+from wpp.people.passwords import Hasher
 from wpp.policy import Policy, policy_of
-from wpp.settings import Configuration, NoPortal, smtp_password
 from wpp.work import Work
 
 
@@ -29,7 +31,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class NeedsUpgrade(Refused):
+class NeedsUpgrade(Refusal):
     """The database was made by an older version, or never upgraded at all."""
 
     code = "needs_upgrade"

@@ -3,116 +3,116 @@
 import errno
 from pathlib import Path
 
-from wpp.errors import NotFound, Refused, Usage
+from wpp.errors import NotFound, Refusal, UsageError
 
 
 class FileMissing(NotFound):
     """There is no file, or no sheet, of that name."""
 
 
-class NotAFile(Refused):
+class NotAFile(Refusal):
     """A folder, a pipe, a device: something that has no end or no content."""
 
     code = "not_a_file"
 
 
-class NotReadable(Refused):
+class NotReadable(Refusal):
     """The system does not let us read it."""
 
     code = "not_readable"
 
 
-class NotWritable(Refused):
+class NotWritable(Refusal):
     """The system does not let us write there."""
 
     code = "not_writable"
 
 
-class FileThere(Refused):
+class FileThere(Refusal):
     """A file of that name exists, and nobody said to replace it."""
 
     code = "file_exists"
 
 
-class EmptyFile(Refused):
+class EmptyFile(Refusal):
     """Nothing in it at all."""
 
     code = "empty_file"
 
 
-class NoHeader(Refused):
+class NoHeader(Refusal):
     """No row names the columns."""
 
     code = "no_header"
 
 
-class MissingColumn(Refused):
+class MissingColumn(Refusal):
     """The headings were found, and one that is needed is not among them."""
 
     code = "missing_column"
 
 
-class AmbiguousHeader(Refused):
+class AmbiguousHeader(Refusal):
     """Two columns could be the one that is meant."""
 
     code = "ambiguous_header"
 
 
-class AmbiguousSheet(Refused):
+class AmbiguousSheet(Refusal):
     """Two sheets could be the one that is meant."""
 
     code = "ambiguous_sheet"
 
 
-class NoRows(Refused):
+class NoRows(Refusal):
     """Headings, and nothing under them."""
 
     code = "no_rows"
 
 
-class NotASpreadsheet(Refused):
+class NotASpreadsheet(Refusal):
     """A picture, a web page, a letter: something else."""
 
     code = "not_a_spreadsheet"
 
 
-class WrongExtension(Refused):
+class WrongExtension(Refusal):
     """The name says one thing and the content another."""
 
     code = "wrong_extension"
 
 
-class Corrupt(Refused):
+class Corrupt(Refusal):
     """It was a spreadsheet once."""
 
     code = "corrupt"
 
 
-class Encrypted(Refused):
+class Encrypted(Refusal):
     """It asks for a password."""
 
     code = "encrypted"
 
 
-class LegacyXls(Refused):
+class LegacyXls(Refusal):
     """An Excel file from before 1997."""
 
     code = "legacy_xls"
 
 
-class TooBig(Refused):
+class TooBig(Refusal):
     """More than any list that a person made, or a file that grows when it is opened."""
 
     code = "too_big"
 
 
-class UnsafeXml(Refused):
+class UnsafeXml(Refusal):
     """Declares entities or a document type, which no spreadsheet program writes."""
 
     code = "unsafe_xml"
 
 
-class BadOption(Usage):
+class BadOption(UsageError):
     """`--map`, `--encoding`, `--delimiter` or a file name that means nothing."""
 
     code = "bad_option"

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from wpp.catalogue import Item, Sku, find_sku
+from wpp.catalogue.model import Product, Sku
+from wpp.catalogue.views import find_sku
 from wpp.policy import policy_of
 from wpp.stock.model import Level, Location, Movement
 
@@ -63,15 +64,15 @@ def list_levels(
     query: Select[*tuple[Any, ...]] = select(
         Sku.id,
         Sku.code,
-        Item.name,
+        Product.name,
         Sku.size,
         func.coalesce(available.quantity, 0),
         func.coalesce(committed.quantity, 0),
         func.coalesce(quarantine.quantity, 0),
         threshold,
-        Item.position,
+        Product.position,
         Sku.position,
-    ).join(Item, Item.id == Sku.item_id)
+    ).join(Product, Product.id == Sku.product_id)
     for level, place in (
         (available, Location.AVAILABLE),
         (committed, Location.COMMITTED),
@@ -83,8 +84,8 @@ def list_levels(
     if search:
         query = matching(query, search)
     if after is not None:
-        query = query.where(tuple_(Item.position, Sku.position, Sku.id) > tuple_(*after))
-    query = query.order_by(Item.position, Sku.position, Sku.id)
+        query = query.where(tuple_(Product.position, Sku.position, Sku.id) > tuple_(*after))
+    query = query.order_by(Product.position, Sku.position, Sku.id)
     if limit is not None:
         query = query.limit(limit)
     return [level_view(row) for row in session.execute(query)]
@@ -169,7 +170,7 @@ def matching(query: Select[*tuple[Any, ...]], search: str) -> Select[*tuple[Any,
     return query.where(
         or_(
             Sku.code.icontains(words, autoescape=True),
-            Item.name.icontains(words, autoescape=True),
+            Product.name.icontains(words, autoescape=True),
             Sku.size.icontains(words, autoescape=True),
         )
     )

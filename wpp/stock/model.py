@@ -21,9 +21,9 @@ class Location(StrEnum):
     LOST = "lost"
 
 
-OUTSIDE = frozenset({Location.SUPPLIER, Location.LOST})
+EXTERNAL = frozenset({Location.SUPPLIER, Location.LOST})
 """Units come from here and go there without end: a count may find more than was ever lost."""
-INSIDE = tuple(place for place in Location if place not in OUTSIDE)
+TRACKED = tuple(place for place in Location if place not in EXTERNAL)
 
 
 class Level(Base):
@@ -63,10 +63,10 @@ class Movement(Base):
     actor: Mapped[str] = mapped_column(String(200))
 
 
-class GoodsIn(Base):
+class Delivery(Base):
     """A delivery that was booked in; the same delivery note is never taken twice."""
 
-    __tablename__ = "goods_in"
+    __tablename__ = "deliveries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_note: Mapped[str] = mapped_column(String(120))
@@ -77,25 +77,25 @@ class GoodsIn(Base):
     actor: Mapped[str] = mapped_column(String(200))
 
 
-class GoodsInLine(Base):
+class DeliveryLine(Base):
     """One SKU of a delivery."""
 
-    __tablename__ = "goods_in_lines"
+    __tablename__ = "delivery_lines"
     __table_args__ = (
-        UniqueConstraint("goods_in_id", "sku_id"),
+        UniqueConstraint("delivery_id", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    goods_in_id: Mapped[int] = mapped_column(ForeignKey("goods_in.id"))
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
     quantity: Mapped[int]
 
 
-class ExpectedDelivery(Base):
+class PurchaseOrder(Base):
     """An order of purchasing, under whose reference units of several SKUs may come."""
 
-    __tablename__ = "expected_deliveries"
+    __tablename__ = "purchase_orders"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(120))
@@ -104,18 +104,18 @@ class ExpectedDelivery(Base):
     actor: Mapped[str] = mapped_column(String(200))
 
 
-class ExpectedLine(Base):
+class PurchaseOrderLine(Base):
     """Units of one SKU that are to come; `received` of them have, and no more do once it is closed."""
 
-    __tablename__ = "expected_lines"
+    __tablename__ = "purchase_order_lines"
     __table_args__ = (
-        UniqueConstraint("delivery_id", "sku_id"),
+        UniqueConstraint("purchase_order_id", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("received >= 0 and received <= quantity", name="received_within_quantity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("expected_deliveries.id"))
+    purchase_order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"))
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
     quantity: Mapped[int]
     received: Mapped[int] = mapped_column(default=0)
@@ -123,12 +123,12 @@ class ExpectedLine(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ExpectedReceipt(Base):
+class PurchaseReceipt(Base):
     """Units of a delivery that were taken off what was expected."""
 
-    __tablename__ = "expected_receipts"
+    __tablename__ = "purchase_receipts"
     __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
 
-    goods_in_id: Mapped[int] = mapped_column(ForeignKey("goods_in.id"), primary_key=True)
-    line_id: Mapped[int] = mapped_column(ForeignKey("expected_lines.id"), primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("purchase_order_lines.id"), primary_key=True)
     quantity: Mapped[int]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from wpp.catalogue import sku_names
+from wpp.catalogue.views import sku_names
 from wpp.database import insert_new, table_of
-from wpp.errors import Refused
-from wpp.stock.low import Changed, note_levels
-from wpp.stock.model import INSIDE, OUTSIDE, Level, Location, Movement
+from wpp.errors import Refusal
+from wpp.stock.low_stock import Changed, update_low_flags
+from wpp.stock.model import EXTERNAL, TRACKED, Level, Location, Movement
 from wpp.work import Work
 
 BATCH = 100
@@ -48,7 +48,7 @@ class Short:
     wanted: int
 
 
-class OutOfStock(Refused):
+class OutOfStock(Refusal):
     """There are not enough units; nothing was moved. `shorts` says of which SKUs."""
 
     code = "out_of_stock"
@@ -66,7 +66,7 @@ class OutOfStock(Refused):
         super().__init__(message, try_=["wpp stock show SKU"])
 
 
-class AlreadyMoved(Refused):
+class AlreadyMoved(Refusal):
     """A movement with the same cause was written before; nothing was moved a second time."""
 
     code = "already_moved"
@@ -87,12 +87,12 @@ def move(work: Work, moves: Sequence[Move]) -> None:
     write_movements(work, moves)
 
 
-def open_levels(work: Work, sku_ids: Iterable[int]) -> None:
+def ensure_levels(work: Work, sku_ids: Iterable[int]) -> None:
     """Give new SKUs a level of nothing at every place, so that every later change is an UPDATE."""
     rows = [
         {"sku_id": sku_id, "location": place, "quantity": 0}
         for sku_id in sorted(set(sku_ids))
-        for place in INSIDE
+        for place in TRACKED
     ]
     if rows:
         work.session.connection().execute(insert_new(work.session, table_of(Level)), rows)
@@ -106,7 +106,7 @@ def net_changes(moves: Sequence[Move]) -> dict[Place, int]:
             raise ValueError(f"a move carries units somewhere: {step}")
         changes[step.sku_id, step.source] -= step.quantity
         changes[step.sku_id, step.target] += step.quantity
-    inside = ((place, units) for place, units in changes.items() if units and place[1] not in OUTSIDE)
+    inside = ((place, units) for place, units in changes.items() if units and place[1] not in EXTERNAL)
     return dict(sorted(inside))
 
 
@@ -149,7 +149,7 @@ def change_levels(work: Work, changes: dict[Place, int]) -> None:
     rows = changed.all()
     if len(rows) < len(changes):
         raise OutOfStock(missing(work, changes, {(row.sku_id, row.location) for row in rows}))
-    note_levels(
+    update_low_flags(
         work,
         [
             Changed(row.sku_id, row.quantity, row.low_since, fell=changes[row.sku_id, row.location] < 0)

@@ -15,10 +15,13 @@ from sqlalchemy import delete, func, insert, select, update
 from wpp.audit import Tag, about, record, record_many
 from wpp.database import table_of
 from wpp.errors import NotFound
-from wpp.orders import ExportBatch, Order, Status, batch_number, mark_begun, number_of
+from wpp.orders.dispatch.picking import mark_picking_started
+from wpp.orders.model import ExportBatch, Order, Status
+from wpp.orders.numbers import number_of
+from wpp.orders.views import batch_number
 from wpp.sheets import check_extension, write_csv, write_xlsx
 from wpp.sheets.errors import FileThere
-from wpp.warehouse.cells import Cell, Fault, ToWrite, orders_to_write, rows_of
+from wpp.warehouse.export_rows import Cell, ExportFault, ToWrite, orders_to_write, rows_of
 from wpp.warehouse.layout import Layout
 from wpp.work import Work
 
@@ -28,7 +31,7 @@ class Held:
     """An order that was not handed over, and what does not fit."""
 
     number: str
-    faults: tuple[Fault, ...]
+    faults: tuple[ExportFault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def export_orders(work: Work, layout: Layout, *, file: str = "") -> Export:
     if not marked:
         work.session.execute(delete(batches).where(batches.c.id == batch_id))
         return Export(None, again=False, orders=(), rows=(), held=found.held)
-    mark_begun(work, marked)
+    mark_picking_started(work, marked)
     events = [(Tag.ORDER_EXPORTED, about("order", each), {"batch": found.batch}) for each in marked]
     record_many(work, events)
     return found
@@ -113,7 +116,7 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
     """
     batch_id = batch_id_of(work, batch)
     rows = work.session.execute(
-        select(Order.id, Order.status, Order.stop_asked_at, Order.too_late_at, Order.blocked_at)
+        select(Order.id, Order.status, Order.stop_requested_at, Order.too_late_at, Order.blocked_at)
         .where(Order.batch_id == batch_id)
         .order_by(Order.id)
     ).all()
@@ -122,7 +125,7 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
     for row in rows:
         if row.status is not Status.PROGRESSING:
             left_out.append((number_of(row.id), row.status.value))
-        elif row.stop_asked_at is not None and row.too_late_at is None:
+        elif row.stop_requested_at is not None and row.too_late_at is None:
             left_out.append((number_of(row.id), "to be stopped"))
         elif row.blocked_at is not None:
             left_out.append((number_of(row.id), "waits for a decision"))

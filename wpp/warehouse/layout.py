@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from wpp.errors import Usage
+from wpp.errors import UsageError
 
 ORDER_FIELDS = (
     *(
@@ -48,7 +48,7 @@ class Rows(StrEnum):
     ORDERS = "orders"
 
 
-class Letters(StrEnum):
+class Charset(StrEnum):
     """Which characters the other system prints."""
 
     ANY = "any"
@@ -56,10 +56,10 @@ class Letters(StrEnum):
     ASCII = "ascii"
 
 
-ENCODINGS = {Letters.WESTERN: "cp1252", Letters.ASCII: "ascii"}
+ENCODINGS = {Charset.WESTERN: "cp1252", Charset.ASCII: "ascii"}
 
 
-class BadLayout(Usage):
+class BadLayout(UsageError):
     """The file that says how orders are written cannot be understood."""
 
     code = "bad_layout"
@@ -73,7 +73,7 @@ class Place:
     field: str | None
     value: str
     most: int | None
-    letters: Letters
+    letters: Charset
     needed: bool
     shorten: bool
     plain: bool
@@ -143,7 +143,7 @@ def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
     for key, value in switches.items():
         if not isinstance(value, bool):
             raise BadLayout(f"{where}, {heading}: {key} is true or false.")
-    letters = choice(content.get("letters", "any"), Letters, f"{where}, {heading}: letters")
+    letters = choice(content.get("letters", "any"), Charset, f"{where}, {heading}: letters")
     return Place(heading.strip(), field, str(content.get("value", "")), most, letters, **switches)
 
 
@@ -169,7 +169,7 @@ def column(heading: str, field: str, **more: Any) -> dict[str, Any]:
     return {"heading": heading, "field": field, **more}
 
 
-USUAL = layout_of(
+DEFAULT_LAYOUT = layout_of(
     {
         "name": "A row for each item",
         "columns": [

@@ -1,8 +1,8 @@
 """Logistock's count against ours: every difference explained by what we know, and the rest said to be unexplained.
 
 Ours falls at Place order and theirs at tracking, so the units of open orders are the difference that must be there.
-What differs beyond that is held against the documents that one side may lack; see `wpp.warehouse.fitting`. Nothing is
-booked unless somebody says why.
+What differs beyond that is held against the documents that one side may lack; see
+`wpp.warehouse.explain_differences`. Nothing is booked unless somebody says why.
 """
 
 import secrets
@@ -12,22 +12,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue import code_key, list_skus
-from wpp.errors import Usage
+from wpp.catalogue.codes import code_key
+from wpp.catalogue.views import list_skus
+from wpp.errors import UsageError
 from wpp.sheets import Column, Sheet, SheetValidator
-from wpp.stock import (
-    LevelView,
-    Location,
-    Move,
-    known_sku,
-    list_levels,
-    lock,
-    move,
-    open_levels,
-    refuse_problems,
-)
-from wpp.warehouse.documents import Document, Why, documents_since, open_orders
-from wpp.warehouse.fitting import best_choice, kinds_of
+from wpp.stock.levels import LevelView, list_levels
+from wpp.stock.model import Location
+from wpp.stock.movements import Move, ensure_levels, lock, move
+from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.warehouse.explain_differences import best_explanation, kinds_of
+from wpp.warehouse.stock_documents import Document, Explanation, documents_since, open_orders
 from wpp.work import Work
 
 LOGISTOCK_COLUMNS = (
@@ -58,7 +52,7 @@ class Explained:
     """Units of a difference with what explains them. Where `documents` are more than `of`, it is some of them."""
 
     units: int
-    why: Why
+    why: Explanation
     documents: tuple[str, ...]
     of: int
 
@@ -105,20 +99,20 @@ class Reconciliation:
 
 
 @dataclass(slots=True)
-class Found:
+class ReconcileMatch:
     """What explains the differences so far, and what is left of them, by SKU."""
 
     left: dict[int, int]
     by_sku: dict[int, list[Explained]] = field(default_factory=lambda: defaultdict(list))
     perhaps: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def explain(self, sku_id: int, units: int, why: Why, documents: Sequence[str], of: int) -> None:
+    def explain(self, sku_id: int, units: int, why: Explanation, documents: Sequence[str], of: int) -> None:
         """Take units off what is left."""
         self.left[sku_id] -= units
         self.by_sku[sku_id].append(Explained(units, why, tuple(documents), of))
 
 
-class ReasonMissing(Usage):
+class ReasonMissing(UsageError):
     """Differences are booked only with a reason, since somebody will ask."""
 
     code = "reason_needed"
@@ -136,7 +130,7 @@ def reconcile(
     if book and not why:
         raise ReasonMissing("Say why the differences are booked.", try_=["--book --reason TEXT"])
     theirs = read_theirs(work, sheet)
-    open_levels(work, theirs)
+    ensure_levels(work, theirs)
     lock(work, theirs)
     levels = {level.sku_id: level for level in list_levels(work.session)}
     found = explain(work, {sku_id: levels[sku_id] for sku_id in theirs}, theirs, days=days)
@@ -177,30 +171,32 @@ def read_theirs(work: Work, sheet: Sheet) -> dict[int, int]:
     return counted
 
 
-def explain(work: Work, levels: Mapping[int, LevelView], theirs: Mapping[int, int], *, days: int) -> Found:
+def explain(
+    work: Work, levels: Mapping[int, LevelView], theirs: Mapping[int, int], *, days: int
+) -> ReconcileMatch:
     """First what must differ, then the documents that fit whole, then what lies in quarantine."""
-    found = Found({sku_id: theirs[sku_id] - level.available for sku_id, level in levels.items()})
+    found = ReconcileMatch({sku_id: theirs[sku_id] - level.available for sku_id, level in levels.items()})
     placed = open_orders(work.session)
     for sku_id, level in levels.items():
         if level.committed:
             numbers = [number for number, _ in placed[sku_id]]
-            found.explain(sku_id, level.committed, Why.PLACED, numbers, len(numbers))
+            found.explain(sku_id, level.committed, Explanation.PLACED, numbers, len(numbers))
     for sku_id, level in levels.items():
         if 0 < level.quarantine <= found.left[sku_id]:
-            found.explain(sku_id, level.quarantine, Why.QUARANTINE, (), 0)
+            found.explain(sku_id, level.quarantine, Explanation.QUARANTINE, (), 0)
     documents = documents_since(work.session, work.now - timedelta(days=days))
     apply_documents(found, documents)
     for document in documents:
-        if document.why is Why.SENT_THERE:
+        if document.why is Explanation.SENT_THERE:
             for sku_id, _ in document.shifts:
                 found.perhaps[sku_id].append(document.name)
     return found
 
 
-def apply_documents(found: Found, documents: Sequence[Document]) -> None:
+def apply_documents(found: ReconcileMatch, documents: Sequence[Document]) -> None:
     """Take the documents that explain the most, and say which others look the same: it may be any of them."""
     kinds = kinds_of(documents, found.left)
-    for place, times in sorted(best_choice(found.left, kinds).items()):
+    for place, times in sorted(best_explanation(found.left, kinds).items()):
         kind = kinds[place]
         for sku_id, units in kind.shifts:
             found.explain(sku_id, units * times, kind.why, kind.names, times)

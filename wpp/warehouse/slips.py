@@ -15,9 +15,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wpp.catalogue import Item, Sku
-from wpp.errors import Refused, Usage
-from wpp.orders import LineView, Order, OrderView, Status, Stop, mark_begun, number_of, order_view
+from wpp.catalogue.model import Product, Sku
+from wpp.errors import Refusal, UsageError
+from wpp.orders.dispatch.picking import mark_picking_started
+from wpp.orders.model import Order, Status, Stop
+from wpp.orders.numbers import number_of
+from wpp.orders.views import LineView, OrderView, order_view
 from wpp.policy import COUNTRIES
 from wpp.sheets.writing.atomic_write import atomic_write
 from wpp.warehouse.export import batch_id_of
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-class NothingToPick(Refused):
+class NothingToPick(Refusal):
     """The order is not one to pick, so a slip would only be packed by mistake."""
 
     code = "nothing_to_pick"
@@ -87,7 +90,7 @@ def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None)
     for order in orders.values():
         if not to_be_picked(order):
             raise NothingToPick(order)
-    mark_begun(work, sorted(orders))
+    mark_picking_started(work, sorted(orders))
     return sorted_for_picking(work.session, list(orders.values()), zone=work.now.tzinfo)
 
 
@@ -118,7 +121,7 @@ def to_send(session: Session, batch_id: int | None) -> list[int]:
     query = (
         select(Order.id)
         .where(Order.status == Status.PROGRESSING, Order.blocked_at.is_(None))
-        .where(Order.stop_asked_at.is_(None) | Order.too_late_at.is_not(None))
+        .where(Order.stop_requested_at.is_(None) | Order.too_late_at.is_not(None))
         .order_by(Order.id)
     )
     if batch_id is not None:
@@ -142,7 +145,9 @@ def sorted_for_picking(
 def shelves(session: Session) -> dict[int, int]:
     """The place of each SKU in the catalogue, which is the walk through the warehouse."""
     ids = session.scalars(
-        select(Sku.id).join(Item, Item.id == Sku.item_id).order_by(Item.position, Sku.position, Sku.id)
+        select(Sku.id)
+        .join(Product, Product.id == Sku.product_id)
+        .order_by(Product.position, Sku.position, Sku.id)
     )
     return {sku_id: place for place, sku_id in enumerate(ids)}
 
@@ -196,9 +201,9 @@ def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) 
 
 
 def write_page(path: Path, page: str) -> None:
-    """The document, whole or not at all. Raises `Usage` for a name that is none of a page, and `NotWritable`."""
+    """The document, whole or not at all. Raises `UsageError` for a name that is none of a page, and `NotWritable`."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise Usage(
+        raise UsageError(
             f"Slips are a page to print, and {path.name} is no name of one.", try_=["--to slips.html"]
         )
     with atomic_write(path) as file:

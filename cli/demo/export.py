@@ -1,0 +1,49 @@
+"""The middle of the journey: an order handed to Logicon, and Logistock's count held against ours."""
+
+from cli.demo import people
+from cli.demo.sandbox import Stage
+from cli.framework.output import count
+from cli.setup.samples import sample
+from cli.stock.reconcile import differences
+from wpp.policy import policy_of
+from wpp.sheets import read_sheet
+from wpp.warehouse.export import export_orders, write_export
+from wpp.warehouse.layout import DEFAULT_LAYOUT
+from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
+from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
+
+
+def hand_over(stage: Stage) -> None:
+    """`wpp order export`, twice, and `wpp order slips`."""
+    stage.story.step(
+        "Hand the order to Logicon", "wpp order export --to logicon.csv", "wpp order slips --to slips.html"
+    )
+    file, page = stage.home / "logicon.csv", stage.home / "slips.html"
+    with stage.portal.transaction(by=people.WAREHOUSE) as work:
+        batch = export_orders(work, DEFAULT_LAYOUT, file=file.name)
+        write_export(file, DEFAULT_LAYOUT, batch)
+    orders = count(len(batch.orders), "order")
+    stage.story.done(f"{batch.batch}: {orders} in {file.name}, {count(len(batch.rows), 'row')} for Logicon.")
+    with stage.portal.transaction(by=people.WAREHOUSE) as work:
+        again = export_orders(work, DEFAULT_LAYOUT, file=file.name)
+        slips = begin_slips(work, batch.orders)
+        picks = pick_list(work.session, slips)
+        brand, base_url = policy_of(work.session).brand_name, stage.portal.configuration.base_url
+        write_page(page, slips_page(slips, picks, brand=brand, base_url=base_url, zone=stage.portal.zone))
+    stage.story.done(
+        f"Exported once more: {len(again.orders)} waiting. A cancel is a request to the warehouse now."
+    )
+    stage.story.done(f"{count(len(slips), 'pick slip')} to print in {page.name}, and the order is begun.")
+
+
+def hold_against_logistock(stage: Stage) -> None:
+    """`wpp stock reconcile`."""
+    stage.story.step("Hold Logistock's count against ours", "wpp stock reconcile logistock.csv")
+    sheet = read_sheet(sample("logistock.csv"), LOGISTOCK_COLUMNS)
+    with stage.portal.trial(by=people.WAREHOUSE) as work:
+        found = reconcile(work, sheet)
+    for line in differences(found):
+        stage.story.fact(line)
+    stage.story.done(
+        f"{count(len(found.lines), 'SKU')} compared, {len(found.unexplained)} with a difference that nothing explains."
+    )

@@ -1,0 +1,147 @@
+"""Everything that can be raised, told once: one line of what happened, lines of what to try, an exit code.
+
+`wpp`'s own errors carry their words and their code. What Typer raises is wrong usage. Anything else is a bug: a short
+message and exit code 1; the traceback is shown where `--debug` asks for it, since its values may be personal data.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import typer
+
+from cli.framework.text import printable
+from wpp.errors import UnavailableError, UsageError, WppError
+
+BUG = 1
+INTERRUPTED = 130
+SHOWN_PROBLEMS = 20
+
+
+def exit_code_of(run: Callable[[], object], *, arguments: Sequence[str]) -> int:
+    """Run a command to its end and say what became of it; nothing is raised but `SystemExit`."""
+    try:
+        code = outcome(run, arguments=arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`).
+        silence(sys.stdout)
+        return 0
+    except OSError as error:
+        silence(sys.stdout)
+        return tell(output_lost(error), as_json=False)
+    return code
+
+
+def outcome(run: Callable[[], object], *, arguments: Sequence[str]) -> int:
+    """Run a command and tell what it raises; only that nothing can be told any more is raised from here."""
+    as_json = "--json" in arguments
+    try:
+        run()
+        sys.stdout.flush()
+    except typer.Exit as ending:
+        return ending.exit_code
+    except typer.TyperException as error:
+        return tell(as_usage(error), as_json=as_json)
+    except WppError as error:
+        return tell(error, as_json=as_json)
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        sys.stderr.write("\nwpp: interrupted\n")
+        return INTERRUPTED
+    except Exception as error:
+        if isinstance(error, OSError) and is_of_output(error):
+            raise
+        return tell_bug(error, as_json=as_json, debug="--debug" in arguments)
+    return 0
+
+
+def is_of_output(error: OSError) -> bool:
+    """Whether it was the output that could not be written. A file of ours would have its name with the error."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def output_lost(error: OSError) -> UnavailableError:
+    """What is said where a full disk took the answer; whatever was done before stays done."""
+    return UnavailableError(
+        f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
+        try_=[
+            "Make room, or send the output somewhere else.",
+            "wpp audit shows what was done: look there before you run it again.",
+        ],
+    )
+
+
+def silence(stream: TextIO) -> None:
+    """Send to nowhere what the stream still holds: Python would complain once more when it flushes at the end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def as_usage(error: typer.TyperException) -> UsageError:
+    """Wrong usage in the words of this product, with the help page that says how it is used."""
+    context: Any = getattr(error, "ctx", None)
+    parameter: Any = getattr(error, "param", None)
+    message = error.format_message()
+    if parameter is not None and error.message:
+        name = max(parameter.opts, key=len)
+        name = name if name.startswith("-") else parameter.metavar or name.upper()
+        message = f"{name}: {error.message}"
+    page = context.command_path if context is not None else "wpp"
+    return UsageError(message if message.endswith((".", "?")) else f"{message}.", try_=[f"{page} --help"])
+
+
+def tell(error: WppError, *, as_json: bool) -> int:
+    """One error to a person on stderr, and as a document on stdout where a program asked for one."""
+    lines = [f"wpp: {error.message}", *(f"  {line}" for line in error.details())]
+    lines += [f"  {problem_line(problem.as_json())}" for problem in error.problems[:SHOWN_PROBLEMS]]
+    if len(error.problems) > SHOWN_PROBLEMS:
+        lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; --json has them all")
+    lines += [f"Try: {suggestion}" for suggestion in error.try_]
+    write_lines(lines)
+    if as_json:
+        write_document({"error": error.as_json()})
+    return error.exit_code
+
+
+def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
+    """A bug, without the values that it stumbled over."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{'/'.join(Path(place.filename).parts[-2:])}, line {place.lineno}"
+    message = f"This is a bug in wpp, not something that you did: {type(error).__name__} in {where}."
+    advice = "wpp --debug … shows where it happened, to pass on to whoever looks after the portal."
+    if debug:
+        traceback.print_exception(error)
+    write_lines([f"wpp: {message}", f"Try: {advice}"])
+    if as_json:
+        write_document({"error": {"code": "bug", "message": message, "try": [advice], "problems": []}})
+    return BUG
+
+
+def problem_line(problem: Any) -> str:
+    """Where something is wrong in a file, and what."""
+    column = f", {problem['column']}" if problem["column"] else ""
+    return f"row {problem['row']}{column}: {problem['message']}"
+
+
+def write_lines(lines: Sequence[str]) -> None:
+    """Lines for a person, without anything that a terminal would obey; where they cannot be said, the exit code can."""
+    try:
+        for line in lines:
+            sys.stderr.write(printable(line) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
+
+
+def write_document(document: object) -> None:
+    """The one document of a run."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,174 @@
+"""The options that commands share, each written once.
+
+A command takes a group as one parameter (`how: Writing`) and `cli.framework.commands` spreads it into the options
+themselves, so that they stand after the command, where people type them. Numbers come as text and are read here, in
+our words.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all went well.")]
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 0, as people write it."""
+    written = str(text).strip()
+    if not re.fullmatch(r"[0-9]{1,12}", written):
+        raise typer.BadParameter(f"“{written}” is not a whole number: write it in figures, as 25.")
+    return int(written)
+
+
+def positive_number(text: str) -> int:
+    """A whole number from 1."""
+    number = whole_number(text)
+    if number == 0:
+        raise typer.BadParameter("0 is too few: write 1 or more.")
+    return number
+
+
+def signed_number(text: str) -> int:
+    """A change, with its sign: +5 or -2."""
+    written = str(text).strip().replace("−", "-")
+    if not re.fullmatch(r"[+-][0-9]{1,9}", written) or int(written) == 0:
+        raise typer.BadParameter(f"“{written}” is not a change: write +5 for five more, -2 for two fewer.")
+    return int(written)
+
+
+def port_number(text: str) -> int:
+    """A TCP port."""
+    number = whole_number(text)
+    if not 0 < number < 65536:
+        raise typer.BadParameter(f"{number} is not a port: write a number from 1 to 65535.")
+    return number
+
+
+def days(text: str) -> int:
+    """A span in days: 7d or 7."""
+    written = str(text).strip().lower().removesuffix("d")
+    if not re.fullmatch(r"[0-9]{1,4}", written):
+        raise typer.BadParameter(f"“{text}” is not a number of days: write it as 7d.")
+    return int(written)
+
+
+def pair(text: str) -> str:
+    """FIELD=Column; the parts are taken by `mapping_of`."""
+    field, sign, column = str(text).partition("=")
+    if not (sign and field.strip() and column.strip()):
+        raise typer.BadParameter(f'“{text}” names no column: write it as email="Work address".')
+    return str(text)
+
+
+def file_path(text: str) -> Path:
+    """A file by its name; a blank name, which a script gives where a variable is empty, is not the folder we are in."""
+    if not str(text).strip():
+        raise typer.BadParameter("no file is named.")
+    return Path(text)
+
+
+def mapping_of(pairs: list[str]) -> dict[str, str]:
+    """`--map` as field → column."""
+    return {field.strip(): column.strip() for field, _, column in (text.partition("=") for text in pairs)}
+
+
+def number(
+    reader: Callable[[str], int], *names: str, metavar: str = "N", text: str = ""
+) -> typer.models.OptionInfo:
+    """An option that is a number."""
+    option: typer.models.OptionInfo = typer.Option(*names, parser=reader, metavar=metavar, help=text)
+    return option
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """For what changes something."""
+
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", "-n", help="Do everything, say what would happen, and change nothing."),
+    ] = False
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False
+    quiet: Quiet = False
+    json: Json = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """For what shows a list: a table on a terminal, lines of tab-separated values in a pipe."""
+
+    json: Json = False
+    csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many.")] = None
+    everything: Annotated[bool, typer.Option("--all", help="All of them; a terminal shows the first 50.")] = (
+        False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOptions:
+    """For what shows one thing."""
+
+    json: Json = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """For what a cron table runs."""
+
+    quiet: Quiet = False
+    json: Json = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOptions:
+    """For what reads a file: how to find the rows in it."""
+
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet to read.")] = None
+    header_row: Annotated[
+        int | None, number(positive_number, "--header-row", text="The row that names the columns.")
+    ] = None
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar='FIELD="Column"', parser=pair, help="Which column is what; as often as needed."
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="How a text file was saved, as cp1252.")
+    ] = None
+    delimiter: Annotated[
+        str | None,
+        typer.Option("--delimiter", metavar="C", help="What stands between the cells of a text file."),
+    ] = None
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            parser=file_path,
+            help="Write the bad rows here, to correct and send again.",
+        ),
+    ] = None
+
+
+File: TypeAlias = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", parser=file_path, help="A spreadsheet (.xlsx, .csv, .tsv …), or - for standard input."
+    ),
+]
+Template: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="FILE",
+        parser=file_path,
+        help="Write an empty sheet with the right columns here, and do no more.",
+    ),
+]

@@ -1,0 +1,200 @@
+"""What a command says: a table on a terminal, tab-separated values in a pipe, CSV or one JSON document where asked for.
+
+JSON stands on stdout alone; everything else then goes to stderr. Lists in a pipe are whole and not cut to any width: a
+rich table in a pipe is cut to 80 columns and loses data, and its markup eats `size [xl]` and falls over `A[/]B`.
+"""
+
+import csv
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cli.framework.context import options
+from cli.framework.errors import write_document
+from cli.framework.options import ListOptions
+from cli.framework.text import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+ON_A_TERMINAL = 50
+"""Rows that a terminal shows unless it is asked for more; a pipe gets all."""
+Document = Mapping[str, Any]
+
+
+class OutputOptions(Protocol):
+    """The group of options of a command that answers with one document."""
+
+    @property
+    def json(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value of the documents of a list: its key, and how a table shows it.
+
+    One without a heading is in no table; separated values have them all, in this order.
+    """
+
+    key: str
+    heading: str = ""
+    show: Callable[[Any], str] | None = None
+    right: bool = False
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """The one console: no markup, no emoji codes, no guessing at what to colour."""
+    from rich.console import Console
+
+    return Console(
+        markup=False,
+        emoji=False,
+        highlight=False,
+        stderr=stderr,
+        no_color=options().no_color or None,
+        soft_wrap=True,
+    )
+
+
+def say(how: OutputOptions, *lines: str) -> None:
+    """Lines for a person: on stdout, or on stderr beside a document; nothing with `--quiet`."""
+    if getattr(how, "quiet", False):
+        return
+    stream = sys.stderr if how.json else sys.stdout
+    for line in lines:
+        stream.write(printable(line) + "\n")
+
+
+def answer(how: OutputOptions, document: object, *lines: str) -> None:
+    """The outcome of a command: the document for programs, the lines for people."""
+    if how.json:
+        write_document(document)
+    else:
+        say(how, *lines, *(["Dry run: nothing was changed."] if getattr(how, "dry_run", False) else []))
+
+
+def warn(*lines: str) -> None:
+    """What somebody must look at, whatever else was asked for; in a log of both streams it stands where it was said."""
+    sys.stdout.flush()
+    for line in lines:
+        sys.stderr.write(printable(line) + "\n")
+
+
+def row_limit(how: ListOptions) -> int | None:
+    """How many rows to ask for: one more than a terminal shows, to know whether there are more."""
+    if how.limit is not None:
+        return how.limit
+    return ON_A_TERMINAL + 1 if in_a_table(how) and not how.everything else None
+
+
+def in_a_table(how: ListOptions) -> bool:
+    """Whether a person is looking."""
+    return not (how.json or how.csv) and sys.stdout.isatty()
+
+
+def show_rows(how: ListOptions, rows: Sequence[Document], columns: Sequence[Column], *, nothing: str) -> None:
+    """A list. `nothing` is what a person is told where it is empty."""
+    if how.json:
+        write_document(list(rows))
+    elif how.csv or not in_a_table(how):
+        write_values(rows, columns, as_csv=how.csv)
+    elif not rows:
+        say(how, nothing)
+    else:
+        shown = rows if how.everything or how.limit else rows[:ON_A_TERMINAL]
+        show_table(shown, columns)
+        if len(shown) < len(rows):
+            warn(f"The first {len(shown)}; --all shows all of them, --limit N so many.")
+
+
+def show_table(rows: Sequence[Document], columns: Sequence[Column]) -> None:
+    """A table as wide as the terminal: columns without any value are left out, long values folded and never cut."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    cells: list[list[str]] = []
+    for column in columns:
+        values = [printable(shown_value(column, row[column.key])) for row in rows] if column.heading else []
+        if any(values):
+            table.add_column(column.heading, justify="right" if column.right else "left", overflow="fold")
+            cells.append(values)
+    for line in zip(*cells, strict=True):
+        table.add_row(*line)
+    console().print(table, soft_wrap=False)
+
+
+def shown_value(column: Column, value: Any) -> str:
+    """A value as people read it."""
+    if column.show is not None:
+        return column.show(value) if value is not None else ""
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value of a document as text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(map(plain, value))
+        case dict():
+            return " ".join(f"{key}={plain(part)}" for key, part in value.items())
+    return str(value)
+
+
+def write_values(rows: Sequence[Document], columns: Sequence[Column], *, as_csv: bool) -> None:
+    """Separated values under the documents' own keys, instants in UTC; an empty list has its keys all the same."""
+    keys = [column.key for column in columns]
+    if as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(keys)
+        writer.writerows([guarded(plain(row[key])) for key in keys] for row in rows)
+        return
+    sys.stdout.write("\t".join(keys) + "\n")
+    for row in rows:
+        sys.stdout.write("\t".join(re.sub(r"\s", " ", printable(plain(row[key]))) for key in keys) + "\n")
+
+
+def guarded(text: str) -> str:
+    """A cell that a spreadsheet program would run gets an apostrophe before it; numbers and phone numbers do not."""
+    runs = text[:1] in ("=", "@", "\t", "\r") or (
+        text[:1] in ("+", "-") and not re.fullmatch(r"[+-][0-9 .]+", text)
+    )
+    return f"'{text}" if runs and len(text) > 1 else text
+
+
+def show_facts(facts: Sequence[tuple[str, str]]) -> None:
+    """One thing: a name and a value a line; empty values are left out."""
+    widest = max((len(name) for name, _ in facts), default=0)
+    for name, value in facts:
+        if value:
+            first, *rest = printable(value).split("\n")
+            sys.stdout.write(f"{name.ljust(widest)}  {first}\n")
+            sys.stdout.writelines(f"{' ' * widest}  {line}\n" for line in rest)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 person`, `12 people`, `1,200 units`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listing(names: Sequence[str], most: int = 5) -> str:
+    """`A, B and C`; past `most`, how many more."""
+    shown = list(names[:most]) + ([f"{len(names) - most} more"] if len(names) > most else [])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def moment(zone: tzinfo) -> Callable[[str], str]:
+    """How a column shows the instants of its documents: the portal's own time, with the year where it is another."""
+    this_year = datetime.now(zone).year
+
+    def show(text: str) -> str:
+        at = datetime.fromisoformat(text).astimezone(zone)
+        return f"{at.day} {at:%b %H:%M}" if at.year == this_year else f"{at.day} {at:%b %Y %H:%M}"
+
+    return show

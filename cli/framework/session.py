@@ -1,0 +1,40 @@
+"""From the configuration to the portal: the only place of the command line where one is opened."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
+
+from cli.framework.context import options
+from cli.framework.options import WriteOptions
+
+if TYPE_CHECKING:
+    from wpp.portal import Portal
+    from wpp.work import Work
+
+
+def actor() -> str:
+    """Who the audit says did it."""
+    from wpp.configuration import actor_name
+
+    return actor_name(options().actor)
+
+
+@contextmanager
+def open_portal_of_command() -> Iterator["Portal"]:
+    """The portal of this run.
+
+    Raises `NoPortal` where there is no configuration or no database: no command but `init` and `demo` makes one.
+    """
+    from wpp.configuration import find_configuration
+    from wpp.portal import open_portal
+
+    portal = open_portal(find_configuration(options().config))
+    try:
+        yield portal
+    finally:
+        portal.close()
+
+
+def transaction(portal: "Portal", how: WriteOptions) -> AbstractContextManager["Work"]:
+    """The one transaction of a command; a dry run does the same work and undoes it."""
+    return portal.trial(by=actor()) if how.dry_run else portal.transaction(by=actor())

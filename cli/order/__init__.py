@@ -1,0 +1,1 @@
+"""`wpp order` and `wpp report`."""

@@ -1,0 +1,106 @@
+"""`wpp order complete`: an order that has left, or all orders of the file that says so."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.framework.options import SheetOptions, Template, WriteOptions
+from cli.framework.output import answer, count, say
+from cli.framework.prompts import ask, confirm, may_ask
+from cli.framework.session import actor, open_portal_of_command, transaction
+from cli.order.decide import sentence
+from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of, template_written
+from cli.spreadsheet.summary import read_document, what_was_read
+from wpp.errors import UsageError
+
+
+def complete_order(
+    found_by: SheetOptions,
+    how: WriteOptions,
+    number: Annotated[
+        str | None, typer.Argument(metavar="[ORDER]", help="The order; or --from FILE.")
+    ] = None,
+    shipped: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="What Logicon shipped: Order, Tracking, Carrier."),
+    ] = None,
+    tracking: Annotated[
+        str | None, typer.Option("--tracking", metavar="CODE", help="The parcel's tracking code.")
+    ] = None,
+    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Who carries it, as DPD.")] = "",
+    template: Template = None,
+) -> None:
+    """Say that an order has left, or all orders of a file.
+
+    Each person gets the dispatched email, with the tracking code where there is one. Of a file the good lines are done
+    and the others named (exit code 4); the same file again changes nothing.
+
+    Examples:
+      wpp order complete 10013 --tracking 15501234567890 --carrier DPD
+      wpp order complete --from shipped.csv --rejects to-correct.xlsx
+      wpp order complete --template shipped.xlsx
+    """
+    from wpp.orders.closing import complete
+
+    if template is not None:
+        from wpp.warehouse.tracking_import import TRACKING_COLUMNS
+
+        template_written(how, template, {"Shipped": TRACKING_COLUMNS})
+        return
+    if shipped is not None:
+        if number is not None:
+            raise UsageError("An order and --from FILE do not go together.", try_=["Choose one of the two."])
+        complete_from(shipped, found_by, how)
+        return
+    if number is None:
+        raise UsageError(
+            "Which order? Its number is missing.", try_=["wpp order complete ORDER", "--from FILE"]
+        )
+    code = ask(how, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        changed = complete(work, number, tracking=code, carrier=carrier)
+    document = {
+        "number": changed.number,
+        "status": changed.status.value,
+        "already": changed.already,
+        "tracking": code.strip(),
+        "carrier": carrier.strip(),
+        "dry_run": how.dry_run,
+    }
+    line = sentence(changed)
+    if not changed.already:
+        line += f" Tracking: {code.strip()}." if code.strip() else " There is no tracking code."
+    answer(how, document, line)
+
+
+def complete_from(file: Path, found_by: SheetOptions, how: WriteOptions) -> None:
+    """Complete what a file says has left."""
+    from wpp.warehouse.tracking_import import TRACKING_COLUMNS, complete_shipped
+
+    sheet = sheet_of(file, TRACKING_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
+    with open_portal_of_command() as portal:
+        if may_ask(how):
+            with portal.trial(by=actor()) as work:
+                found = complete_shipped(work, sheet)
+            print_rejected(found.problems)
+            confirm(how, f"Complete {count(len(found.done), 'order')}?")
+        with transaction(portal, how) as work:
+            found = complete_shipped(work, sheet)
+    rejects = rejected_rows(sheet, found.problems, found_by, how)
+    document = {
+        "file": found.file,
+        "done": [each.number for each in found.done],
+        "already": [each.number for each in found.already],
+        "rejected": [problem.as_json() for problem in found.problems],
+        "rejects_file": str(rejects) if rejects else None,
+        "dry_run": how.dry_run,
+        "read": read_document(sheet),
+    }
+    parts = [f"{count(len(found.done), 'order')} completed"]
+    parts += [f"{len(found.already)} completed already"] if found.already else []
+    answer(how, document, f"{found.file}: {', '.join(parts)}.")
+    if not may_ask(how):
+        print_rejected(found.problems)
+    exit_with_rejected(how, found.problems, rejects)

@@ -1,0 +1,110 @@
+"""`wpp order approve`, `reject` and `cancel`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.framework.commands import command
+from cli.framework.options import WriteOptions
+from cli.framework.output import answer
+from cli.framework.prompts import confirm
+from cli.framework.session import open_portal_of_command, transaction
+from cli.order.show import app
+
+if TYPE_CHECKING:
+    from wpp.orders.transitions import TransitionResult
+
+
+Numbers = Annotated[
+    list[str], typer.Argument(metavar="ORDER…", help="One number or several: all of them, or none.")
+]
+
+
+@command(app, "approve")
+def approve_orders(
+    numbers: Numbers,
+    how: WriteOptions,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Kept in the order's history.")] = "",
+) -> None:
+    """Approve orders that are On Hold.
+
+    They become Progressing and go to the warehouse, and their people are told.
+
+    Example:
+      wpp order approve 10013
+    """
+    from wpp.orders.approvals import approve
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        changed = [approve(work, number, note=note) for number in numbers]
+    told(how, changed)
+
+
+@command(app, "reject")
+def reject_orders(
+    numbers: Numbers,
+    how: WriteOptions,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the person will read it.")],
+) -> None:
+    """Reject orders that are On Hold.
+
+    Stock and the right to order come back, and the person reads the reason.
+
+    Example:
+      wpp order reject 10013 --reason "Please choose the pack for site staff"
+    """
+    from wpp.orders.approvals import reject
+
+    confirm(how, f"Reject {', '.join(numbers)}?")
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        changed = [reject(work, number, reason=reason) for number in numbers]
+    told(how, changed)
+
+
+@command(app, "cancel")
+def cancel_orders(
+    numbers: Numbers,
+    how: WriteOptions,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the person will read it.")],
+    no_email: Annotated[bool, typer.Option("--no-email", help="Tell nobody.")] = False,
+) -> None:
+    """Cancel orders that have not left.
+
+    Stock and the right to order come back. The person is told, and the warehouse where it knew of the order. An order
+    that was exported is only asked for: the warehouse gets STOP by email, whatever --no-email says, and answers with
+    wpp order stopped or wpp order too-late.
+
+    Example:
+      wpp order cancel 10013 --reason "Left before the first day"
+    """
+    from wpp.orders.closing import cancel
+
+    confirm(how, f"Cancel {', '.join(numbers)}?")
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        changed = [cancel(work, number, reason=reason, email=not no_email) for number in numbers]
+    told(how, changed)
+
+
+def told(how: WriteOptions, changed: "list[TransitionResult]") -> None:
+    """What became of several orders."""
+    document = {
+        "orders": [
+            {"number": each.number, "status": each.status.value, "already": each.already}
+            | ({"stop": each.stop.value} if each.stop else {})
+            for each in changed
+        ],
+        "dry_run": how.dry_run,
+    }
+    answer(how, document, *map(sentence, changed))
+
+
+def sentence(changed: "TransitionResult") -> str:
+    """What became of one order."""
+    if changed.stop is not None and changed.stop.value == "asked":
+        asked = "was asked to stop it already" if changed.already else "has been asked to stop it"
+        return (
+            f"Order {changed.number} is in the warehouse's own system, so it is not cancelled yet: "
+            f"the warehouse {asked}. "
+            f"Its answer: wpp order stopped {changed.number}, or wpp order too-late {changed.number}."
+        )
+    return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

@@ -1,0 +1,95 @@
+"""`wpp report`: figures for meetings, shown or written into a spreadsheet."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.documents import Document
+from cli.framework.commands import command, command_group
+from cli.framework.options import ListOptions
+from cli.framework.output import Column, count, plain, show_rows, warn
+from cli.framework.session import open_portal_of_command
+from wpp.errors import UsageError
+
+if TYPE_CHECKING:
+    from wpp.orders.sla.report import SlaMonth
+
+app = command_group("Figures for meetings.")
+Month = Annotated[
+    str | None, typer.Option("--month", metavar="YYYY-MM", help="One month, as 2026-03; else all of them.")
+]
+
+
+@command(app, "sla")
+def sla(
+    how: ListOptions,
+    month: Month = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="Write it there too: .xlsx or .csv.")
+    ] = None,
+) -> None:
+    """Show whether packs left in time, month by month.
+
+    An order counts in the month in which it is due; overdue ones have not left and are late already. Kept is the share
+    of those whose time has come. The clock of blocked ones stands. Orders that were cancelled or rejected do not count.
+
+    Examples:
+      wpp report sla
+      wpp report sla --month 2026-03 --to sla.xlsx
+    """
+    from wpp.orders.sla.report import sla_by_month
+    from wpp.sheets import write_table
+
+    if month is not None:
+        month = checked_month(month)
+    with open_portal_of_command() as portal, portal.reading() as session:
+        found = sla_by_month(session, now=portal.now(), zone=portal.zone, month=month)
+    rows = [kept_document(each) for each in found]
+    columns = (
+        Column("month", "Month"),
+        Column("orders", "Orders", right=True),
+        Column("in_time", "In time", right=True),
+        Column("late", "Late", right=True),
+        Column("overdue", "Overdue", right=True),
+        Column("open", "Open", right=True),
+        Column("blocked", "Blocked", right=True),
+        Column("kept", "Kept", lambda share: f"{share:.1%}", right=True),
+        Column("late_orders", "Late orders", plain),
+    )
+    if to is not None:
+        titles = [column.heading for column in columns]
+        write_table(
+            to, "48 hours", titles, [[written(row[column.key]) for column in columns] for row in rows]
+        )
+        warn(f"Wrote {to}, {count(len(rows), 'month')}.")
+    show_rows(how, rows[: how.limit], columns, nothing="No order was due.")
+
+
+def checked_month(text: str) -> str:
+    """A month as `2026-03`. Raises `UsageError`."""
+    try:
+        return f"{datetime.strptime(text.strip(), '%Y-%m'):%Y-%m}"  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        raise UsageError(f"--month: “{text}” is not a month: write 2026-03.") from None
+
+
+def kept_document(found: "SlaMonth") -> Document:
+    """A month for programs."""
+    return {
+        "month": found.month,
+        "orders": found.orders,
+        "in_time": found.in_time,
+        "late": found.late,
+        "overdue": found.overdue,
+        "open": found.open,
+        "blocked": found.blocked,
+        "kept": round(found.share, 4) if found.share is not None else None,
+        "late_orders": list(found.late_orders),
+    }
+
+
+def written(value: object) -> str | int | float | None:
+    """A value as a cell."""
+    return value if isinstance(value, str | int | float) or value is None else plain(value)

@@ -1,0 +1,190 @@
+"""`wpp order`: look at orders, and move them along."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.documents import Document, full_order_document, order_document, return_document
+from cli.framework.commands import command, command_group
+from cli.framework.dates import Since, beginning
+from cli.framework.errors import write_document
+from cli.framework.options import ListOptions, ShowOptions
+from cli.framework.output import Column, moment, row_limit, show_facts, show_rows
+from cli.framework.session import open_portal_of_command
+from cli.user.show import of_parcel, returned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+
+app = command_group("Look at orders, and move them along.")
+
+STATUSES = ("on-hold", "progressing", "completed", "rejected", "cancelled")
+Number = Annotated[str, typer.Argument(metavar="ORDER", help="The order's number.")]
+
+
+def status_word(text: str) -> str:
+    """A status as it is typed: on-hold, or On Hold."""
+    word = str(text).strip().lower().replace(" ", "-")
+    if word not in STATUSES:
+        raise typer.BadParameter(
+            f"“{text}” is no status: write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
+        )
+    return word
+
+
+@command(app, "list")
+def list_all(
+    how: ListOptions,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status",
+            metavar="|".join(STATUSES),
+            parser=status_word,
+            help="Where they are; may be repeated.",
+        ),
+    ] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only those that missed their 48 hours.")] = False,
+    blocked: Annotated[
+        bool, typer.Option("--blocked", help="Only those that wait for a decision about a short pick.")
+    ] = False,
+    since: Since = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar="TEXT", help="Number, name, email, postcode or tracking."),
+    ] = None,
+) -> None:
+    """Show orders, the newest first.
+
+    Examples:
+      wpp order list --status on-hold
+      wpp order list --late --csv
+      wpp order list --blocked
+    """
+    from wpp.orders.model import Status
+    from wpp.orders.queries import list_orders
+
+    statuses = [each for each in Status if each.value.lower().replace(" ", "-") in (status or ())]
+    with open_portal_of_command() as portal, portal.reading() as session:
+        now = portal.now()
+        found = list_orders(
+            session,
+            now=now,
+            statuses=statuses,
+            late=late,
+            blocked=blocked,
+            since=beginning(since, now),
+            search=search,
+            limit=row_limit(how),
+        )
+    when = moment(portal.zone)
+    columns = (
+        Column("number", "Order"),
+        Column("status", "Status"),
+        Column("name", "Name"),
+        Column("email", "Email"),
+        Column("pack"),
+        Column("placed_at", "Placed", when),
+        Column("due_at", "Due", when),
+        Column("ended_at"),
+        Column("late", "Late", lambda late: "late" if late else ""),
+        Column("blocked_at", "Blocked since", when),
+        Column("batch", "Batch"),
+        Column("stop", "Stop"),
+    )
+    show_rows(how, [order_document(order) for order in found], columns, nothing="No orders.")
+
+
+@command(app, "show")
+def show(number: Number, how: ShowOptions) -> None:
+    """Show one order with everything about it.
+
+    Example:
+      wpp order show 10013
+    """
+    from wpp.orders.views import order_view
+    from wpp.returns.views import list_returns
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        order = order_view(session, number, now=portal.now())
+        returns = [return_document(each) for each in list_returns(session, order_id=order.id, limit=None)]
+        document = full_order_document(order) | {"returns": returns}
+    if how.json:
+        write_document(document)
+    else:
+        show_order(document, portal.zone)
+
+
+def show_order(order: Document, zone: "tzinfo") -> None:
+    """The document of `wpp order show`, for people."""
+    when = moment(zone)
+    lines = [
+        f"{line['quantity']} × {line['name']}{', ' + line['size'] if line['size'] else ''}  ({line['sku']})"
+        + (f"  instead of {line['instead_of']}" if line["instead_of"] else "")
+        + (f"  {line['missing']} could not be picked" if line["missing"] else "")
+        + (f"  {line['returned']} returned" if line["returned"] else "")
+        for line in order["lines"]
+    ]
+    shorts = [short_line(each, when) for each in order["shorts"]]
+    returns = [
+        f"{each['number']}  {when(each['at'])}{of_parcel(each)}: {returned(each)}"
+        for each in order["returns"]
+    ]
+    history = [
+        f"{when(each['at'])}  {each['event']}  by {each['by']}{': ' + each['reason'] if each['reason'] else ''}"
+        for each in order["history"]
+    ]
+    show_facts(
+        [
+            ("Order", order["number"]),
+            ("Status", status_of(order)),
+            ("For", f"{order['name']} <{order['email']}>"),
+            ("Pack", order["pack"]),
+            ("Placed", when(order["placed_at"])),
+            ("Due", when(order["due_at"]) if order["due_at"] else ""),
+            ("Ended", when(order["ended_at"]) if order["ended_at"] else ""),
+            ("Lines", "\n".join(lines)),
+            ("Short picks", "\n".join(shorts)),
+            ("Ship to", "\n".join(part for part in order["address"].values() if part)),
+            ("Handed over", handed_over(order["handed_over"], when)),
+            ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
+            ("Returns", "\n".join(reversed(returns))),
+            ("In place of", order["replaces"] or ""),
+            ("Replaced by", ", ".join(order["replaced_by"])),
+            ("History", "\n".join(history)),
+        ]
+    )
+
+
+def status_of(order: Document) -> str:
+    """Where it is, and what keeps it there."""
+    more = [
+        word for word, so in (("late", order["late"]), ("waits for a decision", order["blocked_at"])) if so
+    ]
+    return " ".join([order["status"], *([f"({', '.join(more)})"] if more else [])])
+
+
+def short_line(short: Document, when: "Callable[[str], str]") -> str:
+    """What could not be picked, and what was decided about it."""
+    found = f", {short['found']} was there" if short["found"] else ""
+    note = f": {short['note']}" if short["note"] else ""
+    line = f"{short['quantity']} × {short['sku']} {short['reason']}{found}, {when(short['at'])}, by {short['by']}{note}"
+    if short["answer"] is None:
+        return f"{line}\n  no decision yet"
+    instead = f" {short['substitute']}" if short["substitute"] else ""
+    return f"{line}\n  {short['answer']}{instead}, {when(short['answered_at'])}, by {short['answered_by']}"
+
+
+def handed_over(hand_off: Document | None, when: "Callable[[str], str]") -> str:
+    """The batch of an order, and what became of a request to stop it."""
+    if hand_off is None:
+        return ""
+    lines = [
+        f"{hand_off['batch']}, {when(hand_off['at'])}{', ' + hand_off['file'] if hand_off['file'] else ''}"
+    ]
+    if hand_off["stop"]:
+        word = {"asked": "STOP asked, no answer yet", "stopped": "stopped", "too late": "too late to stop"}
+        lines.append(f"{word[hand_off['stop']]}: {hand_off['stop_reason']}")
+    return "\n".join(lines)

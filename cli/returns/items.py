@@ -1,0 +1,79 @@
+"""What came back, as it is typed: SKU:good, SKU=2:damaged, SKU:missing, SKU:wrong-item:WHAT-CAME."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from wpp.returns.model import ReturnKind
+    from wpp.returns.recording import ReturnedItem
+    from wpp.returns.recovered import Recovered
+
+ITEM = re.compile(
+    r"(?P<sku>[^=:]+)(=(?P<units>[1-9][0-9]{0,5}))?:"
+    r"((?P<condition>good|damaged|missing)|(?P<wrong>wrong[- ]item):(?P<came>[^=:]+))"
+)
+FOUND = re.compile(r"(?P<sku>[^=:]+)(=(?P<units>[1-9][0-9]{0,5}))?(:(?P<condition>good|damaged))?")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedReturn:
+    """A return as it was typed."""
+
+    number: str
+    returned: "list[ReturnedItem]"
+    kind: "ReturnKind"
+    note: str
+
+
+def item(text: str) -> str:
+    """An item that came back, checked."""
+    return item_match(text)[0]
+
+
+def item_match(text: str) -> re.Match[str]:
+    """Its parts."""
+    said = ITEM.fullmatch(str(text).strip())
+    if said is None:
+        raise typer.BadParameter(
+            f"“{text}” is not understood: write SKU:good, SKU=2:damaged for two of them, SKU:missing, or "
+            "SKU:wrong-item:SKU with what really came."
+        )
+    return said
+
+
+def found_item(text: str) -> str:
+    """An item that turned up, checked."""
+    return found_match(text)[0]
+
+
+def found_match(text: str) -> re.Match[str]:
+    """Its parts."""
+    said = FOUND.fullmatch(str(text).strip())
+    if said is None:
+        raise typer.BadParameter(
+            f"“{text}” is not understood: write SKU, SKU=2 for two of them, or SKU:damaged."
+        )
+    return said
+
+
+def returned_units(text: str) -> "ReturnedItem":
+    """An item that came back as the trade's value."""
+    from wpp.returns.model import Condition
+    from wpp.returns.recording import ReturnedItem
+
+    said = item_match(text)
+    condition = Condition.WRONG_ITEM if said["wrong"] else Condition(said["condition"])
+    came = (said["came"] or "").strip()
+    return ReturnedItem(said["sku"].strip(), int(said["units"] or 1), condition, came)
+
+
+def found_units(text: str) -> "Recovered":
+    """An item that turned up as the trade's value."""
+    from wpp.returns.recovered import Recovered
+
+    said = found_match(text)
+    units = int(said["units"]) if said["units"] else None
+    return Recovered(said["sku"].strip(), units, damaged=said["condition"] == "damaged")

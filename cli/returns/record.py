@@ -1,0 +1,214 @@
+"""`wpp return`: what came back, and what never arrived."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.documents import return_document
+from cli.framework.commands import command, command_group
+from cli.framework.options import ListOptions, SheetOptions, Template, WriteOptions
+from cli.framework.output import Column, answer, count, moment, row_limit, say, show_rows
+from cli.framework.prompts import confirm, may_ask
+from cli.framework.session import actor, open_portal_of_command, transaction
+from cli.returns.items import TypedReturn, item, returned_units
+from cli.returns.reissue import Exchange, SendingTo, shelf_check_hint, tell_exchanged
+from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of, template_written
+from cli.spreadsheet.summary import read_document, what_was_read
+from cli.user.show import return_summary, returned
+from wpp.errors import UsageError
+
+app = command_group("What came back, and what never arrived.")
+
+
+@command(app, "record")
+def record(
+    found_by: SheetOptions,
+    how: WriteOptions,
+    where: SendingTo,
+    number: Annotated[
+        str | None,
+        typer.Argument(metavar="[ORDER]", help="The order that it came back from; or --from FILE."),
+    ] = None,
+    items: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--item",
+            metavar="SKU[=QTY]:good|damaged|missing|wrong-item:SKU",
+            parser=item,
+            help="What came back, or was not in the parcel; as often as needed.",
+        ),
+    ] = None,
+    undelivered: Annotated[
+        bool,
+        typer.Option("--undelivered", help="The whole parcel came back; good unless --item says otherwise."),
+    ] = False,
+    lost: Annotated[bool, typer.Option("--lost", help="The carrier lost the whole parcel.")] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Came, Note."),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+    exchange: Exchange = None,
+    reissue: Annotated[
+        bool, typer.Option("--reissue", help="Send the same again of what did not arrive as it should.")
+    ] = False,
+    template: Template = None,
+) -> None:
+    """Book what came back of an order, or of all orders of a file.
+
+    Good units go back to stock, damaged ones to quarantine; of a wrong item what really came goes back to stock; what
+    was missing is lost. DS is told, and where the parcel never arrived its person too. Of a file the good orders are
+    done and the rows of the others named (exit code 4).
+
+    With --exchange or --reissue a new order goes to the same person at once, linked to the first, on a right granted
+    for it; --line1, --postcode and the like say where it goes if not where the first one went. With both, the exchange
+    is for what came back good.
+
+    Examples:
+      wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
+      wpp return record 10013 --item TEE-NVY-M:good --exchange TEE-NVY-L
+      wpp return record 10013 --item TEE-NVY-M:wrong-item:TEE-NVY-L --reissue
+      wpp return record 10013 --item BOTTLE-BLK:missing --reissue
+      wpp return record 10013 --undelivered --note "gone away" --reissue --line1 "14 High Street"
+      wpp return record 10013 --lost
+      wpp return record --from returns.xlsx --rejects to-correct.xlsx
+      wpp return record --template returns.xlsx
+    """
+    if template is not None:
+        from wpp.warehouse.returns_sheet import RETURN_COLUMNS
+
+        template_written(how, template, {"Returns": RETURN_COLUMNS})
+        return
+    again = reissue or exchange is not None
+    if file is not None:
+        if number is not None or items or again or undelivered or lost or where.changes():
+            raise UsageError(
+                "An order and --from FILE do not go together.",
+                try_=["Choose one of the two.", "To send something afterwards: wpp return reissue RETURN"],
+            )
+        record_from(file, found_by, how)
+        return
+    if where.changes() and not again:
+        raise UsageError(
+            "Another address, and nothing that would be sent to it.", try_=["--reissue", "--exchange SKU"]
+        )
+    if number is None or not (items or undelivered or lost):
+        raise UsageError(
+            "Which order, and what came back of it?",
+            try_=["wpp return record ORDER --item SKU:good", "wpp return record --from FILE"],
+        )
+    found = came_back(number, items or [], note, undelivered=undelivered, lost=lost)
+    if again:
+        record_and_replace(found, exchange, reissue, where, how)
+    else:
+        record_alone(found, how)
+
+
+def came_back(number: str, items: list[str], note: str, *, undelivered: bool, lost: bool) -> TypedReturn:
+    """What was typed as the trade's values."""
+    from wpp.returns.model import ReturnKind
+
+    if undelivered and lost:
+        raise UsageError(
+            "A parcel that came back is not lost.",
+            try_=["--undelivered where it came back, --lost where not."],
+        )
+    kind = ReturnKind.UNDELIVERED if undelivered else ReturnKind.LOST if lost else ReturnKind.SENT_BACK
+    return TypedReturn(number, [returned_units(text) for text in items], kind, note)
+
+
+def record_alone(found: TypedReturn, how: WriteOptions) -> None:
+    """Record a return; nothing goes out in its place, or not yet."""
+    from wpp.returns.recording import record_return
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        view = record_return(work, found.number, found.returned, kind=found.kind, note=found.note)
+    document = return_document(view)
+    told = return_summary(document, dry_run=how.dry_run)
+    answer(how, document | {"dry_run": how.dry_run}, told, *shelf_check_hint(view, how))
+
+
+def record_and_replace(
+    found: TypedReturn, exchange: str | None, reissue: bool, where: SendingTo, how: WriteOptions
+) -> None:
+    """Record a return and send something in its place."""
+    from wpp.returns.model import ReturnKind
+    from wpp.returns.replacements import send_again
+
+    if exchange is not None and found.kind is not ReturnKind.SENT_BACK:
+        one = f"wpp return record {found.number} --item SKU:missing --exchange SKU"
+        raise UsageError(
+            "What never arrived is sent again as it was.", try_=["--reissue", f"One thing of it: {one}"]
+        )
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        done = send_again(
+            work,
+            found.number,
+            found.returned,
+            sku=exchange or "",
+            reissue=reissue,
+            kind=found.kind,
+            note=found.note,
+            address=where.changes(),
+        )
+    tell_exchanged(how, done, exchange)
+
+
+def record_from(file: Path, found_by: SheetOptions, how: WriteOptions) -> None:
+    """Record what a file says came back."""
+    from wpp.warehouse.returns_import import record_returns
+    from wpp.warehouse.returns_sheet import RETURN_COLUMNS
+
+    sheet = sheet_of(file, RETURN_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
+    with open_portal_of_command() as portal:
+        if may_ask(how):
+            with portal.trial(by=actor()) as work:
+                found = record_returns(work, sheet)
+            print_rejected(found.problems)
+            confirm(how, f"Record {count(len(found.returns), 'return')}?")
+        with transaction(portal, how) as work:
+            found = record_returns(work, sheet)
+    rejects = rejected_rows(sheet, found.problems, found_by, how)
+    documents = [return_document(each) for each in found.returns]
+    document = {
+        "file": found.file,
+        "returns": documents,
+        "already": [{"number": each.number, "order": each.order} for each in found.already],
+        "rejected": [problem.as_json() for problem in found.problems],
+        "rejects_file": str(rejects) if rejects else None,
+        "dry_run": how.dry_run,
+        "read": read_document(sheet),
+    }
+    lines = [return_summary(each, dry_run=how.dry_run) for each in documents]
+    lines += [line for each in found.returns for line in shelf_check_hint(each, how)]
+    lines += [f"{each.message} {each.try_[0]}" for each in found.already]
+    recorded = "would be recorded" if how.dry_run else "recorded"
+    answer(how, document, *lines, f"{found.file}: {count(len(documents), 'return')} {recorded}.")
+    if not may_ask(how):
+        print_rejected(found.problems)
+    exit_with_rejected(how, found.problems, rejects)
+
+
+@command(app, "list")
+def list_all(how: ListOptions) -> None:
+    """Show returns, the newest first: why, what came in which condition, and what turned up since.
+
+    Example:
+      wpp return list
+    """
+    from wpp.returns.views import list_returns
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        rows = [return_document(found) for found in list_returns(session, limit=row_limit(how))]
+    columns = (
+        Column("number", "Return"),
+        Column("order", "Order"),
+        Column("at", "When", moment(portal.zone)),
+        Column("kind", "Kind"),
+        Column("lines", "What", lambda lines: returned({"lines": lines})),
+        Column("note", "Note"),
+        Column("by", "By"),
+    )
+    show_rows(how, rows, columns, nothing="No returns.")

@@ -1,0 +1,97 @@
+"""`wpp return found`: something that was lost turns up after all."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.documents import Document
+from cli.framework.options import WriteOptions
+from cli.framework.output import answer, listing
+from cli.framework.session import open_portal_of_command, transaction
+from cli.returns.items import found_item, found_units
+from wpp.errors import UsageError
+
+if TYPE_CHECKING:
+    from wpp.returns.recovered import RecoveredView
+
+PLACES = {
+    "available": "back in stock",
+    "quarantine": "damaged, in quarantine",
+    "recipient": "with the person after all",
+}
+
+
+def found(
+    number: Annotated[str, typer.Argument(metavar="ORDER", help="The order that it was sent with.")],
+    how: WriteOptions,
+    items: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--item",
+            metavar="SKU[=QTY][:damaged]",
+            parser=found_item,
+            help="What turned up; all that is missing unless told.",
+        ),
+    ] = None,
+    delivered: Annotated[
+        bool, typer.Option("--delivered", help="The person has it; else it is in the warehouse.")
+    ] = False,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+) -> None:
+    """Say that a lost parcel, or a missing unit, has turned up after all.
+
+    In the warehouse it is available again. With --delivered the person has it, and it may come back one day like
+    everything that was sent. DS is told, and you are told of orders in its place that may not be needed any more.
+
+    Examples:
+      wpp return found 10013
+      wpp return found 10013 --delivered
+      wpp return found 10013 --item BOTTLE-BLK:damaged --note "box crushed"
+    """
+    from wpp.returns.recovered import record_recovered
+
+    if delivered and any(text.endswith(":damaged") for text in items or []):
+        raise UsageError(
+            "What the person has is not in quarantine here.",
+            try_=["--delivered alone; when it comes back: wpp return record"],
+        )
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        view = record_recovered(
+            work, number, [found_units(text) for text in items or []], delivered=delivered, note=note
+        )
+    document = found_document(view) | {"dry_run": how.dry_run}
+    goods = listing(
+        [f"{line['quantity']} × {line['sku']} {PLACES[line['place']]}" for line in document["lines"]], most=10
+    )
+    booked = "Would be booked as found" if how.dry_run else "Found"
+    answer(how, document, f"{booked}, order {view.order}: {goods}.", *surplus_replacements(view))
+
+
+def surplus_replacements(view: "RecoveredView") -> list[str]:
+    """The orders in its place, and what can be done about them."""
+    return [
+        f"Order {each} goes out in its place and has not left. If it is not needed: "
+        f'wpp order cancel {each} --reason "The first parcel turned up"'
+        for each in view.open
+    ] + [
+        f"Order {each} was sent in its place. What comes back of either: wpp return record ORDER"
+        for each in view.sent
+    ]
+
+
+def found_document(view: "RecoveredView") -> Document:
+    """What turned up of an order."""
+    return {
+        "order": view.order,
+        "lines": [
+            {
+                "return": line.returned,
+                "sku": line.sku,
+                "quantity": line.quantity,
+                "place": line.place.value,
+            }
+            for line in view.lines
+        ],
+        "open": list(view.open),
+        "sent": list(view.sent),
+    }

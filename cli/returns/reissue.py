@@ -1,0 +1,106 @@
+"""`wpp return reissue`, and what else says that something goes out in place of a return."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from cli.documents import return_document
+from cli.framework.options import WriteOptions
+from cli.framework.output import answer, listing
+from cli.framework.session import open_portal_of_command, transaction
+from cli.user.show import return_summary
+
+if TYPE_CHECKING:
+    from wpp.returns.replacements import Exchanged
+    from wpp.returns.views import ReturnView
+
+Exchange: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--exchange", metavar="SKU", help="Send as many of this in its place, in a new order."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SendingTo:
+    """Where something goes that is sent again, as far as it is not where the first order went."""
+
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name on it.")] = None
+    line1: Annotated[
+        str | None, typer.Option("--line1", metavar="TEXT", help="Another house and street.")
+    ] = None
+    line2: Annotated[
+        str | None, typer.Option("--line2", metavar="TEXT", help="Another second line; '' for none.")
+    ] = None
+    town: Annotated[str | None, typer.Option("--town", metavar="TEXT", help="Another town.")] = None
+    postcode: Annotated[str | None, typer.Option("--postcode", metavar="TEXT", help="Another postcode.")] = (
+        None
+    )
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CODE", help="Another country, as GB.")
+    ] = None
+    phone: Annotated[str | None, typer.Option("--phone", metavar="TEXT", help="Another phone.")] = None
+
+    def changes(self) -> dict[str, str]:
+        """The fields that were given."""
+        fields = ("name", "line1", "line2", "town", "postcode", "country", "phone")
+        return {field: getattr(self, field) for field in fields if getattr(self, field) is not None}
+
+
+def reissue(
+    number: Annotated[str, typer.Argument(metavar="RETURN", help="The return, as RET-1.")],
+    how: WriteOptions,
+    where: SendingTo,
+    exchange: Exchange = None,
+) -> None:
+    """Send something in place of a return that was recorded before.
+
+    The same again of what came back damaged or wrong, was missing, or never arrived; or something else with --exchange.
+    It is a new order, linked to the first, on a right granted for it, and its units are held at once. A return is
+    replaced once, unless the order in its place was cancelled.
+
+    Examples:
+      wpp return reissue RET-3
+      wpp return reissue RET-3 --line1 "14 High Street" --postcode "LS1 4AP"
+      wpp return reissue RET-3 --exchange TEE-NVY-L
+    """
+    from wpp.returns.replacements import replace_return
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        found = replace_return(work, number, sku=exchange or "", address=where.changes())
+    tell_exchanged(how, found, exchange, new=False)
+
+
+def tell_exchanged(how: WriteOptions, found: "Exchanged", exchange: str | None, *, new: bool = True) -> None:
+    """The return, and the order in its place; `new` where the return was recorded in the same act."""
+    document = return_document(found.returned)
+    goods = [{"sku": line.sku, "quantity": line.quantity} for line in found.order.lines]
+    more: dict[str, Any] = {"replacement": {"number": found.order.number, "lines": goods}}
+    if exchange is not None:
+        from wpp.catalogue.codes import code_key
+
+        # As it was before there could be several lines: the thing that was asked for.
+        (line,) = [line for line in goods if code_key(str(line["sku"])) == code_key(exchange)]
+        more["exchange"] = {"number": found.order.number} | line
+    words = listing([f"{line['quantity']} × {line['sku']}" for line in goods], most=10)
+    answer(
+        how,
+        document | more | {"dry_run": how.dry_run},
+        return_summary(document, dry_run=how.dry_run and new),
+        f"{'An order would go' if how.dry_run else f'Order {found.order.number} goes'} out in its place: {words}.",
+        *(shelf_check_hint(found.returned, how) if new else []),
+    )
+
+
+def shelf_check_hint(found: "ReturnView", how: WriteOptions) -> list[str]:
+    """What the shelves say and the books do not, after something wrong had been sent."""
+    lines = []
+    for line in found.lines if not how.dry_run else ():
+        if line.came:
+            n = line.quantity
+            lines.append(
+                f"{line.came} counts as available again. {line.sku} was booked as sent and may still be on its shelf: "
+                f"count both. One too few in the books: wpp stock adjust {line.sku} +{n} --reason found; one too "
+                f"many: wpp stock adjust {line.came} -{n} --reason count"
+            )
+    return lines

@@ -1,0 +1,126 @@
+"""`wpp db`: the schema of the portal's database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.framework.commands import command, command_group
+from cli.framework.context import options
+from cli.framework.options import ShowOptions, WriteOptions
+from cli.framework.output import answer
+
+if TYPE_CHECKING:
+    from wpp.database import Database
+
+app = command_group("The schema of the database.")
+To = Annotated[
+    Path, typer.Option("--to", metavar="FILE", help="The file to make; one that is there is left alone.")
+]
+
+
+@contextmanager
+def configured_database() -> Iterator["Database"]:
+    """The portal's database, whatever its schema; one that is not there is not made.
+
+    Raises `NoPortal`.
+    """
+    from wpp.configuration import NoPortal, find_configuration
+    from wpp.database import Database
+
+    database = Database(find_configuration(options().config).database_url)
+    try:
+        if not database.exists():
+            raise NoPortal(f"There is no portal in {database.name}.", try_=["wpp init"])
+        yield database
+    finally:
+        database.close()
+
+
+@command(app, "upgrade")
+def upgrade(how: WriteOptions) -> None:
+    """Bring the database to the newest schema.
+
+    All outstanding migrations, or none.
+
+    Example:
+      wpp db upgrade
+    """
+    from wpp.database.schema import schema_state, upgrade_database
+
+    with configured_database() as database:
+        was = schema_state(database)
+        now = was if how.dry_run or was.is_newest else upgrade_database(database)
+    document = {"was": was.current, "now": now.current, "newest": now.newest, "dry_run": how.dry_run}
+    if was.is_newest:
+        line = f"The database is at migration {was.newest} already, the newest."
+    else:
+        done = "would be brought" if how.dry_run else "was brought"
+        line = f"The database {done} from migration {was.current or 'none'} to {was.newest}."
+    answer(how, document, line)
+
+
+@command(app, "status")
+def status(how: ShowOptions) -> None:
+    """Say at which migration the database is.
+
+    Example:
+      wpp db status
+    """
+    from wpp.database.schema import schema_state
+
+    with configured_database() as database:
+        state = schema_state(database)
+        name = database.name
+    document = {
+        "database": name,
+        "current": state.current,
+        "newest": state.newest,
+        "is_newest": state.is_newest,
+    }
+    advice = "the newest" if state.is_newest else f"this version needs {state.newest}: wpp db upgrade"
+    answer(how, document, f"{name} is at migration {state.current or 'none'}, {advice}.")
+
+
+@command(app, "backup")
+def backup(how: ShowOptions, to: To) -> None:
+    """Copy the database to a new file, while it is in use.
+
+    SQLite: an SQLite file. Postgres: a file for pg_restore, made by pg_dump.
+
+    Example:
+      wpp db backup --to wpp-2026-03-31.backup
+    """
+    from wpp.database.backup import backup as copy
+
+    with configured_database() as database:
+        size = copy(database, to)
+        name = database.name
+    answer(
+        how, {"database": name, "file": str(to), "bytes": size}, f"{name} was copied to {to}: {size:,} bytes."
+    )
+
+
+@command(app, "check")
+def check(how: ShowOptions) -> None:
+    """Check that the database is whole and has the tables of this version.
+
+    wpp doctor looks at everything else.
+
+    Example:
+      wpp db check
+    """
+    import wpp.tables  # noqa: F401  the models that the schema is compared with
+    from wpp.database.backup import damage
+    from wpp.database.schema import differences
+
+    with configured_database() as database:
+        damaged, differs = damage(database), differences(database)
+        name = database.name
+    document = {"database": name, "ok": not (damaged or differs), "damage": damaged, "differences": differs}
+    lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
+    answer(how, document, *(lines or [f"{name} is whole, and as this version needs it."]))
+    if lines:
+        raise typer.Exit(4)

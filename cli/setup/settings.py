@@ -1,0 +1,123 @@
+"""`wpp settings`: what may change without a deployment."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.framework.commands import command, command_group
+from cli.framework.options import ListOptions, ShowOptions, WriteOptions
+from cli.framework.output import Column, answer, count, row_limit, say, show_rows
+from cli.framework.session import open_portal_of_command, transaction
+from wpp.errors import NotFound
+
+if TYPE_CHECKING:
+    from wpp.catalogue.logo import Logo
+    from wpp.policy import SettingView
+
+app = command_group("The limit, approval, teams, brand and more.")
+Key = Annotated[
+    str,
+    typer.Argument(metavar="KEY", help="The setting, as orders-per-user; wpp settings list has them all."),
+]
+PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".webp")
+COLUMNS = (
+    Column("key", "Setting"),
+    Column("value", "Value"),
+    Column("default", "Default"),
+    Column("changed"),
+    Column("about", "What for"),
+)
+
+
+@command(app, "list")
+def list_all(how: ListOptions) -> None:
+    """Show every setting, its value and what it is for.
+
+    Examples:
+      wpp settings list
+      wpp settings list --json
+    """
+    from wpp.policy import list_settings
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        rows = [document(setting) for setting in list_settings(session)[: row_limit(how)]]
+    show_rows(how, rows, COLUMNS, nothing="There are no settings.")
+
+
+@command(app, "get")
+def get(key: Key, how: ShowOptions) -> None:
+    """Show the value of one setting.
+
+    Example:
+      wpp settings get orders-per-user
+    """
+    from wpp.policy import get_setting
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        setting = get_setting(session, key)
+    answer(how, document(setting), setting.value)
+
+
+@command(app, "set")
+def change(
+    key: Key,
+    value: Annotated[
+        str, typer.Argument(metavar="VALUE", help="Several addresses with commas between them.")
+    ],
+    how: WriteOptions,
+) -> None:
+    """Change one setting; every page and email follows at once.
+
+    With other closures or another calendar, open orders that are not late keep the working time that they have left.
+
+    Examples:
+      wpp settings set approval on
+      wpp settings set email.sales "sales@example.com, stock@example.com"
+      wpp settings set brand.colour "#7c2d12"
+      wpp settings set brand.logo ./logo.png
+      wpp settings set closures "2026-12-24..2027-01-01"
+    """
+    from wpp.portal import set_setting
+
+    logo = logo_of(key, value)
+    if logo:
+        say(how, f"{Path(value).name}: {logo.size}.", *logo.notes)
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        changed = set_setting(work, key, logo.keep(work) if logo else value)
+    was, now = changed.was, changed.now
+    same = was.value == now.value
+    line = f"{now.key} is {now.value or '(empty)'}" + (
+        " already." if same else f"; it was {was.value or '(empty)'}."
+    )
+    orders = count(len(changed.moved), "open order")
+    moved = f"{orders} {'is' if len(changed.moved) == 1 else 'are'} due at another time now."
+    if how.dry_run:
+        moved = f"{orders} would be due at another time."
+    more = {"was": was.value, "moved": list(changed.moved), "dry_run": how.dry_run}
+    answer(how, document(now) | more, line, *([moved] if changed.moved else []))
+
+
+def logo_of(key: str, value: str) -> "Logo | None":
+    """The logo in a file, where the setting is the logo and the value no address. Raises `NotFound`, `BadPicture`."""
+    path = Path(value).expanduser()
+    if key.strip().lower() != "brand.logo" or "://" in value or not value.strip():
+        return None
+    if not path.is_file():
+        if value.startswith("/") or path.suffix.lower() not in PICTURES:
+            return None  # an address of the storefront, or nothing that makes sense, which the setting says
+        raise NotFound(f"There is no file {value}.", try_=["wpp settings set brand.logo ./logo.png"])
+    from wpp.catalogue.logo import make_logo
+
+    return make_logo(path)
+
+
+def document(setting: "SettingView") -> dict[str, Any]:
+    """A setting for programs."""
+    return {
+        "key": setting.key,
+        "value": setting.value,
+        "default": setting.default,
+        "changed": setting.changed,
+        "about": setting.about,
+    }

@@ -1,0 +1,46 @@
+"""What stands in several rows of one file and is added together: said, since one of them may be a copy."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cli.documents import Document
+from cli.framework.output import count, listing
+
+if TYPE_CHECKING:
+    from wpp.stock.duplicate_rows import Repeat
+
+SHOWN = 20
+SHOWN_ROWS = 8
+
+
+def repeat_lines(found: "Sequence[Repeat]") -> list[str]:
+    """A sentence for each SKU."""
+    lines = [f"  {repeat_line(each)}" for each in found[:SHOWN]]
+    rest = len(found) - SHOWN
+    return lines + ([f"  and {rest} more in several rows; --json has them all"] if rest > 0 else [])
+
+
+def repeat_line(repeat: "Repeat") -> str:
+    """`TSH-M stands in rows 4 and 9: 12 + 8 = 20 units.`"""
+    name = f"{repeat.sku} on {repeat.reference}" if repeat.reference else repeat.sku
+    rows = listing([str(row) for row in repeat.rows], SHOWN_ROWS)
+    parts = [f"{units:,}" for units in repeat.quantities[:SHOWN_ROWS]]
+    parts += ["…"] if len(repeat.quantities) > SHOWN_ROWS else []
+    copy = " Two of them say the same: look whether one is a copy." if repeat.alike else ""
+    days = [f"{day.day} {day:%B %Y}" for day in repeat.days]
+    last = f" Of their days, {listing(days, SHOWN_ROWS)}, the last is kept." if days else ""
+    return f"{name} stands in rows {rows}: {' + '.join(parts)} = {count(repeat.units, 'unit')}.{copy}{last}"
+
+
+def repeat_documents(found: "Sequence[Repeat]") -> list[Document]:
+    """The same for programs."""
+    return [
+        ({"reference": each.reference} if each.reference else {})
+        | {
+            "sku": each.sku,
+            "rows": list(each.rows),
+            "quantities": list(each.quantities),
+            "quantity": each.units,
+        }
+        for each in found
+    ]

@@ -1,0 +1,158 @@
+"""From FILE and its options to a sheet: a path, or `-` for standard input; and the file of bad rows."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.framework.errors import SHOWN_PROBLEMS, problem_line
+from cli.framework.options import SheetOptions, WriteOptions, mapping_of
+from cli.framework.output import answer, warn
+from cli.framework.progress import progress
+from wpp.errors import Refusal, UsageError
+
+if TYPE_CHECKING:
+    from wpp.sheets import Column, Problem, ReadOptions, Sheet, Source
+
+
+def source_of(file: Path) -> "Source":
+    """The content of the file, read once.
+
+    Raises what `wpp.sheets.open_source` does, and `UsageError` for `-` at a terminal, where nothing would ever come.
+    """
+    from wpp.sheets import open_source
+
+    if str(file) != "-":
+        return open_source(file)
+    if sys.stdin.isatty():
+        raise UsageError(
+            "- reads standard input, and nothing is piped in.",
+            try_=["cat FILE | wpp …", "Give the name of the file."],
+        )
+    return open_source(sys.stdin.buffer)
+
+
+def sheet_of(file: Path, columns: "Sequence[Column]", found_by: SheetOptions, how: WriteOptions) -> "Sheet":
+    """The rows of the file under the columns that are wanted."""
+    from wpp.sheets import read_sheet
+
+    if found_by.rejects is not None:
+        check_place(found_by.rejects)
+    source = source_of(file)
+    with progress(how, f"Reading {source.name}") as told:
+        return read_sheet(source, columns, options_of(found_by), told=told)
+
+
+def options_of(found_by: SheetOptions) -> "ReadOptions":
+    """The options as `wpp.sheets` takes them."""
+    from wpp.sheets import ReadOptions
+
+    return ReadOptions(
+        sheet=found_by.sheet,
+        header_row=found_by.header_row,
+        map=mapping_of(found_by.mapping or []),
+        encoding=found_by.encoding,
+        delimiter=found_by.delimiter,
+    )
+
+
+def needed(file: Path | None, command: str) -> Path:
+    """FILE, which may be left out only where a template is asked for."""
+    if file is None:
+        raise UsageError(
+            "FILE is missing: the spreadsheet to read, or - for standard input.", try_=[f"{command} --help"]
+        )
+    return file
+
+
+def template_written(how: WriteOptions, path: Path, sheets: "Mapping[str, Sequence[Column]]") -> None:
+    """Write an empty spreadsheet to fill in, and say so; a dry run only says so."""
+    from wpp.sheets import write_templates
+
+    check_place(path)
+    if not how.dry_run:
+        write_templates(path, sheets)
+    columns = {title: [column.title for column in each] for title, each in sheets.items()}
+    lines = [f"{title}: {', '.join(names)}" for title, names in columns.items()]
+    answer(
+        how,
+        {"template": str(path), "sheets": columns, "dry_run": how.dry_run},
+        f"{'Would write' if how.dry_run else 'Wrote'} {path}",
+        *lines,
+    )
+
+
+def check_place(path: Path) -> None:
+    """A new file can be written here, as far as can be told before anything is read or written.
+
+    Raises `UsageError` for a folder or an unknown ending, and what `wpp.sheets.check_not_there` raises.
+    """
+    from wpp.sheets import check_extension, check_not_there
+    from wpp.sheets.errors import not_writable
+
+    try:
+        if path.is_dir():
+            raise UsageError(
+                f"{path} is a folder, not a file to write.", try_=[f"Name a file in it: {path / 'new.xlsx'}"]
+            )
+        check_extension(path)
+        check_not_there(path)
+        path.parent.stat()
+        path.exists()
+    except OSError as error:
+        raise not_writable(path, error) from error
+
+
+@contextmanager
+def rejecting(sheet: "Sheet", found_by: SheetOptions, how: WriteOptions) -> Iterator[None]:
+    """Where the sheet is refused for its rows, write those to the file that `--rejects` asks for, and refuse."""
+    from wpp.sheets import Problem, write_rejects
+
+    try:
+        yield
+    except Refusal as refusal:
+        problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
+        if problems and found_by.rejects is not None and not how.dry_run:
+            written = write_rejects(found_by.rejects, sheet, problems, whole=True)
+            beside = "the bad row" if written == 1 else f"each of the {written:,} bad rows"
+            warn(f"All rows are in {found_by.rejects}, the reason beside {beside}.")
+        raise
+
+
+def rejected_rows(
+    sheet: "Sheet", problems: "Sequence[Problem]", found_by: SheetOptions, how: WriteOptions
+) -> Path | None:
+    """The file of bad rows, where there are any and one is asked for; a dry run writes none."""
+    from wpp.sheets import write_rejects
+
+    if found_by.rejects is None or not problems or how.dry_run:
+        return None
+    write_rejects(found_by.rejects, sheet, problems)
+    return found_by.rejects
+
+
+def print_rejected(problems: "Sequence[Problem]") -> None:
+    """The bad rows on stderr, even with `--quiet`, since somebody must look."""
+    warn(*(f"  {problem_line(problem.as_json())}" for problem in problems[:SHOWN_PROBLEMS]))
+    if len(problems) > SHOWN_PROBLEMS:
+        warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; --json has them all")
+
+
+def exit_with_rejected(
+    how: WriteOptions, problems: "Sequence[Problem]", rejects: Path | None, *advice: str
+) -> None:
+    """What to do about the bad rows; then the command ends with exit code 4."""
+    if not problems:
+        return
+    one = len({problem.row for problem in problems}) == 1
+    it, its = ("it", "its") if one else ("them", "their")
+    if rejects:
+        they = "It is in {}, with its reason" if one else "They are in {}, each with its reason"
+        warn(f"{they.format(rejects)}: correct {it} there, and import that file.")
+    elif not how.dry_run:
+        warn(f"Correct {it} and import the file again; --rejects FILE writes {it} to a file of {its} own.")
+    warn(*advice)
+    raise typer.Exit(4)

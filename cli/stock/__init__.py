@@ -1,0 +1,1 @@
+"""`wpp stock` and `wpp purchase`."""

@@ -1,0 +1,163 @@
+"""`wpp stock book-in`: a delivery from the warehouse's spreadsheet."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.documents import goods_in_document
+from cli.framework.options import SheetOptions, Template, WriteOptions
+from cli.framework.output import answer, count, listing, say, warn
+from cli.framework.prompts import confirm, may_ask
+from cli.framework.session import open_portal_of_command, transaction
+from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
+from cli.spreadsheet.read import needed, rejecting, sheet_of, template_written
+from cli.spreadsheet.summary import read_document, what_was_read
+from cli.stock.levels import FileOrNot
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wpp.portal import Portal
+    from wpp.sheets import Sheet
+    from wpp.stock.receiving.deliveries import GoodsInPlan, GoodsInView
+    from wpp.stock.receiving.duplicate_delivery import AlreadyBooked
+    from wpp.stock.receiving.purchase_receipts import ReceiptResult
+
+SHOWN_ROWS = 8
+
+
+def book_in_file(
+    found_by: SheetOptions,
+    how: WriteOptions,
+    file: FileOrNot = None,
+    delivery_note: Annotated[
+        str | None,
+        typer.Option("--delivery-note", metavar="REF", help="The delivery note, where the file has none."),
+    ] = None,
+    another: Annotated[
+        bool, typer.Option("--another", help="Its note only looks like one that is booked: 12 is not 0012.")
+    ] = False,
+    reference: Annotated[
+        str | None,
+        typer.Option("--reference", metavar="PO", help="The order it comes on; else whatever is expected."),
+    ] = None,
+    close: Annotated[
+        bool, typer.Option("--close", help="No more comes on the orders that it meets, short or not.")
+    ] = False,
+    template: Template = None,
+) -> None:
+    """Book in a delivery from a spreadsheet.
+
+    All of it or nothing, and the same delivery note never twice: of a file that has grown since, what is new is said,
+    and --rejects writes it to a file of its own. CS and DS get the goods-in email. Its units are taken off what is
+    expected, and what is short or over is said.
+    Columns: Delivery note, Date, SKU, Description, Quantity, Unit.
+
+    Examples:
+      wpp stock book-in goods-in.xlsx
+      wpp stock book-in goods-in.csv --delivery-note DN-48213 --dry-run
+      wpp stock book-in --template goods-in.xlsx
+    """
+    from wpp.catalogue.views import label
+    from wpp.stock.receiving.deliveries import book_in
+    from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
+
+    if template is not None:
+        template_written(how, template, {"Goods in": GOODS_IN_COLUMNS})
+        return
+    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
+    with open_portal_of_command() as portal:
+        plan = checked(portal, sheet, found_by, how, note=delivery_note, another=another)
+        say(
+            how,
+            *(f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in plan.lines),
+            *repeat_lines(plan.repeats),
+            *day_lines(plan),
+        )
+        confirm(how, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
+        with transaction(portal, how) as work:
+            delivery = book_in(work, plan, reference=reference, close=close)
+    say(how, *arrival_lines(delivery.arrival, how))
+    document = goods_in_document(delivery) | {
+        "repeated": repeat_documents(plan.repeats),
+        "days": [{"day": day.isoformat(), "rows": list(rows)} for day, rows in plan.days],
+        "dry_run": how.dry_run,
+        "read": read_document(sheet),
+    }
+    answer(how, document, summary(delivery, how))
+
+
+def checked(
+    portal: "Portal",
+    sheet: "Sheet",
+    found_by: SheetOptions,
+    how: WriteOptions,
+    *,
+    note: str | None,
+    another: bool,
+) -> "GoodsInPlan":
+    """The delivery, once a person has said that a note is not the one it looks like, or nobody had to."""
+    from wpp.stock.receiving.delivery_sheet import check_goods_in
+    from wpp.stock.receiving.duplicate_delivery import AlreadyBooked
+
+    try:
+        with portal.reading() as session, rejecting(sheet, found_by, how):
+            return check_goods_in(session, sheet, delivery_note=note, another=another)
+    except AlreadyBooked as refusal:
+        if refusal.perhaps and may_ask(how):
+            warn(refusal.message, *(f"  {line}" for line in refusal.details()))
+            confirm(how, "Is it another delivery?", default=False)
+            return checked(portal, sheet, found_by, how, note=note, another=True)
+        write_new_rows(refusal, found_by, how)
+        raise
+
+
+def write_new_rows(refusal: "AlreadyBooked", found_by: SheetOptions, how: WriteOptions) -> None:
+    """What was not booked the first time, in the file that `--rejects` asks for; a dry run writes none."""
+    from wpp.sheets import write_table
+
+    if found_by.rejects is None or not refusal.more or how.dry_run:
+        return
+    rows: list[tuple[str | int, ...]] = [(refusal.added, line.sku, line.difference) for line in refusal.more]
+    write_table(found_by.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
+    warn(f"What is new is in {found_by.rejects}, under the note {refusal.added}.")
+    look = f"Look whether it came beyond the first time. If it did: wpp stock book-in {found_by.rejects}"
+    refusal.try_ = (look, *(each for each in refusal.try_ if "stock count" in each))
+
+
+def day_lines(plan: "GoodsInPlan") -> list[str]:
+    """That the rows of a delivery have several days."""
+    if not plan.days:
+        return []
+    days = [f"{day_of(day)} in row{'s' if len(rows) > 1 else ''} {row_list(rows)}" for day, rows in plan.days]
+    return [f"  One delivery note and {len(days)} days: {listing(days)}. {day_of(plan.days[0][0])} is kept."]
+
+
+def row_list(rows: tuple[int, ...]) -> str:
+    """`2, 3 and 4`."""
+    return listing([str(row) for row in rows], SHOWN_ROWS)
+
+
+def day_of(day: "date") -> str:
+    """`3 March 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def arrival_lines(arrival: "ReceiptResult", how: WriteOptions) -> list[str]:
+    """What a delivery brought of what was expected, what it did not, and what nobody expected."""
+    came, closed = ("would come off", "would be closed") if how.dry_run else ("came", "closed")
+    lines = []
+    for line in arrival.lines:
+        rest = f", {line.short:,} short" if line.short else ""
+        end = f" and {closed}" if line.closed else ", still expected" if line.short else ""
+        lines.append(f"  {line.reference}  {line.sku}: {line.units:,} {came}{rest}{end}")
+    return lines + [f"  {sku}: {units:,} over what was expected" for sku, units in arrival.over]
+
+
+def summary(delivery: "GoodsInView", how: WriteOptions) -> str:
+    """The delivery in a sentence; a dry run has no number, which the next delivery gets."""
+    what = f"{count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')}"
+    if how.dry_run:
+        return f"{what} would be booked in, delivery note {delivery.delivery_note}."
+    return f"{delivery.number}: {what} booked in, delivery note {delivery.delivery_note}."

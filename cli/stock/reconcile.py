@@ -1,0 +1,141 @@
+"""`wpp stock reconcile`: Logistock's count against ours."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.framework.options import SheetOptions, Template, WriteOptions, number, positive_number
+from cli.framework.output import answer, count, listing, say, warn
+from cli.framework.prompts import confirm
+from cli.framework.session import actor, open_portal_of_command, transaction
+from cli.spreadsheet.read import needed, rejecting, sheet_of, template_written
+from cli.spreadsheet.summary import read_document, what_was_read
+from cli.stock.levels import FileOrNot
+
+if TYPE_CHECKING:
+    from wpp.warehouse.reconcile import Compared, Explained, Reconciliation
+
+LOOK = 4
+
+
+def reconcile_file(
+    found_by: SheetOptions,
+    how: WriteOptions,
+    file: FileOrNot = None,
+    days: Annotated[
+        int,
+        number(positive_number, "--days", text="How many days one side may be behind the other."),
+    ] = 14,
+    book: Annotated[
+        bool, typer.Option("--book", help="Correct the stock by what nothing explains; with --reason.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is booked.")] = "",
+    template: Template = None,
+) -> None:
+    """Compare Logistock's count with ours, and explain every difference.
+
+    Their stock falls when tracking is set, ours when an order is placed: units of open orders are named with their
+    orders, and so are deliveries, returns and sendings that one side has not booked yet, and quarantine. The rest is
+    unexplained (exit code 4). Nothing is changed without --book. Columns: SKU, Quantity.
+
+    Examples:
+      wpp stock reconcile logistock.csv
+      wpp stock reconcile logistock.csv --days 30 --json
+      wpp stock reconcile logistock.csv --book --reason "Counted again with the warehouse on Friday"
+    """
+    from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
+
+    if template is not None:
+        template_written(how, template, {"Logistock": LOGISTOCK_COLUMNS})
+        return
+    sheet = sheet_of(needed(file, "wpp stock reconcile"), LOGISTOCK_COLUMNS, found_by, how)
+    say(how, *what_was_read(sheet))
+    with open_portal_of_command() as portal:
+        with rejecting(sheet, found_by, how), portal.trial(by=actor()) as work:
+            found = reconcile(work, sheet, days=days, book=book, reason=reason)
+        say(how, *differences(found))
+        if book and found.unexplained:
+            confirm(how, f"Book {count(len(found.unexplained), 'difference')}?")
+            with transaction(portal, how) as work:
+                found = reconcile(work, sheet, days=days, book=True, reason=reason)
+    if found.uncounted:
+        warn(f"Not in the file: {listing(found.uncounted)}.")
+    document = document_of(found) | {"dry_run": how.dry_run, "read": read_document(sheet)}
+    answer(how, document, summary(found, how))
+    if found.unexplained and not book:
+        if how.quiet:
+            warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in found.unexplained))
+        raise typer.Exit(LOOK)
+
+
+def differences(found: "Reconciliation") -> list[str]:
+    """Every SKU that is not the same on both sides, with what explains it under it."""
+    from wpp.catalogue.views import label
+
+    lines = []
+    for line in found.differing:
+        lines.append(f"{line.sku}  {label(line.name, line.size)}: {line.ours:,} here, {line.theirs:,} there")
+        lines += [f"  {each.units:>+6,}  {explanation(each)}" for each in line.explained]
+        if line.unexplained:
+            lines.append(f"  {line.unexplained:>+6,}  unexplained")
+        if line.perhaps:
+            lines.append(f"          unless some of {listing(line.perhaps)} have left: complete those first")
+    return lines
+
+
+def explanation(each: "Explained") -> str:
+    """What explains some units, and the documents."""
+    if not each.documents:
+        return each.why.value
+    some = "" if each.of == len(each.documents) else f"{each.of} of "
+    return f"{each.why.value}: {some}{listing(each.documents)}"
+
+
+def summary(found: "Reconciliation", how: WriteOptions) -> str:
+    """The comparison in a sentence."""
+    differing = found.differing
+    rest = found.unexplained
+    words = f"{count(len(found.lines), 'SKU')} compared, {len(found.lines) - len(differing)} the same on both sides"
+    if not rest:
+        return f"{words}; every difference is explained." if differing else f"{words}."
+    units = f"{count(len(rest), 'SKU')} by {unexplained_units(rest)}"
+    if found.booked:
+        return f"{words}; {'would book' if how.dry_run else 'booked'} {units}."
+    return f"{words}; unexplained: {units}. Nothing was changed."
+
+
+def unexplained_units(lines: "tuple[Compared, ...]") -> str:
+    """`+2 and -5 units`, those found and those missing apart, since they are two questions."""
+    more = sum(line.unexplained for line in lines if line.unexplained > 0)
+    fewer = sum(line.unexplained for line in lines if line.unexplained < 0)
+    return f"{' and '.join(f'{units:+,}' for units in (more, fewer) if units)} units"
+
+
+def document_of(found: "Reconciliation") -> dict[str, object]:
+    """The comparison for programs."""
+    return {
+        "file": found.file,
+        "compared": len(found.lines),
+        "differences": [
+            {
+                "sku": line.sku,
+                "ours": line.ours,
+                "theirs": line.theirs,
+                "difference": line.difference,
+                "explained": [
+                    {
+                        "units": each.units,
+                        "why": each.why.value,
+                        "documents": list(each.documents),
+                        "of": each.of,
+                    }
+                    for each in line.explained
+                ],
+                "unexplained": line.unexplained,
+                "perhaps": list(line.perhaps),
+            }
+            for line in found.differing
+        ],
+        "uncounted": list(found.uncounted),
+        "booked": found.booked,
+    }

@@ -1,0 +1,1 @@
+"""`wpp import-users`, `wpp user` and `wpp welcome`."""

@@ -1,0 +1,223 @@
+"""`wpp import-users`: the client's list of people."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.documents import instant
+from cli.framework.options import SheetOptions, Template, WriteOptions, file_path, number, positive_number
+from cli.framework.output import answer, count, listing, say
+from cli.framework.progress import progress
+from cli.framework.prompts import confirm
+from cli.framework.session import open_portal_of_command, transaction
+from cli.spreadsheet.read import (
+    exit_with_rejected,
+    needed,
+    print_rejected,
+    rejected_rows,
+    sheet_of,
+    template_written,
+)
+from cli.spreadsheet.summary import read_document, what_was_read
+from cli.user.import_notes import compared, import_counts, notes
+from cli.user.imports import undo_one
+from cli.user.welcome import shortage_document, warn_of_shortages, written
+from wpp.errors import Refusal, UsageError
+
+if TYPE_CHECKING:
+    from wpp.forecast.coverage import Shortage
+    from wpp.portal import Portal
+    from wpp.sheets import Sheet
+    from wpp.starters.check import StarterPlan
+    from wpp.starters.import_list import ImportResult
+    from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Welcome emails that were written, how many can order now, and what may not be enough for them."""
+
+    queued: int
+    people: int
+    short: "list[Shortage]"
+
+
+class Strict(Refusal):
+    """`--strict` takes all rows or none, and some are bad."""
+
+    code = "rows_rejected"
+
+
+def import_users(
+    found_by: SheetOptions,
+    how: WriteOptions,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            parser=file_path,
+            help="The client's list: .xlsx, .csv, .tsv …, or - for standard input.",
+        ),
+    ] = None,
+    welcome: Annotated[bool, typer.Option("--welcome", help="Also write the welcome emails.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Take all rows, or none where one is bad.")
+    ] = False,
+    template: Template = None,
+    undo: Annotated[
+        int | None,
+        number(
+            positive_number,
+            "--undo",
+            metavar="IMPORT",
+            text="Take an import back, while nobody of it was written to; wpp user imports has the numbers.",
+        ),
+    ] = None,
+) -> None:
+    """Take in the client's list of people.
+
+    Columns: First name, Last name, Email, in any order and under the names that HR systems use. Good rows are taken
+    and bad ones listed with row, column and reason (exit code 4). The same file again adds nobody: an email address
+    is one person, however it is written.
+
+    Examples:
+      wpp import-users starters.xlsx --dry-run
+      wpp import-users starters.csv --welcome --rejects to-correct.csv
+      wpp import-users people.xlsx --sheet March --map email="Work address"
+      wpp import-users --undo 3
+      wpp import-users --template starters.xlsx
+    """
+    from wpp.starters.columns import STARTER_COLUMNS
+    from wpp.starters.import_list import import_starters
+
+    if undo is not None:
+        if file is not None:
+            raise UsageError("FILE and --undo IMPORT do not go together.", try_=["Choose one of the two."])
+        undo_one(how, undo)
+        return
+    if template is not None:
+        template_written(how, template, {"Starters": STARTER_COLUMNS})
+        return
+    sheet = sheet_of(needed(file, "wpp import-users"), STARTER_COLUMNS, found_by, how)
+    with open_portal_of_command() as portal:
+        plan = plan_of(portal, sheet, how)
+        say(how, *what_was_read(sheet), *notes(plan), *import_counts(plan), *compared(plan, portal))
+        rejects = rejected_rows(sheet, plan.rejected, found_by, how)
+        if strict and plan.rejected:
+            raise Strict(
+                f"{sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} bad, so nobody was added.",
+                try_=["Correct the file, or leave out --strict to take the good rows."],
+                problems=plan.rejected,
+            )
+        print_rejected(plan.rejected)
+        ask_for(plan, how, welcome=welcome)
+        with transaction(portal, how) as work:
+            with progress(how, "Taking them in", len(plan.new)) as told:
+                result = import_starters(work, plan, told=told)
+            invited = invite(work, plan, secret=portal.secret) if welcome else None
+    document = result_document(result, sheet) | {
+        "rejects_file": str(rejects) if rejects else None,
+        "dry_run": how.dry_run,
+        "welcome_queued": invited.queued if invited else 0,
+        "to_order": invited.people if invited else None,
+        "short": [shortage_document(each) for each in invited.short] if invited else [],
+    }
+    answer(how, document, *summary(how, result, invited))
+    if invited and not how.quiet:
+        warn_of_shortages(invited.people, invited.short)
+    exit_with_rejected(how, result.rejected, rejects, *not_used(result, sheet))
+
+
+def ask_for(plan: "StarterPlan", how: WriteOptions, *, welcome: bool) -> None:
+    """The question before anything is written, where anything would be."""
+    if plan.new:
+        confirm(how, f"Add {count(len(plan.new), 'person', 'people')}?")
+    elif welcome and plan.known:
+        confirm(how, "Nobody is new. Write the welcome emails to those who have none yet?")
+    elif plan.kept:
+        confirm(how, "Nobody is new. Keep the list, for the next one to be compared with?")
+
+
+def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
+    """Write the welcome emails to those of the list who have none yet."""
+    from wpp.forecast.coverage import shortages
+    from wpp.people.views import count_open_invitations
+    from wpp.starters.invite import welcome
+
+    addresses = [each.address.shown for each in plan.new] + [each.email for each in plan.known]
+    queued = welcome(work, emails=addresses, secret=secret) if addresses else 0
+    people = count_open_invitations(work.session)
+    return Invited(queued, people, shortages(work.session, people=people) if queued else [])
+
+
+def plan_of(portal: "Portal", sheet: "Sheet", how: WriteOptions) -> "StarterPlan":
+    """What importing the sheet would do."""
+    from wpp.starters.check import check_starters
+
+    with progress(how, "Checking", len(sheet.rows)) as told, portal.reading() as session:
+        return check_starters(session, sheet, told=told)
+
+
+def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
+    """The outcome for programs."""
+    last = result.last
+    return {
+        "import": result.import_id,
+        "file": result.file,
+        "sheet": result.sheet,
+        "rows": result.rows,
+        "added": result.added,
+        "known": result.known,
+        "twice": result.twice,
+        "rejected": [problem.as_json() for problem in result.rejected],
+        "notes": [note.as_json() for note in result.notes],
+        "renamed": [
+            {"row": each.row, "email": each.email, "here": each.name_here, "in_file": each.name_in_file}
+            for each in result.known_starters
+            if each.renamed
+        ],
+        "last_list": {
+            "import": last.import_id,
+            "file": last.file,
+            "at": instant(last.at),
+            "additions": list(last.additions),
+            "people": last.people,
+            "still": last.still,
+            "whole": last.is_full_list,
+            "absent": [each.email for each in last.absent],
+        }
+        if last
+        else None,
+        "same_as": result.same.import_id if result.same else None,
+        "read": read_document(sheet),
+    }
+
+
+def not_used(result: "ImportResult", sheet: "Sheet") -> list[str]:
+    """The columns that were not read, where no row could be: one of them may hold what is missing."""
+    if result.rejected_rows < result.rows or not sheet.unused:
+        return []
+    return [
+        f'Not read: {listing(list(sheet.unused), most=8)}. --map first_name="Column" says which one is meant.'
+    ]
+
+
+def summary(how: WriteOptions, result: "ImportResult", invited: Invited | None) -> list[str]:
+    """The outcome for people; of a dry run, what it would be."""
+    would = " would be" if how.dry_run else ""
+    line = f"{count(result.added, 'person', 'people')}{would} added"
+    if result.import_id is not None:
+        number = "" if how.dry_run else f" as import {result.import_id}"
+        if not result.added:
+            line += f"; the list{would or ' is'} kept{number}, for the next one to be compared with"
+        else:
+            line += number
+        if number:
+            again = "takes them out again" if result.added else "takes it back"
+            line += f"; wpp import-users --undo {result.import_id} {again}"
+    lines = [f"{line}."]
+    if invited is not None:
+        lines.append(written(how, invited.queued, "welcome email"))
+    return lines

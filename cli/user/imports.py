@@ -1,0 +1,93 @@
+"""The imports of people: what they were, and one taken back."""
+
+from typing import TYPE_CHECKING
+
+from cli.documents import Document, instant
+from cli.framework.options import ListOptions, WriteOptions
+from cli.framework.output import Column, answer, count, moment, row_limit, show_rows
+from cli.framework.prompts import confirm
+from cli.framework.session import open_portal_of_command, transaction
+
+if TYPE_CHECKING:
+    from wpp.starters.history import ImportView
+
+
+def list_all(how: ListOptions) -> None:
+    """Show the lists of people that were taken in, the newest first.
+
+    A list that named the same people as one before it is not among them. An addition belongs to the list before it:
+    corrected rows, late starters. One can be taken back with wpp import-users --undo.
+
+    Examples:
+      wpp user imports
+      wpp user imports --json
+    """
+    from wpp.starters.history import list_imports
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        rows = [import_document(each) for each in list_imports(session, limit=row_limit(how))]
+    when = moment(portal.zone)
+    columns = (
+        Column("import", "Import", right=True),
+        Column("at", "When", when),
+        Column("by", "By"),
+        Column("file", "File"),
+        Column("sheet"),
+        Column("rows", "Rows", right=True),
+        Column("added", "Added", right=True),
+        Column("rejected", "Not taken", right=True),
+        Column("people", "Named", right=True),
+        Column("whole", "Kind", lambda whole: "" if whole else "addition"),
+        Column("undone_at", "Taken back", when),
+    )
+    show_rows(how, rows, columns, nothing="Nobody was imported yet: wpp import-users FILE")
+
+
+def import_document(found: "ImportView") -> Document:
+    """An import for programs; `people` is whom it named of those who are here, new and known."""
+    return {
+        "import": found.id,
+        "at": instant(found.at),
+        "by": found.by,
+        "file": found.file,
+        "sheet": found.sheet,
+        "rows": found.rows,
+        "added": found.added,
+        "rejected": found.rejected,
+        "people": found.people,
+        "whole": found.is_full_list,
+        "undone_at": instant(found.undone_at),
+    }
+
+
+def undo_one(how: WriteOptions, import_id: int) -> None:
+    """Take one import back."""
+    from wpp.starters.history import import_numbered
+    from wpp.starters.undo import undo_import
+
+    with open_portal_of_command() as portal:
+        with portal.reading() as session:
+            found = import_numbered(session, import_id)
+        if found.undone_at is None:
+            people = f"Take out {count(found.added, 'person', 'people')} of" if found.added else "Take back"
+            confirm(how, f"{people} import {import_id} ({found.file})?")
+        with transaction(portal, how) as work:
+            undone = undo_import(work, import_id)
+    document = {
+        "import": undone.import_id,
+        "file": undone.file,
+        "removed": undone.removed,
+        "letters": undone.letters,
+        "already": undone.already,
+        "dry_run": how.dry_run,
+    }
+    if undone.already:
+        line = f"Import {import_id} ({undone.file}) was taken back already."
+    else:
+        is_back = "would be taken back" if how.dry_run else "is taken back"
+        went = (
+            f"{count(undone.removed, 'person', 'people')} out" if undone.removed else "nobody had come by it"
+        )
+        line = f"Import {import_id} ({undone.file}) {is_back}: {went}"
+        line += f", and {count(undone.letters, 'email')} not yet sent with them." if undone.letters else "."
+    answer(how, document, line)

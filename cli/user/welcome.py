@@ -1,0 +1,164 @@
+"""`wpp welcome`: the first email that a starter gets."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.documents import Document
+from cli.framework.commands import command, command_group
+from cli.framework.errors import write_document
+from cli.framework.options import ShowOptions, WriteOptions, days, number, positive_number, whole_number
+from cli.framework.output import answer, count, warn
+from cli.framework.prompts import confirm
+from cli.framework.session import open_portal_of_command, transaction
+from wpp.errors import UsageError
+
+if TYPE_CHECKING:
+    from wpp.forecast.coverage import Shortage, SizeCover
+
+app = command_group("The welcome email with its personal link, and reminders.")
+
+
+@command(app, "send")
+def send(
+    how: WriteOptions,
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="EMAIL", help="Only this person; may be repeated.")
+    ] = None,
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many people.")] = None,
+) -> None:
+    """Write the welcome email to everybody not yet invited.
+
+    wpp mail send, or wpp cron, sends them. Nobody gets it twice. Says so where the stock may not be enough for
+    everybody who has still to order; --dry-run says it before anybody is invited.
+
+    Examples:
+      wpp welcome send --dry-run
+      wpp welcome send
+      wpp welcome send --user mia.okafor@northwind.example.com
+    """
+    from wpp.forecast.coverage import shortages
+    from wpp.people.views import count_open_invitations
+    from wpp.starters.invite import welcome
+
+    with open_portal_of_command() as portal:
+        confirm(how, "Write the welcome emails?")
+        with transaction(portal, how) as work:
+            queued = welcome(work, emails=user, limit=limit, secret=portal.secret)
+            people = count_open_invitations(work.session)
+            short = shortages(work.session, people=people) if queued else []
+    document = {
+        "queued": queued,
+        "to_order": people,
+        "short": [shortage_document(each) for each in short],
+        "dry_run": how.dry_run,
+    }
+    answer(how, document, *named(user or [], queued), written(how, queued, "welcome email"))
+    if not how.quiet:
+        warn_of_shortages(people, short)
+
+
+@command(app, "remind")
+def send_reminders(
+    how: WriteOptions,
+    after: Annotated[
+        int, number(days, "--after", metavar="DAYS", text="Days since they last heard from us.")
+    ] = 7,
+    at_most: Annotated[
+        int, number(whole_number, "--at-most", text="Reminders that one person gets in all.")
+    ] = 2,
+) -> None:
+    """Remind those who were invited and have not ordered.
+
+    Example:
+      wpp welcome remind --after 7d --at-most 2
+    """
+    from wpp.starters.invite import remind
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
+    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(how, queued, "reminder"))
+
+
+@command(app, "preview")
+def show_preview(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose email to show.")],
+    how: ShowOptions,
+    text: Annotated[
+        bool, typer.Option("--text", help="The plain text; it is what is shown unless --html is given.")
+    ] = False,
+    html: Annotated[bool, typer.Option("--html", help="The HTML, to look at in a browser.")] = False,
+) -> None:
+    """Show the welcome email that a person would get.
+
+    Nothing is sent, and the link is left out.
+
+    Examples:
+      wpp welcome preview mia.okafor@northwind.example.com
+      wpp welcome preview mia.okafor@northwind.example.com --html > welcome.html
+    """
+    from wpp.policy import policy_of
+    from wpp.starters.invite import preview
+
+    if text and html:
+        raise UsageError(
+            "--text and --html are two answers: ask for one of them.", try_=["wpp welcome preview --help"]
+        )
+    with open_portal_of_command() as portal, portal.reading() as session:
+        found = preview(session, email, brand=portal.brand(policy_of(session)), now=portal.now())
+    if how.json:
+        write_document({"subject": found.subject, "text": found.text, "html": found.html})
+    else:
+        typer.echo(found.html if html else f"Subject: {found.subject}\n\n{found.text}", nl=False)
+
+
+def named(emails: "Sequence[str]", queued: int) -> list[str]:
+    """What to do about people who were named and get no welcome, since they had theirs or are in already."""
+    if not emails or queued:
+        return []
+    return [f"Invited before, in already, or off; a fresh link: wpp user new-link --send {emails[0]}"]
+
+
+def shortage_document(short: "Shortage") -> Document:
+    """A part of a pack that may not be enough, for programs; `expected` is null where nothing is known."""
+    return {
+        "pack": short.pack,
+        "choice": short.choice,
+        "available": short.available,
+        "wanted": short.wanted,
+        "missing": short.missing,
+        "sizes": [
+            {"sku": size.sku, "available": size.available, "expected": size.expected, "short": size.short}
+            for size in short.sizes
+        ],
+    }
+
+
+def shortage_lines(short: "Shortage") -> list[str]:
+    """The same for people: the total, then each size that is sold out or may be before everybody has ordered."""
+    lacking = f", {count(short.missing, 'unit')} too few" if short.missing else ""
+    sizes = [f"    {size.sku}  {size.label}: {left(size)}" for size in short.sizes if size.short]
+    return [f"  {short.pack}, {short.choice}: {short.available} for {short.wanted}{lacking}", *sizes]
+
+
+def left(size: "SizeCover") -> str:
+    """What is left of a size, and how many of it will be wanted where that is known."""
+    there = f"{size.available} left" if size.available else "sold out"
+    return there if size.expected is None else f"{there}, about {size.expected} will be wanted"
+
+
+def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
+    """Say what may not be enough for everybody who can order, size by size; nothing where it is."""
+    if short:
+        warn(f"The stock may not be enough for the {count(people, 'person', 'people')} who can order:")
+        warn(*(line for each in short for line in shortage_lines(each)))
+
+
+def written(how: WriteOptions, queued: int, what: str) -> str:
+    """How many were written, or would be, and what comes next."""
+    if not queued:
+        return "Nobody is waiting for one."
+    if how.dry_run:
+        return f"{count(queued, what)} would be written."
+    return f"{count(queued, what)} written; wpp mail send sends them."

@@ -1,0 +1,1 @@
+"""Log-in, passwords, personal links and the account page."""

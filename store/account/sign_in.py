@@ -1,0 +1,116 @@
+"""Log in, log out, and the account's own page."""
+
+from store.web.errors import FormExpired
+from store.web.request import TOO_OLD, Request
+from store.web.responses import Page, Problem, Redirect, Response, is_local
+from store.web.routes import ANYBODY, SIGNED_IN, Route
+from wpp.catalogue.views import packs
+from wpp.orders.baskets import adopt_basket, basket_view
+from wpp.orders.queries import list_orders
+from wpp.people.form_drafts import claim_draft
+from wpp.people.model import Role
+from wpp.people.sessions import end_session
+from wpp.people.sign_in import TooManyAttempts, WrongPassword
+from wpp.people.sign_in import sign_in as let_in
+from wpp.people.views import UserView
+
+
+def login_page(request: Request) -> Response:
+    """Email and password."""
+    if request.user is not None:
+        return Redirect(way_on(request, request.user, request.query.line("next")))
+    return asking(request.query.line("next"))
+
+
+def log_in(request: Request) -> Response:
+    """Let somebody in, with the basket that the browser had."""
+    form, portal = request.form, request.portal
+    email, onward = form.line("email"), form.line("next")
+    try:
+        signed_in = let_in(
+            lambda: portal.transaction(by="a visitor"),
+            email,
+            form.raw("password"),
+            hasher=portal.hasher,
+            address=request.address,
+        )
+    except WrongPassword as error:
+        return asking(onward, email, Problem("email", error.message), status=422)
+    except TooManyAttempts as error:
+        # Nothing is wrong with what was typed.
+        wait = Problem("", f"{error.message} Wait a quarter of an hour, then try again.")
+        return asking(onward, email, wait, status=429)
+    with portal.transaction(by=signed_in.user.email) as work:
+        # One browser, one visit: whoever was logged in here before is not any more.
+        end_session(work, request.browser.token)
+        adopt_basket(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
+        claim_draft(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
+    return Redirect(way_on(request, signed_in.user, onward), visit=signed_in.token)
+
+
+def log_in_again(request: Request) -> Response:
+    """A form from before another tab changed who is here, or from before its cookie went: one more try, said kindly."""
+    if request.user is not None:
+        return needed_no_more("You are logged in already")
+    email, onward = request.posted.line("email"), request.posted.line("next")
+    words = "This form is from an earlier visit. Nothing is lost: enter your password once more."
+    return asking(onward, email, Problem("password", words), status=403)
+
+
+def log_out(request: Request) -> Response:
+    """End the visit; the browser gets a token that says nothing."""
+    with request.portal.transaction(by=request.actor) as work:
+        end_session(work, request.browser.token)
+    return Redirect("/", visit="")
+
+
+def log_out_again(request: Request) -> Response:
+    """Another tab has logged out already; whoever is logged in again stays so."""
+    if request.user is not None:
+        raise FormExpired(TOO_OLD)
+    return needed_no_more("You are logged out already")
+
+
+def needed_no_more(heading: str) -> Response:
+    """What a form was to do is done."""
+    text = "This form is from an earlier visit, and you need it no more."
+    return Page("refusal.html", {"heading": heading, "text": text, "status": 403}, status=403)
+
+
+def account(request: Request) -> Response:
+    """Who one is here, and one's orders."""
+    with request.portal.reading() as session:
+        orders = list_orders(session, now=request.now, user_id=request.person.id, limit=20)
+    return Page("account/account.html", {"orders": orders})
+
+
+def asking(onward: str, email: str = "", *problems: Problem, status: int = 200) -> Response:
+    """The log-in page."""
+    facts = {"next": onward if is_local(onward) else "", "email": email}
+    return Page("account/login.html", facts, status=status, problems=problems)
+
+
+def way_on(request: Request, user: UserView, onward: str) -> str:
+    """Where somebody goes after the log-in: where they were going, else to their work."""
+    return onward if is_local(onward) else first_page(request, user)
+
+
+def first_page(request: Request, user: UserView) -> str:
+    """Where somebody begins: at the desk, at a basket that waits, at the one pack there is, or at the start."""
+    if user.role is not Role.USER:
+        return "/desk"
+    with request.portal.reading() as session:
+        if basket_view(session, user_id=user.id):
+            return "/basket"
+        offered = packs(session)
+    if len(offered) == 1 and user.may_order(request.policy.orders_per_user):
+        return f"/packs/{offered[0].slug}"
+    return "/"
+
+
+ROUTES = (
+    Route("GET", "/login", login_page, ANYBODY),
+    Route("POST", "/login", log_in, ANYBODY, again=log_in_again),
+    Route("POST", "/logout", log_out, ANYBODY, again=log_out_again),
+    Route("GET", "/account", account, SIGNED_IN),
+)

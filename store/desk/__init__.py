@@ -1,0 +1,1 @@
+"""The desk of the staff: lists, orders, people, picking, returns and replacements."""

@@ -1,0 +1,170 @@
+"""The steps of an order at the desk, each an address of its own."""
+
+from collections.abc import Callable
+
+from store.desk.form_recovery import KEPT, forget_typed, save_form, typed_in
+from store.desk.home import seen_order
+from store.desk.order import ORDER, order_again, order_page, overtaken
+from store.desk.search import SLIP, NotOurs, scanned_number
+from store.web.request import Request
+from store.web.responses import Problem, Redirect, Response
+from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, Permission, Route
+from wpp.errors import NotFound, Refusal
+from wpp.orders.approvals import approve, reject
+from wpp.orders.closing import TrackingNeeded, cancel, complete
+from wpp.orders.dispatch.picking import start_picking
+from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop
+from wpp.orders.dispatch.tracking import CarrierTooLong, TrackingTooLong
+from wpp.orders.model import Status, Stop
+from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
+from wpp.orders.transitions import IllegalTransition, TransitionResult
+from wpp.work import Work
+
+
+def approve_order(request: Request, number: str) -> Response:
+    """On Hold → Progressing."""
+    return run_action(request, number, "approved", lambda work: approve(work, number))
+
+
+def reject_order(request: Request, number: str) -> Response:
+    """On Hold → Rejected, with a reason that goes to the person."""
+    reason = request.form.text("reason")
+    return run_action_with_reason(
+        request, number, "rejected", "reason", lambda work: reject(work, number, reason=reason)
+    )
+
+
+def cancel_order(request: Request, number: str) -> Response:
+    """On Hold or Progressing → Cancelled."""
+    reason = request.form.text("cancel-reason")
+    return run_action_with_reason(
+        request, number, "cancelled", "cancel-reason", lambda work: cancel(work, number, reason=reason)
+    )
+
+
+def run_action_with_reason(
+    request: Request, number: str, done: str, field: str, step: Callable[[Work], TransitionResult]
+) -> Response:
+    """A step with a reason, which stays in its field where something is wrong with it."""
+    try:
+        return run_action(request, number, done, step)
+    except (ReasonNeeded, ReasonTooLong) as error:
+        return with_errors(request, number, Problem(field, error.message))
+
+
+def complete_order(request: Request, number: str) -> Response:
+    """Progressing → Completed, with carrier and tracking in the same step."""
+    carrier, tracking = request.form.text("carrier"), request.form.text("tracking")
+    if SLIP.fullmatch(tracking):
+        return slip_scanned(request, number, tracking)
+    if request.form.line("enter") and not tracking:
+        # Enter alone presses the form's first button, which nobody sees: an empty scan completes nothing.
+        words = "Scan or type the tracking code, or press Complete where there is none."
+        return with_errors(request, number, Problem("tracking", words))
+
+    def step(work: Work) -> TransitionResult:
+        return complete(work, number, carrier=carrier, tracking=tracking)
+
+    try:
+        answer = run_action(request, number, "completed", step)
+    except TrackingNeeded:
+        words = "Enter the tracking code; orders are completed with one here."
+        return with_errors(request, number, Problem("tracking", words))
+    except TrackingTooLong as error:
+        return with_errors(request, number, Problem("tracking", error.message))
+    except CarrierTooLong as error:
+        return with_errors(request, number, Problem("carrier", error.message))
+    return conflicting_tracking(request, number, " ".join(tracking.split())) or answer
+
+
+def conflicting_tracking(request: Request, number: str, tracking: str) -> Response | None:
+    """Where somebody has completed it with another code, that is said: two parcels would be one too many."""
+    order = seen_order(request, number)
+    if order.status is not Status.COMPLETED or tracking in ("", order.tracking):
+        return None
+    words = overtaken(request, order, IllegalTransition(order, Status.COMPLETED))
+    sent = f"with the code {order.tracking}" if order.tracking else "without a code"
+    problem = Problem("", f"{words} It went {sent}; {tracking} was not kept.")
+    return order_page(request, order, problem, status=409)
+
+
+def slip_scanned(request: Request, number: str, scanned: str) -> Response:
+    """A slip was scanned where a tracking code belongs: the next one opens its order, and sends nobody's."""
+    try:
+        other = scanned_number(request, scanned)
+    except NotOurs as error:
+        return with_errors(request, number, Problem("tracking", str(error)))
+    if other == number:
+        words = "That is this order’s own slip. Scan the tracking code of its parcel."
+        return with_errors(request, number, Problem("tracking", words))
+    return Redirect(f"/desk/orders/{other}")
+
+
+def start_picking_order(request: Request, number: str) -> Response:
+    """Begin, and go on to the slip; a second click arrives there as well."""
+    answer = run_action(request, number, "begun", lambda work: start_picking(work, number))
+    return Redirect(f"/desk/orders/{number}/slip") if isinstance(answer, Redirect) else answer
+
+
+def stop_answered(request: Request, number: str) -> Response:
+    """The warehouse took it out: it is cancelled."""
+    return answered(request, number, "stopped", confirm_stop)
+
+
+def too_late_answered(request: Request, number: str) -> Response:
+    """It has left, or cannot be held: it goes on."""
+    return answered(request, number, "too-late", reject_stop)
+
+
+def answered(
+    request: Request, number: str, done: str, step: Callable[[Work, str], TransitionResult]
+) -> Response:
+    """The answer to a request to stop; where nobody waits for one any more, the page says so."""
+    try:
+        return run_action(request, number, done, lambda work: step(work, number))
+    except NoStopRequest as error:
+        return with_errors(request, number, Problem("", error.message), status=409)
+
+
+def run_action(
+    request: Request, number: str, done: str, step: Callable[[Work], TransitionResult]
+) -> Response:
+    """Take one step in one transaction; somebody else may have been faster, and is then named."""
+    seen_order(request, number)
+    try:
+        with request.work() as work:
+            changed = step(work)
+            forget_typed(request, work)
+    except (NotFound, NoStopRequest):
+        raise
+    except Refusal as error:
+        words = overtaken(request, seen_order(request, number), error)
+        return with_errors(request, number, Problem("", words), status=409)
+    if changed.stop is Stop.ASKED:
+        done = "asked"
+    return Redirect(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
+
+
+def with_errors(request: Request, number: str, *problems: Problem, status: int = 422) -> Response:
+    """The order's page with what is to be put right, and everything that was typed."""
+    typed = typed_in(request.form)
+    return order_page(request, seen_order(request, number), *problems, typed=typed, status=status)
+
+
+BACK = "/desk/orders/{number}?" + KEPT
+
+
+def step_route(name: str, view: Callable[..., Response], audience: Permission) -> Route:
+    """The address of one step; what was typed for it is kept over a log-in."""
+    return Route("POST", f"{ORDER}/{name}", view, audience, back=BACK, keep=save_form, again=order_again)
+
+
+ROUTES = (
+    step_route("approval", approve_order, CAN_APPROVE),
+    step_route("rejection", reject_order, CAN_APPROVE),
+    step_route("completion", complete_order, CAN_PACK),
+    step_route("cancellation", cancel_order, CAN_CANCEL),
+    step_route("picking", start_picking_order, CAN_PACK),
+    step_route("stopped", stop_answered, CAN_PACK),
+    step_route("too-late", too_late_answered, CAN_PACK),
+)

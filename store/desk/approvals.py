@@ -1,0 +1,54 @@
+"""Approve several orders of the list at once."""
+
+from store.desk.form_recovery import KEPT, forget_typed, save_form
+from store.desk.home import WAITING, waiting_page
+from store.desk.labels import actors_of, faster
+from store.web.formatting import counted
+from store.web.request import EARLIER, Request
+from store.web.responses import Problem, Redirect, Response
+from store.web.routes import CAN_APPROVE, Route
+from wpp.orders.approvals import approve_all
+from wpp.people.views import full_names
+
+TICKED = "order-"
+
+
+def approve_ticked(request: Request) -> Response:
+    """On Hold → Progressing for every order that is ticked; told kindly of those where somebody was faster."""
+    ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
+    if not ticked:
+        problem = Problem("tick-1", "Tick the orders that you want to approve.")
+        return waiting_page(request, problems=(problem,), status=422)
+    with request.work() as work:
+        done = approve_all(work, ticked)
+        forget_typed(request, work)
+    if not done.others:
+        return Redirect(f"/desk?status={WAITING.slug}&approved={len(done.approved)}")
+    told = [f"{counted(len(done.approved), 'order')} approved."] if done.approved else []
+    with request.portal.reading() as session:
+        names = full_names(session, set().union(*(actors_of(order) for order in done.others)))
+    told += [
+        faster(order, names, request.portal.zone, you=request.actor)
+        or f"Order {order.number} is {order.status.value} already."
+        for order in done.others
+    ]
+    return waiting_page(request, notices=tuple(told))
+
+
+def tick_again(request: Request) -> Response:
+    """A list from before a log-in in another tab: nothing is approved, and the ticks stay."""
+    ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
+    return waiting_page(request, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/desk/approvals",
+        approve_ticked,
+        CAN_APPROVE,
+        back=f"/desk?status={WAITING.slug}&{KEPT}",
+        keep=save_form,
+        again=tick_again,
+    ),
+)

@@ -1,0 +1,197 @@
+"""The desk: the orders that somebody works on, each list in the order in which it is to be done."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from store.desk.form_recovery import recovered_form
+from store.desk.labels import ROLES, clock_at_desk
+from store.web.errors import NoSuchPage
+from store.web.formatting import counted
+from store.web.request import Request
+from store.web.responses import Page, Problem, Response
+from store.web.routes import CAN_APPROVE, CAN_PACK
+from wpp.orders.model import Status
+from wpp.orders.queries import OrderRow, goods_of, list_orders
+from wpp.orders.short_views import ResolutionOptions
+from wpp.orders.views import OrderView, order_view
+from wpp.people.model import Role
+from wpp.shorts.substitutes import choices_in_list
+
+PAGE = 50
+APPROVING, PRINTING = "/desk/approvals", "/desk/slips"
+"""Where the ticks of a list go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list of the desk. `slug` is its name in the address."""
+
+    status: Status
+    name: str
+    blocked: bool | None = None
+    """Only what is blocked, only what is not, or both."""
+
+    @property
+    def slug(self) -> str:
+        """The status as in an address: `on-hold`."""
+        return "blocked" if self.blocked else self.status.value.lower().replace(" ", "-")
+
+
+WAITING = Tab(Status.ON_HOLD, "Waiting for approval")
+TO_SEND = Tab(Status.PROGRESSING, "To send", blocked=False)
+BLOCKED = Tab(Status.PROGRESSING, "Blocked", blocked=True)
+SENT = Tab(Status.COMPLETED, "Completed")
+REJECTED = Tab(Status.REJECTED, "Rejected")
+CANCELLED = Tab(Status.CANCELLED, "Cancelled")
+
+TABS = {
+    Role.REPRESENTATIVE: (WAITING, Tab(Status.PROGRESSING, "Progressing"), SENT, REJECTED, CANCELLED),
+    Role.WAREHOUSE: (TO_SEND, BLOCKED, SENT),
+    Role.CS: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
+    Role.ADMIN: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
+}
+"""What each role sees, its own work first."""
+STATUS_LABELS = {WAITING: "approved", TO_SEND: "printed"}
+"""What is done with the ticks of a list."""
+
+
+def desk(request: Request) -> Response:
+    """The list, by status."""
+    tab = tab_of(request)
+    approved = request.query.line("approved")
+    told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
+    if tab in STATUS_LABELS and recovered_form(request, ticked_for(tab)):
+        told = (
+            f"You had been logged out, so nothing was {STATUS_LABELS[tab]}. What you ticked is ticked again."
+        )
+    return tab_page(request, tab, notices=(told,) if told else ())
+
+
+def ticked_for(tab: Tab) -> str:
+    """Where the ticks of this list go."""
+    return PRINTING if tab is TO_SEND else APPROVING
+
+
+def due_today(request: Request, order: OrderRow) -> bool:
+    """Whether it has to leave before this day of the portal's own time zone ends, or should have left before."""
+    zone = request.portal.zone
+    return order.due_at is not None and day_in(order.due_at, zone) <= day_in(request.now, zone)
+
+
+def day_in(instant: datetime, zone: ZoneInfo) -> date:
+    """The day of an instant there."""
+    return instant.astimezone(zone).date()
+
+
+def tab_of(request: Request) -> Tab:
+    """The list that was asked for; without a wish the first with something to decide or to do."""
+    tabs = TABS[request.person.role]
+    wished = request.query.line("status")
+    asked = next((each for each in tabs if each.slug == wished), None)
+    if asked is not None:
+        return asked
+    return tabs[1] if tabs[0] is BLOCKED and not is_any_blocked(request) else tabs[0]
+
+
+def is_any_blocked(request: Request) -> bool:
+    """Whether an order waits for a decision about something that could not be picked."""
+    with request.portal.reading() as session:
+        return bool(list_orders(session, now=request.now, blocked=True, limit=1))
+
+
+def waiting_page(
+    request: Request,
+    *,
+    notices: tuple[str, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    ticked: frozenset[str] = frozenset(),
+    status: int = 200,
+) -> Response:
+    """What waits for approval, and what came of several decisions."""
+    return tab_page(request, WAITING, notices=notices, problems=problems, ticked=ticked, status=status)
+
+
+def tab_page(
+    request: Request,
+    tab: Tab,
+    *,
+    notices: tuple[str, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    ticked: frozenset[str] = frozenset(),
+    status: int = 200,
+) -> Response:
+    """One list, a page at a time."""
+    after = request.query.line("after")
+    with request.portal.reading() as session:
+        rows = list_orders(
+            session,
+            now=request.now,
+            statuses=[tab.status],
+            blocked=tab.blocked is True,
+            going_on=tab.blocked is False,
+            after=int(after) if re.fullmatch("[0-9]{1,9}", after) else None,
+            oldest_first=tab.status is Status.ON_HOLD,
+            by_due=tab.status is Status.PROGRESSING,
+            limit=PAGE + 1,
+        )
+        goods = goods_of(session, [row.id for row in rows[:PAGE]])
+        choices = choices_in_list(session, rows[:PAGE]) if tab.blocked else {}
+    more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
+    facts = list_facts(request, rows[:PAGE], choices=choices) | {"tab": tab, "goods": goods, "more": more}
+    ticks = ticked | frozenset(recovered_form(request, ticked_for(tab)).values())
+    facts |= {"notices": notices, "ticked": ticks}
+    if tab is TO_SEND and may_print(request):
+        due = sum(due_today(request, row) for row in rows[:PAGE])
+        facts |= {"printing": True, "due": 0 if after else due, "all_due": due < PAGE}
+    if not rows:
+        problems = tuple(Problem("", problem.message) for problem in problems)
+    return Page("desk/list.html", facts, status=status, problems=problems)
+
+
+def may_print(request: Request) -> bool:
+    """Whether the person packs."""
+    return request.person.role in (CAN_PACK.roles or ())
+
+
+def list_facts(
+    request: Request, rows: list[OrderRow], *, choices: Mapping[int, list[ResolutionOptions]] | None = None
+) -> dict[str, Any]:
+    """What every list of the desk shows."""
+    return {
+        "tabs": TABS[request.person.role],
+        "tab": None,
+        "search": "",
+        "rows": rows,
+        "clocks": {row.id: clock_at_desk(request, row) for row in rows},
+        "choices": choices or {},
+        "goods": {},
+        "people": [],
+        "roles": ROLES,
+        "more": "",
+        "notices": (),
+        "ticked": frozenset(),
+        "may_decide": request.person.role in (CAN_APPROVE.roles or ()),
+        "printing": False,
+        "due": 0,
+    }
+
+
+def seen_order(request: Request, number: str) -> OrderView:
+    """The order, where the person's role has to do with it. Raises `NoSuchPage`."""
+    with request.portal.reading() as session:
+        order = order_view(session, number, now=request.now)
+    if not may_see(request, order):
+        raise NoSuchPage(f"Order {number} is not one for your desk.")
+    return order
+
+
+def may_see(request: Request, order: OrderView) -> bool:
+    """Whether an order is on this desk. The warehouse also sees what was cancelled after it had been told of it."""
+    if order.status in {tab.status for tab in TABS[request.person.role]}:
+        return True
+    return request.person.role is Role.WAREHOUSE and order.progressing_at is not None

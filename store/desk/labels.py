@@ -1,0 +1,163 @@
+"""The desk's words: where an order stands against its clock, what happened to it, and who did it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from store.web.formatting import briefly, how_long, when
+from store.web.request import Request
+from wpp.audit import Tag
+from wpp.orders.model import Status
+from wpp.orders.queries import OrderRow
+from wpp.orders.views import HistoryLine, OrderView
+from wpp.people.model import Role
+
+HISTORY = {
+    Tag.ORDER_PLACED: "Placed",
+    Tag.ORDER_REMINDED: "Reminder to approve",
+    Tag.ORDER_ESCALATED: "Customer services told that nobody has approved it",
+    Tag.ORDER_APPROVED: "Approved",
+    Tag.ORDER_REJECTED: "Rejected",
+    Tag.ORDER_CANCELLED: "Cancelled",
+    Tag.ORDER_CHANGED: "Changed",
+    Tag.ORDER_PICKING_STARTED: "Packing begun",
+    Tag.ORDER_WARNED: "Warning that it is due",
+    Tag.ORDER_DUE_MOVED: "Due at another time",
+    Tag.ORDER_SHORT: "Could not be picked whole",
+    Tag.ORDER_RESUMED: "Goes on",
+    Tag.ORDER_EXPORTED: "Handed over to the warehouse’s own system",
+    Tag.ORDER_STOP_ASKED: "The warehouse was asked to stop it",
+    Tag.ORDER_STOPPED: "Stopped by the warehouse",
+    Tag.ORDER_TOO_LATE: "Too late to stop",
+    Tag.ORDER_COMPLETED: "Completed",
+    Tag.RETURN_RECORDED: "Return recorded",
+    Tag.RETURN_FOUND: "Turned up after all",
+}
+FOR_THE_CLIENT = frozenset(
+    {
+        Tag.ORDER_PLACED,
+        Tag.ORDER_REMINDED,
+        Tag.ORDER_APPROVED,
+        Tag.ORDER_REJECTED,
+        Tag.ORDER_CANCELLED,
+        Tag.ORDER_CHANGED,
+        Tag.ORDER_COMPLETED,
+        Tag.RETURN_RECORDED,
+        Tag.RETURN_FOUND,
+    }
+)
+"""What a representative of the client hears of; how the house works is the house's own."""
+DECIDED = {
+    Tag.ORDER_APPROVED: "approved",
+    Tag.ORDER_REJECTED: "rejected",
+    Tag.ORDER_CANCELLED: "cancelled",
+    Tag.ORDER_STOPPED: "cancelled",
+    Tag.ORDER_COMPLETED: "completed",
+}
+ROLES = {
+    Role.USER: "Starter",
+    Role.REPRESENTATIVE: "Representative",
+    Role.WAREHOUSE: "Warehouse",
+    Role.CS: "Customer services",
+    Role.ADMIN: "Digital services",
+}
+NOTES = {"where it goes": "The address", "Cancelled by the person who ordered.": ""}
+"""Reasons that the portal writes itself, in the words of this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where an order stands: tags as words with the colour they have beside them, and a sentence short and long."""
+
+    tags: tuple[tuple[str, str], ...]
+    brief: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened, in words."""
+
+    words: str
+    by: str
+    at: datetime
+    note: str
+
+
+def clock_of(order: OrderRow | OrderView, *, now: datetime, zone: ZoneInfo, soon: timedelta) -> Clock:
+    """The state of an order and of its 48 hours; `soon` is how long before its due time that is said."""
+    tags: list[tuple[str, str]] = [(order.status.value, order.status.value.lower().replace(" ", "-"))]
+    brief = full = ""
+    if order.status is Status.ON_HOLD:
+        brief = full = f"waits {how_long(now - order.placed_at)}"
+    elif order.status is Status.PROGRESSING and order.blocked_at is not None:
+        tags.append(("Blocked", "on-hold"))
+        tags += [("Late", "late")] if order.late else []
+        brief = f"clock stands since {briefly(order.blocked_at, zone)}"
+        full = f"clock stands since {when(order.blocked_at, zone)}, for {how_long(now - order.blocked_at)}"
+    elif order.status is Status.PROGRESSING and order.due_at is not None:
+        far = how_long(order.due_at - now)
+        if order.late:
+            tags.append(("Late", "late"))
+        elif order.due_at - now < soon:
+            tags.append(("Due soon", "on-hold"))
+        brief = f"late by {far}" if order.late else f"due {briefly(order.due_at, zone)}, in {far}"
+        full = f"was due {when(order.due_at, zone)}, {far} ago" if order.late else ""
+        full = full or f"due {when(order.due_at, zone)}, in {far}"
+    elif order.closed_at is not None:
+        brief, full = briefly(order.closed_at, zone), when(order.closed_at, zone)
+        if order.status is Status.COMPLETED and order.due_at is not None:
+            tags.append(("Late", "late") if order.late else ("In time", "completed"))
+            far = (
+                f"{how_long(order.closed_at - order.due_at)} {'late' if order.late else 'before it was due'}"
+            )
+            full = f"{full}, {far}"
+    return Clock(tuple(tags), brief, full)
+
+
+def clock_at_desk(request: Request, order: OrderRow | OrderView) -> Clock:
+    """The same with the portal's own settings, at this moment."""
+    soon = timedelta(hours=request.policy.late_warning_hours)
+    return clock_of(order, now=request.now, zone=request.portal.zone, soon=soon)
+
+
+def story_of(order: OrderView, names: Mapping[str, str], role: Role) -> list[Told]:
+    """What happened to an order, as far as it is this role's matter."""
+    return [
+        told(line, names)
+        for line in order.history
+        if line.event in set(HISTORY) and (role is not Role.REPRESENTATIVE or line.event in FOR_THE_CLIENT)
+    ]
+
+
+def told(line: HistoryLine, names: Mapping[str, str]) -> Told:
+    """One line of the history."""
+    note = NOTES.get(line.reason, line.reason)
+    return Told(HISTORY[Tag(line.event)], called(line.by, names), line.at, note)
+
+
+def actors_of(order: OrderView) -> set[str]:
+    """Everybody who did something with an order, as it was written down."""
+    acted = {line.by for line in order.history} | {short.by for short in order.shorts}
+    return acted | {short.answered_by for short in order.shorts}
+
+
+def called(actor: str, names: Mapping[str, str]) -> str:
+    """Who did something, by name where they have one."""
+    return names.get(actor, actor)
+
+
+def faster(order: OrderView, names: Mapping[str, str], zone: ZoneInfo, *, you: str) -> str:
+    """Who decided before, what and when; `you` is whom it is told to. Nothing where nobody did."""
+    line = last_decision(order.history)
+    if line is None:
+        return ""
+    who = "You have" if line.by == you else f"Somebody was faster: {called(line.by, names)} has"
+    return f"{who} {DECIDED[Tag(line.event)]} order {order.number} on {when(line.at, zone)}."
+
+
+def last_decision(history: Iterable[HistoryLine]) -> HistoryLine | None:
+    """The newest line by which an order got the status that it has."""
+    lines = [line for line in history if line.event in set(DECIDED)]
+    return lines[-1] if lines else None

@@ -1,0 +1,179 @@
+"""One order at the desk: everything about it, and what may be done with it by whoever looks."""
+
+from collections.abc import Mapping
+
+from store.desk.after_dispatch import available_actions
+from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
+from store.desk.home import seen_order
+from store.desk.labels import actors_of, called, clock_at_desk, faster, story_of
+from store.web.request import EARLIER, Request
+from store.web.responses import Page, Problem, Response
+from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DESK, Permission, Route
+from wpp.audit import Tag
+from wpp.errors import WppError
+from wpp.mail.by_subject import messages_about
+from wpp.orders.model import Status, Stop
+from wpp.orders.transitions import IllegalTransition
+from wpp.orders.views import HistoryLine, OrderView
+from wpp.people.model import Role
+from wpp.people.views import full_names
+from wpp.policy import COUNTRIES
+from wpp.returns.views import list_returns
+from wpp.shorts.substitutes import choices_of
+from wpp.warehouse.slips import slip_of
+
+DONE = {
+    "approved": "Approved. The confirmation goes to the person and the order to the warehouse.",
+    "rejected": "Rejected. The person is told why, and may order again.",
+    "completed": "Completed. The person is told that the pack is on its way.",
+    "cancelled": "Cancelled. Stock and the right to order are given back.",
+    "asked": "The warehouse has the order in its own system and was asked to stop it. Its answer appears here.",
+    "stopped": "Stopped. The order is cancelled, and the person is told.",
+    "too-late": "Too late. The order goes on, and customer services is told.",
+    "short": "Reported. Customer services are told, and the clock stands until they have decided.",
+    "decided": "Decided. The order goes on, and the warehouse is told with what.",
+    "returned": "Booked. Digital services are told what came back.",
+    "lost": "Booked as lost. The person is told, and digital services.",
+    "lost-again": "Booked as lost, and the same goes out again in an order of its own. The person is told.",
+    "exchanged": "Booked, and what goes out for it is held in an order of its own.",
+    "again": "An order of its own goes out, and the person gets its confirmation.",
+    "found": "Booked. Where an order goes out in its place and is not needed any more, cancel that one.",
+    "part-decided": "Decided. The order goes on as soon as the rest of it is decided too.",
+}
+ALREADY = {
+    "approved": Tag.ORDER_APPROVED,
+    "rejected": Tag.ORDER_REJECTED,
+    "completed": Tag.ORDER_COMPLETED,
+    "cancelled": Tag.ORDER_CANCELLED,
+    "asked": Tag.ORDER_STOP_ASKED,
+    "stopped": Tag.ORDER_STOPPED,
+    "too-late": Tag.ORDER_TOO_LATE,
+}
+ALREADY_WORDS = {"asked": "to be stopped", "too-late": "too late to stop"}
+
+
+def desk_order(request: Request, number: str) -> Response:
+    """The order; after a step, what came of it; after a log-in, with what was typed before it."""
+    order = seen_order(request, number)
+    return order_page(request, order, typed=recovered_form(request, f"/desk/orders/{number}/"))
+
+
+def order_again(request: Request, number: str) -> Response:
+    """A form from before a log-in in another tab: the page that this browser has now, with what was typed."""
+    typed = typed_in(request.posted)
+    return order_page(request, seen_order(request, number), Problem("", EARLIER), typed=typed, status=403)
+
+
+def order_page(
+    request: Request,
+    order: OrderView,
+    *problems: Problem,
+    status: int = 422,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """Everything about an order, and the steps that are possible for this person now."""
+    typed = typed or {}
+    progressing = order.status is Status.PROGRESSING
+    packs, looks_up = may(request, CAN_PACK), may(request, CAN_LOOK_UP)
+    going_on = progressing and order.stop is not Stop.ASKED
+    blocked = progressing and order.blocked_at is not None
+    with request.portal.reading() as session:
+        names = full_names(session, actors_of(order))
+        came_back = list_returns(session, order_id=order.id) if order.status is Status.COMPLETED else []
+        things = [order.number, *(each.number for each in came_back)]
+        facts = {
+            "order": order,
+            "returns": came_back,
+            "emails": messages_about(session, things) if looks_up else [],
+            "choices": choices_of(session, order)
+            if blocked and going_on and may(request, CAN_CANCEL)
+            else [],
+        } | available_actions(request, session, order, came_back)
+    facts |= {
+        "clock": clock_at_desk(request, order),
+        "country": COUNTRIES.get(order.address.country, order.address.country),
+        "history": story_of(order, names, request.person.role),
+        "names": {actor: called(actor, names) for actor in actors_of(order)},
+        "notice": "" if problems else notice(request, order, names),
+        "typed": typed,
+        "blocked": blocked,
+        "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
+        "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
+        "may_complete": packs and progressing and not blocked,
+        "may_report": packs and going_on and bool(order.to_send),
+        "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
+        "may_answer": packs,
+        "may_print": packs,
+        "may_begin": packs and progressing and order.picking_started_at is None,
+        "may_look_up": looks_up,
+        "in_house": request.person.role is not Role.REPRESENTATIVE,
+    }
+    unsent = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})
+    # What has no form any more is shown to be copied instead.
+    facts |= {"unsent": unsent, "kept": "" if problems or unsent else recovered_notice(request, typed)}
+    return Page("desk/order.html", facts, status=status if problems else 200, problems=problems)
+
+
+def has_form(name: str, facts: Mapping[str, object]) -> bool:
+    """Whether the page still has the field in which this was typed; else it is shown as words, to be copied."""
+    forms = {
+        "reason": "may_decide",
+        "carrier": "may_complete",
+        "tracking": "may_complete",
+        "cancel-reason": "may_cancel",
+        "short-note": "may_return" if facts["may_return"] else "may_report",
+        "lost-note": "may_replace",
+        "exchange-note": "may_replace",
+        "turned-note": "may_find",
+    }
+    fact = "to_replace" if name.startswith("again-") else forms.get(name)
+    return fact is not None and bool(facts[fact])
+
+
+def may(request: Request, audience: Permission) -> bool:
+    """Whether the person is one of these."""
+    return audience.roles is None or request.person.role in audience.roles
+
+
+def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
+    """What came of the step before; only in words of ours, whatever the address says."""
+    already = request.query.line("already")
+    if already in ALREADY:
+        before = next((line for line in order.history if line.event == ALREADY[already]), None)
+        by = f", by {by_whom(request, before, names)}" if before else ""
+        return f"This order was {ALREADY_WORDS.get(already, already)} already{by}."
+    return DONE.get(request.query.line("done"), "")
+
+
+def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> str:
+    """The name of somebody, or that it was the one who reads it."""
+    return "you" if line.by == request.actor else called(line.by, names)
+
+
+def overtaken(request: Request, order: OrderView, error: WppError) -> str:
+    """Why a step is not possible any more, told kindly: who was faster, where it was somebody's decision."""
+    if not isinstance(error, IllegalTransition) and order.closed_at is None:
+        return error.message
+    with request.portal.reading() as session:
+        names = full_names(session, actors_of(order))
+    return faster(order, names, request.portal.zone, you=request.actor) or error.message
+
+
+def slip(request: Request, number: str) -> Response:
+    """The pick slip: big codes, the address, and a code to scan that opens the order."""
+    order = seen_order(request, number)
+    portal = request.portal
+    brand = portal.policy().brand_name
+    facts = {
+        "order": order,
+        "may_begin": order.status is Status.PROGRESSING and order.picking_started_at is None,
+        "slip": slip_of(order, brand=brand, base_url=portal.configuration.base_url, zone=portal.zone),
+    }
+    return Page("slip.html", facts)
+
+
+ORDER = "/desk/orders/<number:number>"
+ROUTES = (
+    Route("GET", ORDER, desk_order, DESK),
+    Route("GET", f"{ORDER}/slip", slip, CAN_PACK),
+)

@@ -1,0 +1,104 @@
+"""One person at the desk: who they are, what they ordered, what was sent to them and what happened."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from store.desk.labels import HISTORY, NOTES, ROLES, Told, called, clock_at_desk
+from store.web.request import Request
+from store.web.responses import Page, Response
+from store.web.routes import CAN_LOOK_UP, Route
+from wpp.audit import Entry, Tag, about, history_of
+from wpp.mail.by_subject import messages_about
+from wpp.mail.outbox import MessageView, list_messages
+from wpp.orders.model import Status
+from wpp.orders.numbers import number_of
+from wpp.orders.queries import list_orders
+from wpp.orders.views import OrderView, order_by_id
+from wpp.people.accounts import user_by_id
+from wpp.people.entitlements import GrantView, list_grants
+from wpp.people.views import full_names
+from wpp.returns.views import list_returns
+
+MOST = 50
+"""Lines of each list; the command `wpp user show` tells all."""
+STORY = HISTORY | {
+    Tag.USER_ADDED: "Added",
+    Tag.USER_EDITED: "Details changed",
+    Tag.USER_SWITCHED_OFF: "Switched off",
+    Tag.USER_SWITCHED_ON: "Switched on",
+    Tag.USER_INVITED: "Welcome email",
+    Tag.USER_LINK_MADE: "Link to set a password",
+    Tag.USER_PASSWORD_SET: "Password set",
+    Tag.USER_SIGNED_IN: "Logged in",
+    Tag.USER_GRANTED: "One more order allowed",
+}
+
+
+def person(request: Request, number: str) -> Response:
+    """The whole story of somebody, the newest first."""
+    user_id = int(number)
+    with request.portal.reading() as session:
+        found = user_by_id(session, user_id)
+        rows = list_orders(session, now=request.now, user_id=user_id, limit=MOST)
+        orders = [order_by_id(session, row.id, now=request.now) for row in rows]
+        sent = [order for order in orders if order.status is Status.COMPLETED]
+        returns = [each for order in sent for each in list_returns(session, order_id=order.id)]
+        things = [about("user", user_id), *(about("order", order.id) for order in orders)]
+        story = history_of(session, things, since=found.imported_at)
+        grants = list_grants(session, user_id=user_id)
+        names = full_names(session, acting(story, grants))
+        emails = emails_to_and_about(session, user_id, orders, [each.number for each in returns])
+    numbers = {about("order", order.id): order.number for order in orders}
+    facts: dict[str, Any] = {
+        "person": found,
+        "roles": ROLES,
+        "orders": orders,
+        "clocks": {order.id: clock_at_desk(request, order) for order in orders},
+        "grants": [granted(each, called(each.actor, names)) for each in grants],
+        "returns": returns,
+        "emails": emails,
+        "story": [
+            (told(each, called(each.actor, names)), numbers.get(each.about, ""))
+            for each in reversed(story)
+            if each.tag in set(STORY)
+        ][:MOST],
+        "left": found.may_order(request.policy.orders_per_user),
+    }
+    return Page("desk/person.html", facts)
+
+
+def emails_to_and_about(
+    session: Session, user_id: int, orders: list[OrderView], returns: list[str]
+) -> list[MessageView]:
+    """What was written to the person, and to the teams about their orders, the newest first."""
+    found = list_messages(session, user_id=user_id, limit=MOST)
+    things = [order.number for order in orders] + returns
+    if things:
+        found += messages_about(session, things, limit=MOST)
+    return sorted({each.id: each for each in found}.values(), key=lambda each: each.id, reverse=True)[:MOST]
+
+
+def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
+    """Everybody who did something."""
+    return {each.actor for each in story} | {each.actor for each in grants}
+
+
+def told(entry: Entry, by: str) -> Told:
+    """One thing that happened, with whatever there is to say about it."""
+    reason = str(entry.detail.get("reason", ""))
+    notes = [NOTES.get(reason, reason), *(str(entry.detail.get(key, "")) for key in ("batch", "tracking"))]
+    return Told(STORY[Tag(entry.tag)], by, entry.at, " · ".join(note for note in notes if note))
+
+
+def granted(grant: GrantView, by: str) -> dict[str, str]:
+    """One more order allowed: why, by whom, in place of which order, and which was placed on it."""
+    return {
+        "reason": grant.reason.value.replace("-", " "),
+        "by": by,
+        "replaces": number_of(grant.replaces) if grant.replaces else "",
+        "order": number_of(grant.order_id) if grant.order_id else "",
+    }
+
+
+ROUTES = (Route("GET", "/desk/people/<number:id>", person, CAN_LOOK_UP),)

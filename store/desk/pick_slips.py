@@ -1,0 +1,98 @@
+"""Several pick slips at once, after the pick list that totals them: what `wpp order slips` writes, on one page.
+
+Printing marks the orders as begun, so it is a POST; the page that it leads to can be opened and printed again.
+"""
+
+import re
+
+from store.desk.form_recovery import KEPT, forget_typed, save_form
+from store.desk.home import PAGE, PRINTING, TO_SEND, due_today, tab_page
+from store.web.request import EARLIER, Request
+from store.web.responses import Page, Problem, Redirect, Response
+from store.web.routes import CAN_PACK, Route
+from wpp.orders.dispatch.picking import mark_picking_started
+from wpp.orders.model import Status
+from wpp.orders.queries import list_orders
+from wpp.warehouse.slips import pick_list, picking_of, picks_of, slip_of, why_not
+
+TICKED = "order-"
+DUE = "due"
+"""The field of the form that takes every order that is due today, and asks for no ticks."""
+NUMBERS = re.compile(r"[0-9]{2,12}(?:,[0-9]{2,12})*")
+
+
+def print_slips(request: Request) -> Response:
+    """Begin with the orders that are ticked, or with all that are due today, and go on to their slips."""
+    ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
+    numbers = due_numbers(request) if request.form.line(DUE) else ticked[:PAGE]
+    if not numbers:
+        problem = Problem("tick-1", "Tick the orders whose slips you want to print.")
+        return tab_page(request, TO_SEND, problems=(problem,), status=422)
+    with request.work() as work:
+        picking = picking_of(work.session, numbers, now=work.now)
+        begun = mark_picking_started(work, [order.id for order in picking.orders])
+        forget_typed(request, work)
+    before = len(picking.orders) - len(begun)
+    return Redirect(f"{PRINTING}?orders={','.join(numbers)}" + (f"&before={before}" if before else ""))
+
+
+def due_numbers(request: Request) -> list[str]:
+    """What is due today, the most urgent first; what is blocked meanwhile too, to be said and left out."""
+    with request.portal.reading() as session:
+        rows = [
+            row
+            for blocked in (False, True)
+            for row in list_orders(
+                session,
+                now=request.now,
+                statuses=[Status.PROGRESSING],
+                blocked=blocked,
+                going_on=not blocked,
+                by_due=True,
+                limit=PAGE,
+            )
+        ]
+    return [row.number for row in rows if due_today(request, row)]
+
+
+def slips(request: Request) -> Response:
+    """The pick list and the slips, one a page; whatever is not to be sent as it stands now is left out, and said."""
+    asked = request.query.whole_line("orders")
+    if not NUMBERS.fullmatch(asked):
+        return Redirect(f"/desk?status={TO_SEND.slug}")
+    portal, brand = request.portal, request.policy.brand_name
+    base_url = portal.configuration.base_url
+    with portal.reading() as session:
+        picking = picking_of(session, asked.split(",")[: 2 * PAGE], now=request.now)
+        picks = pick_list(session, picking.orders)
+    before = request.query.line("before")
+    facts = {
+        "left_out": [(order.number, why_not(order)) for order in picking.left_out],
+        "not_begun": [order.number for order in picking.orders if order.picking_started_at is None],
+        "before": int(before) if re.fullmatch("[0-9]{1,3}", before) else 0,
+        "picks": picks_of(picking.orders, picks, brand=brand),
+        "slips": [
+            slip_of(order, brand=brand, base_url=base_url, zone=portal.zone) for order in picking.orders
+        ],
+    }
+    return Page("desk/pick_slips.html", facts)
+
+
+def tick_again(request: Request) -> Response:
+    """A list from before a log-in in another tab: nothing is printed, and the ticks stay."""
+    ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
+    return tab_page(request, TO_SEND, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
+
+
+ROUTES = (
+    Route("GET", PRINTING, slips, CAN_PACK),
+    Route(
+        "POST",
+        PRINTING,
+        print_slips,
+        CAN_PACK,
+        back=f"/desk?status={TO_SEND.slug}&{KEPT}",
+        keep=save_form,
+        again=tick_again,
+    ),
+)

@@ -1,0 +1,80 @@
+"""A lost parcel, or something that was missing from one, turns up after all: here, or with the person."""
+
+from store.desk.actions import step_route, with_errors
+from store.desk.after_dispatch import outstanding_units
+from store.desk.form_recovery import forget_typed
+from store.desk.home import seen_order
+from store.web.request import Request
+from store.web.responses import Problem, Redirect, Response
+from store.web.routes import CAN_RECORD_RETURNS, CAN_REPLACE
+from wpp.errors import Refusal, UsageError
+from wpp.orders.views import OrderView, order_view
+from wpp.returns.recovered import NothingToRecover, Recovered, record_recovered
+from wpp.returns.views import list_returns
+from wpp.work import Work
+
+HERE, DAMAGED, DELIVERED = "here", "damaged", "delivered"
+WHERE, UNITS = "turned-where", "turned-units-"
+
+
+class FoundBefore(Exception):
+    """Something turned up since the form was opened: what it says was true before. Nobody sees it but this page."""
+
+
+def find_order(request: Request, number: str) -> Response:
+    """Book what turned up. The form says what was missing before it, so a double click books it once."""
+    order = seen_order(request, number)
+    where = request.form.line(WHERE)
+    allowed = {HERE, DAMAGED} | ({DELIVERED} if request.person.role in (CAN_REPLACE.roles or ()) else set())
+    with request.portal.reading() as session:
+        missing = outstanding_units(order, list_returns(session, order_id=order.id))
+    if not missing or request.form.line("turned-before") not in ("", str(sum(missing.values()))):
+        return found_before(request, number)
+    found: list[Recovered] = []
+    problems = [] if where in allowed else [Problem(WHERE, "Say where it is.")]
+    for line, most in missing.items():
+        if request.form.line(f"turned-{line.id}"):
+            typed = request.form.line(f"{UNITS}{line.id}") or str(most)
+            units = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+            found.append(Recovered(line.sku, units, damaged=where == DAMAGED))
+            if not 1 <= units <= most:
+                problems.append(
+                    Problem(f"{UNITS}{line.id}", f"{line.sku}: write how many, from 1 to {most}.")
+                )
+    if not found:
+        problems.append(
+            Problem(f"turned-{next(iter(missing)).id}" if len(missing) > 1 else "", "Tick what turned up.")
+        )
+    if problems:
+        return with_errors(request, number, *problems)
+    left = sum(missing.values()) - sum(each.quantity or 0 for each in found)
+    try:
+        with request.work() as work:
+            note = request.form.text("turned-note")
+            record_recovered(work, number, found, delivered=where == DELIVERED, note=note)
+            refuse_twice(work, order, left)
+            forget_typed(request, work)
+    except (FoundBefore, NothingToRecover):
+        return found_before(request, number)
+    except (Refusal, UsageError) as error:
+        return with_errors(request, number, Problem("", error.message), status=409)
+    return Redirect(f"/desk/orders/{number}?done=found")
+
+
+def refuse_twice(work: Work, order: OrderView, left: int) -> None:
+    """Undo it where another click has booked something meanwhile. Raises `FoundBefore`.
+
+    Looked at after the UPDATE that waits for whoever was first, in the same transaction: before it, it proves nothing.
+    """
+    now = order_view(work.session, order.number, now=work.now)
+    if sum(outstanding_units(now, list_returns(work.session, order_id=order.id)).values()) != left:
+        raise FoundBefore(f"Something of order {order.number} has just been booked as found.")
+
+
+def found_before(request: Request, number: str) -> Response:
+    """Somebody was faster, or it was the click before."""
+    words = "It has been booked as found already. Nothing more was booked: look at the returns below."
+    return with_errors(request, number, Problem("", words), status=409)
+
+
+ROUTES = (step_route("found", find_order, CAN_RECORD_RETURNS),)

@@ -1,0 +1,96 @@
+"""The one field of the desk: a number, typed or scanned, opens its order; words look for orders and people."""
+
+import re
+from urllib.parse import urlsplit
+
+from store.desk.home import PAGE, TABS, desk, list_facts, may_see
+from store.web.request import Request
+from store.web.responses import Page, Problem, Redirect, Response
+from store.web.routes import CAN_LOOK_UP, DESK, Route
+from wpp.orders.numbers import UnknownOrder, check_digit
+from wpp.orders.queries import list_orders
+from wpp.orders.views import order_view
+from wpp.people.accounts import list_users
+from wpp.people.views import UserView
+
+PEOPLE = 20
+SLIP = re.compile(r"(?i)(?:https?:)?//([^/]+)(/.*)?/desk/orders/([0-9]{1,12})/?")
+"""What a scanner reads from the square of a slip."""
+NUMBER = re.compile(r"#? ?[0-9][0-9 ]{3,}")
+LONGEST_NUMBER = 10
+
+
+class NotOurs(Exception):
+    """A slip of another portal: its order's number may well be here too, and then is somebody else's order."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"This slip is of another portal, {address}. Open it there: the same number here is another order."
+        )
+
+
+def desk_or_found(request: Request) -> Response:
+    """A list of the desk, or what was looked for."""
+    search = request.query.line("search")
+    return found_page(request, search) if search else desk(request)
+
+
+def found_page(request: Request, search: str) -> Response:
+    """What was looked for; a number of an order opens it at once."""
+    try:
+        scanned = scanned_number(request, search)
+    except NotOurs as error:
+        return misread_page(request, str(error))
+    people: list[UserView] = []
+    with request.portal.reading() as session:
+        try:
+            order = order_view(session, scanned, now=request.now)
+            if may_see(request, order):
+                return Redirect(f"/desk/orders/{order.number}")
+            told = f"Order {order.number} is there, but it is not one for your desk as it stands."
+        except UnknownOrder:
+            told = misread(scanned)
+        statuses = sorted({tab.status for tab in TABS[request.person.role]})
+        rows = list_orders(session, now=request.now, statuses=statuses, search=search, limit=PAGE)
+        if request.person.role in (CAN_LOOK_UP.roles or ()):
+            people = list_users(session, search=search, limit=PEOPLE)
+    # A number that was mistyped or half scanned is a mistake to be told; words that are in no order are not.
+    if NUMBER.fullmatch(scanned) and not rows:
+        return misread_page(request, told)
+    return Page("desk/list.html", list_facts(request, rows) | {"search": search, "people": people})
+
+
+def scanned_number(request: Request, text: str) -> str:
+    """The number in what was scanned from a slip, else the text as it is. Raises `NotOurs`."""
+    slip = SLIP.fullmatch(text)
+    if slip is None:
+        return text
+    ours = urlsplit(request.portal.configuration.base_url)
+    host, path, number = slip[1], slip[2] or "", slip[3]
+    if (host.lower(), path) != (ours.netloc.lower(), ours.path.rstrip("/")):
+        raise NotOurs(host)
+    return number
+
+
+def misread(number: str) -> str:
+    """Why there is no such order, and what to do."""
+    digits = "".join(letter for letter in number if letter.isdigit())
+    if len(digits) > LONGEST_NUMBER:
+        return (
+            f"“{number}” has {len(digits)} digits, and no order’s number has that many. "
+            "Perhaps it is the barcode of a product: scan the square on the slip."
+        )
+    if check_digit(digits) != 0:
+        return (
+            f"“{number}” is no order’s number: its last digit does not fit the others, so a digit was mistyped. "
+            "Scan it again, or compare it with the slip."
+        )
+    return f"There is no order {digits} in this portal. It may be of another one."
+
+
+def misread_page(request: Request, told: str) -> Response:
+    """The empty field, in which the next thing that happens is another scan, and what was wrong with the last."""
+    return Page("desk/list.html", list_facts(request, []), status=404, problems=(Problem("search", told),))
+
+
+ROUTES = (Route("GET", "/desk", desk_or_found, DESK),)

@@ -1,0 +1,110 @@
+"""Short picks at the desk: the warehouse says what could not be picked, customer services decide how it goes on."""
+
+from collections.abc import Sequence
+
+from store.desk.actions import step_route, with_errors
+from store.desk.form_recovery import forget_typed
+from store.desk.home import seen_order
+from store.desk.labels import called
+from store.desk.order import overtaken
+from store.desk.unit_form import NOTE, answers_of
+from store.web.request import Request
+from store.web.responses import Problem, Redirect, Response
+from store.web.routes import CAN_CANCEL, CAN_PACK
+from wpp.errors import Refusal, UsageError, WppError
+from wpp.orders.model import ShortAnswer, ShortReason
+from wpp.orders.short_views import ShortView
+from wpp.orders.views import OrderView
+from wpp.people.views import full_names
+from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, resume
+from wpp.shorts.short_picks import ShortItem, report_short
+from wpp.stock.movements import OutOfStock
+
+ANSWER, SUBSTITUTE = "answer-", "instead-"
+PLAIN = {answer.value.replace(" ", "-"): answer for answer in (ShortAnswer.ANOTHER, ShortAnswer.PART)}
+
+
+def short_order(request: Request, number: str) -> Response:
+    """Report what could not be picked; the order is blocked until somebody has decided."""
+    order = seen_order(request, number)
+    said, problems = answers_of(request, {line: line.to_send for line in order.to_send}, set(ShortReason))
+    if problems:
+        return with_errors(request, number, *problems)
+    unpicked = [ShortItem(each.line.sku, each.units, ShortReason(each.fate), each.found) for each in said]
+    try:
+        with request.work() as work:
+            report_short(work, number, unpicked, note=request.form.text(NOTE))
+            forget_typed(request, work)
+    except (Refusal, UsageError) as error:
+        return refused(request, number, error)
+    return Redirect(f"/desk/orders/{number}?done=short")
+
+
+def resume_order(request: Request, number: str) -> Response:
+    """Decide about everything that waits, in one act."""
+    order = seen_order(request, number)
+    waiting = [short for short in order.shorts if short.answer is None]
+    decisions = decisions_in(request, order.shorts)
+    problems = [
+        Problem(f"{ANSWER}{short.id}", f"Choose how it goes on with {short.label}.")
+        for short in waiting
+        if short.id not in {each.short_id for each in decisions}
+    ]
+    if problems:
+        return with_errors(request, number, *problems)
+    try:
+        with request.work() as work:
+            now = resume(work, number, decisions)
+            forget_typed(request, work)
+    except OutOfStock as error:
+        gone = " and ".join(short.name for short in error.shorts)
+        words = f"{gone}: the last has just gone. Nothing was decided; choose something else."
+        return with_errors(request, number, Problem(f"{ANSWER}{waiting[0].id}" if waiting else "", words))
+    except NothingToSend as error:
+        words = f"{error.message} Send another unit or a substitute, or cancel the order."
+        return with_errors(request, number, Problem(f"{ANSWER}{decisions[0].short_id}", words))
+    except (Refusal, UsageError) as error:
+        return refused(request, number, error)
+    return Redirect(f"/desk/orders/{number}?done={'part-decided' if now.blocked_at else 'decided'}")
+
+
+def decisions_in(request: Request, shorts: Sequence[ShortView]) -> list[Decision]:
+    """What was chosen for each short pick that the form asked about."""
+    decisions = []
+    for short in shorts:
+        chosen = request.form.line(f"{ANSWER}{short.id}")
+        if chosen in PLAIN:
+            decisions.append(Decision(short.id, PLAIN[chosen]))
+        elif chosen.startswith(SUBSTITUTE):
+            sku = chosen.removeprefix(SUBSTITUTE)
+            decisions.append(Decision(short.id, ShortAnswer.SUBSTITUTE, sku))
+    return decisions
+
+
+def refused(request: Request, number: str, error: WppError) -> Response:
+    """Not possible as the order stands now; whoever was faster is named."""
+    order = seen_order(request, number)
+    words = decided_before(request, order) if isinstance(error, NotBlocked) else ""
+    words = words or overtaken(request, order, error)
+    return with_errors(request, number, Problem("", words), status=409)
+
+
+def decided_before(request: Request, order: OrderView) -> str:
+    """What somebody else has decided; nothing where it still waits or never did."""
+    decided = [short for short in order.shorts if short.answer is not None]
+    if not decided:
+        return ""
+    with request.portal.reading() as session:
+        names = full_names(session, {short.answered_by for short in decided})
+    last = decided[-1]
+    instead = f", {last.substitute}" if last.substitute else ""
+    return (
+        f"Somebody was faster: {called(last.answered_by, names)} has decided about {last.label} already "
+        f"({last.answer}{instead}). Nothing was changed."
+    )
+
+
+ROUTES = (
+    step_route("short", short_order, CAN_PACK),
+    step_route("resume", resume_order, CAN_CANCEL),
+)

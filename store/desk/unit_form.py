@@ -1,0 +1,68 @@
+"""What a form of the desk says of the units of each line: nothing, or what is the matter with how many of them."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from store.web.request import Request
+from store.web.responses import Problem
+from wpp.catalogue.views import UnknownSku, find_sku
+from wpp.orders.views import LineView
+
+FATE, UNITS, FOUND, NOTE = "fate-", "units-", "found-", "short-note"
+WRONG_ITEM = "wrong item"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """What is the matter with how many units of a line, and what is there in their place, where that is known."""
+
+    line: LineView
+    fate: str
+    units: int
+    found: str
+
+
+def answers_of(
+    request: Request, lines: Mapping[LineView, int], fates: Collection[str], *, found_needed: bool = False
+) -> tuple[list[UnitAnswer], list[Problem]]:
+    """What the form says of these lines, of each of which there are so many units, and what is to be put right."""
+    said: list[UnitAnswer] = []
+    problems: list[Problem] = []
+    for line, most in lines.items():
+        fate = request.form.line(f"{FATE}{line.id}")
+        if fate not in fates:
+            continue
+        # A field of its own, shown for a wrong item only.
+        found = request.form.line(f"{FOUND}{line.id}") if fate == WRONG_ITEM else ""
+        units = units_of(request, line, most)
+        if not 1 <= units <= most:
+            problems.append(Problem(f"{UNITS}{line.id}", f"{line.sku}: write how many, from 1 to {most}."))
+        elif found_needed and fate == WRONG_ITEM and not found:
+            problems.append(Problem(f"{FOUND}{line.id}", f"Which SKU came in place of {line.sku}?"))
+        elif (words := wrong_found(request, line, found)) != "":
+            problems.append(Problem(f"{FOUND}{line.id}", words))
+        else:
+            said.append(UnitAnswer(line, fate, units, found))
+    if not said and not problems:
+        first = next(iter(lines), None)
+        problems.append(Problem(f"{FATE}{first.id}" if first else "", "Say what is the matter with what."))
+    return said, problems
+
+
+def units_of(request: Request, line: LineView, most: int) -> int:
+    """How many units; of a single one nobody is asked."""
+    typed = request.form.line(f"{UNITS}{line.id}") or str(most)
+    return int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 0
+
+
+def wrong_found(request: Request, line: LineView, found: str) -> str:
+    """What is wrong with the SKU that is said to be in the place of another; nothing where it is right."""
+    if not found:
+        return ""
+    with request.portal.reading() as session:
+        try:
+            same = find_sku(session, found).id == line.sku_id
+        except UnknownSku as error:
+            return " ".join([error.message, *error.try_])
+    return f"{line.sku} is what it was meant to be; here goes what is there instead." if same else ""

@@ -1,0 +1,104 @@
+"""Where the pack goes."""
+
+import re
+
+from store.shop.basket import basket_page
+from store.shop.order_limit import has_ordered, limit_page
+from store.shop.own_order import goods
+from store.web.forms import Fields
+from store.web.request import EARLIER, Request
+from store.web.responses import Page, Problem, Redirect, Response
+from store.web.routes import STARTERS, Route
+from wpp.orders.addresses import BadFields, checked_address
+from wpp.orders.baskets import BasketView, basket_view
+from wpp.orders.views import OrderView
+from wpp.people.form_drafts import load_draft, save_draft
+from wpp.policy import COUNTRIES
+
+FIELDS = ("name", "line1", "line2", "town", "postcode", "country", "phone")
+EMPTY = "Your basket was emptied in another tab or on another device. Your address is kept: choose your pack again."
+
+
+def checkout(request: Request) -> Response:
+    """The form for the address, the name filled in."""
+    if has_ordered(request):
+        return limit_page(request, status=200)
+    basket = basket_of(request)
+    if basket is None or basket.sold_out:
+        return Redirect("/basket")
+    with request.portal.reading() as session:
+        kept = load_draft(session, request.person.id)
+    blank = dict.fromkeys(FIELDS, "") | {"name": request.person.full_name}
+    return address_page(request, {field: kept.get(field, blank[field]) for field in FIELDS})
+
+
+def check(request: Request) -> Response:
+    """Look the address over. It is kept, so that it is there on the next page, in another tab and after a log-in."""
+    if has_ordered(request):
+        return limit_page(request, elsewhere=True)
+    answers = answers_of(request.form)
+    with request.work() as work:
+        save_draft(work, answers, user_id=request.person.id)
+    try:
+        checked_address(request.policy, **answers)
+    except BadFields as error:
+        return address_page(request, answers, problems_of(error))
+    return basket_page(request, EMPTY) if basket_of(request) is None else Redirect("/checkout/check")
+
+
+def put_aside(request: Request) -> None:
+    """The visit has ended: keep the address for the person whose page it was, until they log in from this browser."""
+    answers, person = answers_of(request.form), request.form.line("person")
+    if re.fullmatch("[0-9]{1,9}", person) and any(answers.values()):
+        with request.work() as work:
+            save_draft(work, answers, user_id=int(person), visitor=request.browser.visitor)
+
+
+def check_again(request: Request) -> Response:
+    """A form from before a log-in in another tab: the page that this browser has now, with its answers."""
+    return address_page(request, answers_of(request.posted), (Problem("", EARLIER),), status=403)
+
+
+def basket_of(request: Request) -> BasketView | None:
+    """The person's basket."""
+    with request.portal.reading() as session:
+        return basket_view(session, user_id=request.person.id)
+
+
+def answers_of(form: Fields) -> dict[str, str]:
+    """The address as it was typed, to its last letter: what is too long is said and not cut."""
+    return {field: form.whole_line(field) for field in FIELDS}
+
+
+def problems_of(error: BadFields) -> tuple[Problem, ...]:
+    """What to put right, in the order of the form."""
+    return tuple(Problem(field, error.fields[field]) for field in FIELDS if field in error.fields)
+
+
+def address_page(
+    request: Request,
+    answers: dict[str, str],
+    problems: tuple[Problem, ...] = (),
+    *,
+    order: OrderView | None = None,
+    status: int = 422,
+) -> Response:
+    """The form with these answers in it, for a new order or one that there is."""
+    countries = [(code, COUNTRIES[code]) for code in request.policy.delivery_countries]
+    basket = None if order else basket_of(request)
+    facts = {
+        "answers": answers,
+        "countries": countries,
+        "order": order,
+        "pack": order.pack if order else basket.pack if basket else "",
+        "goods": goods(order) if order else basket.lines if basket else (),
+    }
+    return Page(
+        "shop/checkout.html", facts, status=status if problems else 200, problems=problems, stays=True
+    )
+
+
+ROUTES = (
+    Route("GET", "/checkout", checkout, STARTERS),
+    Route("POST", "/checkout", check, STARTERS, keep=put_aside, again=check_again),
+)

@@ -1,0 +1,32 @@
+"""For somebody who may not order again: no basket and no choices, but the order that there is."""
+
+from store.web.request import Request
+from store.web.responses import Page, Response
+from wpp.orders.queries import list_orders
+from wpp.people.model import Role
+
+
+def has_ordered(request: Request) -> bool:
+    """Whether this is a starter who has no order left; `spend_right` is what decides when one is placed."""
+    user = request.user
+    return user is not None and user.role is Role.USER and not user.may_order(request.policy.orders_per_user)
+
+
+def is_staff(request: Request) -> bool:
+    """Whether this is a colleague, who may see what starters see and orders nothing."""
+    return request.user is not None and request.user.role is not Role.USER
+
+
+def limit_page(request: Request, *, elsewhere: bool = False, status: int = 409) -> Response:
+    """No order is left; here is the one there is. `elsewhere`: it was placed while this page stood open."""
+    with request.portal.reading() as session:
+        mine = list_orders(session, now=request.now, user_id=request.person.id, limit=1)
+    if not mine:
+        text = "No orders are taken at the moment. Please come back another day."
+    elif elsewhere:
+        text = "Your order was placed in another tab or on another device. Nothing was ordered a second time."
+    elif request.policy.orders_per_user == 1:
+        text = "Each person may order one welcome pack, and you have ordered yours."
+    else:
+        text = "You have placed every order that you may place."
+    return Page("shop/limit.html", {"text": text, "latest": mine[0] if mine else None}, status=status)

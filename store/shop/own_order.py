@@ -1,0 +1,207 @@
+"""The page of one's own order: a timeline in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from store.web.errors import NoSuchPage
+from store.web.formatting import day
+from store.web.request import Request
+from store.web.responses import Page, Problem, Response
+from store.web.routes import STARTERS, Route
+from wpp.audit import Tag
+from wpp.mail.carriers import tracking_link
+from wpp.orders.addresses import long_lines
+from wpp.orders.amending import may_change
+from wpp.orders.model import Status
+from wpp.orders.views import HistoryLine, OrderView, order_view
+from wpp.policy import COUNTRIES
+from wpp.returns.model import Condition, ReturnKind
+from wpp.returns.recovered import WITH_THE_PERSON
+from wpp.returns.views import ReturnView, list_returns
+
+
+class Stage(StrEnum):
+    """Where a step of the timeline stands."""
+
+    DONE = "done"
+    NOW = "now"
+    NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineStep:
+    """One step in words; `at` is when it happened."""
+
+    words: str
+    stage: Stage
+    at: datetime | None = None
+    note: str = ""
+
+
+class Goods(NamedTuple):
+    """A line of an order as pages show it."""
+
+    sku: str
+    item: str
+    size: str
+    quantity: int
+    image: str
+
+
+TIMELINE_TEXT = {
+    Tag.ORDER_PLACED: "Order placed",
+    Tag.ORDER_APPROVED: "Approved",
+    Tag.ORDER_REJECTED: "Not approved",
+    Tag.ORDER_CANCELLED: "Cancelled",
+    Tag.ORDER_COMPLETED: "On its way to you",
+    Tag.ORDER_CHANGED: "You changed it",
+    Tag.RETURN_RECORDED: "Something came back to us",
+    Tag.RETURN_FOUND: "What was missing turned up with us",
+}
+CAME_BACK = {
+    ReturnKind.SENT_BACK: "What you sent back has arrived",
+    ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
+    ReturnKind.LOST: "Your parcel was lost on its way",
+}
+NOT_IN_IT = "Something was missing from your parcel"
+RECOVERED_TEXT = "Your parcel turned up with us"
+REACHED = "What was missing reached you after all"
+CHANGED = {
+    "goods": "Your order is changed. We have written you an email with what is in it now.",
+    "address": "Your address is changed. We have written you an email with the new one.",
+}
+STATUS_TEXT = {
+    Status.ON_HOLD: (
+        "Thank you, we have your order",
+        "It waits for your employer’s approval. We write to you as soon as there is an answer.",
+    ),
+    Status.PROGRESSING: (
+        "Your pack is being made ready",
+        "The warehouse has your order. We write to you when it is on its way.",
+    ),
+    Status.COMPLETED: ("Your pack is on its way", "It has left the warehouse. We hope you enjoy it."),
+    Status.REJECTED: (
+        "Your order was not approved",
+        "Nothing will be sent. The reason is below, and you may order again.",
+    ),
+    Status.CANCELLED: ("Your order was cancelled", "Nothing will be sent. You may order again."),
+}
+
+
+def order_page(request: Request, number: str) -> Response:
+    """One's own order."""
+    return shown(request, own_order(request, number))
+
+
+def own_order(request: Request, number: str) -> OrderView:
+    """One's own order; anybody else's is not there. Raises `NoSuchPage`."""
+    with request.portal.reading() as session:
+        order = order_view(session, number, now=request.now)
+    if order.user_id != request.person.id:
+        raise NoSuchPage(f"You have no order {number}.")
+    return order
+
+
+def shown(request: Request, order: OrderView, *problems: Problem) -> Response:
+    """Everything about an order, for the person who placed it; headed by what could not be done with it."""
+    returns = returns_of(request, order)
+    heading, told = spoken(order, returns)
+    facts = {
+        "order": order,
+        "heading": heading,
+        "told": told,
+        "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
+        "may_change": may_change(order),
+        "long_lines": long_lines(order.address) if may_change(order) else (),
+        "may_order": request.person.may_order(request.policy.orders_per_user),
+        "steps": timeline(order, returns, request.portal.zone),
+        "goods": goods(order),
+        "country": COUNTRIES.get(order.address.country, order.address.country),
+        "follow": tracking_link(order.carrier, order.tracking),
+    }
+    return Page("shop/order.html", facts, status=409 if problems else 200, problems=problems)
+
+
+def returns_of(request: Request, order: OrderView) -> list[ReturnView]:
+    """What came back of an order or never arrived, the oldest first; nothing is asked of one that never left."""
+    if order.status is not Status.COMPLETED:
+        return []
+    with request.portal.reading() as session:
+        return list_returns(session, order_id=order.id, limit=None)[::-1]
+
+
+def spoken(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
+    """How an order stands, in a heading and a sentence."""
+    last = returns[-1] if returns else None
+    if last is None or last.kind is ReturnKind.SENT_BACK:
+        return STATUS_TEXT[order.status]
+    heading = CAME_BACK[last.kind]
+    if all(line.recovered_quantity == line.quantity for line in last.lines):
+        found = [line for line in order.history if line.event == Tag.RETURN_FOUND]
+        if any(line.reason.startswith(WITH_THE_PERSON) for line in found):
+            return STATUS_TEXT[order.status]
+        heading = RECOVERED_TEXT
+    again = order.replaced_by[-1:]
+    goes_on = (
+        f"Order {again[0]} goes out in its place." if again else "We write to you about what happens next."
+    )
+    return heading, f"We are sorry. {goes_on}"
+
+
+def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) -> list[TimelineStep]:
+    """What happened, what happens now and what comes."""
+    came_back = iter(returns)
+    happened = [told(line, came_back) for line in order.history if line.event in set(TIMELINE_TEXT)]
+    if order.status is Status.ON_HOLD:
+        return [
+            *happened,
+            TimelineStep("Your employer looks at it", Stage.NOW),
+            TimelineStep("Packed", Stage.NEXT),
+            TimelineStep("On its way to you", Stage.NEXT),
+        ]
+    if order.status is Status.PROGRESSING:
+        promise = f"It leaves us by {day(order.due_at, zone)}." if order.due_at and not order.late else ""
+        now = "Being packed" if order.picking_started_at or order.handed_off else "In line to be packed"
+        return [
+            *happened,
+            TimelineStep(now, Stage.NOW, note=promise),
+            TimelineStep("On its way to you", Stage.NEXT),
+        ]
+    return happened
+
+
+def told(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineStep:
+    """Something that happened. Who did it is for the desk; a reason is for the person.
+
+    `returns` stand in the order in which the history has them.
+    """
+    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED, Tag.ORDER_CHANGED)
+    words = TIMELINE_TEXT[Tag(line.event)]
+    if line.event == Tag.RETURN_RECORDED:
+        words = came_back_as(next(returns, None)) or words
+    elif line.event == Tag.RETURN_FOUND and line.reason.startswith(WITH_THE_PERSON):
+        words = REACHED
+    return TimelineStep(words, Stage.DONE, line.at, line.reason if gives_reason else "")
+
+
+def came_back_as(found: ReturnView | None) -> str:
+    """What came back, or did not, in the words of whoever waited for it."""
+    if found is None:
+        return ""
+    if found.kind is ReturnKind.SENT_BACK and all(
+        line.condition is Condition.MISSING for line in found.lines
+    ):
+        return NOT_IN_IT
+    return CAME_BACK[found.kind]
+
+
+def goods(order: OrderView) -> list[Goods]:
+    """The lines of an order."""
+    return [Goods(line.sku, line.name, line.size, line.quantity, line.image) for line in order.lines]
+
+
+ROUTES = (Route("GET", "/orders/<number:number>", order_page, STARTERS),)

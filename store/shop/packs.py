@@ -1,0 +1,101 @@
+"""The page of one pack, where size and gift are chosen."""
+
+from collections.abc import Mapping
+
+from store.shop.availability import availability_of
+from store.shop.order_limit import has_ordered, is_staff, limit_page
+from store.web.errors import Forbidden
+from store.web.request import EARLIER, Request
+from store.web.responses import Page, Problem, Redirect, Response
+from store.web.routes import ANYBODY, Route
+from wpp.catalogue.views import Asks, PackView, pack_view
+from wpp.orders.baskets import BadPick, basket_view, fill_basket
+from wpp.orders.views import OrderView
+
+CHOICE = "choice-"
+
+
+def pack_page(request: Request, slug: str) -> Response:
+    """A pack, with what is in the basket already chosen."""
+    if has_ordered(request):
+        return limit_page(request, status=200)
+    with request.portal.reading() as session:
+        basket = basket_view(session, **request.owner)
+    picks: Mapping[int, int] = {}
+    if basket is not None and basket.pack_slug == slug:
+        picks = {line.choice_id: line.sku_id for line in basket.lines}
+    return choosing(request, slug, picks)
+
+
+def add_to_basket(request: Request, slug: str) -> Response:
+    """Put the choices into the basket."""
+    if has_ordered(request):
+        return limit_page(request, elsewhere=True)
+    if is_staff(request):
+        raise Forbidden("Only starters order a pack, each with a log-in of their own.")
+    picks = request.form.whole_numbers(CHOICE)
+    try:
+        with request.work() as work:
+            fill_basket(work, pack_slug=slug, picks=picks, **request.owner)
+    except BadPick as error:
+        return choosing(request, slug, picks, problems_at(error))
+    return Redirect("/basket")
+
+
+def choose_again(request: Request, slug: str) -> Response:
+    """A form from before a log-in in another tab: the page that this browser has now, with the choices made."""
+    picks = request.posted.whole_numbers(CHOICE)
+    return choosing(request, slug, picks, (Problem("", EARLIER),), status=403)
+
+
+def choosing(
+    request: Request,
+    slug: str,
+    picks: Mapping[int, int],
+    problems: tuple[Problem, ...] = (),
+    *,
+    status: int = 422,
+) -> Response:
+    """The page with these choices made."""
+    with request.portal.reading() as session:
+        pack = pack_view(session, slug)
+    return choices_page(request, pack, picks, problems, status=status)
+
+
+def choices_page(
+    request: Request,
+    pack: PackView,
+    picks: Mapping[int, int],
+    problems: tuple[Problem, ...] = (),
+    *,
+    order: OrderView | None = None,
+    held: Mapping[int, int] | None = None,
+    status: int = 422,
+) -> Response:
+    """The page of a pack, for a basket or for an order that is there; units that it has taken count as there."""
+    shelves = availability_of(request, [pack], held=held)
+    facts = {
+        "pack": pack,
+        "order": order,
+        "asked": [choice for choice in pack.choices if choice.asks is not Asks.NOTHING],
+        "everybody": [choice for choice in pack.choices if choice.asks is Asks.NOTHING],
+        "closed": shelves.closed(pack),
+        "sold_out": shelves.sold_out,
+        "awaited": shelves.awaited,
+        "looking": is_staff(request),
+        "picks": picks,
+    }
+    return Page("shop/pack.html", facts, status=status if problems else 200, problems=problems, stays=True)
+
+
+def problems_at(error: BadPick) -> tuple[Problem, ...]:
+    """What to put right, each at its choice."""
+    return tuple(
+        Problem(f"{CHOICE}{choice}" if choice else "", message) for choice, message in error.choices.items()
+    )
+
+
+ROUTES = (
+    Route("GET", "/packs/<slug:slug>", pack_page, ANYBODY),
+    Route("POST", "/packs/<slug:slug>", add_to_basket, ANYBODY, again=choose_again),
+)

@@ -1,0 +1,1 @@
+"""The web floor: dispatch, requests and responses, security, forms, pages and serving."""

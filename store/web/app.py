@@ -1,0 +1,82 @@
+"""The web application of one portal: one Bottle object behind its guard."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import bottle
+
+from store.account import password_links, sign_in
+from store.desk import (
+    actions,
+    approvals,
+    order,
+    people,
+    pick_slips,
+    recovered,
+    replacements,
+    returns,
+    search,
+    short_picks,
+)
+from store.shop import amend_order, basket, checkout, landing, own_order, packs, place_order
+from store.web import static
+from store.web.dispatch import Dispatcher
+from store.web.middleware import SecurityMiddleware
+from store.web.pages import Pages
+from store.web.routes import FILTERS, Route
+from wpp.portal import Portal
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+ROUTES: tuple[Route, ...] = tuple(
+    route
+    for views in (
+        landing,
+        static,
+        packs,
+        basket,
+        password_links,
+        sign_in,
+        checkout,
+        place_order,
+        own_order,
+        amend_order,
+        search,
+        approvals,
+        order,
+        people,
+        actions,
+        short_picks,
+        pick_slips,
+        returns,
+        replacements,
+        recovered,
+    )
+    for route in views.ROUTES
+)
+
+
+def make_app(portal: Portal, *, trusted_proxies: Collection[str] = ()) -> "WSGIApplication":
+    """The WSGI application. Raises `UndeclaredAudience` for a route that does not say whom it is for."""
+    pages = Pages(portal)
+    return SecurityMiddleware(
+        make_bottle(Dispatcher(portal, pages), ROUTES),
+        portal.configuration.base_url,
+        refusal_page=pages.refusal,
+        trusted_proxies=trusted_proxies,
+    )
+
+
+def make_bottle(gate: Dispatcher, routes: Collection[Route]) -> bottle.Bottle:
+    """Bottle's part: finding the view. `mount` would drop the gate and the error pages, so it is one object."""
+    app = bottle.Bottle()
+    for name, pattern in FILTERS.items():
+        app.router.add_filter(name, lambda _, pattern=pattern: (pattern, None, None))
+    app.install(gate)
+    app.default_error_handler = gate.bottles_own
+    for route in routes:
+        app.route(route.path, route.method, route.view, **route.options)
+    for made in app.routes:
+        made.prepare()
+    return app

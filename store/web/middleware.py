@@ -1,0 +1,131 @@
+"""What stands in front of the application and around every answer, an answer to a bug included.
+
+Bottle loses the headers of its `after_request` hook on a 500, and believes `Host` and `X-Forwarded-*` from anybody; so
+this is a WSGI application of its own, outside of it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from store.web.errors import BadRequest
+from store.web.forms import LARGEST_BODY, content_length
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# The client's logo and pictures of items may lie at an address of theirs.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' https:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = [
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    # An address may hold a personal link; it goes to nobody.
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("X-Frame-Options", "DENY"),
+]
+A_YEAR = 365 * 24 * 60 * 60
+REASONS = {
+    400: "Bad Request",
+    411: "Length Required",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    421: "Misdirected Request",
+    431: "Request Header Fields Too Large",
+}
+ANYWHERE = re.compile(r"/healthz|/brand\.(css|svg)|/(static|pictures)/[^/]*")
+"""What is there under every name: a load balancer asks for health by number, and the page of a 421 has its colours."""
+
+
+class SecurityMiddleware:
+    """The application behind its guard."""
+
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        base_url: str,
+        *,
+        refusal_page: Callable[[int], bytes],
+        trusted_proxies: Collection[str] = (),
+    ) -> None:
+        self.app = app
+        self.hosts = accepted_hosts(base_url)
+        self.refusal_page = refusal_page
+        self.trusted_proxies = frozenset(trusted_proxies)
+        self.headers = list(HEADERS)
+        if base_url.startswith("https://"):
+            self.headers.append(("Strict-Transport-Security", f"max-age={A_YEAR}"))
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        resolve_client_ip(environ, self.trusted_proxies)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, [*headers, *self.headers], exc_info)
+
+        status = self.refused(environ)
+        if status is None:
+            return self.app(environ, start)
+        line, headers, body = self.refusal(status)
+        start_response(line, headers)
+        return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+    def refusal(self, status: int) -> tuple[str, list[tuple[str, str]], bytes]:
+        """The whole answer to a request that goes no further: status line, headers, page."""
+        body = self.refusal_page(status)
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            # What was announced is not read; the connection must not be used for another request.
+            ("Connection", "close"),
+        ]
+        return f"{status} {REASONS[status]}", [*headers, *self.headers], body
+
+    def refused(self, environ: "WSGIEnvironment") -> int | None:
+        """The status of a request that goes no further, or None."""
+        named = host_name(str(environ.get("HTTP_HOST", ""))) in self.hosts
+        if not named and not ANYWHERE.fullmatch(environ["PATH_INFO"]):
+            return 421
+        # `$` in a pattern lets a line end pass after the last letter; no address of ours has one.
+        if any(letter < " " or letter == "\x7f" for letter in environ["PATH_INFO"]):
+            return 400
+        if environ.get("HTTP_TRANSFER_ENCODING"):
+            return 411
+        try:
+            return 413 if content_length(environ) > LARGEST_BODY else None
+        except BadRequest:
+            return 400
+
+
+def accepted_hosts(base_url: str) -> frozenset[str]:
+    """The name that the portal is asked under; on one's own machine every name of it."""
+    name = host_name(urlsplit(base_url).netloc.rpartition("@")[2])
+    return LOOPBACK if name in LOOPBACK else frozenset({name})
+
+
+def host_name(host: str) -> str:
+    """A Host header without its port. Links are never made from it, so a port behind a proxy may differ."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].rstrip(".").lower()
+
+
+def resolve_client_ip(environ: "WSGIEnvironment", trusted_proxies: Collection[str]) -> None:
+    """Leave one `REMOTE_ADDR` that can be relied on, and no `X-Forwarded-*` for anybody to believe.
+
+    Of what a trusted proxy passes on, the last entry is the proxy's own; those before it anybody can write.
+    """
+    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
+    if forwarded and environ.get("REMOTE_ADDR") in trusted_proxies:
+        for address in reversed([part.strip() for part in forwarded.split(",")]):
+            environ["REMOTE_ADDR"] = address[:64]
+            if address not in trusted_proxies:
+                break
+    for name in [name for name in environ if name.startswith(("HTTP_X_FORWARDED_", "HTTP_FORWARDED"))]:
+        del environ[name]

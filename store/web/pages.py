@@ -1,0 +1,125 @@
+"""Pages from templates: one environment that escapes everything, and one frame around all."""
+
+import logging
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from store.web.assets import asset_path
+from store.web.drawings import drawing_of, picture_of
+from store.web.errors import WebRefusal
+from store.web.formatting import address, briefly, counted, day, either, how_long, when
+from store.web.request import TOKEN_FIELD, Request
+from store.web.responses import Page
+from wpp.errors import UnavailableError, WppError
+from wpp.orders.addresses import LABEL_LINE
+from wpp.people.model import Role
+from wpp.policy import Policy, policy_of
+from wpp.portal import Portal
+
+log = logging.getLogger("store")
+
+REFUSALS: dict[int, tuple[str, str]] = {
+    400: ("That did not arrive as it should", "Please go back, reload the page and try again."),
+    403: ("This page is not for you", "You are logged in, but this page is for somebody else’s work."),
+    404: (
+        "There is nothing here",
+        "If you typed the address, check it. If you followed a link, it may be out of date.",
+    ),
+    405: ("That cannot be done here", "Please start again from the page before this one."),
+    409: ("That cannot be done", "Please go back and look again."),
+    411: ("That did not arrive as it should", "Please go back, reload the page and try again."),
+    413: ("That is too much", "What was sent is larger than any form of this portal. Please shorten it."),
+    414: ("That is too much", "The address of this page is too long. Please start again and shorten it."),
+    421: ("You have come to the wrong door", "This portal has another address. Please use the link below."),
+    429: ("Too many tries", "Please wait a quarter of an hour, then try again."),
+    431: ("That did not arrive as it should", "Please delete the cookies of this page, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "It is no fault of yours, and it has been noted. Please try again shortly.",
+    ),
+    503: ("Not available at the moment", "Nothing is lost. Please try again in a few minutes."),
+}
+
+
+def refusal_page(status: int, error: WppError | None = None) -> Page:
+    """The page of a refusal, with one thing to do."""
+    title, text = REFUSALS.get(status, REFUSALS[500])
+    if error is not None and not isinstance(error, UnavailableError):
+        text = error.message
+    if isinstance(error, WebRefusal) and error.heading:
+        title = error.heading
+    return Page("refusal.html", {"heading": title, "text": text, "status": status}, status=status)
+
+
+class Pages:
+    """Every page of one portal."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self.seen: Policy | None = None
+        self.environment = Environment(
+            loader=PackageLoader("store"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        zone = portal.zone
+        self.environment.filters.update(
+            when=lambda instant: when(instant, zone),
+            day=lambda instant: day(instant, zone),
+            briefly=lambda instant: briefly(instant, zone),
+            address=address,
+            how_long=how_long,
+            counted=counted,
+            either=either,
+            picture=picture_of,
+        )
+        self.environment.globals.update(
+            asset=asset_path, drawing_of=drawing_of, Role=Role, token_field=TOKEN_FIELD, label_line=LABEL_LINE
+        )
+
+    def render(self, request: Request, page: Page) -> bytes:
+        """The page in its frame."""
+        desk = request.user is not None and request.user.role is not Role.USER
+        self.seen = request.policy
+        return self.framed(
+            page,
+            policy=request.policy,
+            user=request.user,
+            token=request.token,
+            path=request.path,
+            ways=True,
+            home="/desk" if desk else "/",
+        )
+
+    def render_without_portal(self, page: Page) -> bytes:
+        """The page in a frame for which nobody is looked up; the brand is the client's where it can be known."""
+        home = f"{self.portal.configuration.base_url}/"
+        return self.framed(
+            page, policy=self.last_policy(), user=None, token="", path="", ways=False, home=home
+        )
+
+    def last_policy(self) -> Policy:
+        """The settings of the last page, else as the database has them, else as they are by default.
+
+        In this order: a refusal at the door shall cost nothing, and be there when the database is away.
+        """
+        if self.seen is None:
+            try:
+                with self.portal.reading() as session:
+                    self.seen = policy_of(session)
+            except Exception:
+                log.exception("the brand of a refusal is not known")
+                return Policy()
+        return self.seen
+
+    def refusal(self, status: int) -> bytes:
+        """The page of a request that was refused at the door."""
+        return self.render_without_portal(refusal_page(status))
+
+    def framed(self, page: Page, **frame: Any) -> bytes:
+        """Fill the template."""
+        facts = {**frame, "problems": page.problems, **page.facts}
+        return self.environment.get_template(page.template).render(facts).encode()

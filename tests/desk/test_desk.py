@@ -1,0 +1,298 @@
+"""The desk: what waits, who decides, and what two people at once are told."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from support.cast import Cast, order, starter, stock
+from support.portal import Clock
+from support.web import at_browser
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import list_messages
+from wpp.orders.approvals import Approvals, approve, approve_all
+from wpp.orders.placing import PlacedOrder
+from wpp.policy import change_setting
+from wpp.portal import Portal
+
+
+@pytest.fixture
+def waiting(portal: Portal, cast: Cast) -> PlacedOrder:
+    """Mia's order, which waits for approval."""
+    setting(portal, "approval", "on")
+    return order(portal, cast.mia)
+
+
+def setting(portal: Portal, key: str, value: str) -> None:
+    with portal.transaction(by="dee@house.example.com") as work:
+        change_setting(work, key, value)
+
+
+def queued(portal: Portal, kind: EmailKind) -> list[str]:
+    with portal.reading() as session:
+        return [message.to for message in list_messages(session, kind=kind)]
+
+
+def test_rita_approves_and_walt_completes(
+    portal: Portal, cast: Cast, waiting: PlacedOrder, clock: Clock
+) -> None:
+    rita, walt = at_browser(portal, cast.rita), at_browser(portal, cast.walt)
+    page = f"/desk/orders/{waiting.number}"
+    clock.advance(hours=3)
+    assert "waits 3 hours" in rita.get("/desk").words
+    assert waiting.number not in walt.get("/desk").words
+    rita.get(page)
+    approved = rita.press("Approve")
+    assert "Progressing" in approved.words
+    assert "Approved. The confirmation goes to the person" in approved.words
+    assert queued(portal, EmailKind.ORDER_CONFIRMED) == [cast.mia.email]
+    assert f"{waiting.number}" in walt.get("/desk").words
+    walt.get(page)
+    done = walt.press("Complete", carrier="Royal Mail", tracking="AB123456789GB")
+    assert "Completed" in done.words
+    assert queued(portal, EmailKind.ORDER_DISPATCHED) == [cast.mia.email]
+    assert stock(portal, "TSH-M") == (9, 0, 0)
+
+
+def test_the_desk_lists_what_waits_oldest_first(portal: Portal, cast: Cast, waiting: PlacedOrder) -> None:
+    second = order(portal, cast.omar)
+    rita = at_browser(portal, cast.rita)
+    desk = rita.get("/desk")
+    assert re.findall(r'href="/desk/orders/([0-9]+)"', desk.html) == [waiting.number, second.number]
+    assert "T-shirt, M · Bottle · Welcome card" in desk.words
+
+
+def test_the_warehouse_sees_by_due_time_what_it_has_to_send_and_what_is_late(
+    portal: Portal, cast: Cast, waiting: PlacedOrder, clock: Clock
+) -> None:
+    second = order(portal, cast.omar)
+    rita, walt = at_browser(portal, cast.rita), at_browser(portal, cast.walt)
+    for placed in (second, waiting):
+        rita.get(f"/desk/orders/{placed.number}")
+        rita.press("Approve")
+        clock.advance(hours=1)
+    desk = walt.get("/desk")
+    assert re.findall(r'href="/desk/orders/([0-9]+)"', desk.html) == [second.number, waiting.number]
+    assert "in 46 hours" in desk.words
+    assert "Due soon" not in desk.words
+    clock.advance(hours=40)
+    assert "Due soon" in at_browser(portal, cast.walt).get("/desk").words
+    clock.advance(hours=-40)
+    clock.advance(hours=9, days=2)
+    walt = at_browser(portal, cast.walt)
+    assert walt.get("/desk").words.count("Late") == 2
+
+
+def test_a_rejection_needs_a_reason(portal: Portal, cast: Cast, waiting: PlacedOrder) -> None:
+    rita = at_browser(portal, cast.rita)
+    rita.get(f"/desk/orders/{waiting.number}")
+    refused = rita.press("Reject", reason="  ")
+    assert refused.status == 422
+    assert '<a href="#reason">' in refused.html
+    assert queued(portal, EmailKind.ORDER_REJECTED) == []
+    rejected = rita.press("Reject", reason="Not before May.\nSorry!")
+    assert "Rejected" in rejected.words
+    assert queued(portal, EmailKind.ORDER_REJECTED) == [cast.mia.email]
+
+
+def test_who_comes_second_is_told_who_was_faster(portal: Portal, cast: Cast, waiting: PlacedOrder) -> None:
+    rita, dee = at_browser(portal, cast.rita), at_browser(portal, cast.dee)
+    for visitor in (rita, dee):
+        visitor.get(f"/desk/orders/{waiting.number}")
+    rita.press("Approve")
+    late = dee.press("Approve")
+    assert late.status == 200
+    assert "This order was approved already, by Rita Tester." in late.words
+    assert queued(portal, EmailKind.ORDER_CONFIRMED) == [cast.mia.email]
+
+
+def test_a_second_parcel_of_an_order_that_has_left_is_told_and_its_code_not_swallowed(
+    portal: Portal, cast: Cast
+) -> None:
+    number = order(portal, cast.mia).number
+    walt, dee = at_browser(portal, cast.walt), at_browser(portal, cast.dee)
+    for visitor in (walt, dee):
+        visitor.get(f"/desk/orders/{number}")
+    mine = dee.page
+    walt.press("Complete", tracking="1550 0000 1234")
+    told = dee.press("Complete", tracking="1550 9999 9999")
+    assert told.status == 409
+    assert "Walt Tester has completed order" in told.words
+    assert "It went with the code 1550 0000 1234; 1550 9999 9999 was not kept." in told.words
+    dee.page = mine
+    same = dee.press("Complete", tracking="1550 0000 1234")
+    assert "This order was completed already, by Walt Tester." in same.words
+    assert queued(portal, EmailKind.ORDER_DISPATCHED) == [cast.mia.email]
+
+
+def test_a_step_that_is_not_possible_any_more_is_refused_with_what_happened(
+    portal: Portal, cast: Cast, waiting: PlacedOrder
+) -> None:
+    rita, dee = at_browser(portal, cast.rita), at_browser(portal, cast.dee)
+    for visitor in (rita, dee):
+        visitor.get(f"/desk/orders/{waiting.number}")
+    rita.press("Reject", reason="Not before May.")
+    refused = dee.press("Approve")
+    assert refused.status == 409
+    assert f"Somebody was faster: Rita Tester has rejected order {waiting.number} on Monday" in refused.words
+    assert queued(portal, EmailKind.ORDER_CONFIRMED) == []
+
+
+def test_tracking_is_asked_for_where_the_portal_requires_it(portal: Portal, cast: Cast) -> None:
+    setting(portal, "tracking-required", "on")
+    placed = order(portal, cast.mia)
+    walt = at_browser(portal, cast.walt)
+    walt.get(f"/desk/orders/{placed.number}")
+    refused = walt.press("Complete", carrier="DPD")
+    assert refused.status == 422
+    assert '<a href="#tracking">' in refused.html
+    assert refused.form("Complete").fields["carrier"] == "DPD"
+    assert "Completed" in walt.press("Complete", tracking="1550 0000 1234").words
+
+
+def test_customer_services_cancels_with_a_reason(portal: Portal, cast: Cast) -> None:
+    placed = order(portal, cast.mia)
+    cleo = at_browser(portal, cast.cleo)
+    page = cleo.get(f"/desk/orders/{placed.number}")
+    assert "Approve" not in page.words
+    assert "Complete" not in page.words
+    cleo.press("Cancel the order", **{"cancel-reason": "She asked us to."})
+    assert stock(portal, "TSH-M") == (10, 0, 0)
+    assert queued(portal, EmailKind.ORDER_CANCELLED) == ["warehouse@house.example.com", cast.mia.email]
+
+
+def test_the_warehouse_does_not_see_what_is_not_its_own(
+    portal: Portal, cast: Cast, waiting: PlacedOrder
+) -> None:
+    walt = at_browser(portal, cast.walt)
+    assert walt.get(f"/desk/orders/{waiting.number}").status == 404
+    assert walt.get(f"/desk?search={waiting.number}").path == "/desk"
+    assert "Mia" not in walt.get("/desk?status=on-hold").words
+    token = walt.token
+    assert walt.post(f"/desk/orders/{waiting.number}/completion", {"form_token": token}).status == 404
+
+
+def test_the_slip_has_big_codes_the_address_and_a_code_to_scan(portal: Portal, cast: Cast) -> None:
+    placed = order(portal, cast.mia)
+    slip = at_browser(portal, cast.walt).get(f"/desk/orders/{placed.number}/slip")
+    for words in ("TSH-M", "1 ×", placed.number, "SW1A 1AA"):
+        assert words in slip.words
+    assert "<svg" in slip.html
+    assert "style=" not in slip.html
+
+
+def test_a_long_list_goes_on_where_it_ended(portal: Portal, cast: Cast) -> None:
+    for code in ("TSH-M", "BOT", "CARD"):
+        from wpp.stock.adjustments import Reason, adjust
+
+        with portal.transaction(by="dee@house.example.com") as work:
+            adjust(work, code, 60, reason=Reason.FOUND)
+    numbers = []
+    for each in range(52):
+        with portal.transaction(by="dee@house.example.com") as work:
+            user = starter(work, f"Nia{each}")
+        numbers.append(order(portal, user).number)
+    walt = at_browser(portal, cast.walt)
+    first = walt.get("/desk")
+    more = re.search(r'href="(/desk\?status=progressing&amp;after=[0-9]+)"', first.html)
+    assert more
+    second = walt.get(more[1].replace("&amp;", "&"))
+    listed = [re.findall(r'href="/desk/orders/([0-9]+)"', page.html) for page in (first, second)]
+    assert listed[0] + listed[1] == numbers
+    assert len(listed[0]) == 50
+
+
+def test_rita_approves_several_at_once(portal: Portal, cast: Cast, waiting: PlacedOrder) -> None:
+    second = order(portal, cast.omar)
+    rita = at_browser(portal, cast.rita)
+    rita.get("/desk")
+    ticked = {f"order-{number}": number for number in (waiting.number, second.number)}
+    done = rita.press("Approve the ticked orders", **ticked)
+    assert done.path == "/desk"
+    assert "2 orders approved." in done.words
+    assert "All done" in done.words
+    assert sorted(queued(portal, EmailKind.ORDER_CONFIRMED)) == sorted([cast.mia.email, cast.omar.email])
+
+
+def test_of_several_those_that_somebody_else_decided_are_told_kindly(
+    portal: Portal, cast: Cast, waiting: PlacedOrder
+) -> None:
+    second = order(portal, cast.omar)
+    rita, dee = at_browser(portal, cast.rita), at_browser(portal, cast.dee)
+    rita.get("/desk")
+    dee.get(f"/desk/orders/{waiting.number}")
+    dee.press("Reject", reason="Not before May.")
+    both = {f"order-{number}": number for number in (waiting.number, second.number)}
+    told = rita.press("Approve the ticked orders", **both)
+    assert told.status == 200
+    assert "1 order approved." in told.words
+    assert f"Somebody was faster: Dee Tester has rejected order {waiting.number} on Monday" in told.words
+    assert queued(portal, EmailKind.ORDER_CONFIRMED) == [cast.omar.email]
+
+
+def test_nothing_ticked_is_said_and_linked(portal: Portal, cast: Cast, waiting: PlacedOrder) -> None:
+    rita = at_browser(portal, cast.rita)
+    rita.get("/desk")
+    told = rita.press("Approve the ticked orders")
+    assert told.status == 422
+    assert '<a href="#tick-1">' in told.html
+
+
+def test_two_with_the_same_list_approve_each_order_once(
+    portal: Portal, cast: Cast, waiting: PlacedOrder
+) -> None:
+    both = [waiting.number, order(portal, cast.omar).number]
+
+    def call() -> Approvals:
+        with portal.transaction(by="somebody") as work:
+            return approve_all(work, both)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [found.result() for found in [pool.submit(call) for _ in range(4)]]
+    assert sorted(number for answer in answers for number in answer.approved) == sorted(both)
+    assert len(queued(portal, EmailKind.ORDER_CONFIRMED)) == 2
+
+
+def test_the_list_of_the_warehouse_is_by_due_time_over_all_its_pages(
+    portal: Portal, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.desk.home.PAGE", 2)
+    setting(portal, "approval", "on")
+    numbers = []
+    for each in range(5):
+        with portal.transaction(by="dee@house.example.com") as work:
+            user = starter(work, f"Nia{each}")
+        numbers.append(order(portal, user).number)
+    hurry = [numbers[place] for place in (3, 0, 4, 2, 1)]
+    for number in hurry:
+        with portal.transaction(by="rita@house.example.com") as work:
+            approve(work, number)
+        clock.advance(minutes=20 if number != hurry[1] else 0)
+    walt = at_browser(portal, cast.walt)
+    page, listed = walt.get("/desk"), []
+    for _ in range(4):
+        listed += re.findall(r'href="/desk/orders/([0-9]+)"', page.html)
+        more = re.search(r'href="(/desk\?status=progressing&amp;after=[0-9]+)"', page.html)
+        if more is None:
+            break
+        page = walt.get(more[1].replace("&amp;", "&"))
+    # Two that are due at the same moment go by their number.
+    assert listed == [hurry[0], *sorted(hurry[1:3]), *hurry[3:]]
+
+
+def test_starting_to_pick_opens_the_slip_and_ends_the_changes_of_the_person(
+    portal: Portal, cast: Cast
+) -> None:
+    placed = order(portal, cast.mia)
+    walt = at_browser(portal, cast.walt)
+    slip = walt.get(f"/desk/orders/{placed.number}/slip")
+    assert "may still change it" in slip.words
+    begun = walt.press("Start picking")
+    assert begun.path == f"/desk/orders/{placed.number}/slip"
+    assert "may still change it" not in begun.words
+    page = walt.get(f"/desk/orders/{placed.number}")
+    assert "Packing begun by Walt Tester" in page.words
+    assert "picking begun" in at_browser(portal, cast.cleo).get("/desk").words
+    assert "picking begun" not in at_browser(portal, cast.rita).get("/desk?status=progressing").words
+    assert "Pick slip to print" in page.words
+    assert at_browser(portal, cast.mia).get(f"/orders/{placed.number}/goods").status == 409

@@ -1,0 +1,168 @@
+"""An exchange is one act: what came back, the right, and the order in its place, or nothing of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from support.cast import Cast, order, picks, stock
+from support.cli import Wpp
+from support.races import at_once, books_are_right, outcomes
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import list_messages
+from wpp.orders.amending import NotChangeable, change_goods
+from wpp.orders.closing import cancel, complete
+from wpp.orders.model import Status
+from wpp.orders.queries import list_orders
+from wpp.orders.views import OrderView, order_view
+from wpp.people.accounts import user_by_email
+from wpp.people.entitlements import GrantReason, grant, list_grants
+from wpp.policy import change_setting
+from wpp.portal import Portal
+from wpp.returns.model import Condition
+from wpp.returns.recording import ReturnedItem, ReturnExceedsSent
+from wpp.returns.replacements import Exchanged, exchange_return
+from wpp.returns.views import list_returns
+from wpp.stock.movements import OutOfStock
+
+GOOD, DAMAGED = Condition.GOOD, Condition.DAMAGED
+
+
+@pytest.fixture
+def sent(portal: Portal, cast: Cast) -> str:
+    """Mia's order, which has arrived and does not fit."""
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="walt") as work:
+        complete(work, number)
+    return number
+
+
+def exchange(portal: Portal, number: str, sku: str, *units: ReturnedItem) -> Exchanged:
+    """In one transaction."""
+    with portal.transaction(by="walt") as work:
+        return exchange_return(
+            work, number, units or [ReturnedItem("TSH-M", 1, GOOD)], sku=sku, note="Too big"
+        )
+
+
+def seen(portal: Portal, number: str) -> OrderView:
+    """An order now."""
+    with portal.reading() as session:
+        return order_view(session, number, now=portal.now())
+
+
+def test_the_new_size_is_held_in_an_order_that_is_linked_to_the_first(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    done = exchange(portal, sent, "tsh-s")
+    assert (done.returned.number, done.returned.order) == ("RET-1", sent)
+    new = seen(portal, done.order.number)
+    assert (new.status, new.replaces, new.address) == (Status.PROGRESSING, sent, seen(portal, sent).address)
+    assert [(line.sku, line.quantity) for line in new.lines] == [("TSH-S", 1)]
+    assert new.due_at is not None
+    assert seen(portal, sent).replaced_by == (new.number,)
+    assert seen(portal, sent).status is Status.COMPLETED
+    assert (stock(portal, "TSH-M"), stock(portal, "TSH-S")) == ((10, 0, 0), (9, 1, 0))
+    with portal.reading() as session:
+        (granted,) = list_grants(session, user_id=cast.mia.id)
+        mia = user_by_email(session, cast.mia.email)
+        told = [each.to for each in list_messages(session, limit=None) if each.key.endswith(new.number)]
+    assert (granted.reason, granted.order_id) == (GrantReason.EXCHANGE, new.id)
+    assert (mia.orders_used, mia.orders_granted) == (2, 1)
+    assert told == [cast.mia.email]
+    assert books_are_right(portal)
+
+
+def test_what_came_back_damaged_is_set_apart_and_sent_once_more(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    exchange(portal, sent, "BOT", ReturnedItem("BOT", 1, DAMAGED))
+    assert stock(portal, "BOT") == (8, 1, 1)
+    with portal.reading() as session:
+        assert list_grants(session)[0].reason is GrantReason.DAMAGED
+    assert books_are_right(portal)
+
+
+def test_where_the_new_size_is_gone_nothing_came_back(portal: Portal, cast: Cast, sent: str) -> None:
+    with pytest.raises(OutOfStock, match="T-shirt, L"):
+        exchange(portal, sent, "TSH-L")
+    with portal.reading() as session:
+        assert list_returns(session) == []
+        assert list_grants(session) == []
+        assert len(list_orders(session, now=portal.now())) == 1
+    assert stock(portal, "TSH-M") == (9, 0, 0)
+
+
+def test_a_unit_is_exchanged_once(portal: Portal, cast: Cast, sent: str) -> None:
+    exchange(portal, sent, "TSH-S")
+    with pytest.raises(ReturnExceedsSent):
+        exchange(portal, sent, "TSH-S")
+    assert stock(portal, "TSH-S") == (9, 1, 0)
+
+
+def test_an_exchange_waits_for_no_approval(portal: Portal, cast: Cast, sent: str) -> None:
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "approval", "on")
+    assert exchange(portal, sent, "TSH-S").order.status is Status.PROGRESSING
+    with portal.reading() as session:
+        assert list_messages(session, kind=EmailKind.APPROVAL_REQUEST) == []
+
+
+def test_a_right_that_was_granted_for_something_else_is_left_alone(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    with portal.transaction(by="cleo") as work:
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
+    new = exchange(portal, sent, "TSH-S").order
+    with portal.reading() as session:
+        goodwill, exchanged = list_grants(session, user_id=cast.mia.id)
+    assert (goodwill.order_id, exchanged.order_id) == (None, new.id)
+    assert order(portal, cast.mia, "TSH-S", "BOT").status is Status.PROGRESSING
+    assert books_are_right(portal)
+
+
+def test_an_exchange_that_is_cancelled_gives_its_units_and_its_right_back(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    new = exchange(portal, sent, "TSH-S").order.number
+    with portal.transaction(by="cleo") as work:
+        cancel(work, new, reason="Keeps it after all")
+    assert stock(portal, "TSH-S") == (10, 0, 0)
+    with portal.reading() as session:
+        assert list_grants(session)[0].order_id is None
+    assert books_are_right(portal)
+
+
+def test_an_exchange_is_not_turned_into_a_second_pack_by_its_owner(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    new = exchange(portal, sent, "TSH-S").order
+    chosen = picks(portal, "TSH-M", "BOT")
+    with pytest.raises(NotChangeable), portal.transaction(by=cast.mia.email) as work:
+        change_goods(work, new.number, user_id=cast.mia.id, picks=chosen)
+    assert [line.sku for line in seen(portal, new.number).lines] == ["TSH-S"]
+
+
+def test_exchanges_both_ways_at_once_never_block_each_other(portal: Portal, cast: Cast) -> None:
+    numbers = [
+        order(portal, cast.mia, "TSH-M", "BOT").number,
+        order(portal, cast.omar, "TSH-S", "BOT").number,
+    ]
+    with portal.transaction(by="walt") as work:
+        for number in numbers:
+            complete(work, number)
+
+    def call(number: str, old: str, new: str) -> Callable[[], object]:
+        return lambda: exchange(portal, number, new, ReturnedItem(old, 1, GOOD))
+
+    calls = [call(numbers[0], "TSH-M", "TSH-S"), call(numbers[1], "TSH-S", "TSH-M")] * 2
+    assert outcomes(at_once(calls)) == {"done": 2, "too_many_returned": 2}
+    assert books_are_right(portal)
+
+
+def test_the_command_says_what_goes_out(portal: Portal, cast: Cast, sent: str, wpp: Wpp) -> None:
+    words = ("return", "record", sent, "--item", "TSH-M:good", "--exchange", "TSH-S")
+    assert wpp(*words, "--dry-run").exit_code == 0
+    assert stock(portal, "TSH-S") == (10, 0, 0)
+    done = wpp(*words, "--json").document
+    assert (done["order"], done["exchange"]["sku"]) == (sent, "TSH-S")
+    assert wpp("order", "show", done["exchange"]["number"], "--json").document["replaces"] == sent

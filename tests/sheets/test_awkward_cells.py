@@ -1,0 +1,381 @@
+"""Cells as other people fill them in: names, email addresses, codes and quantities, each with what must come of it.
+
+Every row goes through a file and the import itself; what is kept is read back from the database.
+"""
+
+import io
+
+import openpyxl
+import pytest
+
+from support.cast import Cast, stock
+from support.sheet_files import Value
+from wpp.people.accounts import list_users
+from wpp.portal import Portal
+from wpp.sheets import Problem, Sheet, Source, read_sheet
+from wpp.starters.check import StarterPlan, check_starters
+from wpp.starters.columns import STARTER_COLUMNS
+from wpp.starters.import_list import import_starters
+from wpp.stock.receiving.deliveries import GoodsInView, book_in
+from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS, RowsRejected, check_goods_in
+from wpp.stock.receiving.duplicate_delivery import AlreadyBooked
+
+GOOD = ("Bob", "Ray", "bob@example.com")
+
+
+def wide(text: str) -> str:
+    """The letters as a Japanese keyboard gives them."""
+    return "".join(chr(ord(letter) + 0xFEE0) for letter in text)
+
+
+def workbook(name: str, *rows: tuple[Value, ...]) -> Source:
+    """A workbook, in which a cell keeps its kind: a number is a number."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(number, column, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+    content = io.BytesIO()
+    book.save(content)
+    return Source(name, content.getvalue())
+
+
+def people(*rows: tuple[Value, ...]) -> Sheet:
+    """A list of starters."""
+    return read_sheet(workbook("starters.xlsx", ("First name", "Last name", "Email"), *rows), STARTER_COLUMNS)
+
+
+def imported(portal: Portal, *rows: tuple[Value, ...]) -> StarterPlan:
+    """What became of a list."""
+    with portal.transaction(by="dee") as work:
+        plan = check_starters(work.session, people(*rows))
+        import_starters(work, plan)
+    return plan
+
+
+def everybody(portal: Portal) -> list[tuple[str, str, str]]:
+    """Who is here."""
+    with portal.reading() as session:
+        return [(user.first_name, user.last_name, user.email) for user in list_users(session, limit=None)]
+
+
+NAMES_KEPT = [
+    # as the file has it, as it is kept
+    ("Null", "Null"),
+    ("None", "None"),
+    ("True", "True"),
+    ("NaN", "NaN"),
+    ("May", "May"),
+    ("NULL", "NULL"),
+    ("Undefined", "Undefined"),
+    ("Test", "Test"),
+    ("June", "June"),
+    ("Total", "Total"),
+    ("O'Brien", "O'Brien"),
+    ("O’Brien", "O’Brien"),
+    ("van der Berg", "van der Berg"),
+    ("'t Hooft", "'t Hooft"),
+    ("d'Arcy-Smith", "d'Arcy-Smith"),
+    ("Ñíguez", "Ñíguez"),
+    ("N\u0303i\u0301guez", "Ñíguez"),
+    ("王小明", "王小明"),
+    ("नमिता", "नमिता"),
+    ("\u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u200c\u062e\u0648"),
+    ("Æthel", "Æthel"),
+    ("X Æ A-12", "X Æ A-12"),
+    ("Louis 14", "Louis 14"),
+    ("Smith, Jr.", "Smith, Jr."),
+    ("Mia (Temp)", "Mia (Temp)"),
+    ("I", "I"),
+    (" Mia\u00a0\u00a0Lou ", "Mia Lou"),
+    ("Mi\u200ba", "Mia"),
+    ("Mia_x000D_\nLou", "Mia Lou"),
+    ("Line\nBreak", "Line Break"),
+    ("Tab\tbed", "Tab bed"),
+    ("So\u00adphie", "Sophie"),
+    ("\u202eMia\u202c", "Mia"),
+    ("M" * 120, "M" * 120),
+]
+NAMES_REFUSED: list[tuple[Value, str]] = [
+    (12, "not_text"),
+    (1.5, "not_text"),
+    (True, "not_text"),
+    ("TRUE", "not_text"),
+    ("12", "not_text"),
+    ("1,5", "not_text"),
+    ("2026-03-31", "not_text"),
+    ("31/03/2026", "not_text"),
+    ("--", "not_text"),
+    ("🙂", "not_text"),
+    ("n/a", "not_text"),
+    ("N.A.", "not_text"),
+    ("mia@example.com", "not_text"),
+    ("#N/A", "cell_error"),
+    ("#REF!", "cell_error"),
+    ("Err:508", "cell_error"),
+    ("########", "cell_error"),
+    ("=1+1", "suspicious_text"),
+    ("+1+1", "suspicious_text"),
+    ("-2+3", "suspicious_text"),
+    ("@SUM(A1)", "suspicious_text"),
+    ("'=1+1", "suspicious_text"),
+    ("=cmd|' /C calc'!A0", "suspicious_text"),
+    ("<b>Mia</b>", "suspicious_text"),
+    ("&lt;b&gt;", "suspicious_text"),
+    ("<script>alert(1)</script>", "suspicious_text"),
+    ("{{7*7}}", "suspicious_text"),
+    ("${jndi:ldap}", "suspicious_text"),
+    ("Win at http://x.example", "suspicious_text"),
+    ("Visit www.x.example", "suspicious_text"),
+    ("M" * 121, "suspicious_text"),
+    ("M" * 300, "suspicious_text"),
+    ("Jos\ufffd", "bad_encoding"),
+]
+
+
+def test_names_of_real_people_are_kept(portal: Portal) -> None:
+    rows = [(name, name, f"p{number}@example.com") for number, (name, _) in enumerate(NAMES_KEPT)]
+    plan = imported(portal, *rows)
+    assert plan.rejected == []
+    assert plan.sheet.skipped == []
+    assert [(first, last) for first, last, _ in everybody(portal)] == [(name, name) for _, name in NAMES_KEPT]
+
+
+def test_people_with_one_name_have_one_in_either_column(portal: Portal) -> None:
+    plan = imported(portal, ("Sukarno", None, "a@example.com"), (None, "王小明", "b@example.com"))
+    assert [each.full_name for each in plan.new] == ["Sukarno", "王小明"]
+
+
+def test_what_is_no_name_is_named_where_it_stands_and_not_taken(portal: Portal) -> None:
+    rows = [("Mia", name, f"p{number}@example.com") for number, (name, _) in enumerate(NAMES_REFUSED)]
+    plan = imported(portal, *rows, GOOD)
+    assert [(each.row, each.column, each.code) for each in plan.rejected] == [
+        (number, "Last name", code) for number, (_, code) in enumerate(NAMES_REFUSED, 2)
+    ]
+    assert all(len(each.message) < 250 for each in plan.rejected)
+    assert everybody(portal) == [GOOD]
+
+
+ADDRESSES_KEPT = [
+    # as the file has it, as it is written to
+    ("mia@example.com", "mia@example.com"),
+    ("MIA1@EXAMPLE.COM", "MIA1@example.com"),
+    (" mia2@example.com\u00a0", "mia2@example.com"),
+    ("Mia Chen <mia3@example.com>", "mia3@example.com"),
+    ('"Chen, Mia" <mia4@example.com>', "mia4@example.com"),
+    ("mailto:mia5@example.com", "mia5@example.com"),
+    ("MAILTO:mia6@example.com?subject=Hello", "mia6@example.com"),
+    (wide("mia7@example.com"), "mia7@example.com"),
+    ("mi\u200ba8@example.com", "mia8@example.com"),
+    ("mia9@example.com.", "mia9@example.com"),
+    ("mia10@example.com;", "mia10@example.com"),
+    ("'mia11@example.com'", "mia11@example.com"),
+    ("mia12 @ example.com", "mia12@example.com"),
+    ("mia13@example.com (work)", "mia13@example.com"),
+    ("mia14@example.com_x000D_", "mia14@example.com"),
+    ("mia+pack@example.com", "mia+pack@example.com"),
+    ("m.i.a@example.com", "m.i.a@example.com"),
+    ("o'brien@example.com", "o'brien@example.com"),
+    ("mia@münchen.de", "mia@xn--mnchen-3ya.de"),
+    ("mia@例子.中国", "mia@xn--fsqu00a.xn--fiqs8s"),
+]
+ADDRESSES_REFUSED: list[tuple[Value, str]] = [
+    (None, "missing_email"),
+    ("\u200b", "missing_email"),
+    (12, "bad_email"),
+    (True, "bad_email"),
+    ("n/a", "bad_email"),
+    ("mia", "bad_email"),
+    ("mia@example", "bad_email"),
+    ("mia@localhost", "bad_email"),
+    ("mia@[127.0.0.1]", "bad_email"),
+    ("mia@example..com", "bad_email"),
+    ("mia.@example.com", "bad_email"),
+    ("mia@@example.com", "bad_email"),
+    ("mia(at)example.com", "bad_email"),
+    ("mia@example,com", "bad_email"),
+    ("mia@exam ple.com", "bad_email"),
+    ("mia@example.com, omar@example.com", "bad_email"),
+    ("mia@example.com/omar@example.com", "bad_email"),
+    ("mia@example.com\nBcc: x@example.com", "bad_email"),
+    ('=HYPERLINK("mailto:mia@example.com")', "bad_email"),
+    ("<script>@example.com", "bad_email"),
+    ("josé@example.com", "bad_email"),
+    ("mi\u0430@example.com", "bad_email"),
+    ("mia@ex\u0430mple.com", "bad_email"),
+    ("mia@\u0440\u0430\u0443\u0440\u0430\u04cf.com", "bad_email"),
+    ("m" * 65 + "@example.com", "bad_email"),
+    ("mia@" + "e" * 300 + ".com", "bad_email"),
+    ("#N/A", "cell_error"),
+]
+
+
+def test_addresses_are_taken_as_a_careful_clerk_would(portal: Portal) -> None:
+    plan = imported(portal, *(("Mia", "Chen", email) for email, _ in ADDRESSES_KEPT))
+    assert plan.rejected == []
+    assert [email for *_, email in everybody(portal)] == [email for _, email in ADDRESSES_KEPT]
+
+
+def test_what_is_no_address_is_named_and_not_taken(portal: Portal) -> None:
+    plan = imported(portal, *(("Mia", "Chen", email) for email, _ in ADDRESSES_REFUSED), GOOD)
+    assert [(each.row, each.column, each.code) for each in plan.rejected] == [
+        (number, "Email", code) for number, (_, code) in enumerate(ADDRESSES_REFUSED, 2)
+    ]
+    assert everybody(portal) == [GOOD]
+
+
+SAME_PERSON = [
+    "MIA@Example.COM",
+    " mia@example.com ",
+    "Mia <mia@example.com>",
+    "mailto:mia@example.com",
+    wide("mia") + "@example.com",
+    "mi\u200ba@example.com",
+    "mia@example.com.",
+]
+
+
+@pytest.mark.parametrize("again", SAME_PERSON)
+def test_one_address_in_any_spelling_is_one_person(portal: Portal, again: str) -> None:
+    plan = imported(portal, ("Mia", "Chen", "mia@example.com"), ("Mia", "Chen", again))
+    assert [(each.row, each.code) for each in plan.twice] == [(3, "duplicate_in_file")]
+    plan = imported(portal, ("Mia", "Chen", again))
+    assert (len(plan.new), len(plan.known)) == (0, 1)
+    assert len(everybody(portal)) == 1
+
+
+@pytest.mark.parametrize("other", ["mia+pack@example.com", "m.ia@example.com", "mia@example.org"])
+def test_another_address_under_the_same_name_is_said_and_taken(portal: Portal, other: str) -> None:
+    plan = imported(portal, ("Mia", "Chen", "mia@example.com"), ("Mia", "Chen", other))
+    assert [(each.row, each.code) for each in plan.notes] == [(3, "same_name")]
+    assert "The same person?" in plan.notes[0].message
+    assert len(everybody(portal)) == 2
+
+
+QUANTITIES_TAKEN: list[tuple[Value, int]] = [
+    (5, 5),
+    (5.0, 5),
+    ("12", 12),
+    (" 12 ", 12),
+    ("012", 12),
+    ("+3", 3),
+    (wide("12"), 12),
+]
+QUANTITIES_REFUSED: list[Value] = [
+    -1,
+    "-1",
+    "−1",
+    0,
+    "0",
+    1.5,
+    "2.5",
+    "1,200",
+    "1.200",
+    "1.000",
+    "1 200",
+    "12 boxes",
+    "12pcs",
+    "a dozen",
+    "1e3",
+    10**9,
+    "9" * 30,
+    None,
+    True,
+    "01/02/2026",
+]
+DELIVERY = ("Delivery note", "SKU", "Quantity", "Unit")
+
+
+def delivery(portal: Portal, *rows: tuple[Value, ...], file: str = "delivery.xlsx") -> GoodsInView:
+    """Check a delivery and book it in."""
+    with portal.transaction(by="walt") as work:
+        sheet = read_sheet(workbook(file, DELIVERY, *rows), GOODS_IN_COLUMNS)
+        return book_in(work, check_goods_in(work.session, sheet))
+
+
+def refused(portal: Portal, *rows: tuple[Value, ...]) -> list[Problem]:
+    """Everything that is wrong with a delivery; nothing of it is booked."""
+    before = stock(portal, "BOT"), stock(portal, "TSH-M")
+    with pytest.raises(RowsRejected) as caught:
+        delivery(portal, *rows)
+    assert (stock(portal, "BOT"), stock(portal, "TSH-M")) == before
+    return [each for each in caught.value.problems if isinstance(each, Problem)]
+
+
+def test_whole_quantities_are_booked_in(portal: Portal, cast: Cast) -> None:
+    view = delivery(portal, *(("DN-1", "BOT", quantity, "each") for quantity, _ in QUANTITIES_TAKEN))
+    assert view.units == sum(units for _, units in QUANTITIES_TAKEN)
+
+
+def test_every_other_quantity_is_named(portal: Portal, cast: Cast) -> None:
+    found = refused(portal, *(("DN-1", "BOT", quantity, "each") for quantity in QUANTITIES_REFUSED))
+    assert [(each.row, each.column, each.code) for each in found] == [
+        (number, "Quantity", "bad_quantity") for number, _ in enumerate(QUANTITIES_REFUSED, 2)
+    ]
+
+
+@pytest.mark.parametrize("unit", ["box", "boxes", "pack of 10", "dozen", "kg", "12"])
+def test_a_unit_that_is_not_the_skus_is_named(portal: Portal, cast: Cast, unit: str) -> None:
+    assert [each.code for each in refused(portal, ("DN-1", "BOT", 1, unit))] == ["wrong_unit"]
+
+
+@pytest.mark.parametrize("unit", ["each", "EA", "pcs", "Units", " piece ", None])
+def test_other_words_for_each_are_known(portal: Portal, cast: Cast, unit: str | None) -> None:
+    assert delivery(portal, ("DN-1", "BOT", 1, unit)).units == 1
+
+
+@pytest.mark.parametrize("code", ["BOT", "bot", " Bot\u200b", wide("BOT"), "tsh-m", "TSH -M"])
+def test_a_code_is_known_in_any_spelling(portal: Portal, cast: Cast, code: str) -> None:
+    assert delivery(portal, ("DN-1", code, 1, None)).units == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "problem", "said"),
+    [
+        ("BOTT", "unknown_sku", "Did you mean BOT?"),
+        ("TSHM", "unknown_sku", "TSH-M"),
+        ("ZZZ", "unknown_sku", "There is no SKU ZZZ."),
+        (None, "missing_sku", "blank"),
+        (3.01043e13, "unknown_sku", "30104300000000"),
+        ("3.01043E+13", "not_text", "digits were lost"),
+        (3558344370409403, "not_text", "digits were lost"),
+        ("#N/A", "cell_error", "#N/A"),
+        (True, "not_text", "yes or no"),
+    ],
+)
+def test_a_code_that_is_none_is_named_with_the_nearest(
+    portal: Portal, cast: Cast, code: Value, problem: str, said: str
+) -> None:
+    (found,) = refused(portal, ("DN-1", code, 1, None))
+    assert (found.row, found.column, found.code) == (2, "SKU", problem)
+    assert said in found.message
+
+
+def test_the_same_sku_on_two_lines_is_added_together(portal: Portal, cast: Cast) -> None:
+    view = delivery(portal, ("DN-1", "BOT", 2, None), ("DN-1", "TSH-M", 1, None), ("dn-1", "bot", 3, None))
+    assert [(line.sku, line.quantity) for line in view.lines] == [("BOT", 5), ("TSH-M", 1)]
+
+
+@pytest.mark.parametrize(
+    ("file", "note", "more"),
+    [
+        ("delivery.xlsx", "DN-1", 0),
+        ("delivery (1).xlsx", "DN-1", 0),
+        ("delivery.xlsx", "dn-1", 0),
+        ("delivery.xlsx", " DN 1", 0),
+        ("delivery.xlsx", "DN-1", 1),
+        ("other.xlsx", "dn/1", 1),
+    ],
+)
+def test_a_delivery_note_is_booked_once_whatever_the_file_and_the_lines(
+    portal: Portal, cast: Cast, file: str, note: str, more: int
+) -> None:
+    delivery(portal, ("DN-1", "BOT", 2, None))
+    before = stock(portal, "BOT"), stock(portal, "TSH-M")
+    rows = [(note, "BOT", 2, None), (note, "TSH-M", 1, None)][: 1 + more]
+    with pytest.raises(AlreadyBooked):
+        delivery(portal, *rows, file=file)
+    assert (stock(portal, "BOT"), stock(portal, "TSH-M")) == before

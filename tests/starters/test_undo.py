@@ -1,0 +1,331 @@
+"""Taking an import back: everybody of it while nobody was written to or has logged in, or nobody at all."""
+
+import contextlib
+import io
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import pytest
+from sqlalchemy import update
+
+from support.cast import Cast, starter
+from support.cli import Wpp, everything
+from support.portal import SECRET, Clock
+from wpp.audit import Tag, history_of, list_entries
+from wpp.mail.model import Email, EmailState
+from wpp.mail.outbox import list_messages, retry
+from wpp.people.accounts import disable, list_users, user_by_email
+from wpp.people.entitlements import GrantReason, grant
+from wpp.people.model import PasswordLink, Purpose, User
+from wpp.people.password_links import LinkState, find_link, make_link, set_password
+from wpp.portal import Portal
+from wpp.sheets import read_sheet
+from wpp.starters.check import check_starters
+from wpp.starters.columns import STARTER_COLUMNS
+from wpp.starters.history import UnknownImport, list_imports
+from wpp.starters.import_list import ImportConflict, import_starters
+from wpp.starters.invite import welcome
+from wpp.starters.undo import undo_import
+from wpp.starters.undo_guards import ImportInUse
+from wpp.work import Work
+
+T = TypeVar("T")
+
+
+MARCH = ("Mia,Chen,mia@example.com", "Omar,Haddad,omar@example.com")
+APRIL = ("Omar,Haddad,omar@example.com", "Uma,Lee,uma@example.com")
+
+
+def listed(*rows: str, file: str) -> io.BytesIO:
+    """A list as a file."""
+    content = io.BytesIO("\n".join(["First name,Last name,Email", *rows]).encode())
+    content.name = file
+    return content
+
+
+def take_in(portal: Portal, *rows: str, file: str = "march.csv") -> int:
+    """Import a list; the number of the import."""
+    content = listed(*rows, file=file)
+    with portal.transaction(by="dee") as work:
+        plan = check_starters(work.session, read_sheet(content, STARTER_COLUMNS))
+        import_id = import_starters(work, plan).import_id
+    assert import_id is not None
+    return import_id
+
+
+def invite(portal: Portal, *emails: str) -> int:
+    """Queue the welcome letters."""
+    with portal.transaction(by="dee") as work:
+        return welcome(work, emails=emails or None, secret=SECRET)
+
+
+def emails(portal: Portal) -> list[str]:
+    """Everybody who is here."""
+    with portal.reading() as session:
+        return [user.email for user in list_users(session, limit=None)]
+
+
+def refused(portal: Portal, import_id: int) -> str:
+    """Why an import is not taken back; nothing of the refusal stays."""
+    before = everything(portal)
+    with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
+        undo_import(work, import_id)
+    assert everything(portal) == before
+    return caught.value.message
+
+
+def test_an_import_is_taken_back_with_everybody_who_came_by_it(portal: Portal, cast: Cast) -> None:
+    before = emails(portal)
+    import_id = take_in(portal, *MARCH, f"Mia,Tester,{cast.mia.email}")
+    with portal.transaction(by="dee") as work:
+        undone = undo_import(work, import_id)
+    assert (undone.removed, undone.letters, undone.already, undone.file) == (2, 0, False, "march.csv")
+    assert emails(portal) == before
+    with portal.reading() as session:
+        entry = list_entries(session)[0]
+        (view,) = list_imports(session)
+    assert (entry.tag, entry.about, entry.actor) == (Tag.USERS_IMPORT_UNDONE, f"import:{import_id}", "dee")
+    assert entry.detail == {"file": "march.csv", "removed": 2, "letters": 0}
+    assert (view.id, view.added, view.people, view.undone_at) == (import_id, 2, 0, portal.now())
+
+
+def test_letters_that_nobody_tried_to_send_go_with_the_people(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    assert invite(portal) == 2
+    with portal.transaction(by="dee") as work:
+        undone = undo_import(work, import_id)
+    assert (undone.removed, undone.letters) == (2, 2)
+    assert portal.send_mail().sent == 0
+    with portal.reading() as session:
+        assert list_messages(session) == []
+        assert session.query(PasswordLink).count() == 0
+
+
+def test_the_same_list_can_be_taken_in_and_invited_again_afterwards(portal: Portal, clock: Clock) -> None:
+    first = take_in(portal, *MARCH)
+    invite(portal)
+    with portal.transaction(by="dee") as work:
+        undo_import(work, first)
+    clock.advance(minutes=1)
+    second = take_in(portal, *MARCH)
+    assert second != first
+    assert invite(portal) == 2
+    assert portal.send_mail().sent == 2
+    with portal.reading() as session:
+        mia = user_by_email(session, "mia@example.com")
+        history = history_of(session, [f"user:{mia.id}"], since=mia.imported_at)
+    # SQLite gives the ids of those who are gone to those who come; what happened to them is not theirs.
+    assert [entry.tag for entry in history] == [Tag.USER_INVITED]
+
+
+def test_a_link_that_was_passed_on_opens_nothing_afterwards(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    with portal.transaction(by="dee") as work:
+        mia = user_by_email(work.session, "mia@example.com")
+        link = make_link(work, mia.id, Purpose.WELCOME, days=30, secret=SECRET)
+    with portal.transaction(by="dee") as work:
+        undo_import(work, import_id)
+    with portal.reading() as session:
+        assert find_link(session, link.token, now=portal.now()).state is LinkState.UNKNOWN
+
+
+def test_one_who_was_written_to_keeps_everybody(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    invite(portal)
+    assert portal.send_mail(limit=1).sent == 1
+    message = refused(portal, import_id)
+    assert "1 has been written to (mia@example.com)" in message
+    assert "Nobody was taken out." in message
+
+
+@pytest.mark.parametrize("state", [EmailState.SENDING, EmailState.FAILED, EmailState.QUEUED])
+def test_a_letter_that_was_tried_may_have_arrived(portal: Portal, state: EmailState) -> None:
+    import_id = take_in(portal, *MARCH)
+    invite(portal, "mia@example.com")
+    # As a claim leaves it behind, whatever became of the try.
+    with portal.transaction(by="mail") as work:
+        tried = {"state": state, "attempts": 1, "message_id": "x@portal.test"}
+        work.session.execute(update(Email).values(**tried))
+    assert "written to" in refused(portal, import_id)
+
+
+def test_a_letter_that_waits_again_after_a_retry_may_have_arrived(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    invite(portal, "mia@example.com")
+    with portal.transaction(by="mail") as work:
+        work.session.execute(
+            update(Email).values(state=EmailState.FAILED, attempts=1, message_id="x@portal.test")
+        )
+        retry(work)
+    assert "written to" in refused(portal, import_id)
+
+
+def test_one_who_has_logged_in_keeps_everybody(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    with portal.transaction(by="dee") as work:
+        mia = user_by_email(work.session, "mia@example.com")
+        link = make_link(work, mia.id, Purpose.WELCOME, days=30, secret=SECRET)
+    with portal.transaction(by="mia") as work:
+        set_password(work, link.token, "a long and winding road", hasher=portal.hasher)
+    assert "1 has logged in (mia@example.com)" in refused(portal, import_id)
+
+
+def test_a_granted_order_or_one_that_was_placed_keeps_everybody(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    with portal.transaction(by="dee") as work:
+        grant(work, "mia@example.com", reason=GrantReason.GOODWILL)
+    assert "been granted an order" in refused(portal, import_id)
+    other = take_in(portal, "Uma,Lee,uma@example.com")
+    with portal.transaction(by="dee") as work:
+        work.session.execute(update(User).where(User.email == "uma@example.com").values(orders_used=1))
+    assert "uma@example.com" in refused(portal, other)
+
+
+def test_an_import_that_a_later_list_leans_on_stays_until_that_is_taken_back(portal: Portal) -> None:
+    march, april = take_in(portal, *MARCH), take_in(portal, *APRIL, file="april.csv")
+    assert "1 has been named by a later list (omar@example.com)" in refused(portal, march)
+    with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
+        undo_import(work, march)
+    assert f"wpp import-users --undo {april}" in caught.value.try_[0]
+    with portal.transaction(by="dee") as work:
+        assert undo_import(work, april).removed == 1
+    with portal.transaction(by="dee") as work:
+        assert undo_import(work, march).removed == 2
+    assert emails(portal) == []
+
+
+def test_somebody_switched_off_or_corrected_goes_with_the_others(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    with portal.transaction(by="dee") as work:
+        disable(work, "mia@example.com")
+        starter(work, "Rita")
+        assert undo_import(work, import_id).removed == 2
+    assert emails(portal) == ["rita@client.example.com"]
+
+
+def test_a_second_time_nothing_happens(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    with portal.transaction(by="dee") as work:
+        undo_import(work, import_id)
+    take_in(portal, *MARCH)
+    before = everything(portal)
+    with portal.transaction(by="dee") as work:
+        again = undo_import(work, import_id)
+    assert (again.already, again.removed) == (True, 0)
+    assert everything(portal) == before
+
+
+def test_an_import_that_never_was_is_refused(portal: Portal) -> None:
+    with pytest.raises(UnknownImport), portal.transaction(by="dee") as work:
+        undo_import(work, 99)
+
+
+def test_an_invitation_that_is_being_written_comes_before_the_undo_or_after_it(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    undoing = Later(lambda work: undo_import(work, import_id), portal)
+    with portal.transaction(by="dee") as work:
+        assert welcome(work, secret=SECRET) == 2
+        undoing.begin()
+    undone = undoing.result()
+    assert (undone.removed, undone.letters) == (2, 2)
+
+
+def test_a_list_that_was_checked_before_the_undo_is_not_half_taken_in_after_it(portal: Portal) -> None:
+    import_id = take_in(portal, *MARCH)
+    with portal.reading() as session:
+        plan = check_starters(session, read_sheet(listed(*APRIL, file="april.csv"), STARTER_COLUMNS))
+    taking_in = Later(lambda work: import_starters(work, plan), portal)
+    with portal.transaction(by="dee") as work:
+        undo_import(work, import_id)
+        taking_in.begin()
+    with pytest.raises(ImportConflict, match="april"):
+        taking_in.result()
+    assert emails(portal) == []
+
+
+class Later(Generic[T]):
+    """Work in a transaction of its own that is begun while another is open; its end is waited for."""
+
+    def __init__(self, act: Callable[[Work], T], portal: Portal) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._run = lambda: self._do(act, portal)
+
+    def begin(self) -> None:
+        """Begin, and give it the time to come to where it has to wait."""
+        self._future: Future[T] = self._pool.submit(self._run)
+        time.sleep(0.3)
+
+    def result(self) -> T:
+        """What came of it."""
+        return self._future.result(timeout=30)
+
+    @staticmethod
+    def _do(act: Callable[[Work], T], portal: Portal) -> T:
+        with portal.transaction(by="dee") as work:
+            return act(work)
+
+
+def test_the_commands_list_imports_and_take_one_back(portal: Portal, wpp: Wpp) -> None:
+    Path("march.csv").write_text("\n".join(["First name,Last name,Email", *MARCH]))
+    told = wpp("import-users", "march.csv", "--welcome", "--json").document
+    (row,) = wpp("user", "imports", "--json").document
+    assert (row["import"], row["added"], row["people"], row["file"], row["undone_at"]) == (
+        told["import"],
+        2,
+        2,
+        "march.csv",
+        None,
+    )
+    number = str(told["import"])
+    before = everything(portal)
+    dry = wpp("import-users", "--undo", number, "--dry-run", "--json").document
+    assert (dry["removed"], dry["letters"], dry["dry_run"]) == (2, 2, True)
+    assert everything(portal) == before
+    assert wpp("import-users", "--undo", number).stdout == (
+        f"Import {number} (march.csv) is taken back: 2 people out, and 2 emails not yet sent with them.\n"
+    )
+    again = wpp("import-users", "--undo", number)
+    assert (again.exit_code, again.stdout) == (0, f"Import {number} (march.csv) was taken back already.\n")
+    assert wpp("user", "imports", "--json").document[0]["undone_at"]
+    unknown = wpp("import-users", "--undo", "99", "--json")
+    assert (unknown.exit_code, unknown.document["error"]["code"]) == (3, "unknown_import")
+    assert wpp("import-users", "march.csv", "--undo", number).exit_code == 2
+
+
+def test_a_sender_and_an_undo_at_once_never_both_win(portal: Portal) -> None:
+    rows = [f"P{number}x,Person,p{number}@example.com" for number in range(20)]
+    for _ in range(3):
+        import_id = take_in(portal, *rows)
+        invite(portal)
+        sent, removed = at_once(portal, import_id)
+        assert (sent == 0, removed) in ((True, 20), (False, 0))
+        # Letters that the undo held when the sender came by wait for the next one.
+        assert sent + portal.send_mail().sent == 20 - removed
+        if sent:
+            break
+
+
+def at_once(portal: Portal, import_id: int) -> tuple[int, int]:
+    """How many emails one thread sent, and how many people another took out."""
+    start = threading.Barrier(2)
+    counts = {"sent": 0, "removed": 0}
+
+    def send() -> None:
+        start.wait()
+        counts["sent"] = portal.send_mail().sent
+
+    def undo() -> None:
+        start.wait()
+        with contextlib.suppress(ImportInUse), portal.transaction(by="dee") as work:
+            counts["removed"] = undo_import(work, import_id).removed
+
+    threads = [threading.Thread(target=send), threading.Thread(target=undo)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return counts["sent"], counts["removed"]

@@ -1,0 +1,211 @@
+"""Look things up in the catalogue. A page asks a constant number of queries, however many packs and sizes there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from wpp.catalogue.codes import code_key
+from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku
+from wpp.errors import NotFound
+
+
+class Asks(StrEnum):
+    """What a choice asks the person who orders."""
+
+    NOTHING = "nothing"
+    SIZE = "size"
+    ITEM = "item"
+    ITEM_AND_SIZE = "item-and-size"
+
+
+@dataclass(frozen=True, slots=True)
+class SkuName:
+    """A SKU in words; `fits` is known where a pack is looked at."""
+
+    id: int
+    code: str
+    item: str
+    size: str
+    fits: str = ""
+
+    @property
+    def label(self) -> str:
+        """The item with its size, as in an email or a table."""
+        return label(self.item, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class SkuView:
+    """A SKU with everything that the catalogue knows; `threshold` is None where the portal's own counts."""
+
+    id: int
+    code: str
+    item: str
+    size: str
+    description: str
+    image: str
+    unit: str
+    threshold: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An item that a choice can be, with its SKUs in the order of their sizes."""
+
+    product_id: int
+    item: str
+    description: str
+    image: str
+    skus: tuple[SkuName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """One part of a pack; `quantity` units of what is picked."""
+
+    id: int
+    name: str
+    quantity: int
+    offers: tuple[OfferView, ...]
+
+    @property
+    def asks(self) -> Asks:
+        """Nothing where there is one SKU only; a size, an item, or both."""
+        sizes = any(len(offer.skus) > 1 for offer in self.offers)
+        if len(self.offers) > 1:
+            return Asks.ITEM_AND_SIZE if sizes else Asks.ITEM
+        return Asks.SIZE if sizes else Asks.NOTHING
+
+    @property
+    def skus(self) -> tuple[SkuName, ...]:
+        """Every SKU that can be picked here."""
+        return tuple(sku for offer in self.offers for sku in offer.skus)
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """A pack with all it asks for."""
+
+    id: int
+    slug: str
+    name: str
+    choices: tuple[ChoiceView, ...]
+
+
+class UnknownSku(NotFound):
+    """No SKU has this code."""
+
+    code = "unknown_sku"
+
+
+class UnknownPack(NotFound):
+    """No pack has this address."""
+
+
+def label(item: str, size: str) -> str:
+    """An item with its size where it has one."""
+    return f"{item}, {size}" if size else item
+
+
+def packs(session: Session) -> list[PackView]:
+    """Every pack in the order of the catalogue, in two queries."""
+    found = session.execute(select(Pack.id, Pack.slug, Pack.name).order_by(Pack.position, Pack.id)).all()
+    choices = choices_of(session, [row.id for row in found])
+    return [PackView(row.id, row.slug, row.name, tuple(choices[row.id])) for row in found]
+
+
+def pack_view(session: Session, slug: str) -> PackView:
+    """One pack by its address.
+
+    Raises `UnknownPack`.
+    """
+    row = session.execute(select(Pack.id, Pack.slug, Pack.name).where(Pack.slug == slug)).one_or_none()
+    if row is None:
+        raise UnknownPack(f"There is no pack {slug!r}.")
+    return PackView(row.id, row.slug, row.name, tuple(choices_of(session, [row.id])[row.id]))
+
+
+def choices_of(session: Session, pack_ids: list[int]) -> dict[int, list[ChoiceView]]:
+    """The choices of several packs in one query, an item's SKUs in the order of the catalogue."""
+    rows = session.execute(
+        select(Choice, Product, Sku)
+        .join(ChoiceOption, ChoiceOption.choice_id == Choice.id)
+        .join(Product, Product.id == ChoiceOption.product_id)
+        .join(
+            Sku,
+            (Sku.product_id == Product.id)
+            & ((ChoiceOption.sku_id == Sku.id) | ChoiceOption.sku_id.is_(None)),
+        )
+        .where(Choice.pack_id.in_(pack_ids))
+        .order_by(Choice.position, Choice.id, ChoiceOption.position, ChoiceOption.id, Sku.position, Sku.id)
+    ).all()
+    choices: dict[int, Choice] = {}
+    offers: dict[int, dict[int, Product]] = defaultdict(dict)
+    skus: dict[tuple[int, int], list[SkuName]] = defaultdict(list)
+    for choice, item, sku in rows:
+        choices[choice.id] = choice
+        offers[choice.id][item.id] = item
+        skus[choice.id, item.id].append(SkuName(sku.id, sku.code, item.name, sku.size, sku.fits))
+    by_pack: dict[int, list[ChoiceView]] = defaultdict(list)
+    for choice in choices.values():
+        views = tuple(
+            OfferView(item.id, item.name, item.description, item.image, tuple(skus[choice.id, item.id]))
+            for item in offers[choice.id].values()
+        )
+        by_pack[choice.pack_id].append(ChoiceView(choice.id, choice.name, choice.quantity, views))
+    return by_pack
+
+
+def sku_names(session: Session, sku_ids: Iterable[int]) -> dict[int, SkuName]:
+    """SKUs in words, by id."""
+    rows = session.execute(
+        select(Sku.id, Sku.code, Product.name, Sku.size)
+        .join(Product, Product.id == Sku.product_id)
+        .where(Sku.id.in_(sorted(set(sku_ids))))
+    )
+    return {row.id: SkuName(*row) for row in rows}
+
+
+def find_sku(session: Session, code: str) -> SkuView:
+    """One SKU by its code, in any case.
+
+    Raises `UnknownSku`, with the nearest codes.
+    """
+    row = session.execute(all_skus().where(Sku.code_key == code_key(code))).one_or_none()
+    if row is None:
+        known = session.scalars(select(Sku.code)).all()
+        near = near_codes(code, known)
+        raise UnknownSku(
+            f"There is no SKU {code!r}.", try_=[f"Did you mean {' or '.join(near)}?"] if near else []
+        )
+    return SkuView(*row)
+
+
+def list_skus(session: Session) -> list[SkuView]:
+    """Every SKU in the order of the catalogue."""
+    return [
+        SkuView(*row) for row in session.execute(all_skus().order_by(Product.position, Sku.position, Sku.id))
+    ]
+
+
+def sku_ids_by_key(session: Session) -> dict[str, int]:
+    """The id of every SKU under its folded code, for reading a whole sheet."""
+    return {row.code_key: row.id for row in session.execute(select(Sku.code_key, Sku.id))}
+
+
+def near_codes(code: str, known: Iterable[str]) -> list[str]:
+    """The codes that somebody may have meant."""
+    by_key = {code_key(each): each for each in known}
+    return [by_key[key] for key in get_close_matches(code_key(code), by_key, n=3, cutoff=0.6)]
+
+
+def all_skus() -> Select[int, str, str, str, str, str, str, int | None]:
+    """The query behind `SkuView`."""
+    return select(
+        Sku.id, Sku.code, Product.name, Sku.size, Product.description, Product.image, Sku.unit, Sku.threshold
+    ).join(Product, Product.id == Sku.product_id)

@@ -1,0 +1,1 @@
+"""Transports: SMTP and the folder of .eml files behind one protocol."""

@@ -1,0 +1,92 @@
+"""Approve several orders in one go: those that still wait are approved, and of the others it is said what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from wpp.audit import Tag, about, record
+from wpp.orders.emails import emails_for_progressing, emails_for_rejected, queue
+from wpp.orders.model import Status
+from wpp.orders.numbers import order_id_of
+from wpp.orders.reasons import needed
+from wpp.orders.sla.business_hours import due_at
+from wpp.orders.transitions import IllegalTransition, TransitionResult, clean, reverse, transition
+from wpp.orders.views import OrderView, order_view
+from wpp.people.model import Role, User
+from wpp.policy import Policy, policy_of
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """The numbers that were approved just now, and the orders with which somebody else was faster."""
+
+    approved: tuple[str, ...]
+    others: tuple[OrderView, ...]
+
+
+def approve_all(work: Work, numbers: Iterable[str], *, note: str = "") -> Approvals:
+    """Approve each in the order of its number, so that two people with the same list never wait for each other.
+
+    Raises `UnknownOrder`, and then nothing is approved.
+    """
+    approved: list[str] = []
+    others: list[OrderView] = []
+    for number in sorted(set(numbers), key=order_id_of):
+        try:
+            changed = approve(work, number, note=note)
+        except IllegalTransition:
+            others.append(order_view(work.session, number, now=work.now))
+            continue
+        if changed.already:
+            others.append(order_view(work.session, number, now=work.now))
+        else:
+            approved.append(changed.number)
+    return Approvals(tuple(approved), tuple(others))
+
+
+def approve(work: Work, number: str, *, note: str = "") -> TransitionResult:
+    """On Hold → Progressing: the user's confirmation and the warehouse's order go out, the clock starts.
+
+    Raises `UnknownOrder`, `IllegalTransition`.
+    """
+    policy = policy_of(work.session)
+    values = {
+        "progressing_at": work.now,
+        "due_at": due_at(work.now, hours=policy.ship_within_hours, days=policy.working_days),
+    }
+    order = transition(work, number, Status.PROGRESSING, values)
+    if order is None:
+        return TransitionResult(clean(number), Status.PROGRESSING, already=True)
+    record(work, Tag.ORDER_APPROVED, about("order", order.id), reason=note.strip() or None)
+    queue(work, emails_for_progressing(order, policy), policy)
+    return TransitionResult(order.number, order.status, already=False)
+
+
+def reject(work: Work, number: str, *, reason: str) -> TransitionResult:
+    """On Hold → Rejected: stock and the right to order come back, and the user is told why.
+
+    Raises `UnknownOrder`, `IllegalTransition`, `ReasonNeeded`, `ReasonTooLong`.
+    """
+    why = needed(reason, "Say why the order is rejected: the person who placed it will read it.")
+    order = transition(work, number, Status.REJECTED, {"closed_at": work.now})
+    if order is None:
+        return TransitionResult(clean(number), Status.REJECTED, already=True)
+    reverse(work, order)
+    record(work, Tag.ORDER_REJECTED, about("order", order.id), reason=why)
+    queue(work, emails_for_rejected(order, why), policy_of(work.session))
+    return TransitionResult(order.number, order.status, already=False)
+
+
+def representatives_of(work: Work, policy: Policy) -> tuple[str, ...]:
+    """Who is asked to approve: the addresses of the setting, else everybody whose role it is."""
+    if policy.email_representatives:
+        return policy.email_representatives
+    return tuple(
+        work.session.scalars(
+            select(User.email)
+            .where(User.role == Role.REPRESENTATIVE, User.disabled_at.is_(None))
+            .order_by(User.id)
+        )
+    )

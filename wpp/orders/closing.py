@@ -1,0 +1,129 @@
+"""Move an order along, with everything that follows from it: stock, the right to order, the emails (design §3).
+
+A step repeated is "already", changes nothing and sends nothing. What keeps two people at once apart is in `steps.py`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, literal
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refusal, UsageError
+from wpp.orders.dispatch.stop_requests import request_stop
+from wpp.orders.dispatch.tracking import checked_carrier, checked_tracking
+from wpp.orders.emails import (
+    emails_for_cancelled,
+    emails_for_completed,
+    emails_for_too_late,
+    queue,
+)
+from wpp.orders.model import Order, Status, Stop
+from wpp.orders.reasons import needed
+from wpp.orders.transitions import (
+    IllegalTransition,
+    TransitionResult,
+    clean,
+    move_order_stock,
+    reverse,
+    update_status,
+)
+from wpp.orders.views import OrderView
+from wpp.policy import policy_of
+from wpp.stock.model import Location
+from wpp.work import Work
+
+
+class TrackingNeeded(UsageError):
+    """This portal completes orders with a tracking code only."""
+
+    code = "tracking_needed"
+
+
+class OrderBlocked(Refusal):
+    """Something in the order could not be picked, and nobody has decided what is to be done."""
+
+    code = "order_blocked"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        waiting = ", ".join(f"{each.quantity} × {each.sku}" for each in order.shorts if each.answer is None)
+        super().__init__(
+            f"Order {order.number} waits for a decision about {waiting}, which could not be picked, so it cannot be "
+            "completed yet.",
+            try_=[
+                f"wpp order resume {order.number} --another | --substitute SKU | --part",
+                f"wpp order cancel {order.number} --reason TEXT",
+            ],
+        )
+
+
+def cancel(work: Work, number: str, *, reason: str, email: bool = True) -> TransitionResult:
+    """On Hold or Progressing → Cancelled: stock and right come back; user and, if it knew of it, warehouse are told.
+
+    An order that the warehouse has in its own system stays Progressing and the warehouse is asked to stop it: see
+    `stop` of the answer. Raises `UnknownOrder`, `IllegalTransition`, `ReasonNeeded`, `TooLate`.
+    """
+    why = needed(reason, "Say why the order is cancelled.")
+    ours = table_of(Order).c.batch_id.is_(None)
+    order, cancelled = update_status(work, number, Status.CANCELLED, {"closed_at": work.now}, ours)
+    if not cancelled:
+        if order.status is Status.CANCELLED:
+            return TransitionResult(order.number, Status.CANCELLED, already=True, stop=order.stop)
+        if order.status is Status.PROGRESSING:
+            return request_stop(work, order, why, email=email)
+        raise IllegalTransition(order, Status.CANCELLED)
+    reverse(work, order)
+    record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
+    if email:
+        policy = policy_of(work.session)
+        was = Status.PROGRESSING if order.progressing_at else Status.ON_HOLD
+        queue(work, emails_for_cancelled(order, policy, why, was=was), policy)
+    return TransitionResult(order.number, order.status, already=False)
+
+
+def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") -> TransitionResult:
+    """Progressing → Completed: committed stock leaves, and the user is told that the pack is on its way.
+
+    Raises `UnknownOrder`, `IllegalTransition`, `OrderBlocked`, `TrackingTooLong`, `CarrierTooLong`, and
+    `TrackingNeeded` where the portal's setting asks for a code.
+    """
+    policy = policy_of(work.session)
+    values = {
+        "closed_at": work.now,
+        "carrier": checked_carrier(carrier),
+        "tracking": checked_tracking(tracking),
+        "too_late_at": too_late_by_now(work),
+    }
+    if policy.tracking_required and not values["tracking"]:
+        raise TrackingNeeded(
+            f"Order {clean(number)} needs a tracking code before it is completed.",
+            try_=["--tracking CODE", "wpp settings set tracking-required off"],
+        )
+    unblocked = table_of(Order).c.blocked_at.is_(None)
+    order, completed = update_status(work, number, Status.COMPLETED, values, unblocked)
+    if not completed:
+        if order.status is Status.COMPLETED:
+            return TransitionResult(order.number, Status.COMPLETED, already=True)
+        raise OrderBlocked(order) if order.blocked_at else IllegalTransition(order, Status.COMPLETED)
+    move_order_stock(work, order, Location.COMMITTED, Location.RECIPIENT, "sent")
+    record(
+        work,
+        Tag.ORDER_COMPLETED,
+        about("order", order.id),
+        carrier=order.carrier or None,
+        tracking=order.tracking or None,
+    )
+    letters = emails_for_completed(order)
+    if order.stop is Stop.TOO_LATE and order.handed_off:
+        # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
+        letters += emails_for_too_late(order, policy, order.handed_off.stop_reason)
+    queue(work, letters, policy)
+    return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+
+
+def too_late_by_now(work: Work) -> ColumnElement[datetime | None]:
+    """What has left could not be stopped, whether somebody said so or not."""
+    orders = table_of(Order).c
+    unanswered = orders.stop_requested_at.is_not(None) & orders.too_late_at.is_(None)
+    return case((unanswered, literal(work.now, orders.too_late_at.type)), else_=orders.too_late_at)

@@ -1,0 +1,1 @@
+"""Dispatch: picking, tracking codes, and requests to stop what the warehouse already has."""

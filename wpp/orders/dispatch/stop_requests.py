@@ -1,0 +1,120 @@
+"""Ask the warehouse to stop an order that it has in its own system, and hear what it answers.
+
+*Stopped*: the order is cancelled, its stock and the right to order come back. *Too late*: it goes on, and what comes
+back is a return. One of the two, once: the guards stand in the UPDATEs.
+"""
+
+from sqlalchemy import update
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.orders.emails import emails_for_stop_request, emails_for_stopped, emails_for_too_late, queue
+from wpp.orders.model import Order, Status, Stop
+from wpp.orders.numbers import order_id_of
+from wpp.orders.transitions import IllegalTransition, TransitionResult, reverse, update_status
+from wpp.orders.views import OrderView, order_by_id
+from wpp.policy import policy_of
+from wpp.work import Work
+
+
+class StopTooLate(Refusal):
+    """The warehouse has answered that the order cannot be stopped any more."""
+
+    code = "too_late"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        super().__init__(
+            f"Order {order.number} cannot be stopped any more: the warehouse says that it is too late.",
+            try_=["It goes on; when it comes back: wpp return record"],
+        )
+
+
+class NoStopRequest(Refusal):
+    """Nobody waits for an answer about this order."""
+
+    code = "not_asked_to_stop"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        answered = f"; the answer was {order.stop.value}" if order.stop else ""
+        super().__init__(
+            f"Nobody waits to hear whether order {order.number} can be stopped: it is {order.status.value}{answered}.",
+            try_=[f"wpp order show {order.number}"],
+        )
+
+
+def request_stop(work: Work, order: OrderView, why: str, *, email: bool) -> TransitionResult:
+    """Cancel after the hand-off: nothing is given back until the warehouse answers; it gets STOP by email, once.
+
+    `email` says whether the person is told where it can be stopped. Raises `StopTooLate`.
+    """
+    orders = table_of(Order)
+    asked = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order.id, orders.c.status == Status.PROGRESSING)
+        .where(orders.c.batch_id.is_not(None), orders.c.stop_requested_at.is_(None))
+        .values(stop_requested_at=work.now, stop_reason=why, stop_email=email)
+    )
+    order = order_by_id(work.session, order.id, now=work.now)
+    if asked.rowcount != 1:
+        if order.stop is Stop.TOO_LATE:
+            raise StopTooLate(order)
+        if order.status is not Status.PROGRESSING:
+            raise IllegalTransition(order, Status.CANCELLED)
+        return TransitionResult(order.number, order.status, already=True, stop=order.stop)
+    record(work, Tag.ORDER_STOP_ASKED, about("order", order.id), reason=why)
+    policy = policy_of(work.session)
+    queue(work, emails_for_stop_request(order, policy, why), policy)
+    return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+
+
+def confirm_stop(work: Work, number: str) -> TransitionResult:
+    """The warehouse has taken it out: Progressing → Cancelled, with everything that follows from it.
+
+    Raises `UnknownOrder`, `NoStopRequest`.
+    """
+    orders = table_of(Order).c
+    asked = orders.stop_requested_at.is_not(None) & orders.too_late_at.is_(None)
+    in_time = (orders.status == Status.PROGRESSING) & asked
+    order, changed = update_status(work, number, Status.CANCELLED, {"closed_at": work.now}, in_time)
+    if not changed:
+        if order.stop is not Stop.STOPPED:
+            raise NoStopRequest(order)
+        return TransitionResult(order.number, order.status, already=True, stop=order.stop)
+    reverse(work, order)
+    why = reason_of(order)
+    record(work, Tag.ORDER_STOPPED, about("order", order.id))
+    record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
+    if order.handed_off and order.handed_off.stop_email:
+        queue(work, emails_for_stopped(order, why), policy_of(work.session))
+    return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+
+
+def reject_stop(work: Work, number: str) -> TransitionResult:
+    """It has left, or as good as: it stays Progressing until it is completed, and customer services is told.
+
+    Raises `UnknownOrder`, `NoStopRequest`.
+    """
+    orders = table_of(Order)
+    answered = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order_id_of(number), orders.c.status == Status.PROGRESSING)
+        .where(orders.c.stop_requested_at.is_not(None), orders.c.too_late_at.is_(None))
+        .values(too_late_at=work.now)
+    )
+    order = order_by_id(work.session, order_id_of(number), now=work.now)
+    if answered.rowcount != 1:
+        if order.stop is not Stop.TOO_LATE:
+            raise NoStopRequest(order)
+        return TransitionResult(order.number, order.status, already=True, stop=order.stop)
+    record(work, Tag.ORDER_TOO_LATE, about("order", order.id))
+    policy = policy_of(work.session)
+    queue(work, emails_for_too_late(order, policy, reason_of(order)), policy)
+    return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+
+
+def reason_of(order: OrderView) -> str:
+    """Why it was to be cancelled."""
+    return order.handed_off.stop_reason if order.handed_off else ""

@@ -1,0 +1,207 @@
+"""The emails about one order: which go out at which step, and the facts that they tell."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from wpp.catalogue.views import label
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import OutgoingEmail, emails_to_team, queue_many
+from wpp.orders.model import ShortAnswer, Status
+from wpp.orders.short_views import ResolutionOptions, ShortView
+from wpp.orders.views import OrderView
+from wpp.policy import Policy
+from wpp.work import Work, isoformat_utc
+
+DECIDED: Final = "what is in the order"
+
+
+def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
+    """What every email about an order knows, as it is at this step."""
+    address = order.address
+    return {
+        "number": order.number,
+        "first_name": order.first_name,
+        "last_name": order.last_name,
+        "email": order.email,
+        "placed_at": isoformat_utc(order.placed_at),
+        "due_at": isoformat_utc(order.due_at) if order.due_at else None,
+        "pack": order.pack,
+        "replaces": order.replaces,
+        "lines": [
+            {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.to_send}
+            for line in order.to_send
+        ],
+        "address": {
+            "name": address.name,
+            "line1": address.line1,
+            "line2": address.line2,
+            "town": address.town,
+            "postcode": address.postcode,
+            "country": address.country,
+            "phone": address.phone,
+        },
+        **more,
+    }
+
+
+def ordered(order: OrderView) -> list[dict[str, Any]]:
+    """What the person had ordered, whatever of it could not be picked."""
+    return [
+        {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
+        for line in order.lines
+        if line.substitutes_line_id is None
+    ]
+
+
+def emails_for_on_hold(order: OrderView, representatives: tuple[str, ...]) -> list[OutgoingEmail]:
+    """Placed with approval on: the representatives are asked, the user hears "received"."""
+    facts = facts_of(order)
+    return [
+        *emails_to_team(EmailKind.APPROVAL_REQUEST, order.number, representatives, facts),
+        email_to_user(EmailKind.ORDER_RECEIVED, order, facts),
+    ]
+
+
+def emails_for_progressing(order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The user's confirmation, and everything the warehouse needs to key, pick and print."""
+    facts = facts_of(order)
+    return [
+        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts),
+        *emails_to_team(EmailKind.WAREHOUSE_ORDER, order.number, policy.email_warehouse, facts),
+    ]
+
+
+def emails_for_change(order: OrderView, policy: Policy, what: str) -> list[OutgoingEmail]:
+    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
+
+    `what` has changed: "where it goes". Each change has letters of its own.
+    """
+    facts = facts_of(order, changed=what)
+    thing = f"{order.number}:change-{order.revision}"
+    if order.progressing_at is None:
+        return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
+    return [
+        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
+        *emails_to_team(EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts),
+    ]
+
+
+def emails_for_short(
+    order: OrderView, policy: Policy, choices: Sequence[ResolutionOptions], *, by: str, note: str
+) -> list[OutgoingEmail]:
+    """Customer services, or digital services where it has no address, decide about what could not be picked."""
+    facts = {
+        "number": order.number,
+        "name": order.name,
+        "email": order.email,
+        "recorded_by": by,
+        "since": isoformat_utc(order.blocked_at) if order.blocked_at else None,
+        "note": note,
+        "lines": [
+            {
+                "sku": each.short.sku,
+                "item": each.short.name,
+                "size": each.short.size,
+                "quantity": each.short.quantity,
+                "reason": each.short.reason.value,
+                "found": each.short.found,
+                "another": each.another,
+                "substitutes": [
+                    {"sku": other.sku, "item": other.name, "size": other.size, "available": other.available}
+                    for other in each.substitutes
+                ],
+            }
+            for each in choices
+        ],
+        "left": sum(line.to_send for line in order.lines),
+    }
+    thing = f"{order.number}:short-{max(each.short.id for each in choices)}"
+    return emails_to_team(EmailKind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts)
+
+
+def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
+    """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
+    thing = f"{order.number}:short-{max(short.id for short in decided)}"
+    facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in decided])
+    letters = emails_to_team(EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts)
+    seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
+    if seen:
+        facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in seen])
+        letters.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
+    return letters
+
+
+def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
+    """What was decided about one short pick; `instead` is the label of what goes in its place."""
+    instead = next((line for line in order.lines if line.sku == short.substitute), None)
+    return {
+        "quantity": short.quantity,
+        "sku": short.sku,
+        "label": short.label,
+        "answer": short.answer.value if short.answer else "",
+        "instead_sku": short.substitute,
+        "instead": label(instead.name, instead.size) if instead else "",
+    }
+
+
+def emails_for_completed(order: OrderView) -> list[OutgoingEmail]:
+    """The user hears that it is on its way, with the tracking."""
+    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
+    return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts)]
+
+
+def emails_for_rejected(order: OrderView, reason: str) -> list[OutgoingEmail]:
+    """The user hears why."""
+    return [email_to_user(EmailKind.ORDER_REJECTED, order, facts_of(order, reason=reason))]
+
+
+def emails_for_cancelled(
+    order: OrderView, policy: Policy, reason: str, *, was: Status
+) -> list[OutgoingEmail]:
+    """The user hears it, and the warehouse if it had been told of the order."""
+    facts = facts_of(order, reason=reason)
+    warehouse = policy.email_warehouse if was is Status.PROGRESSING else ()
+    return [
+        email_to_user(EmailKind.ORDER_CANCELLED, order, facts | {"lines": ordered(order)}),
+        *emails_to_team(EmailKind.ORDER_CANCELLED, order.number, warehouse, facts),
+    ]
+
+
+def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
+    """The warehouse has the order in its own system: STOP, and please answer."""
+    facts = facts_of(order, reason=reason, stop="asked", batch=order.batch)
+    return emails_to_team(EmailKind.ORDER_CANCELLED, f"{order.number}:stop", policy.email_warehouse, facts)
+
+
+def emails_for_stopped(order: OrderView, reason: str) -> list[OutgoingEmail]:
+    """The user hears that it is cancelled after all."""
+    return [
+        email_to_user(
+            EmailKind.ORDER_CANCELLED, order, facts_of(order, reason=reason) | {"lines": ordered(order)}
+        )
+    ]
+
+
+def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
+    """Customer services, who wanted it stopped, hear that it goes on."""
+    facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
+    return emails_to_team(EmailKind.ORDER_CANCELLED, f"{order.number}:too late", policy.email_cs, facts)
+
+
+def email_to_user(
+    kind: EmailKind, order: OrderView, facts: dict[str, Any], *, thing: str = ""
+) -> OutgoingEmail:
+    """One letter to the person who ordered, about the order or one `thing` that happened to it."""
+    return OutgoingEmail(
+        kind=kind,
+        thing=thing or order.number,
+        to=order.email,
+        name=order.name,
+        user_id=order.user_id,
+        facts=facts,
+    )
+
+
+def queue(work: Work, letters: list[OutgoingEmail], policy: Policy) -> None:
+    """Queue them in the transaction of the step that causes them."""
+    queue_many(work, letters, brand_name=policy.brand_name)

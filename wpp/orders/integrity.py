@@ -1,0 +1,145 @@
+"""Prove that orders, stock and rights agree: committed units are the lines of open orders, and so on (design §8.2)."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from wpp.catalogue.model import Sku
+from wpp.orders.model import TO_SEND, Order, OrderLine, ShortPick, Status
+from wpp.orders.numbers import number_of
+from wpp.people.model import User
+from wpp.stock.integrity import Mismatch
+from wpp.stock.model import Level, Location, Movement
+
+OPEN = (Status.ON_HOLD, Status.PROGRESSING)
+GIVEN_BACK = (Status.REJECTED, Status.CANCELLED)
+
+
+class Moved(NamedTuple):
+    """Units of a SKU that a movement carried."""
+
+    sku_id: int
+    quantity: int
+
+
+def committed_against_orders(session: Session) -> list[Mismatch]:
+    """SKUs whose committed units are not those that open orders are to be sent with."""
+    wanted = {
+        row.sku_id: row.units
+        for row in session.execute(
+            select(OrderLine.sku_id, func.sum(TO_SEND).label("units"))
+            .join(Order, Order.id == OrderLine.order_id)
+            .where(Order.status.in_(OPEN))
+            .group_by(OrderLine.sku_id)
+        )
+    }
+    rows = session.execute(
+        select(Level.sku_id, Sku.code, Level.quantity)
+        .join(Sku, Sku.id == Level.sku_id)
+        .where(Level.location == Location.COMMITTED)
+        .order_by(Level.sku_id)
+    )
+    return [
+        Mismatch(row.code, Location.COMMITTED.value, row.quantity, int(wanted.get(row.sku_id, 0)))
+        for row in rows
+        if row.quantity != wanted.get(row.sku_id, 0)
+    ]
+
+
+def steps_against_movements(session: Session) -> list[str]:
+    """Order lines whose movements are not those of their status: one take, then one give-back, one sending, or none.
+
+    What was put on a line in place of something else was taken for that, and what is missing of it is neither sent nor
+    given back; see `shorts_against_movements`. A line that is there no longer was changed for another one: it was taken
+    and given back, and never sent.
+    """
+    made: dict[int, dict[str, Moved]] = defaultdict(dict)
+    unknown: list[str] = []
+    movements = select(Movement.cause, Movement.sku_id, Movement.quantity)
+    for row in session.execute(movements.where(Movement.cause.startswith("order line "))):
+        line_id, _, what = row.cause.removeprefix("order line ").partition(" ")
+        if line_id.isdigit() and what in ("taken", "given back", "sent"):
+            made[int(line_id)][what] = Moved(row.sku_id, row.quantity)
+        else:
+            unknown.append(f"a movement of a kind that there is not: {row.cause}")
+    wrong: list[str] = []
+    put = put_instead(session)
+    rows = session.execute(
+        select(
+            OrderLine.id,
+            OrderLine.sku_id,
+            OrderLine.quantity,
+            TO_SEND.label("to_send"),
+            Order.id.label("order_id"),
+            Order.status,
+        ).join(Order, Order.id == OrderLine.order_id)
+    )
+    for line in rows:
+        moved = made.pop(line.id, {})
+        units = {"taken": line.quantity - put.get(line.id, 0)}
+        if line.status in GIVEN_BACK:
+            units["given back"] = line.to_send
+        if line.status is Status.COMPLETED:
+            units["sent"] = line.to_send
+        expected = {what: Moved(line.sku_id, number) for what, number in units.items() if number}
+        for what in ("taken", "given back", "sent"):
+            if moved.get(what) != expected.get(what):
+                wrong.append(f"order {number_of(line.order_id)}, line {line.id}: {what}")
+    for line_id, moved in sorted(made.items()):
+        if moved.keys() != {"taken", "given back"} or moved["taken"] != moved["given back"]:
+            wrong.append(f"line {line_id}, which is in no order: {', '.join(sorted(moved))}")
+    return wrong + sorted(unknown)
+
+
+def rights_against_orders(session: Session) -> list[str]:
+    """People whose used orders are not the orders that they have and that were not given back."""
+    counted = (
+        select(Order.user_id, func.sum(case((Order.status.in_(GIVEN_BACK), 0), else_=1)).label("orders"))
+        .group_by(Order.user_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(User.email, User.orders_used, func.coalesce(counted.c.orders, 0).label("orders"))
+        .outerjoin(counted, counted.c.user_id == User.id)
+        .where(User.orders_used != func.coalesce(counted.c.orders, 0))
+        .order_by(User.id)
+    )
+    return [f"{row.email}: {row.orders_used} used, {row.orders} orders" for row in rows]
+
+
+def hand_off_against_steps(session: Session) -> list[str]:
+    """Orders whose hand-off does not go with their status: in a batch, cancelled only once stopped, and so on."""
+    rows = session.scalars(
+        select(Order)
+        .where(
+            or_(
+                Order.batch_id.is_not(None) & (Order.status == Status.ON_HOLD),
+                Order.batch_id.is_not(None) & (Order.status == Status.REJECTED),
+                (Order.status == Status.CANCELLED)
+                & Order.batch_id.is_not(None)
+                & (Order.stop_requested_at.is_(None) | Order.too_late_at.is_not(None)),
+                (Order.status == Status.COMPLETED)
+                & Order.stop_requested_at.is_not(None)
+                & Order.too_late_at.is_(None),
+                Order.stop_requested_at.is_not(None) & Order.batch_id.is_(None),
+                Order.too_late_at.is_not(None) & Order.stop_requested_at.is_(None),
+            )
+        )
+        .order_by(Order.id)
+    )
+    return [
+        f"order {number_of(order.id)}: {order.status.value}, but its hand-off says otherwise"
+        for order in rows
+    ]
+
+
+def put_instead(session: Session) -> dict[int, int]:
+    """Units of each line that were put there in place of something that could not be picked."""
+    rows = session.execute(
+        select(ShortPick.substitute_line_id, func.sum(ShortPick.quantity))
+        .where(ShortPick.substitute_line_id.is_not(None))
+        .group_by(ShortPick.substitute_line_id)
+    )
+    return {line_id: int(units) for line_id, units in rows if line_id is not None}

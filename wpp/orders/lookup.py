@@ -1,0 +1,50 @@
+"""Find a person by what somebody has at hand: an email, an order's number, or a name."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from wpp.errors import Refusal
+from wpp.orders.model import Order
+from wpp.orders.numbers import UnknownOrder, order_id_of
+from wpp.people.accounts import UnknownUser, list_users, user_by_email, user_by_id
+from wpp.people.views import UserView
+
+SHOWN = 5
+"""People of one name that are named before a longer search is asked for."""
+
+
+class AmbiguousPerson(Refusal):
+    """More than one person goes by these words."""
+
+    code = "several_people"
+
+
+def find_person(session: Session, words: str) -> UserView:
+    """The one person that is meant.
+
+    Raises `UnknownUser`, `UnknownOrder`, and `AmbiguousPerson` with their addresses.
+    """
+    if "@" in words:
+        return user_by_email(session, words)
+    if re.fullmatch(r"#?[\d\s]+", words.strip()):
+        return owner_of(session, words)
+    found = list_users(session, search=words, limit=SHOWN + 1)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UnknownUser(f"Nobody here goes by {words.strip()!r}.", try_=["wpp user list --search TEXT"])
+    people = [f"{user.full_name} <{user.email}>" for user in found[:SHOWN]]
+    more = " and others" if len(found) > SHOWN else ""
+    raise AmbiguousPerson(
+        f"{words.strip()!r} is the name of several people: {', '.join(people)}{more}.",
+        try_=["wpp user show EMAIL"],
+    )
+
+
+def owner_of(session: Session, number: str) -> UserView:
+    """Who placed an order. Raises `UnknownOrder`."""
+    order = session.get(Order, order_id_of(number))
+    if order is None:
+        raise UnknownOrder(f"There is no order {number.strip()}.", try_=["wpp order list"])
+    return user_by_id(session, order.user_id)

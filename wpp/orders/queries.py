@@ -1,0 +1,143 @@
+"""Orders in lists: a page of many, by number or by due time, looked for by anything that somebody remembers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from wpp.catalogue.model import Product, Sku
+from wpp.catalogue.views import label
+from wpp.orders.model import TO_SEND, Order, OrderLine, Status, Stop
+from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.orders.views import OrderFacts, batch_number, is_late, stop_of
+from wpp.people.model import User
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow(OrderFacts):
+    """An order in a list."""
+
+    batch: str | None
+    stop: Stop | None
+    picking_started_at: datetime | None = None
+    """When the warehouse began with it, by whatever it did first."""
+    blocked_at: datetime | None = None
+    """Since when it waits for a decision about something that could not be picked."""
+
+
+def list_orders(
+    session: Session,
+    *,
+    now: datetime,
+    statuses: Sequence[Status] = (),
+    late: bool = False,
+    blocked: bool = False,
+    going_on: bool = False,
+    since: datetime | None = None,
+    search: str | None = None,
+    user_id: int | None = None,
+    after: int | None = None,
+    oldest_first: bool = False,
+    by_due: bool = False,
+    limit: int | None = 50,
+) -> list[OrderRow]:
+    """Orders, the newest first or the oldest, or the most urgent first with `by_due`, which is for Progressing ones.
+
+    `after` is the id of the last one of the page before. A `blocked` one waits for a decision, and its clock stands: by
+    urgency the one that has waited longest comes first. `going_on` leaves those out.
+    """
+    query: Select[*tuple[Any, ...]] = select(Order, User.email, User.first_name, User.last_name).join(
+        User, User.id == Order.user_id
+    )
+    if statuses:
+        query = query.where(Order.status.in_(statuses))
+    if late:
+        query = query.where(
+            or_(
+                and_(Order.status == Status.PROGRESSING, Order.due_at < func.coalesce(Order.blocked_at, now)),
+                and_(Order.status == Status.COMPLETED, Order.closed_at > Order.due_at),
+            )
+        )
+    if blocked:
+        query = query.where(Order.status == Status.PROGRESSING, Order.blocked_at.is_not(None))
+    if going_on:
+        query = query.where(Order.blocked_at.is_(None))
+    if since is not None:
+        query = query.where(Order.placed_at >= since)
+    if user_id is not None:
+        query = query.where(Order.user_id == user_id)
+    if search:
+        query = query.where(matches(search))
+    if by_due:
+        urgency = "blocked_at" if blocked else "due_at"
+        query = query.order_by(getattr(Order, urgency), Order.id)
+        query = query if after is None else query.where(less_urgent_than(after, urgency))
+    else:
+        query = query.order_by(Order.id if oldest_first else Order.id.desc())
+        if after is not None:
+            query = query.where(Order.id > after if oldest_first else Order.id < after)
+    if limit is not None:
+        query = query.limit(limit)
+    return [row_view(order, email, first, last, now) for order, email, first, last in session.execute(query)]
+
+
+def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
+    """Orders that come after this one, whatever has become of it since; all, where it is none of them now."""
+    last, column = aliased(Order), getattr(Order, urgency)
+    instant = select(getattr(last, urgency)).where(last.id == order_id).scalar_subquery()
+    return or_(instant.is_(None), column > instant, and_(column == instant, Order.id > order_id))
+
+
+def matches(search: str) -> Any:
+    """An order's number, or words of the person's name, email, postcode or tracking."""
+    words = search.strip()
+    try:
+        exact: Any = Order.id == order_id_of(words)
+    except UnknownOrder:
+        exact = None
+    full_name = User.first_name + " " + User.last_name
+    fields = (full_name, User.email, Order.name, Order.postcode, Order.tracking)
+    found: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
+    return or_(*found) if exact is None else or_(exact, *found)
+
+
+def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> OrderRow:
+    """One order of a list."""
+    return OrderRow(
+        id=order.id,
+        user_id=order.user_id,
+        number=number_of(order.id),
+        status=order.status,
+        email=email,
+        first_name=first,
+        last_name=last,
+        pack=order.pack_name,
+        placed_at=order.placed_at,
+        progressing_at=order.progressing_at,
+        due_at=order.due_at,
+        closed_at=order.closed_at,
+        late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
+        batch=batch_number(order.batch_id) if order.batch_id is not None else None,
+        stop=stop_of(order),
+        picking_started_at=order.picking_started_at,
+        blocked_at=order.blocked_at,
+    )
+
+
+def goods_of(session: Session, order_ids: Sequence[int]) -> dict[int, list[str]]:
+    """What is sent with each of these orders, in words, for a list: "T-shirt, M". One query."""
+    goods: dict[int, list[str]] = defaultdict(list)
+    rows = session.execute(
+        select(OrderLine.order_id, OrderLine.item, OrderLine.size, TO_SEND)
+        .join(Sku, Sku.id == OrderLine.sku_id)
+        .join(Product, Product.id == Sku.product_id)
+        .where(OrderLine.order_id.in_(order_ids), TO_SEND > 0)
+        .order_by(Product.position, Sku.position, OrderLine.id)
+    )
+    for order_id, item, size, quantity in rows:
+        goods[order_id].append((f"{quantity} × " if quantity > 1 else "") + label(item, size))
+    return goods

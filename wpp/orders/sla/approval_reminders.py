@@ -1,0 +1,104 @@
+"""Old holds: the representatives are reminded, then customer services hears of it. No order is ever cancelled for it.
+
+Days are working days of the portal's calendar. What was said already is known by its key in the outbox.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from wpp.audit import Tag, about, record
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import OutgoingEmail, emails_to_team, queued_before
+from wpp.orders.approvals import representatives_of
+from wpp.orders.emails import facts_of, queue
+from wpp.orders.model import Order, Status
+from wpp.orders.numbers import number_of
+from wpp.orders.sla.business_hours import DAY_HOURS, due_at
+from wpp.orders.views import order_by_id
+from wpp.policy import Policy, policy_of
+from wpp.work import Work
+
+REMINDERS: Final = 2
+"""How often the representatives are reminded of one order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """Letters of one order that are due: who is to be told what."""
+
+    order_id: int
+    tag: Tag
+    letters: tuple[OutgoingEmail, ...]
+    more: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersSent:
+    """The numbers of the orders that the representatives were reminded of, and that customer services was told of."""
+
+    reminded: list[str]
+    escalated: list[str]
+
+
+def remind_of_holds(work: Work) -> RemindersSent:
+    """Queue what is due about orders On Hold; each reminder goes once, whoever asks for it how often."""
+    policy = policy_of(work.session)
+    held = old_holds(work, policy)
+    if not held:
+        return RemindersSent([], [])
+    representatives = representatives_of(work, policy)
+    askings = [
+        asking
+        for order_id, placed_at in held
+        for asking in due_askings(work, policy, order_id, placed_at, representatives)
+    ]
+    said = queued_before(work.session, [letter.key for asking in askings for letter in asking.letters])
+    told: dict[Tag, list[str]] = {Tag.ORDER_REMINDED: [], Tag.ORDER_ESCALATED: []}
+    for asking in askings:
+        new = [letter for letter in asking.letters if letter.key not in said]
+        if new:
+            facts = facts_of(order_by_id(work.session, asking.order_id, now=work.now), **asking.more)
+            queue(work, [replace(letter, facts=facts) for letter in new], policy)
+            record(work, asking.tag, about("order", asking.order_id), to=[letter.to for letter in new])
+            told[asking.tag].append(number_of(asking.order_id))
+    return RemindersSent(told[Tag.ORDER_REMINDED], told[Tag.ORDER_ESCALATED])
+
+
+def old_holds(work: Work, policy: Policy) -> list[tuple[int, datetime]]:
+    """Orders On Hold for as many days as may be due; working days are never fewer than those of the calendar."""
+    spans = [days for days in (policy.approval_reminder_days, policy.approval_escalation_days) if days]
+    if not spans:
+        return []
+    rows = work.session.execute(
+        select(Order.id, Order.placed_at)
+        .where(Order.status == Status.ON_HOLD, Order.placed_at <= work.now - timedelta(days=min(spans) - 1))
+        .order_by(Order.id)
+    )
+    return [(order_id, placed_at.astimezone(work.now.tzinfo)) for order_id, placed_at in rows]
+
+
+def due_askings(
+    work: Work, policy: Policy, order_id: int, placed_at: datetime, representatives: tuple[str, ...]
+) -> Iterator[ApprovalRequest]:
+    """The latest reminder that is due, and the word to customer services; one that cron slept through is left out."""
+    number = number_of(order_id)
+    waited = {"waited_days": (work.now.date() - placed_at.date()).days}
+
+    def over(days: int) -> bool:
+        return due_at(placed_at, hours=days * DAY_HOURS, days=policy.working_days) <= work.now
+
+    if days := policy.approval_reminder_days:
+        times = max((nth for nth in range(1, REMINDERS + 1) if over(nth * days)), default=0)
+        if times:
+            letters = emails_to_team(
+                EmailKind.APPROVAL_REQUEST, f"{number}:reminder {times}", representatives, {}
+            )
+            yield ApprovalRequest(order_id, Tag.ORDER_REMINDED, tuple(letters), {**waited, "reminder": times})
+    if (days := policy.approval_escalation_days) and over(days):
+        letters = emails_to_team(EmailKind.APPROVAL_REQUEST, f"{number}:still on hold", policy.email_cs, {})
+        more = {**waited, "asked": list(representatives)}
+        yield ApprovalRequest(order_id, Tag.ORDER_ESCALATED, tuple(letters), more)

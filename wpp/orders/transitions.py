@@ -1,0 +1,143 @@
+"""The steps of an order: one UPDATE each, whose WHERE names the statuses it may come from (design §3).
+
+Two people at once: one changes the row, the other finds it changed and is told what happened. What is held for an
+order is given back here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.orders.model import Order, ShortAnswer, ShortPick, Status, Stop
+from wpp.orders.numbers import order_id_of
+from wpp.orders.views import OrderView, order_by_id
+from wpp.people.entitlements import restore_entitlement
+from wpp.stock.model import Location
+from wpp.stock.movements import Move, move
+from wpp.work import Work
+
+TRANSITIONS: dict[Status, tuple[Status, ...]] = {
+    Status.ON_HOLD: (Status.PROGRESSING, Status.REJECTED, Status.CANCELLED),
+    Status.PROGRESSING: (Status.COMPLETED, Status.CANCELLED),
+    Status.COMPLETED: (),
+    Status.REJECTED: (),
+    Status.CANCELLED: (),
+}
+"""The steps that there are. Ends never reopen: a new order takes their place."""
+
+WORDS = {
+    Status.PROGRESSING: "approved",
+    Status.COMPLETED: "completed",
+    Status.REJECTED: "rejected",
+    Status.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionResult:
+    """Where the order is now; `already` when it had been there before and nothing was changed.
+
+    `stop` says that the warehouse has the order in its own system, and what became of the request to stop it.
+    """
+
+    number: str
+    status: Status
+    already: bool
+    stop: Stop | None = None
+
+
+class IllegalTransition(Refusal):
+    """The order is at a status from which this step does not go."""
+
+    code = "illegal_transition"
+
+    def __init__(self, order: OrderView, to: Status) -> None:
+        self.number, self.status, self.to = order.number, order.status, to
+        possible = [WORDS[transition] for transition in TRANSITIONS[order.status]]
+        last = order.history[-1] if order.history else None
+        since = f" since {last.at:%d %B %Y}, by {last.by}" if last else ""
+        super().__init__(
+            f"Order {order.number} is {order.status.value}{since}, so it cannot be {WORDS.get(to, to.value)}.",
+            try_=[
+                f"It can be {' or '.join(possible)}."
+                if possible
+                else "It has ended; a new order takes its place."
+            ],
+        )
+
+
+def transition(work: Work, number: str, to: Status, values: dict[str, Any]) -> OrderView | None:
+    """Change the status where the table has such a step; None where the order is there already.
+
+    Raises `UnknownOrder`, `IllegalTransition`.
+    """
+    order, changed = update_status(work, number, to, values)
+    if changed:
+        return order
+    if order.status is to:
+        return None
+    raise IllegalTransition(order, to)
+
+
+def update_status(
+    work: Work, number: str, to: Status, values: dict[str, Any], *only: ColumnElement[bool]
+) -> tuple[OrderView, bool]:
+    """The UPDATE whose WHERE is the table of steps, and `only` beside it: the order now, and whether it was changed.
+
+    Raises `UnknownOrder`.
+    """
+    order_id = order_id_of(number)
+    orders = table_of(Order)
+    sources = [status for status, targets in TRANSITIONS.items() if to in targets]
+    changed = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.status.in_(sources), *only)
+        .values(status=to, **values)
+    )
+    return order_by_id(work.session, order_id, now=work.now), changed.rowcount == 1
+
+
+def reverse(work: Work, order: OrderView) -> None:
+    """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer."""
+    restore_entitlement(work, order.user_id, order_id=order.id)
+    drop_shorts(work, order)
+    move_order_stock(work, order, Location.COMMITTED, Location.AVAILABLE, "given back")
+
+
+def drop_shorts(work: Work, order: OrderView) -> None:
+    """What could not be picked needs no decision any more."""
+    if order.blocked_at is None:
+        return
+    orders, shorts = table_of(Order), table_of(ShortPick)
+    connection = work.session.connection()
+    connection.execute(update(orders).where(orders.c.id == order.id).values(blocked_at=None))
+    connection.execute(
+        update(shorts)
+        .where(shorts.c.order_id == order.id, shorts.c.answer.is_(None))
+        .values(answer=ShortAnswer.CANCELLED, answered_at=work.now, answered_by=work.actor[:200])
+    )
+
+
+def move_order_stock(work: Work, order: OrderView, source: Location, target: Location, what: str) -> None:
+    """Move the units that are held for each line of an order."""
+    move(
+        work,
+        [
+            Move(line.sku_id, source, target, line.to_send, f"order line {line.id} {what}")
+            for line in order.to_send
+        ],
+    )
+
+
+def check_allowed() -> ColumnElement[bool]:
+    """Orders of which nobody waits to hear whether they can be stopped."""
+    orders = table_of(Order).c
+    return orders.stop_requested_at.is_(None) | orders.too_late_at.is_not(None)
+
+
+def clean(number: str) -> str:
+    """A number as it is shown."""
+    return number.replace(" ", "").removeprefix("#")

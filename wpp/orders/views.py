@@ -1,0 +1,243 @@
+"""One order as it is shown, with everything about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wpp.audit import Entry, about, history_of
+from wpp.catalogue.model import Product, Sku
+from wpp.orders.addresses import ShippingAddress
+from wpp.orders.model import ExportBatch, Order, OrderLine, Status, Stop
+from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.orders.short_views import ShortView, shorts_of
+from wpp.people.model import User
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """Units of one SKU in an order; `returned` of them came back. Its words are of its day, `image` of today."""
+
+    id: int
+    sku_id: int
+    sku: str
+    name: str
+    size: str
+    quantity: int
+    returned_quantity: int
+    image: str = ""
+    short_quantity: int = 0
+    """Units that could not be picked and are not held for it."""
+    substitutes_line_id: int | None = None
+    """The line in place of which this one was chosen."""
+
+    @property
+    def to_send(self) -> int:
+        """Units that go, or went, into the parcel."""
+        return self.quantity - self.short_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to an order: `event` is the audit's tag, `order:approved`."""
+
+    at: datetime
+    by: str
+    event: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """How an order went to the warehouse's own system; `batch` is `EXP-1`, `stop` what became of a request to stop."""
+
+    batch: str
+    at: datetime
+    file: str
+    stop: Stop | None
+    stop_requested_at: datetime | None
+    stop_reason: str
+    stop_email: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What is known of an order wherever it is shown. `due_at` is None until it is Progressing."""
+
+    id: int
+    user_id: int
+    number: str
+    status: Status
+    email: str
+    first_name: str
+    last_name: str
+    pack: str
+    placed_at: datetime
+    progressing_at: datetime | None
+    due_at: datetime | None
+    closed_at: datetime | None
+    late: bool
+
+    @property
+    def name(self) -> str:
+        """The person's full name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView(OrderFacts):
+    """An order with everything about it."""
+
+    replaces: str | None
+    replaced_by: tuple[str, ...]
+    address: ShippingAddress
+    carrier: str
+    tracking: str
+    lines: tuple[LineView, ...]
+    history: tuple[HistoryLine, ...]
+    picking_started_at: datetime | None = None
+    revision: int = 0
+    blocked_at: datetime | None = None
+    """Since when it waits for a decision about something that could not be picked."""
+    shorts: tuple[ShortView, ...] = ()
+    """What could not be picked, decided or not, the oldest first."""
+    handed_off: HandOff | None = None
+
+    @property
+    def to_send(self) -> tuple[LineView, ...]:
+        """The lines of which something goes into the parcel."""
+        return tuple(line for line in self.lines if line.to_send)
+
+    @property
+    def batch(self) -> str | None:
+        """The batch in which it was handed over; None while it is the portal's alone."""
+        return self.handed_off.batch if self.handed_off else None
+
+    @property
+    def stop(self) -> Stop | None:
+        """What became of a request to stop it; None where nobody asked."""
+        return self.handed_off.stop if self.handed_off else None
+
+
+def order_view(session: Session, number: str, *, now: datetime) -> OrderView:
+    """One order by its number; `now` decides whether it is late.
+
+    Raises `UnknownOrder`.
+    """
+    return order_by_id(session, order_id_of(number), now=now)
+
+
+def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
+    """One order by its id. Raises `UnknownOrder`."""
+    found = session.execute(
+        select(Order, User.email, User.first_name, User.last_name)
+        .join(User, User.id == Order.user_id)
+        .where(Order.id == order_id)
+    ).one_or_none()
+    if found is None:
+        raise UnknownOrder(f"There is no order {number_of(order_id)}.", try_=["wpp order list"])
+    order: Order = found[0]
+    later = session.scalars(
+        select(Order.id).where(Order.replaces_order_id == order_id).order_by(Order.id)
+    ).all()
+    return OrderView(
+        id=order.id,
+        user_id=order.user_id,
+        number=number_of(order.id),
+        status=order.status,
+        email=found.email,
+        first_name=found.first_name,
+        last_name=found.last_name,
+        pack=order.pack_name,
+        placed_at=order.placed_at,
+        progressing_at=order.progressing_at,
+        due_at=order.due_at,
+        closed_at=order.closed_at,
+        late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
+        replaces=number_of(order.replaces_order_id) if order.replaces_order_id else None,
+        replaced_by=tuple(number_of(each) for each in later),
+        address=ShippingAddress(
+            order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
+        ),
+        carrier=order.carrier,
+        tracking=order.tracking,
+        lines=tuple(lines_of(session, order.id)),
+        history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+        picking_started_at=order.picking_started_at,
+        revision=order.revision,
+        blocked_at=order.blocked_at,
+        # Whoever reports that something is missing has begun with it; so most orders need not be asked about.
+        shorts=tuple(shorts_of(session, order.id)) if order.picking_started_at is not None else (),
+        handed_off=hand_off(session, order),
+    )
+
+
+def hand_off(session: Session, order: Order) -> HandOff | None:
+    """The batch that an order went in; None while it is the portal's alone."""
+    batch = session.get(ExportBatch, order.batch_id) if order.batch_id is not None else None
+    if batch is None:
+        return None
+    return HandOff(
+        batch_number(batch.id),
+        batch.at,
+        batch.file,
+        stop_of(order),
+        order.stop_requested_at,
+        order.stop_reason or "",
+        order.stop_email is not False,
+    )
+
+
+def stop_of(order: Order) -> Stop | None:
+    """What became of the request to stop an order; None where nobody asked."""
+    if order.stop_requested_at is None:
+        return None
+    if order.too_late_at is not None:
+        return Stop.TOO_LATE
+    return Stop.STOPPED if order.status is Status.CANCELLED else Stop.ASKED
+
+
+def batch_number(batch_id: int) -> str:
+    """A batch as it is shown: `EXP-1`."""
+    return f"EXP-{batch_id}"
+
+
+def lines_of(session: Session, order_id: int) -> list[LineView]:
+    """The lines of an order, in the order of the catalogue: one that was changed is a new line, in its old place."""
+    rows = session.execute(
+        select(OrderLine, Sku.code, Product.image)
+        .join(Sku, Sku.id == OrderLine.sku_id)
+        .join(Product, Product.id == Sku.product_id)
+        .where(OrderLine.order_id == order_id)
+        .order_by(Product.position, Sku.position, OrderLine.id)
+    )
+    return [
+        LineView(
+            line.id,
+            line.sku_id,
+            code,
+            line.item,
+            line.size,
+            line.quantity,
+            line.returned_quantity,
+            image,
+            line.short_quantity,
+            line.substitutes_line_id,
+        )
+        for line, code, image in rows
+    ]
+
+
+def history_line(entry: Entry) -> HistoryLine:
+    """An event of the audit as a line of the order's history."""
+    return HistoryLine(entry.at, entry.actor, entry.tag, str(entry.detail.get("reason", "")))
+
+
+def is_late(status: Status, due_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:
+    """Whether an order is, or was when it left, past its due time; while it is blocked, `now` is since when."""
+    if due_at is None:
+        return False
+    if status is Status.PROGRESSING:
+        return now > due_at
+    return status is Status.COMPLETED and closed_at is not None and closed_at > due_at

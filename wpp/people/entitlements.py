@@ -1,0 +1,190 @@
+"""The right to order: spent, given back and granted by single UPDATEs, never counted.
+
+A person may order while `orders_used` is below the portal's limit and the orders granted to them together.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.people.accounts import user_by_email
+from wpp.people.model import ExtraOrder, User
+from wpp.people.sessions import AccountDisabled
+from wpp.work import Work
+
+
+class OrderLimit(Refusal):
+    """Every order that this person may place has been placed; `allowed` is how many that is."""
+
+    code = "order_limit"
+
+    def __init__(self, *, used: int, allowed: int) -> None:
+        self.used, self.allowed = used, allowed
+        if allowed == 0:
+            message = "Ordering is closed at the moment."
+        elif allowed == 1:
+            message = "The one order that each person may place has been placed already."
+        else:
+            message = f"All {allowed} orders that may be placed have been placed already."
+        super().__init__(
+            message, try_=["Ask customer services where a pack has to be exchanged or replaced."]
+        )
+
+
+class GrantReason(StrEnum):
+    """Why somebody may order once more."""
+
+    EXCHANGE = "exchange"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    WRONG_ITEM = "wrong-item"
+    UNDELIVERED = "undelivered"
+    GOODWILL = "goodwill"
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """One more order allowed. `replaces` is the id of the order it stands for, `order_id` of the one placed on it."""
+
+    id: int
+    user_id: int
+    email: str
+    reason: GrantReason
+    replaces: int | None
+    at: datetime
+    actor: str
+    order_id: int | None
+
+
+def consume_entitlement(work: Work, user_id: int, *, limit: int) -> None:
+    """Use one order; `limit` is the portal's `orders_per_user`. The UPDATE itself decides, so two tabs spend one.
+
+    Raises `OrderLimit`, or `AccountDisabled` where the account was switched off.
+    """
+    users = table_of(User)
+    spent = work.session.connection().execute(
+        update(users)
+        .where(users.c.id == user_id, users.c.disabled_at.is_(None))
+        .where(users.c.orders_used < limit + users.c.orders_granted)
+        .values(orders_used=users.c.orders_used + 1)
+    )
+    if spent.rowcount != 1:
+        raise limit_refusal(work.session, user_id, limit)
+
+
+def limit_refusal(session: Session, user_id: int, limit: int) -> Refusal:
+    """Why the right could not be spent."""
+    row = session.execute(
+        select(User.disabled_at, User.orders_used, User.orders_granted).where(User.id == user_id)
+    ).one_or_none()
+    if row is None or row.disabled_at is not None:
+        return AccountDisabled()
+    return OrderLimit(used=row.orders_used, allowed=limit + row.orders_granted)
+
+
+def restore_entitlement(work: Work, user_id: int, *, order_id: int | None = None) -> None:
+    """Undo one `consume_entitlement`, where the order was cancelled or rejected.
+
+    With its `order_id` the grant that the order was placed on, if any, is free again. The caller's own guard sees to it
+    that an order gives back once; giving back what was never spent is a bug and is raised as one.
+    """
+    users, grants = table_of(User), table_of(ExtraOrder)
+    connection = work.session.connection()
+    given = connection.execute(
+        update(users)
+        .where(users.c.id == user_id, users.c.orders_used > 0)
+        .values(orders_used=users.c.orders_used - 1)
+    )
+    if given.rowcount != 1:
+        raise RuntimeError(f"user {user_id} has no order to give back")
+    if order_id is not None:
+        connection.execute(update(grants).where(grants.c.order_id == order_id).values(order_id=None))
+
+
+def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None = None) -> GrantView:
+    """Allow one more order; `replaces` is the id of the order that it stands for.
+
+    Raises `UnknownUser`, or `AccountDisabled` for an account that is switched off.
+    """
+    user = user_by_email(work.session, email)
+    users, grants = table_of(User), table_of(ExtraOrder)
+    connection = work.session.connection()
+    granted = connection.execute(
+        update(users)
+        .where(users.c.id == user.id, users.c.disabled_at.is_(None))
+        .values(orders_granted=users.c.orders_granted + 1)
+    )
+    if granted.rowcount != 1:
+        raise AccountDisabled(f"The account {user.email} is switched off, so it cannot order.")
+    row = {
+        "user_id": user.id,
+        "reason": reason.value,
+        "replaces_order_id": replaces,
+        "at": work.now,
+        "actor": work.actor[:200],
+    }
+    grant_id = connection.execute(insert(grants).values(row).returning(grants.c.id)).scalar_one()
+    record(work, Tag.USER_GRANTED, about("user", user.id), reason=reason.value, replaces=replaces)
+    return list_grants(work.session, grant_id=grant_id)[0]
+
+
+def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | None:
+    """After `consume_entitlement`, where the order went beyond the limit: place it on the oldest unused grant.
+
+    Gives the id of the order that the new one replaces, or None.
+    """
+    users, grants = table_of(User), table_of(ExtraOrder)
+    oldest = select(grants.c.id).where(grants.c.user_id == user_id, grants.c.order_id.is_(None))
+    beyond = exists().where(users.c.id == user_id, users.c.orders_used > limit)
+    used = work.session.connection().execute(
+        update(grants)
+        .where(grants.c.id == oldest.order_by(grants.c.id).limit(1).scalar_subquery(), beyond)
+        .where(grants.c.order_id.is_(None))
+        .values(order_id=order_id)
+        .returning(grants.c.replaces_order_id)
+    )
+    return used.scalar_one_or_none()
+
+
+def place_on_grant(work: Work, grant_id: int, order_id: int) -> None:
+    """Use this grant and no other, for an order that is made for it."""
+    grants = table_of(ExtraOrder)
+    used = work.session.connection().execute(
+        update(grants).where(grants.c.id == grant_id, grants.c.order_id.is_(None)).values(order_id=order_id)
+    )
+    if used.rowcount != 1:
+        raise RuntimeError(f"grant {grant_id} was used for another order")
+
+
+def list_grants(
+    session: Session, *, user_id: int | None = None, grant_id: int | None = None
+) -> list[GrantView]:
+    """The extra orders that were allowed, oldest first."""
+    query = (
+        select(
+            ExtraOrder.id,
+            ExtraOrder.user_id,
+            User.email,
+            ExtraOrder.reason,
+            ExtraOrder.replaces_order_id,
+            ExtraOrder.at,
+            ExtraOrder.actor,
+            ExtraOrder.order_id,
+        )
+        .join(User, User.id == ExtraOrder.user_id)
+        .order_by(ExtraOrder.id)
+    )
+    if user_id is not None:
+        query = query.where(ExtraOrder.user_id == user_id)
+    if grant_id is not None:
+        query = query.where(ExtraOrder.id == grant_id)
+    return [
+        GrantView(id_, user, email, GrantReason(reason), replaces, at, actor, order)
+        for id_, user, email, reason, replaces, at, actor, order in session.execute(query)
+    ]

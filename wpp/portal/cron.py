@@ -1,0 +1,210 @@
+"""Everything that is due, once: what `wpp cron` runs.
+
+One round at a time; each part is a transaction of its own, and one that fails does not stop the others.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from wpp.errors import WppError
+from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
+from wpp.mail.delivery import worker_name
+from wpp.orders.sla.approval_reminders import remind_of_holds
+from wpp.orders.sla.late_warnings import warn_of_late
+from wpp.people.form_drafts import purge_drafts
+from wpp.people.sessions import purge_sessions
+from wpp.people.sign_in import purge_attempts
+from wpp.portal.opening import Portal
+from wpp.starters.invite import remind
+from wpp.stock.low_stock import check_low
+
+ACTOR: Final = "cron"
+A_BATCH: Final = 200
+"""Messages between two looks at whose turn it is."""
+BUG: Final = 1
+LOOK: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """One part of a round: what it did in words, its figures for programs, and what went wrong."""
+
+    part: str
+    message: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    error: Exception | None = None
+    look: bool = False
+    """It was done, and somebody must look all the same."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether all went well."""
+        return self.error is None and not self.look
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with that did this part alone."""
+        if self.error is not None:
+            return self.error.exit_code if isinstance(self.error, WppError) else BUG
+        return LOOK if self.look else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CronResult:
+    """A round; `busy` where another one was at work and this one left it to that."""
+
+    parts: tuple[JobResult, ...] = ()
+    busy: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """A bug first, then what is not available, then what somebody must look at."""
+        codes = {part.exit_code for part in self.parts} - {0}
+        return next((code for code in (BUG, 5) if code in codes), min(codes, default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do a round, as its parts use it."""
+
+    portal: Portal
+    by: str
+    number: int
+
+    def keep(self) -> bool:
+        """Hold it for another lease; False where it has fallen to another round."""
+        with self.portal.transaction(by=self.by) as work:
+            return renew_lease(work, self.number)
+
+    def end(self, parts: Sequence[JobResult]) -> None:
+        """Give it back."""
+        with self.portal.transaction(by=self.by) as work:
+            release_lease(work, self.number, [JobRun(part.part, part.ok, part.message) for part in parts])
+
+
+Part = Callable[[Lease], JobResult]
+
+
+def run_due_jobs(portal: Portal, *, by: str = ACTOR) -> CronResult:
+    """Do what is due, unless another round is at work. Raises `Unavailable` where the database does not answer."""
+    with portal.transaction(by=by) as work:
+        number = acquire_lease(work, worker=worker_name())
+    if number is None:
+        return CronResult(busy=True)
+    turn = Lease(portal, by, number)
+    parts: list[JobResult] = []
+    try:
+        for name, part in JOBS:
+            if not turn.keep():
+                break  # this one took so long that another round does the rest
+            parts.append(attempt(name, part, turn))
+    finally:
+        turn.end(parts)
+    return CronResult(tuple(parts))
+
+
+def attempt(name: str, part: Part, turn: Lease) -> JobResult:
+    """Do one part; what is wrong with it is told and kept to itself."""
+    try:
+        return part(turn)
+    except WppError as error:
+        return JobResult(name, f"{error.message} {' '.join(error.try_)}".strip(), error=error)
+    except Exception as error:  # noqa: BLE001 - a bug in one part must not keep the others from being done
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        return JobResult(name, f"A bug: {type(error).__name__} in {where}.", error=error)
+
+
+def low_stock(turn: Lease) -> JobResult:
+    """Tell Sales of SKUs that got low without anybody being told, as after a threshold was raised."""
+    with turn.portal.transaction(by=turn.by) as work:
+        report = check_low(work)
+    told = f"Sales hears of {len(report.notified)} that got low." if report.notified else ""
+    return JobResult("low stock", told, {"low": len(report.low), "notified": report.notified})
+
+
+def old_holds(turn: Lease) -> JobResult:
+    """Remind the representatives of what waits for them, and tell customer services of what waits for long."""
+    with turn.portal.transaction(by=turn.by) as work:
+        told = remind_of_holds(work)
+    words = []
+    if told.reminded:
+        words.append(f"Representatives are reminded of {len(told.reminded)} On Hold.")
+    if told.escalated:
+        words.append(f"Customer services hears of {len(told.escalated)} still On Hold.")
+    return JobResult("old holds", " ".join(words), {"reminded": told.reminded, "escalated": told.escalated})
+
+
+def late_orders(turn: Lease) -> JobResult:
+    """Warn the warehouse before an order is late, and once more when it is."""
+    with turn.portal.transaction(by=turn.by) as work:
+        told = warn_of_late(work)
+    some = told.soon or told.late
+    words = f"The warehouse hears of {len(told.soon)} due soon and {len(told.late)} late." if some else ""
+    return JobResult("late orders", words, {"due_soon": told.soon, "late": told.late})
+
+
+def reminders(turn: Lease) -> JobResult:
+    """Remind who was invited and has not ordered, where the setting says after how many days."""
+    days = turn.portal.policy().welcome_reminder_days
+    count = 0
+    if days:
+        with turn.portal.transaction(by=turn.by) as work:
+            count = remind(work, after_days=days, secret=turn.portal.secret)
+    return JobResult(
+        "reminders", f"{count} reminded of their pack." if count else "", {"people_reminded": count}
+    )
+
+
+def expiries(turn: Lease) -> JobResult:
+    """Forget visits that have ended and failed log-ins that no longer count."""
+    with turn.portal.transaction(by=turn.by) as work:
+        purge_sessions(work)
+        purge_attempts(work)
+        purge_drafts(work)
+    return JobResult("expiries", "")
+
+
+def mail(turn: Lease) -> JobResult:
+    """Send what waits."""
+    sent = failed = deferred = withdrawn = 0
+    stopped = ""
+    while True:
+        report = turn.portal.send_mail(limit=A_BATCH)
+        sent, failed, deferred = sent + report.sent, failed + report.failed, deferred + report.deferred
+        withdrawn, stopped = withdrawn + report.withdrawn, report.stopped
+        done = report.sent + report.failed + report.deferred < A_BATCH
+        if done or stopped or not turn.keep():
+            break
+    counted = {"sent": sent, "failed for good": failed, "put off": deferred, "withdrawn": withdrawn}
+    words = [f"{number} {state}" for state, number in counted.items() if number]
+    message = f"{', '.join(words)}." if words else ""
+    error = MailStopped(f"No mail can be sent now: {stopped}") if stopped else None
+    return JobResult(
+        "mail",
+        f"{error.message} {message}".strip() if error else message,
+        {"sent": sent, "failed": failed, "deferred": deferred, "withdrawn": withdrawn, "stopped": stopped},
+        error,
+        look=failed > 0,
+    )
+
+
+class MailStopped(WppError):
+    """There was nobody to give messages to; they wait."""
+
+    code = "unavailable"
+    exit_code = 5
+
+
+JOBS: tuple[tuple[str, Part], ...] = (
+    ("low stock", low_stock),
+    ("old holds", old_holds),
+    ("late orders", late_orders),
+    ("reminders", reminders),
+    ("expiries", expiries),
+    ("mail", mail),
+)
+"""Mail comes last, so that what the others write goes out at once."""

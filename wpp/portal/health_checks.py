@@ -1,0 +1,276 @@
+"""Examine a portal: configuration, schema, mail, clock, teams, and every figure against what made it (design §8)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import takewhile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wpp.audit import AuditEvent
+from wpp.catalogue.views import packs
+from wpp.configuration import smtp_password
+from wpp.database.schema import differences
+from wpp.errors import WppError
+from wpp.jobs import CronRunView, recent_runs
+from wpp.mail.outbox import backlog
+from wpp.mail.transport.protocol import NoServer
+from wpp.mail.transport.url import transport_for
+from wpp.orders.integrity import (
+    committed_against_orders,
+    hand_off_against_steps,
+    rights_against_orders,
+    steps_against_movements,
+)
+from wpp.people.accounts import list_users
+from wpp.people.model import Role
+from wpp.policy import Policy, policy_of
+from wpp.portal.opening import Portal
+from wpp.returns.integrity import returns_against_lines
+from wpp.shorts.integrity import shorts_against_movements
+from wpp.stock.integrity import (
+    deliveries_against_movements,
+    expected_against_receipts,
+    levels_against_movements,
+)
+
+SHOWN = 3
+"""Findings that are spelled out; the rest are counted."""
+PATIENCE = timedelta(minutes=15)
+"""A message that waits longer than this says that nobody sends."""
+RUN_PATIENCE = timedelta(hours=1)
+RUNS_LOOKED_AT = 300
+"""A day of one every five minutes."""
+
+
+class Verdict(StrEnum):
+    """What a check came to."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was examined, and in words what was found and what to do."""
+
+    name: str
+    state: Verdict
+    message: str
+
+
+def run_health_checks(portal: Portal) -> list[Check]:
+    """Every check, each answered whatever the others say. Reads only."""
+    with portal.reading() as session:
+        policy = policy_of(session)
+        return [
+            configuration(portal),
+            secret_key(portal),
+            schema(portal),
+            clock(portal, session),
+            mail(portal),
+            waiting_mail(portal, session),
+            cron_runs(portal, session),
+            *teams(session, policy),
+            catalogue(session),
+            *(integrity_checks(name, proof, session) for name, proof in INTEGRITY_CHECKS),
+        ]
+
+
+def configuration(portal: Portal) -> Check:
+    """Where the portal is, and whether strangers can reach what its emails link to."""
+    where = portal.configuration.path or "the environment"
+    base = urlsplit(portal.configuration.base_url)
+    if base.scheme == "http" and base.hostname not in ("localhost", "127.0.0.1", "::1"):
+        return Check(
+            "configuration",
+            Verdict.WARN,
+            f"base_url {portal.configuration.base_url} is not https: links and passwords would travel in the open.",
+        )
+    return Check("configuration", Verdict.OK, f"{where}; storefront at {portal.configuration.base_url}.")
+
+
+def secret_key(portal: Portal) -> Check:
+    """Whether the file with the secret key is its owner's alone."""
+    path = portal.configuration.path
+    if path is not None and Path(path).stat().st_mode & 0o077:
+        return Check("secret key", Verdict.WARN, f"Others can read {path}: chmod 600 {path}")
+    return Check("secret key", Verdict.OK, "Only its owner can read it.")
+
+
+def schema(portal: Portal) -> Check:
+    """Whether the tables are those of this version."""
+    found = differences(portal.database)
+    if found:
+        return Check(
+            "schema", Verdict.FAIL, f"{portal.database.name} differs: {in_short(found)}. wpp db upgrade"
+        )
+    return Check("schema", Verdict.OK, f"{portal.database.name} is as this version needs it.")
+
+
+def clock(portal: Portal, session: Session) -> Check:
+    """Whether time runs forward: an event from the future means that some machine's clock is wrong."""
+    newest = session.scalar(select(func.max(AuditEvent.at)))
+    if newest is not None and newest > portal.now() + timedelta(minutes=5):
+        return Check(
+            "clock", Verdict.FAIL, f"The newest event is from {newest:%d %B %Y %H:%M} UTC: set the clock."
+        )
+    return Check("clock", Verdict.OK, f"It is {portal.now():%A %d %B %Y %H:%M} in {portal.zone.key}.")
+
+
+def mail(portal: Portal) -> Check:
+    """Whether messages can be handed over at all."""
+    try:
+        with transport_for(portal.configuration.mail_url, smtp_password()) as transport:
+            said = transport.check()
+    except WppError as error:
+        return Check("mail", Verdict.FAIL, f"{error.message} {' '.join(error.try_)}".strip())
+    except NoServer as error:
+        return Check("mail", Verdict.FAIL, str(error))
+    return Check("mail", Verdict.OK, said)
+
+
+def waiting_mail(portal: Portal, session: Session) -> Check:
+    """Whether anybody sends, and what was given up."""
+    held = backlog(session)
+    long_ago = portal.now() - PATIENCE
+    said = []
+    if held.failed:
+        said.append(f"{held.failed} given up: wpp mail list --state failed, then wpp mail retry.")
+    if held.oldest is not None and held.oldest < long_ago:
+        said.append(f"{held.waiting} wait, one for over 15 minutes: run wpp cron, or wpp mail send.")
+    elif held.put_off_since is not None and held.put_off_since < long_ago:
+        said.append(f"{held.put_off} put off until their next try: wpp mail list --state queued says why.")
+        said.append("wpp mail send --now tries them at once.")
+    if said:
+        return Check("outbox", Verdict.WARN, " ".join(said))
+    return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none given up.")
+
+
+def cron_runs(portal: Portal, session: Session) -> Check:
+    """Whether `wpp cron` runs, and what its last round said."""
+    found = recent_runs(session, limit=RUNS_LOOKED_AT)
+    if not found:
+        return Check("cron", Verdict.WARN, "It has never run: put wpp cron -q into the crontab.")
+    newest = found[0]
+    if newest.ended_at is None:
+        return unfinished_run(portal, found)
+    if newest.started_at < portal.now() - RUN_PATIENCE:
+        said = f"Last run {shown_instant(newest.started_at, portal)}"
+        return Check("cron", Verdict.WARN, f"{said}; it should run every few minutes. See to the crontab.")
+    return finished_run(portal, found)
+
+
+def unfinished_run(portal: Portal, found: Sequence[CronRunView]) -> Check:
+    """The newest is at work, or was killed and nobody has taken its turn yet."""
+    newest, *before = found
+    began, heard = (shown_instant(at, portal) for at in (newest.started_at, newest.heard_of_at))
+    if newest.is_over(portal.now()):
+        said = f"The run of {began} ({newest.worker}) was killed or hangs: nothing was heard of it since {heard}."
+        return Check("cron", Verdict.WARN, f"{said} The next one takes its turn: wpp cron")
+    said = f"One has been at work since {began}, last heard of {heard}."
+    if not before:
+        return Check("cron", Verdict.OK, f"{said} It is the first.")
+    cut_off = len(list(takewhile(lambda each: each.ended_at is None, before)))
+    if cut_off:
+        return Check("cron", Verdict.WARN, f"{said} {cut_off} before it never came to an end.")
+    last = finished_run(portal, before)
+    return Check("cron", last.state, f"{said} {last.message}")
+
+
+def finished_run(portal: Portal, found: Sequence[CronRunView]) -> Check:
+    """The newest has come to an end: what it said, and how the others of the day went."""
+    said = f"Last run {shown_instant(found[0].started_at, portal)}"
+    bad = [f"{part.part}: {part.message}" for part in found[0].parts if not part.ok]
+    if bad:
+        return Check("cron", Verdict.WARN, f"{said}. {' '.join(bad)}")
+    return Check("cron", Verdict.OK, f"{said}; {recent_runs_of(found, portal.now())}.")
+
+
+def recent_runs_of(found: Sequence[CronRunView], now: datetime) -> str:
+    """The rounds of a day in a few words."""
+    recent = [each for each in found if each.started_at > now - timedelta(days=1)]
+    cut_off = sum(each.is_over(now) for each in recent)
+    troubled = sum(not part.ok for each in recent for part in each.parts)
+    ended = sum(each.ended_at is not None for each in recent)
+    more = [f"{ended} in a day" + ("" if len(found) < RUNS_LOOKED_AT else " or more")]
+    more += [f"{troubled} with trouble"] if troubled else []
+    more += [f"{cut_off} cut off"] if cut_off else []
+    return ", ".join(more)
+
+
+def shown_instant(instant: datetime, portal: Portal) -> str:
+    """An instant where the portal is: "23 November 2026 15:20"."""
+    local = instant.astimezone(portal.zone)
+    return f"{local.day} {local:%B %Y %H:%M}"
+
+
+def teams(session: Session, policy: Policy) -> Iterator[Check]:
+    """Whether every team that is to be told something has an address."""
+    addresses = {
+        "sales": (policy.email_sales, "low-stock emails"),
+        "warehouse": (policy.email_warehouse, "new orders and late warnings"),
+        "cs": (policy.email_cs, "goods-in emails and old holds"),
+        "ds": (policy.email_ds, "goods-in, returns and late-order emails"),
+    }
+    for team, (known, what) in addresses.items():
+        if known:
+            yield Check(f"email.{team}", Verdict.OK, ", ".join(known))
+        else:
+            yield Check(
+                f"email.{team}",
+                Verdict.WARN,
+                f"Nobody gets the {what}: wpp settings set email.{team} ADDRESS",
+            )
+    if policy.approval and not policy.email_representatives:
+        known = tuple(user.email for user in list_users(session, role=Role.REPRESENTATIVE, limit=None))
+        state = Verdict.OK if known else Verdict.FAIL
+        nobody = "Approval is on and nobody can approve: wpp user add EMAIL --role representative"
+        yield Check("email.representatives", state, ", ".join(known) or nobody)
+
+
+def catalogue(session: Session) -> Check:
+    """Whether there is anything to order."""
+    found = packs(session)
+    if not found:
+        return Check("catalogue", Verdict.WARN, "There is no pack to order: wpp catalogue import FILE")
+    empty = [pack.name for pack in found if not pack.choices]
+    if empty:
+        return Check(
+            "catalogue", Verdict.FAIL, f"Nothing is in {', '.join(empty)}: import the catalogue again."
+        )
+    return Check("catalogue", Verdict.OK, f"{len(found)} pack{'s' if len(found) > 1 else ''} to order.")
+
+
+INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] = (
+    ("stock levels", levels_against_movements),
+    ("deliveries", deliveries_against_movements),
+    ("expected", expected_against_receipts),
+    ("committed stock", committed_against_orders),
+    ("order movements", steps_against_movements),
+    ("rights to order", rights_against_orders),
+    ("returns", returns_against_lines),
+    ("hand-off", hand_off_against_steps),
+    ("short picks", shorts_against_movements),
+)
+
+
+def integrity_checks(name: str, proof: Callable[[Session], Sequence[object]], session: Session) -> Check:
+    """One proof of the books."""
+    found = proof(session)
+    if found:
+        return Check(
+            name, Verdict.FAIL, f"{len(found)} do not agree: {in_short(found)}. Tell digital services."
+        )
+    return Check(name, Verdict.OK, "Every figure is what its history makes it.")
+
+
+def in_short(found: Sequence[object]) -> str:
+    """The first findings, and how many more there are."""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(str(each) for each in found[:SHOWN]) + more

@@ -1,0 +1,1 @@
+"""Returns: units that came back or never arrived, replacement orders for them, and what is recovered later."""

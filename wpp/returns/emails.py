@@ -1,0 +1,68 @@
+"""Who hears of a return: digital services of each, and the person where their parcel never arrived."""
+
+from typing import Any
+
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import OutgoingEmail, emails_to_team
+from wpp.orders.emails import email_to_user, facts_of, queue
+from wpp.orders.views import OrderView
+from wpp.policy import policy_of
+from wpp.returns.model import ReturnKind
+from wpp.returns.views import ReturnLineView, ReturnView
+from wpp.work import Work
+
+
+def tell_of_return(work: Work, order: OrderView, view: ReturnView, *, again: str | None = None) -> None:
+    """Queue the letters; `again` is the number of the order that goes out in its place."""
+    policy = policy_of(work.session)
+    letters = emails_to_team(
+        EmailKind.RETURN_RECORDED, view.number, policy.email_ds, team_facts(view, work.actor, again=again)
+    )
+    if view.kind is not ReturnKind.SENT_BACK:
+        letters.append(to_person(order, view, again))
+    queue(work, letters, policy)
+
+
+def team_facts(view: ReturnView, recorded_by: str, *, again: str | None) -> dict[str, Any]:
+    """Everything that came back, or did not."""
+    return {
+        "number": view.order,
+        "return": view.number,
+        "kind": view.kind.value,
+        "again": again,
+        "lines": [stock_line(line, said(line), line.quantity) for line in view.lines],
+        "note": view.note,
+        "recorded_by": recorded_by,
+    }
+
+
+def stock_line(line: ReturnLineView, condition: str, quantity: int) -> dict[str, Any]:
+    """Units of a return as a row of an email."""
+    return {
+        "sku": line.sku,
+        "name": line.name,
+        "size": line.size,
+        "quantity": quantity,
+        "condition": condition,
+    }
+
+
+def said(line: ReturnLineView) -> str:
+    """The condition in words."""
+    return f"{line.condition.value}: {line.came} came" if line.came else line.condition.value
+
+
+def to_person(order: OrderView, view: ReturnView, again: str | None) -> OutgoingEmail:
+    """What happened to their parcel, and what they can do."""
+    facts = facts_of(
+        order,
+        lost=view.kind is ReturnKind.LOST,
+        again=again,
+        carrier=order.carrier,
+        tracking=order.tracking,
+        lines=[
+            {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
+            for line in view.lines
+        ],
+    )
+    return email_to_user(EmailKind.PARCEL_UNDELIVERED, order, facts, thing=view.number)

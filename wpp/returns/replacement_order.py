@@ -1,0 +1,129 @@
+"""An order in place of what came back or never arrived: one more order granted, and that order.
+
+It is linked to the first one, whose history stays whole, and its units are held at once. Nobody has to approve it: the
+person had the right to the first one, and the client has paid no second pack.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.orders.addresses import ShippingAddress, checked_address
+from wpp.orders.dispatch.picking import mark_picking_started
+from wpp.orders.emails import emails_for_progressing, queue
+from wpp.orders.model import Order
+from wpp.orders.placing import insert_lines, insert_order
+from wpp.orders.views import OrderView, order_by_id
+from wpp.people.entitlements import (
+    GrantReason,
+    GrantView,
+    OrderLimit,
+    consume_entitlement,
+    grant,
+    list_grants,
+    place_on_grant,
+)
+from wpp.policy import Policy, policy_of
+from wpp.returns.model import Condition, ReturnKind
+from wpp.returns.replacement_stock import named, reserve_units
+from wpp.returns.views import return_number
+from wpp.work import Work
+
+WHY_WHOLE = {ReturnKind.UNDELIVERED: GrantReason.UNDELIVERED, ReturnKind.LOST: GrantReason.LOST}
+WHY = (
+    (Condition.DAMAGED, GrantReason.DAMAGED),
+    (Condition.WRONG_ITEM, GrantReason.WRONG_ITEM),
+    (Condition.MISSING, GrantReason.LOST),
+)
+"""The reason of a grant by the gravest condition of what came back."""
+
+
+class AlreadyReplaced(Refusal):
+    """Another order goes out, or went out, in place of this return."""
+
+    code = "already_replaced"
+
+    def __init__(self, returned: str, number: str = "") -> None:
+        self.returned, self.number = returned, number
+        by = f"Order {number} stands" if number else "An order was placed a moment ago"
+        super().__init__(
+            f"{by} in place of {returned} already.",
+            try_=[f"wpp order show {number}" if number else "wpp return list"],
+        )
+
+
+def reason_for(kind: ReturnKind, conditions: Iterable[Condition]) -> GrantReason:
+    """Why one more order is allowed."""
+    if kind in WHY_WHOLE:
+        return WHY_WHOLE[kind]
+    there = set(conditions)
+    return next((reason for condition, reason in WHY if condition in there), GrantReason.EXCHANGE)
+
+
+def allow(work: Work, first: OrderView, reason: GrantReason, *, again: bool = False) -> GrantView:
+    """One more order, and the right to it used at once: people before stock, as when somebody places an order.
+
+    `again` where an order in its place was cancelled: the right that this gave back is used, and none is granted.
+    """
+    limit = policy_of(work.session).orders_per_user
+    given_back = again and may_spend(work, first, limit)
+    if given_back:
+        for each in list_grants(work.session, user_id=first.user_id):
+            if each.order_id is None and each.replaces == first.id:
+                return each
+    allowed = grant(work, first.email, reason=reason, replaces=first.id)
+    if not given_back:
+        consume_entitlement(work, first.user_id, limit=limit)
+    return allowed
+
+
+def may_spend(work: Work, first: OrderView, limit: int) -> bool:
+    """Use a right that the person has; False where there is none. Whoever holds the row chooses the grant alone."""
+    try:
+        consume_entitlement(work, first.user_id, limit=limit)
+    except OrderLimit:
+        return False
+    return True
+
+
+def place_again(
+    work: Work,
+    first: OrderView,
+    wanted: Mapping[int, int],
+    allowed: GrantView,
+    *,
+    address: Mapping[str, str] | None,
+    idempotency_key: str,
+) -> OrderView:
+    """The new order, in place of the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
+    policy = policy_of(work.session)
+    where = corrected(policy, first.address, address or {})
+    unasked = replace(policy, approval=False)
+    try:
+        order_id, _ = insert_order(work, unasked, first.user_id, idempotency_key, first.pack, where)
+    except IntegrityError as error:
+        if "idempotency_key" not in str(error.orig):
+            raise
+        raise AlreadyReplaced(return_number(int(idempotency_key.split("-")[1]))) from error
+    place_on_grant(work, allowed.id, order_id)
+    orders = table_of(Order)
+    work.session.connection().execute(
+        update(orders).where(orders.c.id == order_id).values(replaces_order_id=first.id)
+    )
+    reserve_units(work, insert_lines(work, order_id, named(work.session, wanted)))
+    order = order_by_id(work.session, order_id, now=work.now)
+    record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
+    # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
+    mark_picking_started(work, [order_id])
+    queue(work, emails_for_progressing(order, policy), policy)
+    return order_by_id(work.session, order_id, now=work.now)
+
+
+def corrected(policy: Policy, first: ShippingAddress, changes: Mapping[str, str]) -> ShippingAddress:
+    """The first address with what is another one now. Raises `BadFields`."""
+    return checked_address(policy, **(asdict(first) | dict(changes))) if changes else first

@@ -1,0 +1,204 @@
+"""Exchange what came back for another size or item, or send the same again where it did not arrive as it should.
+
+The return and the order in its place are booked together or not at all: a return without the new size held would lose
+it to the next buyer. Where there is none at the moment, the return is recorded alone and replaced later.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from wpp.catalogue.views import find_sku
+from wpp.errors import Refusal
+from wpp.orders.model import Order, Status
+from wpp.orders.numbers import number_of, order_id_of
+from wpp.orders.views import OrderView, order_view
+from wpp.returns.emails import tell_of_return
+from wpp.returns.model import Condition, ReturnKind
+from wpp.returns.recording import ReturnedItem, book_return, refuse_known, skus_of, units_of
+from wpp.returns.replacement_order import AlreadyReplaced, allow, place_again, reason_for
+from wpp.returns.views import ReturnView, delivered_after_all, return_view
+from wpp.stock.movements import lock
+from wpp.work import Work
+
+Gone = tuple[int, int, Condition]
+"""A SKU that was meant to be sent, units of it, and how they came back or that they did not."""
+TICKET = "return-"
+"""How the ticket of an order in place of a return begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What came back, and the order that goes out in its place."""
+
+    returned: ReturnView
+    order: OrderView
+
+
+class NothingToReissue(Refusal):
+    """Everything came back good because it was not wanted, or has arrived after all."""
+
+    code = "nothing_to_reissue"
+
+
+def exchange_return(
+    work: Work,
+    number: str,
+    returned: Sequence[ReturnedItem],
+    *,
+    sku: str,
+    note: str = "",
+    reissue: bool = False,
+    address: Mapping[str, str] | None = None,
+) -> Exchanged:
+    """Record a return and send as many units of another SKU; with `reissue` only in place of what came back good.
+
+    Raises what `send_again` does.
+    """
+    return send_again(work, number, returned, sku=sku, reissue=reissue, note=note, address=address)
+
+
+def reissue_return(
+    work: Work,
+    number: str,
+    returned: Sequence[ReturnedItem] = (),
+    *,
+    kind: ReturnKind = ReturnKind.SENT_BACK,
+    note: str = "",
+    address: Mapping[str, str] | None = None,
+) -> Exchanged:
+    """Record a return, or a parcel that never arrived, and send what was meant once more.
+
+    Raises what `send_again` does.
+    """
+    return send_again(work, number, returned, reissue=True, kind=kind, note=note, address=address)
+
+
+def send_again(
+    work: Work,
+    number: str,
+    returned: Sequence[ReturnedItem] = (),
+    *,
+    sku: str = "",
+    reissue: bool = False,
+    kind: ReturnKind = ReturnKind.SENT_BACK,
+    note: str = "",
+    cause: str | None = None,
+    address: Mapping[str, str] | None = None,
+) -> Exchanged:
+    """Record a return and send something in its place; all of it or nothing.
+
+    With `sku` as many units of that go out, with `reissue` the same again of what did not arrive as it should; with
+    both, `sku` in place of what came back good. `address` says which fields of the first address are other ones now.
+    `cause` names what it is done for, which is done once. Raises what `record_return` does, `NothingToReissue`,
+    `BadFields`, `OutOfStock` and `AccountOff`.
+    """
+    first = order_view(work.session, number, now=work.now)
+    refuse_known(work, first, cause)
+    units = units_of(work.session, first, returned, kind)
+    gone = [(unit.line.sku_id, quantity, unit.condition) for unit, quantity in units.items()]
+    new = find_sku(work.session, sku).id if sku else None
+    wanted = replacement_units(gone, kind, new=new, reissue=reissue or new is None)
+    allowed = allow(work, first, reason_for(kind, (condition for _, _, condition in gone)))
+    # Both are moved below, one after the other: everybody takes the rows of stock in one order.
+    lock(work, skus_of(units) | wanted.keys())
+    came_back = book_return(work, first, units, kind=kind, note=note, cause=cause)
+    order = place_again(
+        work, first, wanted, allowed, address=address, idempotency_key=first_ticket(came_back.id)
+    )
+    tell_of_return(work, first, came_back, again=order.number)
+    return Exchanged(came_back, order)
+
+
+def replace_return(
+    work: Work, returned: str, *, sku: str = "", address: Mapping[str, str] | None = None
+) -> Exchanged:
+    """Send something in place of a return that was recorded before: the same again, or as many units of `sku`.
+
+    Raises `UnknownReturn`, `UnknownSku`, `AlreadyReplaced` unless what stood in its place was cancelled,
+    `NothingToReissue`, `BadFields`, `OutOfStock` and `AccountOff`.
+    """
+    view = return_view(work.session, returned)
+    first = order_view(work.session, view.order, now=work.now)
+    idempotency_key = free_ticket(work, view)
+    delivered = delivered_after_all(work.session, [line.id for line in view.lines])
+    gone = [
+        (find_sku(work.session, line.sku).id, line.quantity - delivered.get(line.id, 0), line.condition)
+        for line in view.lines
+    ]
+    new = find_sku(work.session, sku).id if sku else None
+    wanted = replacement_units(gone, view.kind, new=new, reissue=new is None)
+    reason = reason_for(view.kind, (line.condition for line in view.lines))
+    allowed = allow(work, first, reason, again=idempotency_key != first_ticket(view.id))
+    lock(work, wanted)
+    return Exchanged(
+        view, place_again(work, first, wanted, allowed, address=address, idempotency_key=idempotency_key)
+    )
+
+
+def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnView]:
+    """Of these returns those in place of which no order stands, and of which something has not arrived after all."""
+    if not returns:
+        return []
+    orders = {order_id_of(each.order) for each in returns}
+    standing = select(Order.idempotency_key).where(
+        Order.replaces_order_id.in_(orders), Order.status != Status.CANCELLED
+    )
+    tickets = session.scalars(standing.where(Order.idempotency_key.startswith(TICKET))).all()
+    replaced = {int(idempotency_key.removeprefix(TICKET).partition("-")[0]) for idempotency_key in tickets}
+    open_ones = [each for each in returns if each.id not in replaced]
+    found = [line.id for each in open_ones for line in each.lines if line.recovered_quantity]
+    delivered = delivered_after_all(session, found) if found else {}
+    return [each for each in open_ones if each.units > sum(delivered.get(line.id, 0) for line in each.lines)]
+
+
+def free_ticket(work: Work, view: ReturnView) -> str:
+    """The ticket of the order in place of a return: a unique one, so that a return is replaced once.
+
+    Raises `AlreadyReplaced`.
+    """
+    idempotency_key = first_ticket(view.id)
+    same = or_(
+        Order.idempotency_key == idempotency_key, Order.idempotency_key.startswith(f"{idempotency_key}-")
+    )
+    before = work.session.execute(select(Order.id, Order.status).where(same)).all()
+    for row in before:
+        if row.status is not Status.CANCELLED:
+            raise AlreadyReplaced(view.number, number_of(row.id))
+    return f"{idempotency_key}-{len(before) + 1}" if before else idempotency_key
+
+
+def first_ticket(return_id: int) -> str:
+    """The ticket of the first order in place of a return."""
+    return f"{TICKET}{return_id}"
+
+
+def replacement_units(
+    gone: Iterable[Gone], kind: ReturnKind, *, new: int | None, reissue: bool
+) -> dict[int, int]:
+    """Units by SKU that go out in place of what came back. Raises `NothingToReissue`."""
+    wanted: dict[int, int] = defaultdict(int)
+    for sku_id, quantity, condition in gone:
+        not_wanted = kind is ReturnKind.SENT_BACK and condition is Condition.GOOD
+        if new is not None and (not_wanted or not reissue):
+            wanted[new] += quantity
+        elif not not_wanted:
+            wanted[sku_id] += quantity
+    wanted = {sku_id: quantity for sku_id, quantity in wanted.items() if quantity}
+    if not wanted:
+        raise NothingToReissue(
+            "Nothing of this has to be sent again: it came back good, or has arrived after all.",
+            try_=["--exchange SKU sends something else in its place."],
+        )
+    if new is not None and new not in wanted:
+        raise NothingToReissue(
+            "Nothing came back good, so there is nothing to exchange beside what is sent again.",
+            try_=[
+                "--reissue alone sends the same again.",
+                "--exchange alone sends something else for all of it.",
+            ],
+        )
+    return wanted

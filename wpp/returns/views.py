@@ -1,0 +1,149 @@
+"""What came back, as it is shown."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import false, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from wpp.catalogue.model import Sku
+from wpp.errors import NotFound
+from wpp.orders.model import OrderLine
+from wpp.orders.numbers import number_of
+from wpp.returns.model import Condition, Return, ReturnKind, ReturnLine
+from wpp.stock.model import Location, Movement
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLineView:
+    """Units of one line of an order that came back in one condition, or did not.
+
+    `sku` is what was meant to be sent, `came` what really came where that is something else; `found` of the missing
+    units turned up after all.
+    """
+
+    id: int
+    sku: str
+    name: str
+    size: str
+    quantity: int
+    condition: Condition
+    came: str = ""
+    recovered_quantity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """What came back of an order on one day; `number` is `RET-1`."""
+
+    id: int
+    number: str
+    order: str
+    kind: ReturnKind
+    at: datetime
+    by: str
+    note: str
+    lines: tuple[ReturnLineView, ...]
+
+    @property
+    def units(self) -> int:
+        """All units of it."""
+        return sum(line.quantity for line in self.lines)
+
+
+class UnknownReturn(NotFound):
+    """There is no return of that number."""
+
+    code = "unknown_return"
+
+
+def return_number(return_id: int) -> str:
+    """A return as it is shown: `RET-1`."""
+    return f"RET-{return_id}"
+
+
+def return_view(session: Session, number: str) -> ReturnView:
+    """One return by its number, with or without `RET-`. Raises `UnknownReturn`."""
+    digits = re.fullmatch(r"(?:RET-?)?([0-9]{1,9})", number.replace(" ", "").upper())
+    found = list_returns(session, return_id=int(digits[1])) if digits else []
+    if not found:
+        raise UnknownReturn(f"There is no return {number.strip()}.", try_=["wpp return list"])
+    return found[0]
+
+
+def list_returns(
+    session: Session,
+    *,
+    order_id: int | None = None,
+    return_id: int | None = None,
+    before: int | None = None,
+    limit: int | None = 50,
+) -> list[ReturnView]:
+    """Returns, the newest first; `before` is the id of the last one of the page before. Two queries."""
+    query = select(Return).order_by(Return.id.desc())
+    if order_id is not None:
+        query = query.where(Return.order_id == order_id)
+    if return_id is not None:
+        query = query.where(Return.id == return_id)
+    if before is not None:
+        query = query.where(Return.id < before)
+    if limit is not None:
+        query = query.limit(limit)
+    returns = session.scalars(query).all()
+    lines = lines_by_return(session, [each.id for each in returns])
+    return [
+        ReturnView(
+            each.id,
+            return_number(each.id),
+            number_of(each.order_id),
+            each.kind,
+            each.at,
+            each.actor,
+            each.note,
+            tuple(lines[each.id]),
+        )
+        for each in returns
+    ]
+
+
+def lines_by_return(session: Session, return_ids: list[int]) -> dict[int, list[ReturnLineView]]:
+    """The lines of several returns, in the words of the order."""
+    meant, came = aliased(Sku), aliased(Sku)
+    rows = session.execute(
+        select(ReturnLine, OrderLine.item, OrderLine.size, meant.code, came.code.label("came"))
+        .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
+        .join(meant, meant.id == OrderLine.sku_id)
+        .join(came, came.id == ReturnLine.sku_id)
+        .where(ReturnLine.return_id.in_(return_ids))
+        .order_by(ReturnLine.id)
+    )
+    lines: dict[int, list[ReturnLineView]] = defaultdict(list)
+    for line, item, size, code, really in rows:
+        other = "" if really == code else really
+        lines[line.return_id].append(
+            ReturnLineView(
+                line.id, code, item, size, line.quantity, line.condition, other, line.recovered_quantity
+            )
+        )
+    return lines
+
+
+def delivered_after_all(session: Session, line_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Missing units that turned up with the person, by line of a return; of all returns unless told."""
+    came = select(Movement.cause, Movement.quantity).where(
+        Movement.from_location == Location.LOST, Movement.to_location == Location.RECIPIENT
+    )
+    causes = ["return line "] if line_ids is None else [found_cause(line_id) for line_id in line_ids]
+    units: dict[int, int] = defaultdict(int)
+    for cause, quantity in session.execute(came.where(or_(false(), *map(Movement.cause.startswith, causes)))):
+        if " found " in cause:
+            units[int(cause.split()[2])] += quantity
+    return dict(units)
+
+
+def found_cause(line_id: int) -> str:
+    """How the movements of units that turned up begin; the number of those found so far follows."""
+    return f"return line {line_id} found "

@@ -1,0 +1,89 @@
+"""Prove that short picks, the lines that they are about, and the stock agree (design §8.2)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status
+from wpp.orders.numbers import number_of
+from wpp.shorts.short_picks import GOES_TO
+from wpp.stock.model import Location, Movement
+
+Carried = tuple[int, Location, Location, int]
+"""SKU, from where, to where, how many."""
+
+
+def shorts_against_movements(session: Session) -> list[str]:
+    """Short picks without their movements, lines that miss another number of units, and orders wrongly blocked."""
+    return [*wrong_movements(session), *wrong_lines(session), *wrong_orders(session)]
+
+
+def wrong_movements(session: Session) -> Iterator[str]:
+    """Movements that short picks must have made and did not, or that nothing made."""
+    made: dict[str, Carried] = {
+        row.cause: (row.sku_id, row.from_location, row.to_location, row.quantity)
+        for row in session.execute(
+            select(
+                Movement.cause,
+                Movement.sku_id,
+                Movement.from_location,
+                Movement.to_location,
+                Movement.quantity,
+            ).where(Movement.cause.startswith("short "))
+        )
+    }
+    wanted = dict(movements_wanted(session))
+    for cause in sorted(made.keys() | wanted.keys()):
+        if made.get(cause) != wanted.get(cause):
+            yield f"{cause}: {'not moved' if cause not in made else 'moved otherwise'}"
+
+
+def movements_wanted(session: Session) -> Iterator[tuple[str, Carried]]:
+    """What every short pick must have moved, under its cause."""
+    instead = aliased(OrderLine)
+    rows = session.execute(
+        select(ShortPick, OrderLine.sku_id, instead.sku_id.label("instead"))
+        .join(OrderLine, OrderLine.id == ShortPick.line_id)
+        .outerjoin(instead, instead.id == ShortPick.substitute_line_id)
+    )
+    available, committed = Location.AVAILABLE, Location.COMMITTED
+    for short, sku_id, instead_id in rows:
+        yield f"short {short.id} missing", (sku_id, committed, GOES_TO[short.reason], short.quantity)
+        if short.found_sku_id is not None:
+            yield f"short {short.id} found", (short.found_sku_id, Location.LOST, available, short.quantity)
+        if short.answer is ShortAnswer.ANOTHER:
+            yield f"short {short.id} another", (sku_id, available, committed, short.quantity)
+        if short.answer is ShortAnswer.SUBSTITUTE:
+            yield f"short {short.id} substitute", (instead_id, available, committed, short.quantity)
+
+
+def wrong_lines(session: Session) -> Iterator[str]:
+    """Lines whose missing units are not those of their short picks without another unit."""
+    units: Counter[int] = Counter()
+    for line_id, answer, quantity in session.execute(
+        select(ShortPick.line_id, ShortPick.answer, ShortPick.quantity)
+    ):
+        units[line_id] += 0 if answer is ShortAnswer.ANOTHER else quantity
+    rows = session.execute(
+        select(OrderLine.id, OrderLine.order_id, OrderLine.short_quantity)
+        .where((OrderLine.short_quantity > 0) | OrderLine.id.in_(select(ShortPick.line_id)))
+        .order_by(OrderLine.id)
+    )
+    for row in rows:
+        if row.short_quantity != units[row.id]:
+            yield f"order {number_of(row.order_id)}, line {row.id}: {row.short_quantity} missing, {units[row.id]} short"
+
+
+def wrong_orders(session: Session) -> Iterator[str]:
+    """Orders that are blocked without a question, or go on with one."""
+    waiting = set(session.scalars(select(ShortPick.order_id).where(ShortPick.answer.is_(None))))
+    blocked = dict(session.execute(select(Order.id, Order.status).where(Order.blocked_at.is_not(None))).all())
+    for order_id in sorted(waiting - blocked.keys()):
+        yield f"order {number_of(order_id)} waits, and is not blocked"
+    for order_id, status in sorted(blocked.items()):
+        if order_id not in waiting:
+            yield f"order {number_of(order_id)} is blocked, and nothing waits"
+        if status is not Status.PROGRESSING:
+            yield f"order {number_of(order_id)} is {status.value}, and blocked"

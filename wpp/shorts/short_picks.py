@@ -1,0 +1,203 @@
+"""Short picks: a unit is not on its shelf, is damaged, or something else stands in its place.
+
+What was held for the order goes to lost or to quarantine at once, since that is where it is. The order is blocked: it
+is not picked, exported or completed, and its clock stands, until customer services have decided (`resuming.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, literal, update
+
+from wpp.audit import Tag, about, record
+from wpp.catalogue.codes import code_key
+from wpp.catalogue.views import SkuView, find_sku, near_codes
+from wpp.database import table_of
+from wpp.errors import Refusal, UsageError
+from wpp.orders.dispatch.picking import mark_picking_started
+from wpp.orders.emails import emails_for_short, queue
+from wpp.orders.model import Order, OrderLine, ShortPick, ShortReason, Status, Stop
+from wpp.orders.numbers import order_id_of
+from wpp.orders.transitions import check_allowed
+from wpp.orders.views import LineView, OrderView, order_by_id
+from wpp.policy import policy_of
+from wpp.shorts.substitutes import choices_of
+from wpp.stock.model import Location
+from wpp.stock.movements import Move, ensure_levels, move
+from wpp.work import Work
+
+GOES_TO = {
+    ShortReason.MISSING: Location.LOST,
+    ShortReason.DAMAGED: Location.QUARANTINE,
+    ShortReason.WRONG_ITEM: Location.LOST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShortItem:
+    """Units of one SKU, by its code, that could not be picked; `found` is what stood there, for a wrong item."""
+
+    sku: str
+    quantity: int
+    reason: ShortReason
+    found: str = ""
+
+
+class BadShort(UsageError):
+    """What was reported as missing makes no sense as it stands."""
+
+    code = "bad_short"
+
+
+class NotBeingPicked(Refusal):
+    """The order is not one that anybody picks now."""
+
+    code = "illegal_transition"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number, self.status = order.number, order.status
+        if order.stop is Stop.ASKED:
+            super().__init__(
+                f"Order {order.number} is to be stopped, so nothing more of it is picked or decided.",
+                try_=[f"wpp order stopped {order.number}", f"wpp order too-late {order.number}"],
+            )
+            return
+        held = order.status is Status.ON_HOLD
+        super().__init__(
+            f"Order {order.number} is {order.status.value}, so nothing of it is being picked.",
+            try_=[f"wpp order approve {order.number}" if held else f"wpp order show {order.number}"],
+        )
+
+
+class NotInPick(Refusal):
+    """The order has no such SKU to be picked."""
+
+    code = "not_in_order"
+
+
+class TooManyShort(Refusal):
+    """More units are reported than are still to be sent."""
+
+    code = "too_many_short"
+
+
+def report_short(work: Work, number: str, unpicked: Sequence[ShortItem], *, note: str = "") -> OrderView:
+    """Book what could not be picked, all of it or nothing, block the order and tell customer services.
+
+    Raises `UnknownOrder`, `NotBeingPicked`, `NotInPick`, `TooManyShort`, `UnknownSku` for what was found, `BadShort`.
+    """
+    order = block_order(work, number)
+    if not unpicked:
+        raise BadShort("Nothing was named that could not be picked.", try_=["--item SKU=1"])
+    words = " ".join(note.split())
+    # Everybody takes the rows of an order's lines in one order, that of their SKUs.
+    units = sorted(((line_of(order, each), each) for each in unpicked), key=lambda pair: pair[0].sku_id)
+    moves: list[Move] = []
+    ids: list[int] = []
+    for line, each in units:
+        short_id, more = report_line(work, order, line, each, words)
+        ids.append(short_id)
+        moves += more
+    move(work, moves)
+    blocked = order_by_id(work.session, order.id, now=work.now)
+    new = [short for short in blocked.shorts if short.id in ids]
+    listed = " and ".join(f"{each.quantity} × {each.sku} {each.reason.value}" for each in new)
+    said = f"{listed}: {words}" if words else listed
+    record(work, Tag.ORDER_SHORT, about("order", order.id), reason=said, shorts=ids)
+    policy = policy_of(work.session)
+    choices = [each for each in choices_of(work.session, blocked) if each.short.id in ids]
+    queue(work, emails_for_short(blocked, policy, choices, by=work.actor, note=words), policy)
+    return blocked
+
+
+def block_order(work: Work, number: str) -> OrderView:
+    """The order, its row held and its clock stopped. Raises `UnknownOrder`, `NotBeingPicked`."""
+    order_id = order_id_of(number)
+    mark_picking_started(work, [order_id])
+    orders = table_of(Order)
+    now = literal(work.now, orders.c.blocked_at.type)
+    held = work.session.connection().execute(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING, check_allowed())
+        .values(blocked_at=func.coalesce(orders.c.blocked_at, now))
+    )
+    order = order_by_id(work.session, order_id, now=work.now)
+    if held.rowcount != 1:
+        raise NotBeingPicked(order)
+    return order
+
+
+def line_of(order: OrderView, each: ShortItem) -> LineView:
+    """The line that is meant. Raises `NotInPick`."""
+    lines = {code_key(line.sku): line for line in order.lines}
+    line = lines.get(code_key(each.sku))
+    if line is None:
+        codes = [line.sku for line in order.to_send]
+        near = near_codes(each.sku, codes) or codes
+        raise NotInPick(f"Order {order.number} has no {each.sku}.", try_=[f"To pick are {', '.join(near)}."])
+    return line
+
+
+def report_line(
+    work: Work, order: OrderView, line: LineView, each: ShortItem, note: str
+) -> tuple[int, list[Move]]:
+    """The short pick of one line: its id, and what moves for it. Raises `TooManyShort`, `UnknownSku`, `BadShort`."""
+    found = found_sku(work, line, each)
+    count_missing(work, order, line, each.quantity)
+    shorts = table_of(ShortPick)
+    short_id: int = work.session.execute(
+        insert(shorts)
+        .values(
+            order_id=order.id,
+            line_id=line.id,
+            quantity=each.quantity,
+            reason=each.reason,
+            found_sku_id=found.id if found else None,
+            note=note,
+            at=work.now,
+            actor=work.actor[:200],
+        )
+        .returning(shorts.c.id)
+    ).scalar_one()
+    words = f"{each.reason.value}: {note}" if note else each.reason.value
+    target = GOES_TO[each.reason]
+    moves = [Move(line.sku_id, Location.COMMITTED, target, each.quantity, f"short {short_id} missing", words)]
+    if found:
+        ensure_levels(work, [found.id])
+        cause = f"short {short_id} found"
+        moves.append(
+            Move(found.id, Location.LOST, Location.AVAILABLE, each.quantity, cause, f"in place of {line.sku}")
+        )
+    return short_id, moves
+
+
+def found_sku(work: Work, line: LineView, each: ShortItem) -> SkuView | None:
+    """What stood in the unit's place. Raises `UnknownSku`, `BadShort`."""
+    if not each.found.strip():
+        return None
+    if each.reason is not ShortReason.WRONG_ITEM:
+        raise BadShort(
+            f"{each.found} was found in place of {line.sku}, so the reason is wrong item, not {each.reason.value}.",
+            try_=["--reason wrong-item"],
+        )
+    found = find_sku(work.session, each.found)
+    if found.id == line.sku_id:
+        raise BadShort(f"{found.code} is what was to be picked, so it is not the wrong item.")
+    return found
+
+
+def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -> None:
+    """Count units of a line as missing; the guard is in the UPDATE. Raises `TooManyShort`, `BadShort`."""
+    if quantity < 1:
+        raise BadShort(f"{line.sku}: {quantity} units cannot be missing.", try_=["Write 1 or more."])
+    lines = table_of(OrderLine)
+    counted = work.session.connection().execute(
+        update(lines)
+        .where(lines.c.id == line.id, lines.c.short_quantity + quantity <= lines.c.quantity)
+        .values(short_quantity=lines.c.short_quantity + quantity)
+    )
+    if counted.rowcount != 1:
+        raise TooManyShort(
+            f"Of {line.sku}, {line.to_send} are to be sent with order {order.number}, so {quantity} cannot be missing.",
+            try_=[f"wpp order show {order.number}"],
+        )

@@ -1,0 +1,1 @@
+"""Starters: the client's list from check to import, comparison, invitation and undo."""

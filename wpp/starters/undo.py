@@ -1,0 +1,73 @@
+"""Take an import of starters back, with the letters to them that nobody has tried to send."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, func, select
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.mail.model import Email
+from wpp.people.model import User
+from wpp.starters.history import import_numbered
+from wpp.starters.undo_guards import Blocker, begin_undoing, import_in_use, remove_starters
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An import that was taken back: how many people went, and how many letters that waited. `already` is no change."""
+
+    import_id: int
+    file: str
+    removed: int
+    letters: int
+    already: bool
+
+
+def undo_import(work: Work, import_id: int) -> Undone:
+    """Take out everybody who came by an import, while no email to them was tried and nobody has logged in.
+
+    People whom it named and who were here before stay. All or nothing; a second time nothing happens. Raises
+    `UnknownImport` and `ImportInUse`.
+    """
+    if not begin_undoing(work, import_id):
+        return Undone(import_id, import_numbered(work.session, import_id).file, 0, 0, already=True)
+    letters = withdraw_letters(work, import_id)
+    refuse_written_to(work, import_id)
+    removed = remove_starters(work, import_id)
+    found = import_numbered(work.session, import_id)
+    record(
+        work,
+        Tag.USERS_IMPORT_UNDONE,
+        about("import", import_id),
+        file=found.file,
+        removed=removed,
+        letters=letters,
+    )
+    return Undone(import_id, found.file, removed, letters, already=False)
+
+
+def withdraw_letters(work: Work, import_id: int) -> int:
+    """Take the letters out that wait for their first try; a sender that claims one at this moment wins it.
+
+    The first claim completes the Message-ID with the host, and nothing takes that back: not a retry by hand either.
+    """
+    outbox, users = table_of(Email), table_of(User).c
+    people = select(users.id).where(users.import_id == import_id)
+    never_tried = ~outbox.c.message_id.contains("@")
+    return (
+        work.session.connection()
+        .execute(delete(outbox).where(outbox.c.user_id.in_(people), never_tried))
+        .rowcount
+    )
+
+
+def refuse_written_to(work: Work, import_id: int) -> None:
+    """Raises `ImportInUse` where a letter is left: sent, being sent, or tried, which may mean that it arrived."""
+    outbox, users = table_of(Email).c, table_of(User).c
+    written_to = exists().where(outbox.user_id == users.id)
+    theirs = select(users.email).where(users.import_id == import_id, written_to).order_by(users.id)
+    people = work.session.scalar(select(func.count()).select_from(theirs.order_by(None).subquery())) or 0
+    if people:
+        emails = tuple(work.session.scalars(theirs.limit(3)))
+        raise import_in_use(import_id, [Blocker("been written to", people, emails)])

@@ -1,0 +1,124 @@
+"""The accounts' part of taking an import back: who of it may still go, and their removal.
+
+`wpp.mail.undo_import` is the whole of it, since letters that wait go with the people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.people.model import ImportMember, PasswordLink, User, UserImport
+from wpp.starters.history import import_numbered
+from wpp.work import Work
+
+
+class ImportInUse(Refusal):
+    """Somebody of the import has been written to, has logged in, or is on a later list."""
+
+    code = "import_in_use"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why the people of an import cannot go: the reason, how many it holds for, and some of their emails."""
+
+    why: str
+    people: int
+    emails: tuple[str, ...]
+
+
+def begin_undoing(work: Work, import_id: int) -> bool:
+    """Mark an import as taken back; False where it was so already. Raises `UnknownImport`.
+
+    The mark is the first statement: of two who do it at once one waits and is told, and no list is taken in
+    meanwhile, which holds the whole table (`wpp.starters.import_list.one_at_a_time`). Then the people are locked:
+    whoever would invite them or write to them comes before this or after it.
+    """
+    imports, users = table_of(UserImport), table_of(User)
+    marked = work.session.connection().execute(
+        update(imports)
+        .where(imports.c.id == import_id, imports.c.undone_at.is_(None))
+        .values(undone_at=work.now)
+    )
+    if not marked.rowcount:
+        import_numbered(work.session, import_id)
+        return False
+    work.session.execute(
+        select(users.c.id).where(users.c.import_id == import_id).order_by(users.c.id).with_for_update()
+    )
+    return True
+
+
+def in_use(import_id: int) -> dict[str, ColumnElement[bool]]:
+    """What stands in the way, in words, each as a condition on a user."""
+    users, listings = table_of(User).c, table_of(ImportMember).c
+    later = exists().where(listings.user_id == users.id, listings.import_id > import_id)
+    spent = exists().where(PasswordLink.user_id == users.id, PasswordLink.used_at.is_not(None))
+    return {
+        "logged in": or_(users.activated_at.is_not(None), users.orders_used > 0, spent),
+        "been granted an order": users.orders_granted > 0,
+        "been named by a later list": later,
+    }
+
+
+def remove_starters(work: Work, import_id: int) -> int:
+    """Take out everybody who came by the import, with their unspent links; says how many.
+
+    The guard is in the statement. Raises `ImportInUse` where it leaves anybody behind: all of them go, or none.
+    """
+    connection = work.session.connection()
+    users, links, listings = table_of(User), table_of(PasswordLink), table_of(ImportMember)
+    theirs = users.c.import_id == import_id
+    everybody = connection.execute(select(func.count()).select_from(users).where(theirs)).scalar_one()
+    free = and_(theirs, *(~condition for condition in in_use(import_id).values()))
+    ids = select(users.c.id).where(free)
+    connection.execute(delete(listings).where(listings.c.import_id == import_id))
+    connection.execute(delete(links).where(links.c.user_id.in_(ids), links.c.used_at.is_(None)))
+    removed = connection.execute(delete(users).where(free)).rowcount
+    if removed < everybody:
+        found = [blocker(work, import_id, *each) for each in in_use(import_id).items()]
+        raise import_in_use(import_id, found, later=later_lists(work, import_id))
+    return removed
+
+
+def blocker(work: Work, import_id: int, why: str, condition: ColumnElement[Any]) -> Blocker:
+    """How many of the import a reason holds for, and who some of them are."""
+    users = table_of(User).c
+    held = and_(users.import_id == import_id, condition)
+    people = work.session.execute(select(func.count()).select_from(table_of(User)).where(held)).scalar_one()
+    emails = work.session.scalars(select(users.email).where(held).order_by(users.id).limit(3))
+    return Blocker(why, people, tuple(emails))
+
+
+def later_lists(work: Work, import_id: int) -> Sequence[int]:
+    """The imports after this one that name somebody of it, the newest first: they are taken back in this order."""
+    users, listings = table_of(User).c, table_of(ImportMember).c
+    return work.session.scalars(
+        select(listings.import_id)
+        .join(table_of(User), users.id == listings.user_id)
+        .where(users.import_id == import_id, listings.import_id > import_id)
+        .distinct()
+        .order_by(listings.import_id.desc())
+    ).all()
+
+
+def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Sequence[int] = ()) -> ImportInUse:
+    """The refusal, with who it is about; `later` are imports that would have to go first."""
+    said = [
+        f"{each.people:,} {'has' if each.people == 1 else 'have'} {each.why} ({', '.join(each.emails)}"
+        f"{' …' if each.people > len(each.emails) else ''})"
+        for each in hindrances
+        if each.people
+    ]
+    return ImportInUse(
+        f"Import {import_id} cannot be taken back any more: {'; '.join(said)}. Nobody was taken out.",
+        try_=[
+            *(f"Take that list back first: wpp import-users --undo {each}" for each in later[:1]),
+            "Switch off whoever should not be here: wpp user off EMAIL",
+            "wpp user imports",
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Receiving: deliveries, their sheets, and the purchase orders that they answer."""

@@ -1,0 +1,245 @@
+"""A delivery note that was booked in before: what it brought then, beside the file that brings it again.
+
+A note is compared without case, spaces or punctuation. One that is figures alone may have lost the noughts at its
+front to a spreadsheet program, so `12` beside a booked `0012` is asked about. What a file has beyond what was booked
+goes under a note of its own (`DN-1 added`), which is counted with the first from then on: sent in once more, the file
+has nothing new.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from wpp.catalogue.codes import name_key
+from wpp.catalogue.model import Sku
+from wpp.errors import Refusal
+from wpp.stock.model import Delivery, DeliveryLine
+
+LONGEST_NOTE = 120
+SHOWN_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SkuComparison:
+    """A SKU in units: what was booked, and what the file has in these rows."""
+
+    sku: str
+    booked: int
+    in_file: int
+    rows: tuple[int, ...]
+
+    @property
+    def difference(self) -> int:
+        """Units that the file has more (positive) or fewer."""
+        return self.in_file - self.booked
+
+    def __str__(self) -> str:
+        where = f" ({'row' if len(self.rows) == 1 else 'rows'} {', '.join(map(str, self.rows))})"
+        said = (
+            f"{self.sku}: {self.booked:,} booked, {self.in_file:,} in this file{where if self.rows else ''}"
+        )
+        more = "more" if self.difference > 0 else "fewer"
+        return f"{said}: " + (f"{abs(self.difference):,} {more}" if self.difference else "as booked")
+
+
+class AlreadyBooked(Refusal):
+    """This delivery note was booked in before.
+
+    `lines` hold the file against what was booked, SKU by SKU; `added` is a note for what the file has beyond that.
+    `perhaps` says that noughts at the front tell the two notes apart, and nobody has said yet that they are two.
+    """
+
+    code = "already_booked"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        try_: Sequence[str] = (),
+        lines: Sequence[SkuComparison] = (),
+        added: str = "",
+        perhaps: bool = False,
+    ) -> None:
+        super().__init__(message, try_=try_)
+        self.lines = tuple(lines)
+        self.added = added
+        self.perhaps = perhaps
+
+    @property
+    def more(self) -> list[SkuComparison]:
+        """The SKUs of which the file has more than was booked."""
+        return [line for line in self.lines if line.difference > 0]
+
+    def details(self) -> list[str]:
+        """SKU by SKU, those that differ first."""
+        lines = sorted(self.lines, key=lambda line: line.difference == 0)
+        rest = len(lines) - SHOWN_LINES
+        return [
+            *map(str, lines[:SHOWN_LINES]),
+            *([f"and {rest} more; --json has them all"] if rest > 0 else []),
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The refusal with its lines, and the rows that would book what is new."""
+        lines = [
+            {
+                "sku": line.sku,
+                "booked": line.booked,
+                "in_file": line.in_file,
+                "difference": line.difference,
+                "rows": list(line.rows),
+            }
+            for line in self.lines
+        ]
+        new = [
+            {"delivery_note": self.added, "sku": line.sku, "quantity": line.difference} for line in self.more
+        ]
+        return super().as_json() | {"perhaps": self.perhaps, "lines": lines, "new_rows": new}
+
+
+def refuse_known(
+    session: Session, note: str, taken: Sequence[tuple[str, int, int]], *, another: bool = False
+) -> None:
+    """Raises `AlreadyBooked` where the note was booked in; `another` takes one that is only like it for another.
+
+    `taken` is what the file has, by row: SKU, row and units.
+    """
+    key = note_key(note)
+    known = session.scalar(select(Delivery).where(Delivery.delivery_note_key == key))
+    if known is None and not another:
+        known = similar_note(session, key)
+    if known is None:
+        return
+    family = related_deliveries(session, known)
+    lines = compare(units_of(session, family), taken)
+    perhaps = known.delivery_note_key != key
+    booked = f"booked in as GRN-{known.id} on {known.at.day} {known.at:%B %Y} by {known.actor}"
+    booked += f" from {known.file}" if known.file else ""
+    also = [f"GRN-{each.id}" for each in family if each is not known]
+    booked += f", and what was added to it as {' and '.join(also)}" if also else ""
+    start = f"Delivery note {known.delivery_note} was {booked}; nothing was booked again."
+    if perhaps:
+        start = (
+            f"Delivery note {note} may be {known.delivery_note}, {booked}: spreadsheet programs drop the noughts "
+            "at the front of a number. Nothing was booked."
+        )
+    added = free_note(session, known.delivery_note)
+    raise AlreadyBooked(
+        f"{start} {summary(lines)}",
+        try_=advice(lines, added, perhaps=perhaps),
+        lines=lines,
+        added=added,
+        perhaps=perhaps,
+    )
+
+
+def note_key(note: str) -> str:
+    """A delivery note as it is compared: `DN 1001`, `dn-1001` and `DN/1001` are one paper."""
+    return (re.sub(r"[\W_]+", "", name_key(note)) or name_key(note))[:LONGEST_NOTE]
+
+
+def similar_note(session: Session, key: str) -> Delivery | None:
+    """A delivery whose note differs from this one in noughts at the front only; both are figures."""
+    figures = key.lstrip("0")
+    if not re.fullmatch("[0-9]+", figures):
+        return None
+    return session.scalar(
+        select(Delivery)
+        .where(func.ltrim(Delivery.delivery_note_key, "0") == figures)
+        .order_by(Delivery.id)
+        .limit(1)
+    )
+
+
+def related_deliveries(session: Session, known: Delivery) -> list[Delivery]:
+    """A delivery, and those that booked what was added to its note."""
+    start = note_key(added_note(known.delivery_note))
+    mine = or_(Delivery.id == known.id, Delivery.delivery_note_key.startswith(start, autoescape=True))
+    found = session.scalars(select(Delivery).where(mine).order_by(Delivery.id))
+    return [
+        each
+        for each in found
+        if each is known or re.fullmatch("(?:added|[0-9])*", each.delivery_note_key.removeprefix(start))
+    ]
+
+
+def units_of(session: Session, family: Sequence[Delivery]) -> dict[str, int]:
+    """SKU → units that these deliveries brought."""
+    rows = session.execute(
+        select(Sku.code, func.sum(DeliveryLine.quantity))
+        .join(Sku, Sku.id == DeliveryLine.sku_id)
+        .where(DeliveryLine.delivery_id.in_([each.id for each in family]))
+        .group_by(Sku.code)
+        .order_by(Sku.code)
+    )
+    return {code: int(units) for code, units in rows}
+
+
+def compare(booked: Mapping[str, int], taken: Sequence[tuple[str, int, int]]) -> list[SkuComparison]:
+    """The file against what was booked, in the order of the file; what it does not have comes last."""
+    rows: dict[str, list[int]] = {}
+    units: dict[str, int] = {}
+    for sku, row, quantity in taken:
+        rows.setdefault(sku, []).append(row)
+        units[sku] = units.get(sku, 0) + quantity
+    return [
+        SkuComparison(sku, booked.get(sku, 0), units.get(sku, 0), tuple(rows.get(sku, ())))
+        for sku in dict.fromkeys([*units, *booked])
+    ]
+
+
+def summary(lines: Sequence[SkuComparison]) -> str:
+    """The differences in a sentence."""
+    more = sum(line.difference for line in lines if line.difference > 0)
+    fewer = -sum(line.difference for line in lines if line.difference < 0)
+    said = [f"{more:,} {'unit' if more == 1 else 'units'} more"] if more else []
+    said += [f"{fewer:,} {'unit' if fewer == 1 else 'units'} fewer"] if fewer else []
+    return f"This file has {' and '.join(said)} than was booked." if said else "This file says the same."
+
+
+def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list[str]:
+    """What to do that books nothing twice."""
+    more = [line for line in lines if line.difference > 0]
+    alike = any(line.booked and line.in_file for line in lines)
+    # Of another delivery under the same note, what the first one brought is not too much.
+    fewer = [line for line in lines if line.difference < 0 and alike]
+    said = [] if alike else ["No SKU of it was in that delivery: it may be another one, of another supplier."]
+    if more:
+        rows = "; ".join(f"{added}, {line.sku}, {line.difference}" for line in more[:SHOWN_LINES])
+        said += [
+            "Look whether these came beyond the first time. If they did, these rows alone book them (Delivery note, "
+            f"SKU, Quantity): {rows}{' …' if len(more) > SHOWN_LINES else '.'}",
+            "--rejects new.xlsx writes just these rows to a file, to be booked in as it is.",
+        ]
+    if fewer:
+        # Not an adjustment by so many, which would be made again with the next copy of the file.
+        names = " and ".join([line.sku for line in fewer[:SHOWN_LINES]]) + (
+            " …" if len(fewer) > SHOWN_LINES else ""
+        )
+        said.append(
+            f"Fewer than were booked: count {names} on the shelf, and book what wpp stock count finds."
+        )
+    if not said:
+        said.append("There is nothing to do: all of it was booked in then.")
+    if perhaps:
+        said.append("--another where it is another delivery, whose note only looks like that one.")
+    return said
+
+
+def added_note(note: str) -> str:
+    """The note under which what was added to a delivery is booked; a number may follow."""
+    return f"{note[: LONGEST_NOTE - 12]} added"
+
+
+def free_note(session: Session, note: str) -> str:
+    """A note for what was added to a delivery, that no delivery has yet."""
+    name = added_note(note)
+    taken = set(session.scalars(select(Delivery.delivery_note_key)))
+    number = 1
+    while note_key(each := name if number == 1 else f"{name} {number}") in taken:
+        number += 1
+    return each

@@ -1,0 +1,86 @@
+"""Read purchasing's list of what has been ordered: all of it is expected, or nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from wpp.catalogue.codes import code_key
+from wpp.catalogue.views import list_skus
+from wpp.sheets import Column, Sheet, SheetValidator
+from wpp.stock.duplicate_rows import Repeat, repeats
+from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, Expected, PurchaseLine, reference_key, save
+from wpp.work import Work
+
+EXPECTED_COLUMNS = (
+    Column(
+        "reference",
+        "Reference",
+        ("PO", "PO number", "PO no", "Purchase order", "Order reference", "Our reference"),
+        required=False,
+        example="PO-2041",
+    ),
+    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
+    Column("quantity", "Quantity", ("Qty", "Units", "Ordered"), example="40"),
+    Column(
+        "due",
+        "Expected",
+        ("Expected on", "Expected by", "Due", "Due date", "ETA", "Delivery date", "Date"),
+        required=False,
+        example="2026-04-14",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What is expected now; `repeats` stood in several rows of an order, and came together by the latest day."""
+
+    lines: list[Expected]
+    repeats: tuple[Repeat, ...]
+
+
+def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, reference: str = "") -> Ordered:
+    """Expect everything that a file says, or nothing; day and reference may be said for all of its rows.
+
+    Raises `RowsRejected`, `AlreadyExpected`.
+    """
+    found = SheetValidator(sheet)
+    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    wanted: dict[tuple[str, int], PurchaseLine] = {}
+    taken: dict[str, list[tuple[str, int, int]]] = {}
+    days: dict[tuple[str, str], set[date]] = {}
+    for row in sheet:
+        before = len(found.problems)
+        sku = known_sku(found, row, skus)
+        quantity = found.quantity(row, "quantity")
+        name = found.code(row, "reference", most=LONGEST_REFERENCE) or reference.strip()
+        day = found.day(row, "due") or due_on
+        if not name:
+            found.add(
+                row, "reference", "missing_reference", "", "It has no reference; say it with --reference."
+            )
+        if day is None and len(found.problems) == before:
+            found.add(row, "due", "missing_day", "", "It says no day; say it with --by.")
+        if sku and quantity and day and len(found.problems) == before:
+            key = reference_key(name), sku.id
+            first = wanted.get(key, PurchaseLine(name, sku.id, 0, day))
+            wanted[key] = PurchaseLine(
+                first.reference, sku.id, first.quantity + quantity, max(first.due_on, day)
+            )
+            taken.setdefault(key[0], []).append((sku.code, row.number, quantity))
+            days.setdefault((key[0], sku.code), set()).add(day)
+    refuse_problems(found, "nothing is expected")
+    names = {reference_key(each.reference): each.reference for each in wanted.values()}
+    return Ordered(
+        save(work, list(wanted.values())),
+        tuple(
+            replace(each, reference=names[key], days=several(days[key, each.sku]))
+            for key, rows in taken.items()
+            for each in repeats(rows)
+        ),
+    )
+
+
+def several(days: set[date]) -> tuple[date, ...]:
+    """The days in their order, where there are several."""
+    return tuple(sorted(days)) if len(days) > 1 else ()

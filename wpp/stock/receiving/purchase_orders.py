@@ -1,0 +1,233 @@
+"""Deliveries that are on their way: what purchasing has ordered, and how much of it goods in has seen.
+
+An expectation is a SKU on a reference (a purchase order). Booking a delivery in takes its units off what is expected,
+the earliest day first, or off one reference only; what is short stays open until somebody says that no more comes.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from wpp.audit import Tag, about, record
+from wpp.catalogue.codes import name_key
+from wpp.catalogue.model import Product, Sku
+from wpp.catalogue.views import find_sku
+from wpp.database import insert_new, table_of
+from wpp.errors import NotFound, Refusal, UsageError
+from wpp.stock.model import PurchaseOrder, PurchaseOrderLine, PurchaseReceipt
+from wpp.work import Work
+
+LONGEST_REFERENCE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Units of a SKU that a reference says will come; `left` are still to come, none once it is closed."""
+
+    id: int
+    reference: str
+    sku_id: int
+    sku: str
+    name: str
+    size: str
+    quantity: int
+    received: int
+    due_on: date
+    closed: bool
+
+    @property
+    def left(self) -> int:
+        """Units still to come."""
+        return 0 if self.closed else self.quantity - self.received
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLine:
+    """A line to expect."""
+
+    reference: str
+    sku_id: int
+    quantity: int
+    due_on: date
+
+
+class AlreadyExpected(Refusal):
+    """The SKU is expected on that reference already."""
+
+    code = "already_expected"
+
+
+class UnknownReference(NotFound):
+    """Nothing is expected under that reference."""
+
+    code = "unknown_reference"
+
+
+class NotSaid(UsageError):
+    """A reference or a day is missing."""
+
+    code = "usage"
+
+
+def expect(work: Work, code: str, quantity: int, *, due_on: date, reference: str) -> Expected:
+    """Expect units of one SKU. Raises `UnknownSku`, `NotSaid`, `AlreadyExpected`."""
+    if quantity < 1:
+        raise NotSaid(f"{quantity} units cannot be expected.", try_=["Write 1 or more."])
+    sku = find_sku(work.session, code)
+    return save(work, [PurchaseLine(said(reference), sku.id, quantity, due_on)])[0]
+
+
+def save(work: Work, wanted: Sequence[PurchaseLine]) -> list[Expected]:
+    """The rows; that a SKU is expected once on a reference is the constraint's matter. Raises `AlreadyExpected`."""
+    ids = []
+    for each in wanted:
+        purchase_order_id = reference_id(work, each.reference)
+        line = insert_new(work.session, table_of(PurchaseOrderLine)).values(
+            purchase_order_id=purchase_order_id,
+            sku_id=each.sku_id,
+            quantity=each.quantity,
+            received=0,
+            due_on=each.due_on,
+        )
+        line_id = work.session.execute(line.returning(table_of(PurchaseOrderLine).c.id)).scalar_one_or_none()
+        if line_id is None:
+            raise known_already(work.session, each)
+        ids.append(int(line_id))
+    saved = {line.id: line for line in list_expected(work.session, ids=ids)}
+    for line_id in ids:
+        line = saved[line_id]
+        record(
+            work,
+            Tag.STOCK_EXPECTED,
+            about("sku", line.sku_id),
+            reference=line.reference,
+            quantity=line.quantity,
+            by=line.due_on.isoformat(),
+        )
+    return [saved[line_id] for line_id in ids]
+
+
+def known_already(session: Session, wanted: PurchaseLine) -> AlreadyExpected:
+    """Say what is expected already, and by when."""
+    lines = list_expected(session, closed=True, reference=wanted.reference, sku_ids=[wanted.sku_id])
+    known = lines[0]
+    are = "is" if known.quantity == 1 else "are"
+    return AlreadyExpected(
+        f"{known.quantity} {known.sku} {are} expected on {known.reference} already, by {known.due_on:%d %B %Y}.",
+        try_=["wpp stock expected", "If it is another order, give it its own --reference."],
+    )
+
+
+def reference_id(work: Work, reference: str) -> int:
+    """The row of a reference, made where there is none."""
+    table = table_of(PurchaseOrder)
+    key = reference_key(reference)
+    made = insert_new(work.session, table).values(
+        reference=reference, reference_key=key, at=work.now, actor=work.actor[:200]
+    )
+    work.session.connection().execute(made)
+    found: int = work.session.execute(select(table.c.id).where(table.c.reference_key == key)).scalar_one()
+    return found
+
+
+def close_expected(work: Work, reference: str) -> list[Expected]:
+    """No more comes on a reference: gives the lines that were short. Raises `UnknownReference`."""
+    lines = list_expected(work.session, closed=True, reference=reference)
+    if not lines:
+        raise UnknownReference(f"Nothing is expected on {reference.strip()}.", try_=["wpp stock expected"])
+    return close_lines(work, [line for line in lines if line.left])
+
+
+def close_lines(work: Work, lines: Sequence[Expected]) -> list[Expected]:
+    """Close these; gives those that nobody closed before."""
+    table = table_of(PurchaseOrderLine)
+    closed = work.session.connection().execute(
+        update(table)
+        .where(table.c.id.in_([line.id for line in lines]), table.c.closed_at.is_(None))
+        .values(closed_at=work.now)
+        .returning(table.c.id)
+    )
+    ids = set(closed.scalars())
+    done = [line for line in lines if line.id in ids]
+    for line in done:
+        detail = {"reference": line.reference, "short": line.left}
+        record(work, Tag.STOCK_EXPECTED_CLOSED, about("sku", line.sku_id), **detail)
+    return done
+
+
+def list_expected(
+    session: Session,
+    *,
+    closed: bool = False,
+    reference: str | None = None,
+    ids: Sequence[int] | None = None,
+    sku_ids: Iterable[int] | None = None,
+    limit: int | None = None,
+) -> list[Expected]:
+    """What is still to come, the earliest first; `closed` also gives what came or does not come any more."""
+    query: Select[int, str, int, str, str, str, int, int, date, bool] = (
+        select(
+            PurchaseOrderLine.id,
+            PurchaseOrder.reference,
+            Sku.id,
+            Sku.code,
+            Product.name,
+            Sku.size,
+            PurchaseOrderLine.quantity,
+            PurchaseOrderLine.received,
+            PurchaseOrderLine.due_on,
+            PurchaseOrderLine.closed_at.is_not(None)
+            | (PurchaseOrderLine.received >= PurchaseOrderLine.quantity),
+        )
+        .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderLine.purchase_order_id)
+        .join(Sku, Sku.id == PurchaseOrderLine.sku_id)
+        .join(Product, Product.id == Sku.product_id)
+        .order_by(PurchaseOrderLine.due_on, PurchaseOrderLine.id)
+    )
+    if ids is not None:
+        query = query.where(PurchaseOrderLine.id.in_(ids))
+    elif not closed:
+        query = query.where(
+            PurchaseOrderLine.closed_at.is_(None), PurchaseOrderLine.received < PurchaseOrderLine.quantity
+        )
+    if reference is not None:
+        query = query.where(PurchaseOrder.reference_key == reference_key(reference))
+    if sku_ids is not None:
+        query = query.where(PurchaseOrderLine.sku_id.in_(sorted(set(sku_ids))))
+    if limit is not None:
+        query = query.limit(limit)
+    return [Expected(*row) for row in session.execute(query)]
+
+
+def coming(session: Session, sku_ids: Iterable[int], *, today: date) -> dict[int, Expected]:
+    """For pages of what is sold out: the next delivery of each SKU. What is overdue is promised to nobody."""
+    found: dict[int, Expected] = {}
+    for line in list_expected(session, sku_ids=sku_ids):
+        if line.due_on >= today:
+            found.setdefault(line.sku_id, line)
+    return found
+
+
+def received_on(session: Session) -> dict[int, int]:
+    """Units that deliveries brought, by expected line: what `received` must be."""
+    rows = session.execute(
+        select(PurchaseReceipt.line_id, func.sum(PurchaseReceipt.quantity)).group_by(PurchaseReceipt.line_id)
+    )
+    return {line_id: int(units) for line_id, units in rows}
+
+
+def said(reference: str) -> str:
+    """A reference as it was said. Raises `NotSaid`."""
+    words = " ".join(reference.split())[:LONGEST_REFERENCE]
+    if not words:
+        raise NotSaid("Say on which order it comes.", try_=["--reference PO-2041"])
+    return words
+
+
+def reference_key(reference: str) -> str:
+    """A reference as it is compared: `PO 2041` and `po-2041` are one order."""
+    return re.sub(r"[\W_]+", "", name_key(reference)) or name_key(reference)

@@ -1,0 +1,143 @@
+"""The warehouse's sheet of what came back, row by row: units of a SKU in a condition, or a whole parcel."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wpp.catalogue.codes import code_key
+from wpp.catalogue.views import SkuView, near_codes
+from wpp.returns.model import Condition, ReturnKind
+from wpp.returns.recording import ReturnedItem
+from wpp.sheets import Column, Row, SheetValidator
+
+RETURN_COLUMNS = (
+    Column("order", "Order", ("Order number", "Order no", "Order ref", "Reference"), example="10008"),
+    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
+    Column("quantity", "Quantity", ("Qty", "Units"), required=False, example="1"),
+    Column("condition", "Condition", ("State", "Grade", "Quality"), example="good"),
+    Column(
+        "came",
+        "Came",
+        (
+            "What came",
+            "Really came",
+            "Came instead",
+            "Actual SKU",
+            "Received SKU",
+            "SKU received",
+            "Wrong SKU",
+        ),
+        required=False,
+    ),
+    Column("note", "Note", ("Notes", "Comment", "Remark", "Reason"), required=False),
+)
+WORDS = {
+    Condition.GOOD: {"good", "ok", "a", "as new", "new", "resaleable", "resellable", "unused"},
+    Condition.DAMAGED: {"damaged", "faulty", "broken", "worn", "bad", "b", "soiled", "defective"},
+    Condition.WRONG_ITEM: {
+        "wrong item",
+        "wrong",
+        "wrong sku",
+        "wrong product",
+        "incorrect",
+        "incorrect item",
+    },
+    Condition.MISSING: {"missing", "not in the parcel", "not in parcel", "not received", "short", "lost"},
+}
+WHOLE_PARCEL = {
+    ReturnKind.UNDELIVERED: {
+        "undelivered",
+        "not delivered",
+        "return to sender",
+        "returned to sender",
+        "rts",
+        "gone away",
+        "unknown address",
+    },
+    ReturnKind.LOST: {"lost", "lost in transit", "parcel lost"},
+}
+"""What may stand in place of a condition where no SKU is named."""
+
+
+@dataclass(slots=True)
+class Parcel:
+    """The rows of one order."""
+
+    rows: list[Row] = field(default_factory=list)
+    units: list[ReturnedItem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    kind: ReturnKind = ReturnKind.SENT_BACK
+    good: bool = True
+    """Whether all of its rows can be taken."""
+
+
+def parcels(found: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
+    """The rows by order, in the order of the file."""
+    by_order: dict[str, Parcel] = defaultdict(Parcel)
+    for row in found.sheet:
+        before = len(found.problems)
+        number = found.code(row, "order", missing="missing_order")
+        parcel = by_order[number]
+        parcel.rows.append(row)
+        kind = whole_parcel(found, row)
+        if kind is None:
+            read_unit(found, row, skus, parcel)
+        else:
+            parcel.kind = kind
+        note = found.text(row, "note")
+        if note:
+            parcel.notes.append(note)
+        if len(found.problems) > before:
+            parcel.good = False
+    return by_order
+
+
+def whole_parcel(found: SheetValidator, row: Row) -> ReturnKind | None:
+    """What became of a whole parcel, where the row names no SKU of it."""
+    if found.code(row, "sku"):
+        return None
+    said = worded(found.text(row, "condition"))
+    return next((kind for kind, words in WHOLE_PARCEL.items() if said in words), None)
+
+
+def read_unit(found: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
+    """Units of one SKU."""
+    sku = found.code(row, "sku", missing="missing_sku")
+    quantity = found.quantity(row, "quantity", blank=True) or 1
+    condition = read_condition(found, row)
+    came = read_came(found, row, sku, condition, skus)
+    if condition is not None:
+        parcel.units.append(ReturnedItem(sku, quantity, condition, came))
+
+
+def read_condition(found: SheetValidator, row: Row) -> Condition | None:
+    """Good, damaged, wrong item or missing, in the words that warehouses use."""
+    said = found.text(row, "condition", missing="missing_condition").casefold()
+    condition = next((known for known, words in WORDS.items() if worded(said) in words), None)
+    if said and condition is None:
+        words = f"“{said}” is no condition: write good, damaged, wrong item or missing."
+        found.add(row, "condition", "bad_condition", said, words)
+    return condition
+
+
+def worded(text: str) -> str:
+    """A condition as it is compared: `Wrong-Item` is a wrong item."""
+    return " ".join(re.sub(r"[-_]", " ", text.casefold()).split())
+
+
+def read_came(
+    found: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
+) -> str:
+    """What really came in place of what was ordered; nothing where that was what came."""
+    came = found.code(row, "came")
+    if condition is Condition.WRONG_ITEM and not came:
+        found.add(row, "came", "missing_sku", "", f"Which SKU came in place of {sku}?")
+    elif came and code_key(came) not in skus:
+        near = near_codes(came, [known.code for known in skus.values()])
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        found.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}.{hint}")
+    elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
+        words = f"{came} is not {sku}: write “wrong item” where it came in its place."
+        found.add(row, "condition", "bad_condition", str(condition or ""), words)
+    return came if condition is Condition.WRONG_ITEM else ""

@@ -1,0 +1,92 @@
+"""What left the warehouse: the file of orders and tracking codes that Logicon's people export, line by line.
+
+Good lines are done and bad ones named; a line that was done before is "already", so the same file may come again.
+"""
+
+from dataclasses import dataclass, field
+
+from wpp.errors import WppError
+from wpp.orders.closing import TrackingNeeded, complete
+from wpp.orders.dispatch.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
+from wpp.orders.transitions import TransitionResult
+from wpp.sheets import Column, Problem, Row, Sheet, SheetValidator
+from wpp.work import Work
+
+TRACKING_COLUMNS = (
+    Column(
+        "order",
+        "Order",
+        (
+            "Order number",
+            "Order no",
+            "Order ref",
+            "Order reference",
+            "Customer reference",
+            "Reference",
+            "Client ref",
+        ),
+        example="10008",
+    ),
+    Column(
+        "tracking",
+        "Tracking",
+        (
+            "Tracking number",
+            "Tracking code",
+            "Tracking no",
+            "Consignment",
+            "Consignment number",
+            "Parcel number",
+        ),
+        required=False,
+        example="15501234567890",
+    ),
+    Column("carrier", "Carrier", ("Courier", "Service", "Shipped with"), required=False, example="DPD"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What became of the lines of a file: done now, done before, and what is wrong with the others."""
+
+    file: str
+    done: list[TransitionResult] = field(default_factory=list)
+    already: list[TransitionResult] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def complete_shipped(work: Work, sheet: Sheet) -> Shipped:
+    """Complete every order of the file that can be completed, each with its tracking.
+
+    An order twice in the file is done once: two parcels of one pack are one dispatched email. Nothing is raised for a
+    line; see `problems`.
+    """
+    found = SheetValidator(sheet)
+    shipped = Shipped(sheet.file, problems=found.problems)
+    for row in sheet:
+        changed = complete_row(work, found, row)
+        if changed is not None:
+            (shipped.already if changed.already else shipped.done).append(changed)
+    return shipped
+
+
+def complete_row(work: Work, found: SheetValidator, row: Row) -> TransitionResult | None:
+    """One line, or None once what stands against it is listed."""
+    before = len(found.problems)
+    number = found.code(row, "order", missing="missing_order")
+    tracking = found.code(row, "tracking")
+    carrier = found.text(row, "carrier")
+    if len(found.problems) > before:
+        return None
+    try:
+        # A refused step is refused by its own UPDATE, before anything of it is written; the other lines go on.
+        return complete(work, number, tracking=tracking, carrier=carrier)
+    except TrackingNeeded as needed:
+        found.add(row, "tracking", needed.code, "", needed.message)
+    except TrackingTooLong as long:
+        found.add(row, "tracking", long.code, tracking[:LONGEST_TRACKING], long.message)
+    except CarrierTooLong as long:
+        found.add(row, "carrier", long.code, carrier[:LONGEST_TRACKING], long.message)
+    except WppError as refused:
+        found.add(row, "order", refused.code, number, refused.message)
+    return None
