@@ -1,5 +1,4 @@
-"""The command line: one face of the product. It calls `wpp` and holds no rule of the trade.
+"""Commands (Typer, Rich): the back office at a terminal.
 
-Start at `cli.main`. Whatever takes long to import waits inside the command that needs it, so that `--help` and the
-shell's completion answer at once.
+It calls `wpp` and holds no rule of the trade. The path of a file is the command's own: `cli/order/complete.py`.
 """

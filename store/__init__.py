@@ -1,1 +1,5 @@
-"""The storefront and the desk: pages for people over the functions of `wpp`. No rule of the trade lives here."""
+"""Pages (Bottle, Jinja2): the storefront and the desk.
+
+They call `wpp` and hold no rule of the trade. `web/` is requests and responses, `shop/` the starter's pages,
+`account/` log-in and passwords, `desk/` the staff's.
+"""

@@ -1,4 +1,4 @@
-"""Email addresses: one readable form to write to and one key under which nobody exists twice.
+"""Addresses: email addresses in one form, with one key.
 
 Two spellings that differ only by case, spaces, width or invisible characters are one person; here a duplicate is a
 second free pack. A tag (`mia+work@…`) or dots may be another mailbox, so those stay different people.

@@ -1,4 +1,4 @@
-"""What can go wrong, in words for people: one root, whose children carry data.
+"""Errors: what can go wrong, as data and words for people.
 
 A face catches :class:`WppError` once and shows it: the command line as one line and an exit code, the storefront as a
 page and a status. Anything else that is raised is a bug and is not wrapped.

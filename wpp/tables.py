@@ -1,4 +1,4 @@
-"""Every table of the product, imported in one place for the metadata to be whole."""
+"""Tables: every table of the product, for the metadata."""
 
 import wpp.audit.model
 import wpp.catalogue.model

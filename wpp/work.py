@@ -1,4 +1,4 @@
-"""A piece of work: one transaction, done by somebody, at one instant."""
+"""Work: one transaction, by one actor, at one instant."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

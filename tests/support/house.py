@@ -4,8 +4,6 @@ import ast
 
 from support.floors import FACES, FLOORS, Source, floor_of, imports
 
-WIDTH = 112
-
 
 def arrows(sources: list[Source]) -> dict[str, set[str]]:
     """Which rooms each room imports, by name; the faces are rooms of their own."""
@@ -54,18 +52,22 @@ def purpose_of(room: str, sources: list[Source]) -> str:
     module = room if room in FACES else f"wpp.{room}"
     text = next(source.text for source in sources if source.module == module)
     sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0].partition(": ")
-    said = sentence[2] or sentence[0]
-    return said[:1].lower() + said[1:].rstrip(".")
+    return (sentence[2] or sentence[0]).rstrip(".")
 
 
 def picture(sources: list[Source]) -> str:
     """The house from the top, a line for each room: its name, what it rests on, what it is for."""
     graph = arrows(sources)
-    lines: list[str] = []
-    for level in reversed(floors(graph)):
-        for room in sorted(level):
-            name = f"{room}/" if room in FACES else f"wpp.{room}"
-            below = ", ".join(rests_on(graph, room)) or "–"
-            lines.append(f"{name:<18} → {below}")
-        lines.append("")
-    return "\n".join(lines).rstrip()
+    rooms = [sorted(level) for level in reversed(floors(graph))]
+    names = {room: f"{room}/" if room in FACES else f"wpp.{room}" for room in graph}
+    below = {room: ", ".join(rests_on(graph, room)) for room in graph}
+    first, second = (max(map(len, words.values())) for words in (names, below))
+    return "\n\n".join(
+        "\n".join(
+            f"{names[room]:<{first}}  → {below[room]:<{second}}  {purpose_of(room, sources)}"
+            if below[room]
+            else f"{names[room]:<{first}}    {'':<{second}}  {purpose_of(room, sources)}"
+            for room in level
+        )
+        for level in rooms
+    )

@@ -1,4 +1,7 @@
-"""Who did what, to which thing, when and why. Append-only; an order's history is read from here alone."""
+"""Audit: who did what, to which thing, when and why.
+
+Append-only. An order's history is read from here alone.
+"""
 
 from wpp.audit.model import AuditEvent
 from wpp.audit.record import Entry, Tag, about, history_of, list_entries, record, record_many

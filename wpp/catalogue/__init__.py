@@ -1,1 +1,5 @@
-"""What can be ordered: items in sizes (SKUs), packs, and the choices a pack asks for."""
+"""Catalogue: items, sizes (SKUs), packs and choices.
+
+`views` reads it, `check` checks a spreadsheet of it, `save` writes that, and `pictures`, `logo` and `svg` are about
+images.
+"""

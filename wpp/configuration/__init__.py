@@ -1,6 +1,7 @@
-"""The configuration of one portal: `wpp.toml` and the environment. Nothing else in `wpp` reads the environment.
+"""Configuration: `wpp.toml` and the environment.
 
-What digital services may change without a deployment is not here but in the database: see `wpp.policy`.
+Nothing else in `wpp` reads the environment. What digital services may change without a deployment is in the database:
+see `wpp.policy`.
 """
 
 from wpp.configuration.reading import Configuration, NoPortal, actor_name, find_configuration, smtp_password

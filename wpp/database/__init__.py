@@ -1,4 +1,7 @@
-"""The database: engines, transactions, column types and the schema's own tools. Knows no noun of the trade."""
+"""Database: engines, transactions, column types, schema.
+
+It has no domain knowledge.
+"""
 
 from wpp.database.engine import Database
 from wpp.database.model import Base, table_of

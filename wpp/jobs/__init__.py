@@ -1,4 +1,4 @@
-"""Rounds: the runs of `wpp cron`. One at a time, whoever starts it, and each is written down."""
+"""Jobs: runs of `wpp cron`, one at a time by a lease."""
 
 from wpp.jobs.lease import (
     LEASE_TIME,

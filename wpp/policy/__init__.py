@@ -1,4 +1,7 @@
-"""What digital services may change without a deployment: the limit, approval, thresholds, teams and the brand."""
+"""Policy: the settings in the database.
+
+The order limit, approval, thresholds, teams, calendar and brand: what digital services may change without a deployment.
+"""
 
 from wpp.policy.closures import Closure, WorkingDays
 from wpp.policy.countries import COUNTRIES, country_code

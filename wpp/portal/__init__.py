@@ -1,4 +1,8 @@
-"""One client's portal: wired together here and nowhere else, examined, and kept going."""
+"""Portal: wires one client's portal together.
+
+`opening` makes engine, clock and mailer from the configuration; `cron` runs what is due; `health_checks` is `wpp
+doctor`.
+"""
 
 from wpp.portal.change_setting import SettingChange, set_setting
 from wpp.portal.cron import CronResult, JobResult, run_due_jobs

@@ -1,1 +1,5 @@
-"""Returns: units that came back or never arrived, replacement orders for them, and what is recovered later."""
+"""Returns: what came back or never arrived, replacements.
+
+`recording` books a return, `replacements` and `replacement_order` send something for it, `recovered` is what was
+found later.
+"""

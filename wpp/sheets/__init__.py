@@ -1,4 +1,4 @@
-"""Spreadsheets that somebody else made, read and written. Knows no noun of the trade, no table and no database.
+"""Sheets: other people's spreadsheets, read and written.
 
     sheet = read_sheet(path, [Column("email", "Email", names=("E-mail Address",)), …], ReadOptions(sheet="March"))
     problems = list(sheet.problems)          # what reading found: rows whose cells cannot be told apart

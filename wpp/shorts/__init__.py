@@ -1,1 +1,4 @@
-"""Short picks: items that could not be picked, and what is sent instead."""
+"""Short picks: items missing on the shelf, resolved.
+
+`short_picks` reports them, `substitutes` finds what could go instead, `resolution` carries the decision out.
+"""
