@@ -10,6 +10,7 @@ from support.cast import PACK, Cast, picks
 from support.portal import Clock
 from wpp.database import Base
 from wpp.orders import (
+    BadPick,
     BasketView,
     adopt_answers,
     adopt_basket,
@@ -22,6 +23,7 @@ from wpp.orders import (
     sweep_drafts,
 )
 from wpp.portal import Portal
+from wpp.stock import Reason, adjust
 from wpp.work import Work
 
 Owner = Mapping[str, str | int]
@@ -114,3 +116,14 @@ def test_nothing_typed_is_nothing_kept_and_nobody_has_no_form(portal: Portal, ca
         keep_answers(work, {"line1": "x"}, user_id=999_999)
         forms = [table for table in Base.metadata.sorted_tables if "answers" in table.c]
         assert [work.session.execute(select(table)).all() for table in forms] == [[]]
+
+
+def test_what_nobody_chooses_is_not_to_be_chosen_otherwise(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="walt") as work:
+        for code, units in (("CARD", -50), ("BOT", -10)):
+            adjust(work, code, units, reason=Reason.COUNT)
+    chosen = picks(portal, "TSH-M", "BOT")
+    with pytest.raises(BadPick) as refused, portal.transaction(by="mia") as work:
+        fill_basket(work, pack_slug=PACK, picks=chosen, user_id=cast.mia.id)
+    bottle, card = refused.value.choices.values()
+    assert card.replace("Welcome card", "Bottle") != bottle

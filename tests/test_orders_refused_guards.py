@@ -1,0 +1,200 @@
+"""What makes no sense is refused with its own reason, and not a row has changed."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from sqlalchemy import delete
+
+from support.cast import ADDRESS, PACK, Cast, fill, order
+from support.cli import everything
+from support.shorts import missing, report
+from wpp.catalogue.model import Choice, Offer
+from wpp.errors import WppError
+from wpp.orders import (
+    BadPick,
+    BadShort,
+    Condition,
+    Decision,
+    Found,
+    IllegalTransition,
+    NotAsked,
+    NotBeingPicked,
+    NotBlocked,
+    NothingLeft,
+    NothingMissing,
+    NothingToReissue,
+    NotInOrder,
+    NotInPick,
+    NotSent,
+    OrderBlocked,
+    Returned,
+    ReturnKind,
+    ShortAnswer,
+    ShortReason,
+    TooMany,
+    TooManyShort,
+    TrackingNeeded,
+    UnknownShort,
+    Unpicked,
+    WhatCame,
+    begin_picking,
+    cancel,
+    complete,
+    exchange_return,
+    fill_basket,
+    order_view,
+    place_order,
+    record_found,
+    record_return,
+    reissue_return,
+    report_short,
+    resume,
+    stopped,
+    too_late,
+)
+from wpp.policy import change_setting
+from wpp.portal import Portal
+from wpp.warehouse import USUAL, export_orders
+from wpp.work import Work
+
+Step = Callable[[Work, str], object]
+Case = tuple[type[WppError], Step]
+GOOD, MISSING, WRONG = Condition.GOOD, Condition.MISSING, Condition.WRONG_ITEM
+SUBSTITUTE, PART = ShortAnswer.SUBSTITUTE, ShortAnswer.PART
+
+
+def came(*returned: Returned, kind: ReturnKind = ReturnKind.SENT_BACK) -> Step:
+    """A return."""
+    return lambda work, number: record_return(work, number, returned, kind=kind)
+
+
+def short(*unpicked: Unpicked) -> Step:
+    """A report of what could not be picked."""
+    return lambda work, number: report_short(work, number, unpicked)
+
+
+def decide(answer: ShortAnswer, substitute: str = "", *, beside: int = 0) -> Step:
+    """A decision about the last short pick of an order, or about one beside it."""
+
+    def step(work: Work, number: str) -> object:
+        last = order_view(work.session, number, now=work.now).shorts[-1]
+        return resume(work, number, [Decision(last.id + beside, answer, substitute)])
+
+    return step
+
+
+def found(*what: Found) -> Step:
+    """What was found after all."""
+    return lambda work, number: record_found(work, number, what)
+
+
+def exchange(*returned: Returned, sku: str, reissue: bool = False) -> Step:
+    """An exchange."""
+    return lambda work, number: exchange_return(work, number, returned, sku=sku, reissue=reissue)
+
+
+PROGRESSING: Sequence[Case] = (
+    (BadShort, short()),
+    (BadShort, short(missing("BOT", 0))),
+    (TooManyShort, short(missing("BOT", 2))),
+    (NotInPick, short(missing("CAP-S"))),
+    (BadShort, short(Unpicked("BOT", 1, ShortReason.MISSING, "CAP-S"))),
+    (BadShort, short(Unpicked("BOT", 1, ShortReason.WRONG_ITEM, "bot"))),
+    (NotBlocked, lambda work, number: resume(work, number, [])),
+    (NotSent, came(Returned("BOT", 1, GOOD))),
+    (NothingMissing, found()),
+    (NotAsked, lambda work, number: stopped(work, number)),
+    (NotAsked, lambda work, number: too_late(work, number)),
+)
+BLOCKED: Sequence[Case] = (
+    (OrderBlocked, lambda work, number: complete(work, number)),
+    (BadShort, decide(ShortAnswer.CANCELLED)),
+    (BadShort, decide(SUBSTITUTE)),
+    (BadShort, decide(PART, "CAP-S")),
+    (BadShort, decide(SUBSTITUTE, "bot")),
+    (UnknownShort, decide(PART, beside=1)),
+)
+COMPLETED: Sequence[Case] = (
+    (IllegalTransition, lambda work, number: begin_picking(work, number)),
+    (IllegalTransition, lambda work, number: cancel(work, number, reason="No")),
+    (NotBeingPicked, short(missing("BOT"))),
+    (NotInOrder, came()),
+    (NotInOrder, came(Returned("CAP-S", 1, GOOD))),
+    (TooMany, came(Returned("BOT", 0, GOOD))),
+    (TooMany, came(Returned("BOT", 2, GOOD))),
+    (WhatCame, came(Returned("BOT", 1, WRONG))),
+    (WhatCame, came(Returned("BOT", 1, WRONG, "bot"))),
+    (WhatCame, came(Returned("BOT", 1, GOOD, "CAP-S"))),
+    (WhatCame, came(Returned("BOT", 1, MISSING), kind=ReturnKind.LOST)),
+    (NothingToReissue, lambda work, number: reissue_return(work, number, [Returned("BOT", 1, GOOD)])),
+    (NothingToReissue, exchange(Returned("BOT", 1, Condition.DAMAGED), sku="CAP-S", reissue=True)),
+    (NothingMissing, found()),
+)
+LOST: Sequence[Case] = (
+    (NothingLeft, came(kind=ReturnKind.LOST)),
+    (NotInOrder, found(Found("CAP-S"))),
+    (TooMany, found(Found("BOT", 0))),
+    (TooMany, found(Found("BOT", 2))),
+)
+
+
+def refused(portal: Portal, number: str, steps: Sequence[Case]) -> None:
+    """Every step is refused and changes nothing."""
+    before = everything(portal)
+    said = []
+    for _, step in steps:
+        with pytest.raises(WppError) as refusal, portal.transaction(by="somebody") as work:
+            step(work, number)
+        said.append(type(refusal.value))
+        assert everything(portal) == before
+    assert said == [kind for kind, _ in steps]
+
+
+def test_of_an_order_that_is_being_packed(portal: Portal, cast: Cast) -> None:
+    refused(portal, order(portal, cast.mia).number, PROGRESSING)
+
+
+def test_of_an_order_that_waits_for_a_decision(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    refused(portal, number, BLOCKED)
+
+
+def test_of_an_order_that_is_to_be_stopped(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="walt") as work:
+        export_orders(work, USUAL)
+        cancel(work, number, reason="No")
+    refused(portal, number, [(NotBeingPicked, short(missing("BOT")))])
+
+
+def test_of_an_order_that_was_sent_and_of_one_that_was_lost(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="walt") as work:
+        complete(work, number)
+    refused(portal, number, COMPLETED)
+    with portal.transaction(by="walt") as work:
+        record_return(work, number, kind=ReturnKind.LOST)
+    refused(portal, number, LOST)
+
+
+def test_of_an_order_where_a_code_is_required(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "tracking-required", "on")
+    refused(portal, number, [(TrackingNeeded, lambda work, number: complete(work, number, tracking=" "))])
+
+
+def test_of_a_pack_with_nothing_in_it(portal: Portal, cast: Cast) -> None:
+    ticket = fill(portal, cast.mia)
+    with portal.transaction(by="dee") as work:
+        work.session.execute(delete(Offer))
+        work.session.execute(delete(Choice))
+
+    def place(work: Work, _: str) -> object:
+        return place_order(work, user_id=cast.mia.id, ticket=ticket, address=ADDRESS)
+
+    def choose(work: Work, _: str) -> None:
+        fill_basket(work, pack_slug=PACK, picks={}, user_id=cast.mia.id)
+
+    refused(portal, "", [(BadPick, place), (BadPick, choose)])
