@@ -9,21 +9,10 @@ from sqlalchemy import select
 from support.cast import PACK, Cast, picks
 from support.portal import Clock
 from wpp.database import Base
-from wpp.orders import (
-    BadPick,
-    BasketView,
-    adopt_answers,
-    adopt_basket,
-    basket_view,
-    empty_basket,
-    fill_basket,
-    forget_answers,
-    keep_answers,
-    kept_answers,
-    sweep_drafts,
-)
+from wpp.orders.baskets import BadPick, BasketView, adopt_basket, basket_view, empty_basket, fill_basket
+from wpp.people.form_drafts import claim_draft, delete_draft, load_draft, purge_drafts, save_draft
 from wpp.portal import Portal
-from wpp.stock import Reason, adjust
+from wpp.stock.adjustments import Reason, adjust
 from wpp.work import Work
 
 Owner = Mapping[str, str | int]
@@ -79,41 +68,41 @@ def test_what_one_browser_kept_is_for_one_person(portal: Portal, cast: Cast, clo
 
     def keep(text: str, user_id: int, visitor: str | None = None) -> object:
         def step(work: Work) -> None:
-            keep_answers(work, {"line1": text}, user_id=user_id, visitor=visitor)
+            save_draft(work, {"line1": text}, user_id=user_id, visitor=visitor)
 
         return step
 
     def kept() -> tuple[str, str]:
         with portal.reading() as session:
-            found = [kept_answers(session, each).get("line1", "") for each in (mia, omar)]
+            found = [load_draft(session, each).get("line1", "") for each in (mia, omar)]
         return found[0], found[1]
 
     act(keep("mine", mia), keep("his", omar), keep("here", mia, "here"), keep("there", omar, "there"))
     assert kept() == ("mine", "his")
     act(keep("here again", mia, "here"))
-    act(lambda work: adopt_answers(work, visitor="here", user_id=mia))
+    act(lambda work: claim_draft(work, visitor="here", user_id=mia))
     assert kept() == ("here again", "his")
     # Omar at the browser where Mia had typed: hers is not his, and it is gone; his own elsewhere waits.
     act(keep("hers", mia, "shared"))
-    act(lambda work: adopt_answers(work, visitor="shared", user_id=omar))
+    act(lambda work: claim_draft(work, visitor="shared", user_id=omar))
     assert kept() == ("here again", "his")
-    act(lambda work: adopt_answers(work, visitor="shared", user_id=mia))
+    act(lambda work: claim_draft(work, visitor="shared", user_id=mia))
     assert kept() == ("here again", "his")
-    act(lambda work: forget_answers(work, user_id=mia))
+    act(lambda work: delete_draft(work, user_id=mia))
     assert kept() == ("", "his")
-    act(lambda work: adopt_answers(work, visitor="there", user_id=omar))
+    act(lambda work: claim_draft(work, visitor="there", user_id=omar))
     assert kept() == ("", "there")
     clock.advance(days=6)
     act(keep("young", mia))
     clock.now += timedelta(days=1)
-    act(lambda work: sweep_drafts(work))
+    act(lambda work: purge_drafts(work))
     assert kept() == ("young", "")
 
 
 def test_nothing_typed_is_nothing_kept_and_nobody_has_no_form(portal: Portal, cast: Cast) -> None:
     with portal.transaction(by="somebody") as work:
-        keep_answers(work, {"line1": ""}, user_id=cast.mia.id)
-        keep_answers(work, {"line1": "x"}, user_id=999_999)
+        save_draft(work, {"line1": ""}, user_id=cast.mia.id)
+        save_draft(work, {"line1": "x"}, user_id=999_999)
         forms = [table for table in Base.metadata.sorted_tables if "answers" in table.c]
         assert [work.session.execute(select(table)).all() for table in forms] == [[]]
 

@@ -8,53 +8,34 @@ from sqlalchemy import delete
 from support.cast import ADDRESS, PACK, Cast, fill, order
 from support.cli import everything
 from support.shorts import missing, report
-from wpp.catalogue.model import Choice, Offer
+from wpp.catalogue.model import Choice, ChoiceOption
 from wpp.errors import WppError
-from wpp.orders import (
-    BadPick,
-    BadShort,
-    Condition,
-    Decision,
-    Found,
-    IllegalTransition,
-    NotAsked,
-    NotBeingPicked,
-    NotBlocked,
-    NothingLeft,
-    NothingMissing,
-    NothingToReissue,
-    NotInOrder,
-    NotInPick,
-    NotSent,
-    OrderBlocked,
-    Returned,
-    ReturnKind,
-    ShortAnswer,
-    ShortReason,
-    TooMany,
-    TooManyShort,
-    TrackingNeeded,
-    UnknownShort,
-    Unpicked,
-    WhatCame,
-    begin_picking,
-    cancel,
-    complete,
-    exchange_return,
-    fill_basket,
-    order_view,
-    place_order,
-    record_found,
-    record_return,
-    reissue_return,
-    report_short,
-    resume,
-    stopped,
-    too_late,
-)
+from wpp.orders.baskets import BadPick, fill_basket
+from wpp.orders.closing import OrderBlocked, TrackingNeeded, cancel, complete
+from wpp.orders.dispatch.picking import start_picking
+from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop
+from wpp.orders.model import ShortAnswer, ShortReason
+from wpp.orders.placing import place_order
+from wpp.orders.transitions import IllegalTransition
+from wpp.orders.views import order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
-from wpp.warehouse import USUAL, export_orders
+from wpp.returns.model import Condition, ReturnKind
+from wpp.returns.recording import (
+    NothingToReturn,
+    NotInOrder,
+    OrderNotDispatched,
+    ReceivedItemUnclear,
+    ReturnedItem,
+    ReturnExceedsSent,
+    record_return,
+)
+from wpp.returns.recovered import NothingToRecover, Recovered, record_recovered
+from wpp.returns.replacements import NothingToReissue, exchange_return, reissue_return
+from wpp.shorts.resolution import Decision, NotBlocked, UnknownShort, resume
+from wpp.shorts.short_picks import BadShort, NotBeingPicked, NotInPick, ShortItem, TooManyShort, report_short
+from wpp.warehouse.export import export_orders
+from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.work import Work
 
 Step = Callable[[Work, str], object]
@@ -63,12 +44,12 @@ GOOD, MISSING, WRONG = Condition.GOOD, Condition.MISSING, Condition.WRONG_ITEM
 SUBSTITUTE, PART = ShortAnswer.SUBSTITUTE, ShortAnswer.PART
 
 
-def came(*returned: Returned, kind: ReturnKind = ReturnKind.SENT_BACK) -> Step:
+def came(*returned: ReturnedItem, kind: ReturnKind = ReturnKind.SENT_BACK) -> Step:
     """A return."""
     return lambda work, number: record_return(work, number, returned, kind=kind)
 
 
-def short(*unpicked: Unpicked) -> Step:
+def short(*unpicked: ShortItem) -> Step:
     """A report of what could not be picked."""
     return lambda work, number: report_short(work, number, unpicked)
 
@@ -83,12 +64,12 @@ def decide(answer: ShortAnswer, substitute: str = "", *, beside: int = 0) -> Ste
     return step
 
 
-def found(*what: Found) -> Step:
+def found(*what: Recovered) -> Step:
     """What was found after all."""
-    return lambda work, number: record_found(work, number, what)
+    return lambda work, number: record_recovered(work, number, what)
 
 
-def exchange(*returned: Returned, sku: str, reissue: bool = False) -> Step:
+def exchange(*returned: ReturnedItem, sku: str, reissue: bool = False) -> Step:
     """An exchange."""
     return lambda work, number: exchange_return(work, number, returned, sku=sku, reissue=reissue)
 
@@ -98,13 +79,13 @@ PROGRESSING: Sequence[Case] = (
     (BadShort, short(missing("BOT", 0))),
     (TooManyShort, short(missing("BOT", 2))),
     (NotInPick, short(missing("CAP-S"))),
-    (BadShort, short(Unpicked("BOT", 1, ShortReason.MISSING, "CAP-S"))),
-    (BadShort, short(Unpicked("BOT", 1, ShortReason.WRONG_ITEM, "bot"))),
+    (BadShort, short(ShortItem("BOT", 1, ShortReason.MISSING, "CAP-S"))),
+    (BadShort, short(ShortItem("BOT", 1, ShortReason.WRONG_ITEM, "bot"))),
     (NotBlocked, lambda work, number: resume(work, number, [])),
-    (NotSent, came(Returned("BOT", 1, GOOD))),
-    (NothingMissing, found()),
-    (NotAsked, lambda work, number: stopped(work, number)),
-    (NotAsked, lambda work, number: too_late(work, number)),
+    (OrderNotDispatched, came(ReturnedItem("BOT", 1, GOOD))),
+    (NothingToRecover, found()),
+    (NoStopRequest, lambda work, number: confirm_stop(work, number)),
+    (NoStopRequest, lambda work, number: reject_stop(work, number)),
 )
 BLOCKED: Sequence[Case] = (
     (OrderBlocked, lambda work, number: complete(work, number)),
@@ -115,26 +96,26 @@ BLOCKED: Sequence[Case] = (
     (UnknownShort, decide(PART, beside=1)),
 )
 COMPLETED: Sequence[Case] = (
-    (IllegalTransition, lambda work, number: begin_picking(work, number)),
+    (IllegalTransition, lambda work, number: start_picking(work, number)),
     (IllegalTransition, lambda work, number: cancel(work, number, reason="No")),
     (NotBeingPicked, short(missing("BOT"))),
     (NotInOrder, came()),
-    (NotInOrder, came(Returned("CAP-S", 1, GOOD))),
-    (TooMany, came(Returned("BOT", 0, GOOD))),
-    (TooMany, came(Returned("BOT", 2, GOOD))),
-    (WhatCame, came(Returned("BOT", 1, WRONG))),
-    (WhatCame, came(Returned("BOT", 1, WRONG, "bot"))),
-    (WhatCame, came(Returned("BOT", 1, GOOD, "CAP-S"))),
-    (WhatCame, came(Returned("BOT", 1, MISSING), kind=ReturnKind.LOST)),
-    (NothingToReissue, lambda work, number: reissue_return(work, number, [Returned("BOT", 1, GOOD)])),
-    (NothingToReissue, exchange(Returned("BOT", 1, Condition.DAMAGED), sku="CAP-S", reissue=True)),
-    (NothingMissing, found()),
+    (NotInOrder, came(ReturnedItem("CAP-S", 1, GOOD))),
+    (ReturnExceedsSent, came(ReturnedItem("BOT", 0, GOOD))),
+    (ReturnExceedsSent, came(ReturnedItem("BOT", 2, GOOD))),
+    (ReceivedItemUnclear, came(ReturnedItem("BOT", 1, WRONG))),
+    (ReceivedItemUnclear, came(ReturnedItem("BOT", 1, WRONG, "bot"))),
+    (ReceivedItemUnclear, came(ReturnedItem("BOT", 1, GOOD, "CAP-S"))),
+    (ReceivedItemUnclear, came(ReturnedItem("BOT", 1, MISSING), kind=ReturnKind.LOST)),
+    (NothingToReissue, lambda work, number: reissue_return(work, number, [ReturnedItem("BOT", 1, GOOD)])),
+    (NothingToReissue, exchange(ReturnedItem("BOT", 1, Condition.DAMAGED), sku="CAP-S", reissue=True)),
+    (NothingToRecover, found()),
 )
 LOST: Sequence[Case] = (
-    (NothingLeft, came(kind=ReturnKind.LOST)),
-    (NotInOrder, found(Found("CAP-S"))),
-    (TooMany, found(Found("BOT", 0))),
-    (TooMany, found(Found("BOT", 2))),
+    (NothingToReturn, came(kind=ReturnKind.LOST)),
+    (NotInOrder, found(Recovered("CAP-S"))),
+    (ReturnExceedsSent, found(Recovered("BOT", 0))),
+    (ReturnExceedsSent, found(Recovered("BOT", 2))),
 )
 
 
@@ -163,7 +144,7 @@ def test_of_an_order_that_waits_for_a_decision(portal: Portal, cast: Cast) -> No
 def test_of_an_order_that_is_to_be_stopped(portal: Portal, cast: Cast) -> None:
     number = order(portal, cast.mia).number
     with portal.transaction(by="walt") as work:
-        export_orders(work, USUAL)
+        export_orders(work, DEFAULT_LAYOUT)
         cancel(work, number, reason="No")
     refused(portal, number, [(NotBeingPicked, short(missing("BOT")))])
 
@@ -186,13 +167,13 @@ def test_of_an_order_where_a_code_is_required(portal: Portal, cast: Cast) -> Non
 
 
 def test_of_a_pack_with_nothing_in_it(portal: Portal, cast: Cast) -> None:
-    ticket = fill(portal, cast.mia)
+    key = fill(portal, cast.mia)
     with portal.transaction(by="dee") as work:
-        work.session.execute(delete(Offer))
+        work.session.execute(delete(ChoiceOption))
         work.session.execute(delete(Choice))
 
     def place(work: Work, _: str) -> object:
-        return place_order(work, user_id=cast.mia.id, ticket=ticket, address=ADDRESS)
+        return place_order(work, user_id=cast.mia.id, idempotency_key=key, address=ADDRESS)
 
     def choose(work: Work, _: str) -> None:
         fill_basket(work, pack_slug=PACK, picks={}, user_id=cast.mia.id)
