@@ -104,11 +104,11 @@ def both_sheets(source: "Source", found_by: SheetOptions, how: WriteOptions) -> 
     for_packs = {field: column for field, column in options.map.items() if field in of_packs}
     of_items = replace(options, sheet=options.sheet or names.get("items"), map=for_items)
     with progress(how, f"Reading {source.name}") as told:
-        items = read_sheet(source, ITEM_COLUMNS, of_items, told=told)
+        items = read_sheet(source, ITEM_COLUMNS, of_items, on_progress=told)
         if "packs" not in names:
             return items, None
         packs = replace(options, sheet=names["packs"], header_row=None, map=for_packs)
-        return items, read_sheet(source, PACK_COLUMNS, packs, told=told)
+        return items, read_sheet(source, PACK_COLUMNS, packs, on_progress=told)
 
 
 @command(app, "list")

@@ -43,7 +43,7 @@ def sheet_of(file: Path, columns: "Sequence[Column]", found_by: SheetOptions, ho
         check_place(found_by.rejects)
     source = source_of(file)
     with progress(how, f"Reading {source.name}") as told:
-        return read_sheet(source, columns, options_of(found_by), told=told)
+        return read_sheet(source, columns, options_of(found_by), on_progress=told)
 
 
 def options_of(found_by: SheetOptions) -> "ReadOptions":

@@ -30,7 +30,7 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
     columns = [
         sheet.titles[field]
         + ("" if heading == sheet.titles[field] else f" from “{truncate(heading, 40)}”")
-        + f" ({sheet.letters[field]})"
+        + f" ({sheet.column_letters[field]})"
         for field, heading in sheet.columns.items()
     ]
     lines.append(f"  Columns: {', '.join(columns)}.")
@@ -51,7 +51,9 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
 
 def passed_over(sheet: "Sheet") -> list[str]:
     """What of the file was no entry, in a line each."""
-    lines = [f"  Row {skipped.row} was passed over: {skipped.why}." for skipped in sheet.skipped[:SHOWN_ROWS]]
+    lines = [
+        f"  Row {skipped.row} was passed over: {skipped.reason}." for skipped in sheet.skipped[:SHOWN_ROWS]
+    ]
     if len(sheet.skipped) > SHOWN_ROWS:
         more = count(len(sheet.skipped) - SHOWN_ROWS, "more row was", "more rows were")
         lines.append(f"  {more} passed over.")
@@ -66,12 +68,12 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
         "encoding": sheet.encoding or None,
         "delimiter": sheet.delimiter or None,
         "columns": [
-            {"field": field, "heading": heading, "column": sheet.letters[field]}
+            {"field": field, "heading": heading, "column": sheet.column_letters[field]}
             for field, heading in sheet.columns.items()
         ],
         "unused": list(sheet.unused),
         "sheets_not_read": [*sheet.other_sheets, *sheet.hidden_sheets],
         "hidden_rows": list(sheet.hidden_rows),
         "remarks": list(sheet.remarks),
-        "passed_over": [{"row": skipped.row, "why": skipped.why} for skipped in sheet.skipped],
+        "passed_over": [{"row": skipped.row, "why": skipped.reason} for skipped in sheet.skipped],
     }

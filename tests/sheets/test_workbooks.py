@@ -85,7 +85,7 @@ def test_headings_are_found_under_title_rows_and_beside_empty_columns() -> None:
     ]
     sheet = read(xlsx({"S": xml_rows(table)}), "a.xlsx")
     assert (sheet.header_row, rows(sheet)) == (4, [(5, ANN)])
-    assert sheet.letters == {"first_name": "C", "last_name": "D", "email": "E"}
+    assert sheet.column_letters == {"first_name": "C", "last_name": "D", "email": "E"}
 
 
 def test_cells_stand_where_they_say_and_rows_have_the_numbers_of_the_file() -> None:

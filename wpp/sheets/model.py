@@ -65,7 +65,7 @@ class Skipped(NamedTuple):
     """A row that is no entry: the headings again, a total, the end of a report."""
 
     row: int
-    why: str
+    reason: str
 
 
 class Row:
@@ -107,7 +107,7 @@ class Sheet:
     sheet: str
     header_row: int
     columns: Mapping[str, str]
-    letters: Mapping[str, str]
+    column_letters: Mapping[str, str]
     titles: Mapping[str, str]
     unused: Sequence[str] = ()
     encoding: str = ""

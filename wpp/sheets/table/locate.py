@@ -29,7 +29,7 @@ class BufferedRows:
             self._seen.append(row)
             yield row
 
-    def taken(self) -> Iterator[RawRow]:
+    def drain(self) -> Iterator[RawRow]:
         """All rows, which are not kept."""
         seen, self._seen = self._seen, []
         return chain(seen, self._rest)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wpp.sheets.cells import Cell, CellFault, is_blank
+from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.errors import Corrupt, NoRows, too_big
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
@@ -10,66 +10,67 @@ from wpp.sheets.strings import delimiter_name, display_text, join_names
 from wpp.sheets.table.headings import Header, fold_heading
 from wpp.sheets.table.locate import LocatedSheet
 from wpp.sheets.table.totals import TotalRows, is_ruled_line, is_total_word
+from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.workbook import RawRow, Workbook
 
 
 def read_rows(
     book: Workbook,
-    chosen: LocatedSheet,
+    located: LocatedSheet,
     sheet: Sheet,
-    places: Mapping[str, int],
+    positions: Mapping[str, int],
+    values: ValueChecker,
     *,
     required: frozenset[str],
-    told: OnProgress,
+    on_progress: OnProgress,
 ) -> None:
-    """Fill the sheet with what stands under its headings.
+    """Fill the sheet with the rows under its headings.
 
-    Raises NoRows where that is nothing, Corrupt where hardly a row can be told apart, and TooBig.
+    Raises Corrupt if hardly a row can be told apart, and TooBig.
     """
-    header = chosen.header
-    reader = _RowReader(book, header, sheet, places, required)
+    header = located.header
+    reader = _RowReader(header, sheet, positions, values, required)
     # Text is read again, now that the number of its headings is known.
-    for raw in book.rows(chosen.name, header.width) if header.width else chosen.rows.taken():
+    for raw in book.rows(located.name, header.width) if header.width else located.rows.drain():
         if raw.number > header.row:
-            reader.take(raw)
+            reader.add(raw)
         if not raw.number % PROGRESS_EVERY:
-            told(raw.number)
-    sheet.remarks.extend(book.remarks())
-    if book.has_doubts:
-        for row in sheet.rows:
-            row.values = tuple(map(reader.recheck_text, row.values))
+            on_progress(raw.number)
+
+
+def check_not_empty(sheet: Sheet) -> None:
+    """Raises NoRows if there is nothing under the headings, neither rows nor problems."""
     if not sheet.rows and not sheet.problems:
         raise NoRows(
-            f"{sheet.file} has headings in row {header.row} and nothing under them that could be read"
+            f"{sheet.file} has headings in row {sheet.header_row} but no data under them"
             f" in {join_names(list(sheet.columns.values()))}.",
-            try_=["Check that it is the right file and the right sheet."],
+            try_=["Check that it's the right file and the right sheet."],
         )
 
 
 class _RowReader:
     def __init__(
         self,
-        book: Workbook,
         header: Header,
         sheet: Sheet,
         places: Mapping[str, int],
+        checker: ValueChecker,
         required: frozenset[str],
     ) -> None:
         self.sheet = sheet
         self.header = header
-        self._book = book
-        self._faults = 0
+        self._checker = checker
         self._places = tuple(places.values())
         self._index = {field: position for position, field in enumerate(places)}
         self._required = tuple(position for position, field in enumerate(places) if field in required)
         self._most = MAX_CELLS // max(len(places), 1)
-        self._footing = TotalRows(sheet, self._required)
+        self._totals = TotalRows(sheet, self._required)
         self._headings = tuple(fold_heading(heading) for heading in sheet.columns.values())
 
-    def take(self, raw: RawRow) -> None:
+    def add(self, raw: RawRow) -> None:
         """One row: an entry, a row that is no entry, or a problem."""
         cells = raw.cells
-        values = tuple([self._settled(cells.get(place)) for place in self._places])
+        values = tuple([self._checker.check(cells.get(place)) for place in self._places])
         row = Row(raw.number, values, self._index)
         if raw.fault is not None:
             self._reject(row, *raw.fault, value=_row_excerpt(raw))
@@ -86,29 +87,6 @@ class _RowReader:
             raise too_big(self.sheet.file, f"more than {self._most:,} rows")
         if len(self.sheet.problems) > MAX_PROBLEMS:
             raise _too_many_problems(self.sheet)
-
-    def _settled(self, cell: Cell) -> Cell:
-        if not isinstance(cell, str):
-            return cell
-        if cell.isascii():
-            return None if not cell or cell.isspace() else cell
-        return None if is_blank(cell) else self._counted_fault(self._book.check_text(cell))
-
-    def recheck_text(self, cell: Cell) -> Cell:
-        """A cell, or a CellFault where all letters of the file are in doubt."""
-        return cell if isinstance(cell, CellFault) else self._counted_fault(self._book.recheck_text(cell))
-
-    def _counted_fault(self, cell: Cell) -> Cell:
-        """The cell; a list in which nearly every name is in doubt is read again in another way, not corrected."""
-        if isinstance(cell, CellFault):
-            self._faults += 1
-            if self._faults > MAX_PROBLEMS:
-                most, why = f"{MAX_PROBLEMS:,}", " ".join(self._book.remarks()) or cell.message
-                raise Corrupt(
-                    f"{self.sheet.file} was not taken, since more than {most} of its cells are doubtful. {why}",
-                    try_=["Save it as CSV UTF-8 or .xlsx, and send it again."],
-                )
-        return cell
 
     def _ordinary(self, values: tuple[Cell, ...]) -> bool:
         """Whether every cell that is needed is there, and none says “total” or repeats a heading."""
@@ -131,7 +109,7 @@ class _RowReader:
         said = [cell for cell in raw.cells.values() if not is_blank(cell)]
         if not said:
             return
-        why = self._repeated(row.values) or self._footing.why(said, row.values)
+        why = self._repeated(row.values) or self._totals.reason(said, row.values)
         if why is None and all(value is None for value in row.values):
             why = f"nothing in {join_names(list(self.sheet.columns.values()))}"
         if why is not None:

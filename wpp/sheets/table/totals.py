@@ -56,7 +56,7 @@ class TotalRows:
         self._summed = 0
         self._sums: dict[int, Decimal] = {}
 
-    def why(self, said: list[Cell], values: tuple[Cell, ...]) -> str | None:
+    def reason(self, said: list[Cell], values: tuple[Cell, ...]) -> str | None:
         """Why the row is no entry, from all that it says and from what is used of it; None where it is one."""
         words = [cell for cell in said if isinstance(cell, str) and numeric_value(cell) is None]
         if (total := self._total(words, values)) is not None:

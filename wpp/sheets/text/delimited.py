@@ -36,9 +36,9 @@ class Delimited:
         self.source = source
         self.names = (source.stem,)
         self.decoding = choose_decoding(source.content, options.encoding, source.name)
-        self.letters = UncertainText(self.decoding)
+        self.characters = UncertainText(self.decoding)
         self._protected = 0
-        self.said = self._sep_line()
+        self.declared_delimiter = self._sep_line()
         self.delimiter = self._delimiter(names, options)
         self.encoding = self.decoding.encoding
 
@@ -48,25 +48,25 @@ class Delimited:
 
     def check_text(self, cell: Cell) -> Cell:
         """A cell with its letters looked at."""
-        return self.letters.check_text(cell) if isinstance(cell, str) else cell
+        return self.characters.check_text(cell) if isinstance(cell, str) else cell
 
     @property
     def has_doubts(self) -> bool:
         """Whether the letters of the file are in doubt."""
-        return self.letters.has_doubts
+        return self.characters.has_doubts
 
     def recheck_text(self, cell: Cell) -> Cell:
         """A cell, or a Fault where its letters are in doubt."""
-        return self.letters.recheck_text(cell)
+        return self.characters.recheck_text(cell)
 
     def remarks(self) -> list[str]:
         """What is said once of the letters, and of cells that were protected."""
-        said = self.letters.remarks()
+        remarks = self.characters.remarks()
         if self._protected:
-            said.append(
+            remarks.append(
                 f'Cells written as ="…" were read as the text inside, the first in row {self._protected}.'
             )
-        return said
+        return remarks
 
     def under_another_delimiter(
         self, names: ColumnNames, options: ReadOptions
@@ -93,8 +93,8 @@ class Delimited:
     def _delimiter(self, names: ColumnNames, options: ReadOptions) -> str:
         if options.delimiter is not None:
             return _one_character(options.delimiter)
-        if self.said:
-            return self.said
+        if self.declared_delimiter:
+            return self.declared_delimiter
         return self._best(names, options)[0]
 
     def _best(self, names: ColumnNames, options: ReadOptions) -> tuple[str, Header | None]:
@@ -117,7 +117,7 @@ class Delimited:
     def _rows(self, delimiter: str, width: int) -> Iterator[RawRow]:
         lines = self._lines()
         self._protected = 0
-        if self.said:
+        if self.declared_delimiter:
             next(lines)
         number = 0
         while not lines.ended:
@@ -129,7 +129,7 @@ class Delimited:
                     cells = next(reader)
                 except StopIteration:
                     break
-                except (csv.Error, _Runaway) as error:
+                except (csv.Error, _UnclosedQuote) as error:
                     yield _faulty(lines, number, delimiter, error)
                     break
                 if (len(lines.taken) > 1 or lines.ended) and _swallowed(lines.taken, delimiter, cells, width):
@@ -158,7 +158,7 @@ class Delimited:
         return plain
 
 
-class _Runaway(Exception):
+class _UnclosedQuote(Exception):
     """A cell that goes on for more lines than a cell has."""
 
 
@@ -185,7 +185,7 @@ class _Lines:
             raise too_big(self.name, f"one line has more than {MAX_LINE:,} characters")
         self.taken.append(line)
         if len(self.taken) > MAX_LINES_IN_A_CELL:
-            raise _Runaway
+            raise _UnclosedQuote
         return line
 
     def _line(self) -> str:
