@@ -117,7 +117,7 @@ def book_goods_in(stage: Stage) -> None:
         f"delivery note {delivery.delivery_note}."
     )
     for skipped in sheet.skipped:
-        stage.story.fact(f"Row {skipped.row} was passed over: {skipped.reason}.")
+        stage.story.fact(f"Row {skipped.row} skipped: {skipped.reason}.")
     stage.tell_stock(*(line.sku for line in delivery.lines))
     stage.tell_letters()
     with stage.refusal("The same file again:"), stage.portal.transaction(by=people.WAREHOUSE) as work:

@@ -1,4 +1,4 @@
-"""From FILE and its options to a sheet: a path, or `-` for standard input; and the file of bad rows."""
+"""From FILE and its options to a sheet: a path, or `-` for standard input; and the file of rejected rows."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def source_of(file: Path) -> "Source":
     """The content of the file, read once.
 
-    Raises what `wpp.sheets.open_source` does, and `UsageError` for `-` at a terminal, where nothing would ever come.
+    Raises what `wpp.sheets.open_source` does, and `UsageError` for `-` at a terminal, where there is no input.
     """
     from wpp.sheets import open_source
 
@@ -29,14 +29,14 @@ def source_of(file: Path) -> "Source":
         return open_source(file)
     if sys.stdin.isatty():
         raise UsageError(
-            "- reads standard input, and nothing is piped in.",
+            "- reads standard input, but nothing is piped in.",
             try_=["cat FILE | wpp …", "Give the name of the file."],
         )
     return open_source(sys.stdin.buffer)
 
 
 def sheet_of(file: Path, columns: "Sequence[Column]", found_by: SheetOptions, how: WriteOptions) -> "Sheet":
-    """The rows of the file under the columns that are wanted."""
+    """Read the file and find its columns."""
     from wpp.sheets import read_sheet
 
     if found_by.rejects is not None:
@@ -60,16 +60,17 @@ def options_of(found_by: SheetOptions) -> "ReadOptions":
 
 
 def needed(file: Path | None, command: str) -> Path:
-    """FILE, which may be left out only where a template is asked for."""
+    """FILE, which is required unless a template is requested."""
     if file is None:
         raise UsageError(
-            "FILE is missing: the spreadsheet to read, or - for standard input.", try_=[f"{command} --help"]
+            "FILE is missing. Give the spreadsheet to read, or - for standard input.",
+            try_=[f"{command} --help"],
         )
     return file
 
 
 def template_written(how: WriteOptions, path: Path, sheets: "Mapping[str, Sequence[Column]]") -> None:
-    """Write an empty spreadsheet to fill in, and say so; a dry run only says so."""
+    """Write a blank template and report it; a dry run only reports it."""
     from wpp.sheets import write_templates
 
     check_place(path)
@@ -86,7 +87,7 @@ def template_written(how: WriteOptions, path: Path, sheets: "Mapping[str, Sequen
 
 
 def check_place(path: Path) -> None:
-    """A new file can be written here, as far as can be told before anything is read or written.
+    """Check, before anything is read or written, that a new file can be written here.
 
     Raises `UsageError` for a folder or an unknown ending, and what `wpp.sheets.check_not_there` raises.
     """
@@ -108,7 +109,7 @@ def check_place(path: Path) -> None:
 
 @contextmanager
 def rejecting(sheet: "Sheet", found_by: SheetOptions, how: WriteOptions) -> Iterator[None]:
-    """Where the sheet is refused for its rows, write those to the file that `--rejects` asks for, and refuse."""
+    """If the sheet is refused because of its rows, write them to the `--rejects` file before refusing."""
     from wpp.sheets import Problem, write_rejects
 
     try:
@@ -117,15 +118,15 @@ def rejecting(sheet: "Sheet", found_by: SheetOptions, how: WriteOptions) -> Iter
         problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
         if problems and found_by.rejects is not None and not how.dry_run:
             written = write_rejects(found_by.rejects, sheet, problems, whole=True)
-            beside = "the bad row" if written == 1 else f"each of the {written:,} bad rows"
-            warn(f"All rows are in {found_by.rejects}, the reason beside {beside}.")
+            beside = "the rejected row" if written == 1 else f"each of the {written:,} rejected rows"
+            warn(f"All rows are in {found_by.rejects}, with the reason next to {beside}.")
         raise
 
 
 def rejected_rows(
     sheet: "Sheet", problems: "Sequence[Problem]", found_by: SheetOptions, how: WriteOptions
 ) -> Path | None:
-    """The file of bad rows, where there are any and one is asked for; a dry run writes none."""
+    """Write the rejected rows if there are any and `--rejects` is set; a dry run writes nothing."""
     from wpp.sheets import write_rejects
 
     if found_by.rejects is None or not problems or how.dry_run:
@@ -135,24 +136,24 @@ def rejected_rows(
 
 
 def print_rejected(problems: "Sequence[Problem]") -> None:
-    """The bad rows on stderr, even with `--quiet`, since somebody must look."""
+    """Print the rejected rows on stderr, even with `--quiet`: they need attention."""
     warn(*(f"  {problem_line(problem.as_json())}" for problem in problems[:SHOWN_PROBLEMS]))
     if len(problems) > SHOWN_PROBLEMS:
-        warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; --json has them all")
+        warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; use --json to list them all")
 
 
 def exit_with_rejected(
     how: WriteOptions, problems: "Sequence[Problem]", rejects: Path | None, *advice: str
 ) -> None:
-    """What to do about the bad rows; then the command ends with exit code 4."""
+    """Say what to do about the rejected rows, then exit with code 4."""
     if not problems:
         return
     one = len({problem.row for problem in problems}) == 1
-    it, its = ("it", "its") if one else ("them", "their")
+    it = "it" if one else "them"
     if rejects:
-        they = "It is in {}, with its reason" if one else "They are in {}, each with its reason"
-        warn(f"{they.format(rejects)}: correct {it} there, and import that file.")
+        they = "It is in {}, with the reason" if one else "They are in {}, each with the reason"
+        warn(f"{they.format(rejects)}: correct {it} there and import that file.")
     elif not how.dry_run:
-        warn(f"Correct {it} and import the file again; --rejects FILE writes {it} to a file of {its} own.")
+        warn(f"Correct {it} and import the file again. To save {it} to a separate file: --rejects FILE.")
     warn(*advice)
     raise typer.Exit(4)

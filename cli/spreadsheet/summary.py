@@ -1,4 +1,4 @@
-"""What was read of a file, said before anything is written: for people in a few lines, for programs as a document."""
+"""What was read from a file, shown before anything is written: a few lines for people, a document for programs."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,9 @@ SHOWN_NAMES = 8
 
 
 def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
-    """File, sheet, row of the headings, encoding, which column is what, and what was left out.
+    """The file, sheet, heading row, encoding and columns, and what was ignored.
 
-    `beside` are other sheets of the file that are read too.
+    `beside` are other sheets of the file that are also read.
     """
     from wpp.sheets import encoding_name, truncate
 
@@ -26,7 +26,7 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
         separated = DELIMITERS.get(sheet.delimiter, f"“{sheet.delimiter}”")
         text = f"; {encoding_name(sheet.encoding)}, separated by {separated}"
     rows = count(len(sheet.rows) + len(sheet.rejected), "row")
-    lines = [f"{sheet.file}{named}: {rows} under the headings of row {sheet.header_row}{text}."]
+    lines = [f"{sheet.file}{named}: {rows} under the headings in row {sheet.header_row}{text}."]
     columns = [
         sheet.titles[field]
         + ("" if heading == sheet.titles[field] else f" from “{truncate(heading, 40)}”")
@@ -36,32 +36,30 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
     lines.append(f"  Columns: {', '.join(columns)}.")
     unused = [truncate(title, 40) for title in sheet.unused if title]
     if unused:
-        lines.append(f"  Not used and not kept: {listing(unused, SHOWN_NAMES)}.")
+        lines.append(f"  Ignored columns: {listing(unused, SHOWN_NAMES)}.")
     sheets = [f"“{truncate(name)}”" for name in sheet.other_sheets if name not in beside]
     sheets += [f"“{truncate(name)}” (hidden)" for name in sheet.hidden_sheets]
     if sheets:
         lines.append(f"  Sheets not read: {listing(sheets, SHOWN_NAMES)}.")
     if sheet.hidden_rows:
         hidden = [str(row) for row in sheet.hidden_rows]
-        rows_are = "Row {} is hidden or filtered out in the sheet, and is" if len(hidden) == 1 else ""
-        rows_are = rows_are or "Rows {} are hidden or filtered out in the sheet, and are"
-        lines.append(f"  {rows_are.format(listing(hidden, SHOWN_NAMES))} read like the others.")
+        rows_are = "Row {} is hidden or filtered out but was still" if len(hidden) == 1 else ""
+        rows_are = rows_are or "Rows {} are hidden or filtered out but were still"
+        lines.append(f"  {rows_are.format(listing(hidden, SHOWN_NAMES))} read.")
     return lines + [f"  {remark}" for remark in sheet.remarks] + passed_over(sheet)
 
 
 def passed_over(sheet: "Sheet") -> list[str]:
-    """What of the file was no entry, in a line each."""
-    lines = [
-        f"  Row {skipped.row} was passed over: {skipped.reason}." for skipped in sheet.skipped[:SHOWN_ROWS]
-    ]
+    """The skipped rows, a line each."""
+    lines = [f"  Row {skipped.row} skipped: {skipped.reason}." for skipped in sheet.skipped[:SHOWN_ROWS]]
     if len(sheet.skipped) > SHOWN_ROWS:
-        more = count(len(sheet.skipped) - SHOWN_ROWS, "more row was", "more rows were")
-        lines.append(f"  {more} passed over.")
+        more = count(len(sheet.skipped) - SHOWN_ROWS, "more row", "more rows")
+        lines.append(f"  {more} skipped.")
     return lines
 
 
 def read_document(sheet: "Sheet") -> dict[str, Any]:
-    """The same for programs, nothing left out."""
+    """The same for programs, complete."""
     return {
         "sheet": sheet.sheet,
         "header_row": sheet.header_row,

@@ -36,13 +36,13 @@ def test_rejected_rows_come_back_as_a_workbook_with_the_reason_beside_each(wpp: 
     Path("list.csv").write_text("\n".join(["First name,Last name,Email", *rows]))
     told = wpp("import-users", "list.csv", "--rejects", "bad.xlsx")
     assert (
-        "They are in bad.xlsx, each with its reason: correct them there, and import that file." in told.stderr
+        "They are in bad.xlsx, each with the reason: correct them there and import that file." in told.stderr
     )
     book = openpyxl.load_workbook("bad.xlsx")
     sheet = book.active
     assert sheet is not None
     head, *bad = ([str(cell.value) for cell in row] for row in sheet.iter_rows())
-    assert head == ["First name", "Last name", "Email", "Why it was not taken", "Row in the file"]
+    assert head == ["First name", "Last name", "Email", "Reason rejected", "Original row"]
     assert [(row[1], row[4]) for row in bad] == [("=1+1", "3"), ("Lee", "4"), ("12", "5")]
     assert sheet["B2"].data_type == "s"
     assert "looks like a formula" in bad[0][3]
@@ -53,7 +53,7 @@ def test_rejected_rows_come_back_as_a_workbook_with_the_reason_beside_each(wpp: 
     again = wpp("import-users", "corrected.xlsx", "--rejects", "worse.xlsx")
     assert again.exit_code == 4
     assert "2 people added" in again.stdout
-    assert "It is in worse.xlsx, with its reason: correct it there, and import that file." in again.stderr
+    assert "It is in worse.xlsx, with the reason: correct it there and import that file." in again.stderr
 
 
 def test_a_clean_import_is_exit_code_0_and_strict_takes_all_or_none(wpp: Wpp) -> None:

@@ -22,9 +22,9 @@ from wpp.sheets import (
     as_date,
     as_quantity,
     as_text,
-    clean_text,
     read_sheet,
 )
+from wpp.sheets.strings import clean_text
 
 pytestmark = pytest.mark.long
 TABLE: list[Sequence[Value]] = [HEADINGS, ("Ann", "Lee", "ann@example.com"), ("Bob", None, 5)]

@@ -343,7 +343,7 @@ def test_a_code_is_known_in_any_spelling(portal: Portal, cast: Cast, code: str) 
         ("3.01043E+13", "not_text", "digits were lost"),
         (3558344370409403, "not_text", "digits were lost"),
         ("#N/A", "cell_error", "#N/A"),
-        (True, "not_text", "yes or no"),
+        (True, "not_text", "found TRUE"),
     ],
 )
 def test_a_code_that_is_none_is_named_with_the_nearest(

@@ -68,7 +68,7 @@ def test_one_doubtful_row_puts_the_letters_of_all_others_in_doubt_and_no_plain_o
     assert list(said) == [2, 3, 5]
     assert "“Nìmec” may be something else" in said[2][0]
     assert "“Němec”" in said[2][0]
-    assert said[5][0].endswith("--encoding cp1250 would settle it.")
+    assert said[5][0].endswith("Try --encoding cp1250.")
     assert len(sheet.remarks) == 1
 
 
@@ -170,7 +170,7 @@ def test_a_name_that_was_read_wrongly_and_then_saved_is_no_name_in_any_file(name
 def test_a_cell_of_utf_8_in_a_file_of_windows_text_is_read_and_said() -> None:
     sheet = read(people("Zoë Lee").encode() + "Zoë,Lee,y@example.com\n".encode("cp1252"))
     assert faults(sheet) == {}
-    assert sheet.remarks == ["Some cells are UTF-8 and the others are not; they were read so: “Zoë”."]
+    assert sheet.remarks == ["Some cells are UTF-8 and others are not. These were read as UTF-8: “Zoë”."]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_an_encoding_under_which_there_are_no_headings_is_answered_with_how_they
     named: str,
 ) -> None:
     with pytest.raises(
-        WppError, match="Read as UTF-8 they are “First name”, “Last name” and “Email”"
+        WppError, match="Read as UTF-8, they are “First name”, “Last name” and “Email”"
     ) as caught:
         read(people("Zoë Lee").encode(), encoding=named)
     assert list(caught.value.try_) == ["Leave --encoding out."]
@@ -214,7 +214,7 @@ def test_headings_that_another_encoding_knows_name_it() -> None:
 def test_an_encoding_that_does_not_exist_is_answered_with_those_that_are_like_it(
     named: str, near: str
 ) -> None:
-    with pytest.raises(WppError, match="There is no encoding") as caught:
+    with pytest.raises(WppError, match="There is no text encoding") as caught:
         read(people("Ann Lee").encode(), encoding=named)
     assert caught.value.try_[0].startswith(f"--encoding {near}")
 

@@ -179,7 +179,7 @@ def test_a_renamed_file_is_told_by_its_content_and_both_are_said(name: str, cont
     with pytest.raises(WppError) as caught:
         read(content, name)
     assert f"{name} is named like" in caught.value.message
-    assert "what is in it is" in caught.value.message
+    assert "its content is" in caught.value.message
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.tsv", "a", "a.dat", "a.csv.bak", "a.CSV"])

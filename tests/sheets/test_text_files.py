@@ -178,16 +178,16 @@ def test_the_delimiter_and_the_encoding_can_be_said() -> None:
 def test_a_wrong_delimiter_is_answered_with_what_it_gives_and_the_right_one(
     delimiter: str, named: str
 ) -> None:
-    with pytest.raises(NoHeader, match=f"no columns with {named}") as caught:
+    with pytest.raises(NoHeader, match=f"no known columns when separated by {named}") as caught:
         read(PLAIN, delimiter=delimiter)
     assert "its first row is “First name,Last name,Email”" in caught.value.message
-    assert "With commas it has “First name”, “Last name” and “Email”" in caught.value.message
+    assert "Separated by commas, it has “First name”, “Last name” and “Email”" in caught.value.message
     assert list(caught.value.try_) == ["Leave --delimiter out.", "--delimiter comma"]
 
 
 def test_a_sep_line_that_is_wrong_is_answered_with_the_delimiter_that_is_right() -> None:
     content = f"sep=;\n{PLAIN}"
-    with pytest.raises(NoHeader, match="semicolons, which its first line says stand between them") as caught:
+    with pytest.raises(NoHeader, match=r"semicolons \(set by its first line\)") as caught:
         read(content)
     assert list(caught.value.try_) == ["--delimiter comma"]
     assert rows(read(content, delimiter="comma")) == BOTH
@@ -240,7 +240,7 @@ def test_an_option_that_means_nothing_is_wrong_usage(options: dict[str, Any]) ->
 
 
 SKIPPED = {
-    "the headings again": "First name,Last name,Email",
+    "repeats the headings": "First name,Last name,Email",
     "a total": "Total: 2,,",
     "a total with its figure beside it": "Total,,2",
     "the end": "*** End of report ***",

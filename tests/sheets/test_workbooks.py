@@ -208,7 +208,7 @@ TWO = xlsx(
 def test_two_sheets_that_could_be_meant_are_asked_about() -> None:
     with pytest.raises(AmbiguousSheet, match="“May” and “June”") as caught:
         read(TWO, "a.xlsx")
-    assert caught.value.try_ == ('Say which one: --sheet "May"', 'Say which one: --sheet "June"')
+    assert caught.value.try_ == ('Choose one: --sheet "May"', 'Choose one: --sheet "June"')
 
 
 @pytest.mark.parametrize("given", ["June", " june ", "2"])

@@ -19,11 +19,11 @@ from wpp.sheets import (
     write_csv,
     write_rejects,
     write_table,
-    write_template,
     write_templates,
     write_xlsx,
 )
 from wpp.sheets.errors import BadOption, FileThere, NotWritable
+from wpp.sheets.writing.templates import write_template
 
 DANGEROUS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://example.com")', "\t=1", "-x"]
 
@@ -97,7 +97,7 @@ def test_a_template_tells_what_is_needed_and_keeps_noughts_as_they_are_typed(tmp
     assert book.sheetnames == ["Goods in", "People"]
     sheet = book["Goods in"]
     assert sheet["B1"].comment.text == "Needed. For example: 00123"
-    assert sheet["C1"].comment.text == "May be left blank."
+    assert sheet["C1"].comment.text == "Optional."
     assert sheet.column_dimensions["B"].number_format == "@"
     assert sheet.column_dimensions["D"].number_format == "General"
 
@@ -105,7 +105,7 @@ def test_a_template_tells_what_is_needed_and_keeps_noughts_as_they_are_typed(tmp
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 def test_a_template_never_takes_the_place_of_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("filled in by somebody")
-    with pytest.raises(FileThere, match="was left as it is"):
+    with pytest.raises(FileThere, match="was not changed"):
         write_template(tmp_path / name, PEOPLE)
     assert (tmp_path / name).read_text() == "filled in by somebody"
 
@@ -127,15 +127,15 @@ def test_rejected_rows_are_written_as_they_were_and_can_be_sent_again(tmp_path: 
         ["=1+1", "", "not one"],
         ["Eve", "Poe", "e@example.com"],
     ]
-    assert list(again.unused) == ["Why it was not taken", "Row in the file"]
+    assert list(again.unused) == ["Reason rejected", "Original row"]
     content = read(
-        (tmp_path / name).read_bytes(), name, (*PEOPLE, GOODS[2]), map={"description": "Why it was not taken"}
+        (tmp_path / name).read_bytes(), name, (*PEOPLE, GOODS[2]), map={"description": "Reason rejected"}
     )
     assert (
         content.rows[0]["description"]
         == "Email: This is not an email address. Last name: There is no last name."
     )
-    assert "This row has 5 cells where there are 4 headings" in str(content.rows[1]["description"])
+    assert "This row has 5 cells but there are 4 headings" in str(content.rows[1]["description"])
 
 
 def test_nothing_is_left_behind_where_writing_fails(tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_name_that_says_no_kind_is_wrong_usage(tmp_path: Path) -> None:
-    with pytest.raises(BadOption, match="which kind"):
+    with pytest.raises(BadOption, match="extension"):
         write_table(tmp_path / "out.pdf", "S", ["A"], [])
-    with pytest.raises(BadOption, match="which kind"):
+    with pytest.raises(BadOption, match="extension"):
         write_template(tmp_path / "out", PEOPLE)
 
 

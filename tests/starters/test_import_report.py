@@ -43,10 +43,10 @@ def test_what_was_read_of_a_text_file_is_said(wpp: Wpp) -> None:
     Path("march.csv").write_bytes(file.encode("cp1252"))
     told = wpp("import-users", "march.csv")
     assert lines_of(told.stdout)[:5] == [
-        "march.csv: 1 row under the headings of row 2; Windows text (cp1252), separated by semicolons.",
+        "march.csv: 1 row under the headings in row 2; Windows text (cp1252), separated by semicolons.",
         "Columns: First name from “Forename” (A), Last name from “Surname” (C), Email from “E-mail Address” (D).",
-        "Not used and not kept: Password.",
-        "Row 4 was passed over: a total: “Total”.",
+        "Ignored columns: Password.",
+        "Row 4 skipped: looks like a total (“Total”).",
         "1 new.",
     ]
     assert "secret" not in told.stdout + told.stderr
@@ -56,7 +56,7 @@ def test_what_was_read_of_a_workbook_is_said(wpp: Wpp) -> None:
     sheets = {"Notes": xml_rows([["x"]]), "May": xml_rows([HEADINGS, ANN]), "Old": xml_rows([HEADINGS, BOB])}
     Path("may.xlsx").write_bytes(xlsx(sheets, hidden=["Old"]))
     told = lines_of(wpp("import-users", "may.xlsx").stdout)
-    assert told[0] == "may.xlsx, sheet “May”: 1 row under the headings of row 1."
+    assert told[0] == "may.xlsx, sheet “May”: 1 row under the headings in row 1."
     assert told[2] == "Sheets not read: “Notes” and “Old” (hidden)."
 
 
@@ -77,7 +77,7 @@ def test_what_was_read_is_there_for_programs(wpp: Wpp) -> None:
         "sheets_not_read": [],
         "hidden_rows": [],
         "remarks": [],
-        "passed_over": [{"row": 3, "why": "a total: “Total”"}],
+        "passed_over": [{"row": 3, "why": "looks like a total (“Total”)"}],
     }
 
 
@@ -96,7 +96,7 @@ def test_every_command_that_reads_a_file_says_what_it_read(portal: Portal, cast:
         told = wpp(*words, "file.csv")
         assert told.exit_code == 0, told
         assert told.stdout.startswith(
-            "file.csv: 1 row under the headings of row 1; UTF-8, separated by commas."
+            "file.csv: 1 row under the headings in row 1; UTF-8, separated by commas."
         )
         assert not wpp(*words, "file.csv", "--quiet").stdout
         read = wpp(*words, "file.csv", "--dry-run", "--json").document.get("read")
@@ -128,7 +128,7 @@ def test_a_hidden_row_is_read_like_the_others_and_said(wpp: Wpp, name: str, cont
     Path(name).write_bytes(content)
     told = wpp("import-users", name)
     assert told.exit_code == 0
-    assert "Row 3 is hidden or filtered out in the sheet, and is read like the others." in told.stdout
+    assert "Row 3 is hidden or filtered out but was still read." in told.stdout
     assert [user["email"] for user in wpp("user", "list", "--json").document] == [ANN[2], BOB[2]]
     assert wpp("import-users", name, "--json").document["read"]["hidden_rows"] == [3]
 
@@ -159,7 +159,7 @@ def test_one_column_with_both_names_has_to_be_taken_apart(wpp: Wpp, heading: str
 def test_among_other_columns_it_is_said_what_to_do_where_one_has_both_names(wpp: Wpp) -> None:
     Path("list.csv").write_text("Candidate,Team,Email\nAnn van der Lee,Sales,ann@example.com\n")
     advice = wpp("import-users", "list.csv", "--json").document["error"]["try"]
-    assert advice[-1].startswith("Where one column holds First name and Last name together, take it apart")
+    assert advice[-1].startswith("If one column holds First name and Last name together, split it")
 
 
 def test_an_import_that_invites_says_what_may_not_be_enough(portal: Portal, cast: Cast, wpp: Wpp) -> None:

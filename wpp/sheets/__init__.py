@@ -1,27 +1,27 @@
 """Sheets: other people's spreadsheets, read and written.
 
     sheet = read_sheet(path, [Column("email", "Email", names=("E-mail Address",)), …], ReadOptions(sheet="March"))
-    problems = list(sheet.problems)          # what reading found: rows whose cells cannot be told apart
+    problems = list(sheet.problems)          # found while reading: rows whose cells don't line up
     for row in sheet.rows:
         try:
-            email = as_text(row["email"])    # "" where the cell is blank or the sheet has no such column
+            email = as_text(row["email"])    # "" if the cell is blank or the sheet has no such column
         except BadCell as bad:
             problems.append(sheet.problem(row, "email", bad))
 
-`sheet.skipped` says which rows were no entries (headings again, totals, notes) and `sheet.unused` which columns nobody
-asked for. The refusals are in `wpp.sheets.errors`, and every one says what to do.
+`sheet.skipped` lists rows that are not entries (repeated headings, totals, notes) and `sheet.unused` the ignored
+columns. The errors are in `wpp.sheets.errors`; each says what to do.
 """
 
 from wpp.sheets.cells import BadCell, Cell, CellFault, as_code, as_date, as_text, is_blank
 from wpp.sheets.model import PROGRESS_EVERY, Column, OnProgress, Problem, ReadOptions, Row, Sheet, Skipped
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
-from wpp.sheets.strings import clean_text, truncate
+from wpp.sheets.strings import truncate
 from wpp.sheets.table.quantities import as_quantity
 from wpp.sheets.table.validator import SheetValidator
 from wpp.sheets.text.encodings import encoding_name
 from wpp.sheets.writing.atomic_write import check_not_there
-from wpp.sheets.writing.templates import write_rejects, write_template, write_templates
+from wpp.sheets.writing.templates import write_rejects, write_templates
 from wpp.sheets.writing.write import check_extension, write_csv, write_table, write_xlsx
 
 __all__ = [
@@ -44,7 +44,6 @@ __all__ = [
     "as_text",
     "check_extension",
     "check_not_there",
-    "clean_text",
     "encoding_name",
     "is_blank",
     "open_source",
@@ -54,7 +53,6 @@ __all__ = [
     "write_csv",
     "write_rejects",
     "write_table",
-    "write_template",
     "write_templates",
     "write_xlsx",
 ]

@@ -1,8 +1,8 @@
-"""What stands in a cell, and how to read it as the thing it should be.
+"""The value of a cell, and how to read it as text, a code or a date.
 
-A cell is what the file says: text, a number, a date, yes or no, nothing, or a :class:`CellFault` where the spreadsheet
-program itself had no value. The readers here turn it into what the caller wants or raise :class:`BadCell`, which says
-why in words that stand beside the row.
+A cell is what the file holds: text, a number, a date, TRUE or FALSE, nothing, or a :class:`CellFault` if it has
+no usable value. The functions here turn it into what the caller wants, or raise :class:`BadCell` with a message to
+show beside the row.
 """
 
 import re
@@ -16,7 +16,7 @@ from wpp.sheets.strings import clean_text, truncate
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """A cell without a value of its own: an error, a formula never worked out, letters that were lost."""
+    """A cell without a usable value: an error, a formula that was never calculated, or damaged characters."""
 
     code: str
     value: str
@@ -30,7 +30,7 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta 
 
 
 class BadCell(ValueError):
-    """The cell cannot be what it should be; `message` says why, for the person who will mend it."""
+    """The cell isn't what it should be; `message` says why, for the person correcting it."""
 
     def __init__(self, code: str, value: str, message: str) -> None:
         super().__init__(message)
@@ -52,12 +52,12 @@ _MOST_DIGITS = 10**15
 
 
 def is_blank(cell: Cell) -> bool:
-    """Nothing that a person would see."""
+    """Whether the cell looks empty."""
     return cell is None or (isinstance(cell, str) and (not cell or not clean_text(cell)))
 
 
 def as_text(cell: Cell, *, numbers: bool = False) -> str:
-    """The cell as words, `""` where it is blank.
+    """The cell as text, `""` if it is blank.
 
     A number, a date or TRUE is refused (`not_text`), as a real value and as text that is nothing else; `numbers` takes
     them as they are shown, for descriptions and notes. Raises BadCell.
@@ -66,7 +66,7 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
         text = clean_text(cell)
         refuse_error(text)
         if not numbers and text and (text[-1] in "0123456789%" or text in ("TRUE", "FALSE")):
-            _refuse_what_is_no_word(text)
+            _refuse_non_text(text)
         return text
     if cell is None:
         return ""
@@ -74,13 +74,11 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
         raise BadCell(cell.code, cell.value, cell.message)
     if numbers:
         return cell_text(cell)
-    raise BadCell(
-        "not_text", cell_text(cell), f"{cell_text(cell)} is {kind_name(cell)} where words should be."
-    )
+    raise BadCell("not_text", cell_text(cell), f"Expected text, found {kind_name(cell)}: {cell_text(cell)}.")
 
 
 def as_code(cell: Cell) -> str:
-    """The cell as a code, `""` where it is blank: 00123 keeps its noughts and the number 1.0 is "1".
+    """The cell as a code, `""` if it is blank: 00123 keeps its leading zeros and the number 1.0 is "1".
 
     Raises BadCell for what a spreadsheet program made of a code: `3.01043E+13`, a date, more than 15 digits.
     """
@@ -100,8 +98,8 @@ def as_code(cell: Cell) -> str:
         raise BadCell(
             "not_text",
             cell_text(cell),
-            f"{cell_text(cell)} is {kind_name(cell)} where a code should be: spreadsheet programs turn some codes into "
-            "dates. Format the column as text and type the code again.",
+            f"Expected a code, found {kind_name(cell)}: {cell_text(cell)}. A spreadsheet program may have converted "
+            "it. Format the column as text and re-enter the code.",
         )
     if abs(cell) >= _MOST_DIGITS:
         raise _ruined(cell_text(cell))
@@ -109,7 +107,7 @@ def as_code(cell: Cell) -> str:
 
 
 def as_date(cell: Cell) -> date | None:
-    """The cell as a day, None where it is blank; text is read the British way, day first.
+    """The cell as a day, None if it is blank; text is read day first, as in Britain.
 
     Raises BadCell (`bad_date`).
     """
@@ -126,7 +124,7 @@ def as_date(cell: Cell) -> date | None:
     day = parse_day(text)
     if day is None:
         raise BadCell(
-            "bad_date", text, f"“{truncate(text)}” is not a date: write it as 2026-03-31 or 31/03/2026."
+            "bad_date", text, f"“{truncate(text)}” isn't a date: enter it as 2026-03-31 or 31/03/2026."
         )
     return day
 
@@ -134,9 +132,7 @@ def as_date(cell: Cell) -> date | None:
 @lru_cache(maxsize=64)
 def error_cell(text: str) -> CellFault:
     """A cell in which the spreadsheet program shows an error."""
-    return CellFault(
-        "cell_error", text, f"The spreadsheet shows the error {text} here: type the value itself."
-    )
+    return CellFault("cell_error", text, f"This cell shows the error {text}: enter the value itself.")
 
 
 def refuse_error(text: str) -> None:
@@ -146,13 +142,13 @@ def refuse_error(text: str) -> None:
         raise BadCell(fault.code, fault.value, fault.message)
 
 
-def _refuse_what_is_no_word(text: str) -> None:
+def _refuse_non_text(text: str) -> None:
     if text in ("TRUE", "FALSE"):
-        raise BadCell("not_text", text, f"{text} is yes or no where words should be.")
+        raise BadCell("not_text", text, f"Expected text, found {text}.")
     if _NUMBER.fullmatch(text):
-        raise BadCell("not_text", text, f"{truncate(text)} is a number where words should be.")
+        raise BadCell("not_text", text, f"Expected text, found a number: {truncate(text)}.")
     if _DATE.fullmatch(text):
-        raise BadCell("not_text", text, f"{text} is a date where words should be.")
+        raise BadCell("not_text", text, f"Expected text, found a date: {text}.")
 
 
 def _unquoted(text: str) -> str:
@@ -166,8 +162,8 @@ def _ruined(text: str) -> BadCell:
     return BadCell(
         "not_text",
         text,
-        f"A spreadsheet program has turned this code into the number {text}, and digits were lost: format the column "
-        "as text and type the code again.",
+        f"A spreadsheet program converted this code to the number {text} and digits were lost. Format the column as "
+        "text and re-enter the code.",
     )
 
 
@@ -208,7 +204,7 @@ def cell_text(cell: Cell) -> str:
 def kind_name(cell: Cell) -> str:
     """What a cell is that should be words, for a message."""
     if isinstance(cell, bool):
-        return "yes or no"
+        return "TRUE or FALSE"
     if isinstance(cell, int | float):
         return "a number"
     return "a time" if isinstance(cell, time | timedelta) else "a date"

@@ -1,4 +1,4 @@
-"""Why a file cannot be read or written: one class for each answer, with what to do about it."""
+"""Why a file can't be read or written: one class for each reason, with what to do about it."""
 
 import errno
 from pathlib import Path
@@ -29,13 +29,13 @@ class NotWritable(Refusal):
 
 
 class FileThere(Refusal):
-    """A file of that name exists, and nobody said to replace it."""
+    """A file of that name already exists."""
 
     code = "file_exists"
 
 
 class EmptyFile(Refusal):
-    """Nothing in it at all."""
+    """The file is empty."""
 
     code = "empty_file"
 
@@ -47,49 +47,49 @@ class NoHeader(Refusal):
 
 
 class MissingColumn(Refusal):
-    """The headings were found, and one that is needed is not among them."""
+    """A required heading is missing."""
 
     code = "missing_column"
 
 
 class AmbiguousHeader(Refusal):
-    """Two columns could be the one that is meant."""
+    """Two columns match."""
 
     code = "ambiguous_header"
 
 
 class AmbiguousSheet(Refusal):
-    """Two sheets could be the one that is meant."""
+    """Two sheets match."""
 
     code = "ambiguous_sheet"
 
 
 class NoRows(Refusal):
-    """Headings, and nothing under them."""
+    """There are headings but no data."""
 
     code = "no_rows"
 
 
 class NotASpreadsheet(Refusal):
-    """A picture, a web page, a letter: something else."""
+    """A picture, a web page, a Word document: anything else."""
 
     code = "not_a_spreadsheet"
 
 
 class WrongExtension(Refusal):
-    """The name says one thing and the content another."""
+    """The extension doesn't match the content."""
 
     code = "wrong_extension"
 
 
 class Corrupt(Refusal):
-    """It was a spreadsheet once."""
+    """The file is damaged."""
 
     code = "corrupt"
 
 
 class Encrypted(Refusal):
-    """It asks for a password."""
+    """The file is password-protected."""
 
     code = "encrypted"
 
@@ -101,7 +101,7 @@ class LegacyXls(Refusal):
 
 
 class TooBig(Refusal):
-    """More than any list that a person made, or a file that grows when it is opened."""
+    """Larger than any real list, or a file that expands when it is opened."""
 
     code = "too_big"
 
@@ -113,52 +113,55 @@ class UnsafeXml(Refusal):
 
 
 class BadOption(UsageError):
-    """`--map`, `--encoding`, `--delimiter` or a file name that means nothing."""
+    """`--map`, `--encoding`, `--delimiter` or a file name that isn't valid."""
 
     code = "bad_option"
 
 
 def corrupt(name: str) -> Corrupt:
-    """The answer for every file that breaks off or does not hold together."""
+    """The error for a file that is incomplete or inconsistent."""
     return Corrupt(
-        f"{name} is damaged or was cut short, and cannot be read.",
-        try_=["Open it in Excel or LibreOffice, save it again, and send the new file.", "Ask for it again."],
+        f"{name} is damaged or incomplete and can't be read.",
+        try_=[
+            "Open it in Excel or LibreOffice, save it again, and send the new file.",
+            "Ask for another copy.",
+        ],
     )
 
 
 def too_big(name: str, why: str) -> TooBig:
-    """The answer for every file that is more than we open."""
+    """The error for a file over one of the limits."""
     return TooBig(
         f"{name} is too big: {why}.",
-        try_=["Copy only the rows and columns that are needed into a new spreadsheet, and send that one."],
+        try_=["Copy only the rows and columns you need into a new spreadsheet and send that."],
     )
 
 
 def unsafe_xml(name: str) -> UnsafeXml:
-    """The answer for every file with entities in it."""
+    """The error for a file with XML entities."""
     return UnsafeXml(
-        f"{name} was not read: it has entities or a document type inside, which no spreadsheet program writes.",
+        f"{name} was rejected: it contains XML entities or a document type, which spreadsheet programs never write.",
         try_=["Open it in Excel or LibreOffice, save it again as .xlsx, and send the new file."],
     )
 
 
 def encrypted(name: str) -> Encrypted:
-    """The answer for every file behind a password."""
+    """The error for a password-protected file."""
     return Encrypted(
-        f"{name} is protected by a password, so it cannot be read.",
-        try_=["Open it in Excel, take the password off (File, Info, Protect Workbook), and save it again."],
+        f"{name} is password-protected and can't be read.",
+        try_=["Open it in Excel, remove the password (File, Info, Protect Workbook) and save it again."],
     )
 
 
 def not_writable(path: Path, error: Exception) -> NotWritable:
-    """The answer for a folder that is missing or not ours."""
+    """The error for a folder that is missing or not writable."""
     why = str(getattr(error, "strerror", None) or error).lower()
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return NotWritable(
-            f"“{path.name[:40]}…” is a name of {len(path.name)} characters, longer than the name of any file.",
-            try_=["Give a shorter name."],
+            f"The file name “{path.name[:40]}…” is too long ({len(path.name)} characters).",
+            try_=["Use a shorter name."],
         )
     return NotWritable(
-        f"{path} cannot be written: {why}.",
-        try_=["Give a name in a folder that exists and that you may write to."],
+        f"{path} can't be written: {why}.",
+        try_=["Choose an existing folder that you have permission to write to."],
     )

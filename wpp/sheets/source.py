@@ -1,4 +1,4 @@
-"""A file from anywhere, taken into memory once, and only where it is a file with an end."""
+"""Read a file or standard input into memory, once, if it is a regular file within the size limit."""
 
 import errno
 import os
@@ -46,9 +46,7 @@ def open_source(origin: Path | BinaryIO | Source) -> Source:
     else:
         source = _stream_source(origin)
     if not source.content.lstrip(_NOTHING):
-        raise EmptyFile(
-            f"{source.name} is empty.", try_=["Check that the list was saved, and send it again."]
-        )
+        raise EmptyFile(f"{source.name} is empty.", try_=["Check that the list was saved and send it again."])
     return source
 
 
@@ -83,26 +81,26 @@ def _only_a_file(path: Path, mode: int) -> None:
     kind = "a folder" if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
     raise NotAFile(
         f"{path} is {kind}, not a file.",
-        try_=["Give the name of the spreadsheet itself.", "Give - to read from standard input."],
+        try_=["Give the name of the spreadsheet.", "Use - to read from standard input."],
     )
 
 
 def _not_readable(path: Path, error: OSError | ValueError) -> NotReadable:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return NotReadable(
-            f"{path} is a link that leads back to itself.", try_=["Give the name of the file itself."]
+            f"{path} is a link that points to itself.", try_=["Give the name of the file itself."]
         )
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return NotReadable(
-            f"“{truncate(path.name, 40)}” is a name of {len(path.name)} characters, longer than the name of any file.",
-            try_=["Check the name: it may be the content of a file, or several names in one."],
+            f"The file name “{truncate(path.name, 40)}” is too long ({len(path.name)} characters).",
+            try_=["Check the name: it may be a file's content, or several names run together."],
         )
     if isinstance(error, OSError) and error.strerror:
         return NotReadable(
-            f"{path} cannot be read: {error.strerror.lower()}.",
-            try_=["Ask whoever owns the file for the right to read it.", "Copy it to a folder of your own."],
+            f"{path} can't be read: {error.strerror.lower()}.",
+            try_=["Ask the file's owner for permission to read it.", "Copy it to one of your own folders."],
         )
-    return NotReadable(f"{path!s} cannot be read: {error}.", try_=["Check the name."])
+    return NotReadable(f"{path!s} can't be read: {error}.", try_=["Check the name."])
 
 
 def _stream_source(stream: BinaryIO) -> Source:

@@ -1,4 +1,4 @@
-"""What a file is, told by its content; its name is only compared with it."""
+"""The type of a file by its content; the name is only compared with it."""
 
 import io
 import re
@@ -48,7 +48,7 @@ _OTHER = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
-    (b"{\\rtf", "a letter (RTF)"),
+    (b"{\\rtf", "an RTF document"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -57,11 +57,11 @@ _OTHER = (
     (b"SQLite format 3\0", "a database"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"BEGIN:VC", "an address card or a calendar"),
+    (b"BEGIN:VC", "a contact card or calendar"),
 )
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00\x00\x05")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
-_SEND_INSTEAD = "Open it, save it as .xlsx or .csv, and send that file."
+_SEND_INSTEAD = "Open it, save it as .xlsx or .csv and send that file."
 
 
 def detect_file_type(source: Source) -> FileType:
@@ -73,7 +73,8 @@ def detect_file_type(source: Source) -> FileType:
         return _ole_type(source)
     if content.startswith(_OLD_BIFF):
         raise LegacyXls(
-            f"{source.name} was saved by an Excel from before 1997, and cannot be read.", try_=[_SEND_INSTEAD]
+            f"{source.name} was saved by a version of Excel from before 1997 and can't be read.",
+            try_=[_SEND_INSTEAD],
         )
     for magic, called in _OTHER:
         if content.startswith(magic):
@@ -88,9 +89,9 @@ def check_file_name(source: Source, kind: FileType) -> None:
     if promised is None or promised is kind:
         return
     raise WrongExtension(
-        f"{source.name} is named like {TYPE_NAMES[promised]}, but what is in it is {TYPE_NAMES[kind]}.",
+        f"{source.name} is named like {TYPE_NAMES[promised]}, but its content is {TYPE_NAMES[kind]}.",
         try_=[
-            f"Check that it is the right file, and rename it to {source.stem}{_ENDING[kind]}.",
+            f"Check that it's the right file and rename it to {source.stem}{_ENDING[kind]}.",
             _SEND_INSTEAD,
         ],
     )
@@ -109,7 +110,7 @@ def _not_a_spreadsheet(source: Source, called: str, try_: str = _SEND_INSTEAD) -
 def _zip_type(source: Source) -> FileType:
     # Before the zip's table is read: a million files with nothing in them fit into 64 MB.
     if (parts := source.content.count(_ENTRY)) > MAX_PARTS:
-        raise too_big(source.name, f"{parts:,} files are packed in it")
+        raise too_big(source.name, f"it contains {parts:,} files")
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
@@ -128,7 +129,7 @@ def _zip_type(source: Source) -> FileType:
     if "xl/workbook.bin" in names:
         raise _not_a_spreadsheet(
             source,
-            "a binary Excel workbook (.xlsb), which is not read",
+            "a binary Excel workbook (.xlsb), which isn't supported",
             "Save it as .xlsx in Excel, and send that file.",
         )
     if "[content_types].xml" in names and not any(name.startswith(("word/", "ppt/")) for name in names):
@@ -142,7 +143,7 @@ def _small(archive: zipfile.ZipFile, name: str) -> bool:
 
 def _other_archive(names: set[str], mimetype: bytes) -> tuple[str, str]:
     if any(name.startswith("word/") for name in names) or b"opendocument.text" in mimetype:
-        return "a letter (Word)", _SEND_INSTEAD
+        return "a Word document", _SEND_INSTEAD
     if any(name.startswith("ppt/") for name in names):
         return "a presentation", _SEND_INSTEAD
     if any(name.startswith("index/") or name == "index.zip" for name in names):
@@ -150,7 +151,7 @@ def _other_archive(names: set[str], mimetype: bytes) -> tuple[str, str]:
             "an Apple Numbers or Pages document",
             "In Numbers, choose File, Export To, Excel, and send that file.",
         )
-    return "a zip archive", "Unpack it and send the spreadsheet that is in it."
+    return "a zip archive", "Unzip it and send the spreadsheet inside."
 
 
 def _ole_type(source: Source) -> FileType:
@@ -164,7 +165,7 @@ def _ole_type(source: Source) -> FileType:
     if names & {"Workbook", "Book"}:
         return FileType.XLS
     raise _not_a_spreadsheet(
-        source, "a letter (Word)" if "WordDocument" in names else "another kind of Office document"
+        source, "a Word document" if "WordDocument" in names else "another kind of Office document"
     )
 
 
@@ -176,7 +177,7 @@ def _refuse_markup(source: Source) -> None:
         raise _not_a_spreadsheet(source, "a web page (HTML)")
     if start.startswith((b"<?xml", b"<!")):
         kind = (
-            "an XML spreadsheet of 2003"
+            "an XML Spreadsheet 2003 file"
             if b"schemas-microsoft-com:office:spreadsheet" in start
             else "an XML document"
         )

@@ -70,7 +70,7 @@ class Package:
                 raise too_big(self.name, "it has more cells than a list of people or goods can have")
             depth += nesting_change(chunk)
             if depth > MAX_DEPTH:
-                raise too_big(self.name, "its parts are packed inside one another without end")
+                raise too_big(self.name, "its parts are nested too deeply")
             parser.feed(chunk)
             yield
         parser.feed(b"", final=True)
@@ -123,7 +123,7 @@ class XmlReader:
         except (expat.ExpatError, UnicodeError, LookupError) as error:
             raise corrupt(self._file) from error
         if len(self._pieces) > MAX_PIECES:
-            raise too_big(self._file, "there is a cell in it with more text than a cell can hold")
+            raise too_big(self._file, "one cell holds more text than Excel allows")
         if len(self._names) > self._counted:
             self._count_names()
         self._fed += len(chunk)
@@ -141,7 +141,7 @@ class XmlReader:
         """Look at the names when there are new ones: a piece of 64 kB brings no more than a few thousand."""
         self._counted = len(self._names)
         if sum(map(len, self._names)) > MAX_NAME_LETTERS:
-            raise too_big(self._file, "it has more kinds of parts in it than any spreadsheet program writes")
+            raise too_big(self._file, "it has more XML names than any spreadsheet program writes")
 
     def _first(self, name: str, attributes: Attributes) -> None:
         """A document whose first element has a prefix has them everywhere; most have none, and are read faster so."""

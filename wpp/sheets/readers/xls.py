@@ -46,7 +46,7 @@ class Xls(CertainText):
         del width
         extent = self._extents.get(name, Extent())
         if extent.rows * extent.columns > _MOST_LAID_OUT:
-            raise too_big(self.source.name, f"the sheet “{name}” has cells far away from the others")
+            raise too_big(self.source.name, f"the sheet “{name}” has cells far from the others")
         rows: list[list[Any]] = self._ask(
             lambda: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         )
@@ -87,7 +87,7 @@ def _extents(source: Source) -> dict[str, Extent]:
         raise encrypted(source.name)
     if found.version != _BIFF8:
         raise LegacyXls(
-            f"{source.name} was saved by an Excel from before 1997, and cannot be read.",
+            f"{source.name} was saved by a version of Excel from before 1997 and can't be read.",
             try_=["Open it in a newer Excel or LibreOffice, save it as .xlsx, and send that file."],
         )
     return found.sheets

@@ -21,7 +21,7 @@ from wpp.sheets.strings import column_index
 from wpp.sheets.text.encoding_doubts import CertainText
 from wpp.sheets.workbook import RawRow
 
-NO_VALUE = "This formula has no value yet: open the file in Excel or LibreOffice, let it calculate, and save it again."
+NO_VALUE = "This formula has no saved value: open the file in Excel or LibreOffice, let it calculate and save it again."
 
 
 class Xlsx(CertainText):
@@ -154,7 +154,7 @@ class _StringsReader:
             self._parts.clear()
             self._size += getsizeof(text) + 8
             if self._size > MAX_STRINGS:
-                raise too_big(self._file, "there is more text in it than in a list of people or goods")
+                raise too_big(self._file, "it contains more text than any list of people or goods")
             self.strings.append(text)
         self._pieces.clear()
 

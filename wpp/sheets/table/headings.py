@@ -67,7 +67,7 @@ class ColumnNames:
         return Header(row.number, titles, found, (required, len(found)), row.width)
 
     def _give_way(self, found: dict[str, list[int]]) -> None:
-        """A column that a person gave a meaning has no other, where the other can be done without."""
+        """A column that was mapped is no longer a candidate for optional columns."""
         said = {place for field in self.mapped for place in found.get(field, ())}
         for column in self.columns:
             if column.field in found and column.field not in self.mapped and not column.required:
@@ -138,9 +138,7 @@ def _preferred(header: Header, column: Column, positions: Sequence[int], where: 
     ]
     raise AmbiguousHeader(
         f"{where}: {len(positions)} columns could be {column.title}: {join_names(doubtful)}.",
-        try_=[
-            f"Say which one: --map {column.field}={_quoted(header, position)}" for position in positions[:4]
-        ],
+        try_=[f"Choose one: --map {column.field}={_quoted(header, position)}" for position in positions[:4]],
     )
 
 
@@ -155,8 +153,8 @@ def _one_meaning_each(header: Header, places: Mapping[str, int]) -> None:
     for field, position in places.items():
         if (other := by_place.setdefault(position, field)) != field:
             raise BadOption(
-                f"The column “{truncate(header.titles[position])}” cannot be both {other} and {field}.",
-                try_=["Give each --map a column of its own."],
+                f"The column “{truncate(header.titles[position])}” can't be both {other} and {field}.",
+                try_=["Use a different column for each --map."],
             )
 
 
@@ -171,13 +169,13 @@ def missing_column(
     ]
     by_column = {column.field: similar_headings(column, header, names) for column in missing}
     suggestions = [
-        f'If {column.title} is in the column “{guess}”, add --map {column.field}="{guess}"'
+        f'If {column.title} is in column “{guess}”, add --map {column.field}="{guess}"'
         for column in missing
         for guess in by_column[column.field]
     ]
-    general = [f'Say which column it is: --map {missing[0].field}="Heading as it stands in the file"']
+    general = [f'Map the column: --map {missing[0].field}="Heading in your file"']
     if len(missing) > 1:
-        apart = f"Where one column holds {join_names([column.title for column in missing])} together, take it apart"
+        apart = f"If one column holds {join_names([column.title for column in missing])} together, split it"
         general.append(f"{apart} (in Excel: Data, Text to Columns).")
     return MissingColumn(
         f"{where}: there is no column {join_names(asked)}. The headings in row {header.row} are "
@@ -197,8 +195,8 @@ def combined_column_hints(
         return []
     wanted = join_names([column.title for column in missing])
     return [
-        f"“{truncate(title, 40)}” may hold {wanted} together: put each of them into a column of its own (in Excel: "
-        "Data, Text to Columns), and check the rows with more than two words."
+        f"“{truncate(title, 40)}” may hold {wanted} together: split it into separate columns (in Excel: "
+        "Data, Text to Columns) and check the rows with more than two words."
         for title in shared
     ]
 
@@ -237,7 +235,7 @@ def heading_key(name: str) -> str:
 
 
 def _positions_of(titles: Mapping[int, str], heading: str) -> list[int]:
-    """Where the heading is that a person named: as it stands, or nearly, or by the column's letter."""
+    """The positions of a heading given by --map: exact, nearly exact, or by the column's letter."""
     for same in (str.strip, fold_heading, full_heading_key):
         wanted = same(clean_text(heading))
         if wanted and (places := [index for index, title in titles.items() if same(title) == wanted]):
@@ -255,6 +253,6 @@ def _mapped_field(columns: Sequence[Column], given: str) -> str:
         if fold_heading(given) in (fold_heading(column.field), fold_heading(column.title)):
             return column.field
     raise BadOption(
-        f"--map {given}=… names no column: it can be {join_names([column.field for column in columns])}.",
-        try_=[f'For example: --map {columns[0].field}="Heading as it stands in the file"'],
+        f"--map {given}=… isn't a known column. Use {join_names([column.field for column in columns])}.",
+        try_=[f'For example: --map {columns[0].field}="Heading in your file"'],
     )

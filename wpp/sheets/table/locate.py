@@ -1,4 +1,4 @@
-"""Which sheet of a workbook is meant, and which of its rows names the columns."""
+"""Choose the sheet of a workbook, and the row that holds its headings."""
 
 import difflib
 import re
@@ -16,7 +16,7 @@ from wpp.sheets.workbook import RawRow, Workbook
 
 
 class BufferedRows:
-    """The rows of a sheet, of which the first may be looked at before all are taken: a sheet is read once."""
+    """The rows of a sheet, which is read only once: the first can be looked at before all are read."""
 
     def __init__(self, rows: Iterator[RawRow]) -> None:
         self._seen: list[RawRow] = []
@@ -52,7 +52,7 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
     """
     if not book.names:
         raise FileMissing(
-            f"{source.name} has only hidden sheets, and hidden sheets are not read.",
+            f"{source.name} has only hidden sheets, which are not read.",
             try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
     wanted = [find_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
@@ -60,7 +60,7 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
     if not candidates:
         if all(not row.cells for name in wanted for row in book.rows(name)):
             raise EmptyFile(
-                f"{source.name} has nothing in it.",
+                f"{source.name} is empty.",
                 try_=["Check that the list was saved, and send it again."],
             )
         raise _no_header(source, book, wanted, names, options)
@@ -70,9 +70,9 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
     best = _best(complete or candidates)
     if len(complete) > 1 and len(best) > 1:
         raise AmbiguousSheet(
-            f"{source.name} has {len(best)} sheets that could be meant: "
+            f"{source.name} has {len(best)} sheets with the right columns: "
             f"{join_names([f'“{truncate(chosen.name)}”' for chosen in best], 12)}.",
-            try_=[f'Say which one: --sheet "{chosen.name}"' for chosen in best[:4]],
+            try_=[f'Choose one: --sheet "{chosen.name}"' for chosen in best[:4]],
         )
     return best[0]
 
@@ -88,7 +88,7 @@ def find_sheet(source: Source, book: Workbook, given: str) -> str:
             return name
     if any(name.strip().casefold() == plain for name in book.hidden):
         raise FileMissing(
-            f"The sheet “{truncate(given)}” of {source.name} is hidden, and hidden sheets are not read.",
+            f"The sheet “{truncate(given)}” of {source.name} is hidden. Hidden sheets are not read.",
             try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
     if plain.isdecimal() and 1 <= int(plain[:6]) <= len(book.names):
@@ -134,7 +134,7 @@ def _no_header(
     ]
     first = next((row for name in wanted for row in book.rows(name) if row.cells), None)
     if options.header_row is not None:
-        where = f"Row {options.header_row} of {source.name} is blank or not there"
+        where = f"Row {options.header_row} of {source.name} is blank or missing"
     else:
         where = f"{source.name} has no row with the headings {join_names(titles)}"
     if first is not None and _all_in_one(first, names):
@@ -145,8 +145,8 @@ def _no_header(
     return NoHeader(
         f"{where}." + (f" Its first row is: {_row_text(first)}." if first is not None else ""),
         try_=[
-            f"Write the headings {join_names(titles)} above the columns.",
-            "If other headings stand for them, say which: --header-row N "
+            f"Add the headings {join_names(titles)} above the columns.",
+            "If the headings have other names, map them: --header-row N "
             + " ".join(f'--map {column.field}="…"' for column in names.columns if column.required),
         ],
     )

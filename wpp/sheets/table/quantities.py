@@ -1,4 +1,4 @@
-"""How many: a cell as a whole number of things, and why it is none, in words that tell what to write."""
+"""A cell as a quantity, or the reason why it isn't one and what to enter instead."""
 
 import re
 import unicodedata
@@ -16,26 +16,26 @@ _DASHES = str.maketrans("\u2212\u2010\u2011\u2012\u2013\u2014", "------")
 _REASONS = (
     (
         re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|[\d.,]+[eE][+-]?\d+"),
-        "is a number as programs write it",
+        "is a number in programming notation",
     ),
     (re.compile(r"\d{1,2}:\d{2}(?::\d{2})?"), "is a time, not a quantity"),
     (re.compile(r"[+-]?[\d.,]+\s*%"), "is a percentage, not a quantity"),
-    (re.compile(r"\d+\s*(?:-|to|/)\s*\d+"), "is two numbers"),
-    (re.compile(r"\d+\s*[x\u00d7*+]\s*\d+", re.IGNORECASE), "is a sum to work out"),
+    (re.compile(r"\d+\s*(?:-|to|/)\s*\d+"), "contains two numbers"),
+    (re.compile(r"\d+\s*[x\u00d7*+]\s*\d+", re.IGNORECASE), "is a calculation, not a number"),
     (
         re.compile(r"[+-]?\d{1,3}(?:[,. ]\d{3})+\s*[^\W\d_]\D*"),
-        "can be read in two ways, and has a unit in it",
+        "is ambiguous and contains a unit",
     ),
     (re.compile(r"[+-]?\d+[.,]\d+\s*[^\W\d_]\D*"), "is not a whole number"),
-    (re.compile(r"\D*\d+\D+\d+\D*"), "has more than one number in it"),
+    (re.compile(r"\D*\d+\D+\d+\D*"), "contains more than one number"),
 )
 
 
 def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int:
-    """The cell as a whole number of things from 1 to `most`, or from 0 where `zero` says so.
+    """The cell as a whole number from 1 to `most`, or from 0 if `zero` is set.
 
-    Raises BadCell (`bad_quantity`) for everything that a person would ask about, `1,200` included: in half of Europe
-    that is one and a fifth.
+    Raises BadCell (`bad_quantity`) for everything ambiguous, `1,200` included: in half of Europe that is one and a
+    fifth.
     """
     if type(cell) is int or isinstance(cell, float):
         amount, text = Decimal(str(cell)), cell_text(cell)
@@ -50,20 +50,20 @@ def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int
     if amount != amount.to_integral_value():
         raise _bad(text, f"{truncate(text, 30)} is not a whole number")
     if amount < 0:
-        raise _bad(text, f"{truncate(text, 30)} is less than nothing")
+        raise _bad(text, f"{truncate(text, 30)} is a negative quantity")
     if amount == 0 and not zero:
-        raise _bad(text, "the quantity is 0: leave the row out, or write how many there are")
+        raise _bad(text, "the quantity is 0: remove the row or enter a quantity")
     if amount > most:
-        raise _bad(text, f"{truncate(text, 30)} is more than {most:,}, the most that one row can say")
+        raise _bad(text, f"{truncate(text, 30)} is more than {most:,}, the maximum for one row")
     return int(amount)
 
 
 def _amount(text: str) -> Decimal:
     if not text:
-        raise _bad(text, "the quantity is blank: write how many there are, in figures")
+        raise _bad(text, "the quantity is blank: enter a whole number")
     if any(unicodedata.category(sign) in ("No", "Nl") for sign in text):
         # Made plain by the rules of Unicode, 5² would be 52 and 1½ would begin with 11.
-        raise _bad(text, f"“{truncate(text)}” has a fraction or a raised figure in it: {_WRITE}")
+        raise _bad(text, f"“{truncate(text)}” contains a fraction or a superscript: {_WRITE}")
     figures = unicodedata.normalize("NFKC", text).translate(_DASHES)
     two_ways = _TWO_WAYS.fullmatch(figures)
     if not two_ways and _PLAIN.fullmatch(figures):
@@ -71,18 +71,18 @@ def _amount(text: str) -> Decimal:
     raise _bad(text, f"“{truncate(text)}” {_why(figures, two_ways=two_ways is not None)}")
 
 
-_WRITE = "write how many there are, in plain figures"
+_WRITE = "enter a whole number, such as 12"
 
 
 def _why(figures: str, *, two_ways: bool) -> str:
     if two_ways:
         digits = re.sub(r"[,.' ]", "", figures)
-        return f"can be read in two ways: write it without a comma or a point, as {digits}"
+        return f"is ambiguous: enter it without a comma or decimal point, as {digits}"
     if _NEGATIVE.fullmatch(figures):
         amount = re.sub(r"[^\d.,]", "", figures)
-        return f"is minus {amount} as some systems write it, which is less than nothing"
+        return f"is a negative quantity (minus {amount})"
     if re.fullmatch(r"\d+(?:_\d+)+", figures):
-        return f"has a line between its figures: write it as {figures.replace('_', '')}"
+        return f"contains an underscore: enter it as {figures.replace('_', '')}"
     if re.fullmatch(r"[+-]?\.\d+", figures):
         return "is not a whole number"
     if not figures.isdecimal() and parse_day(figures) is not None:
@@ -92,8 +92,8 @@ def _why(figures: str, *, two_ways: bool) -> str:
             return f"{why}: {_WRITE}"
     if (number := _WITH_UNIT.fullmatch(figures)) is not None:
         if number[1].startswith("-"):
-            return "is less than nothing"
-        return f"is more than a number: write only {number[1]}, and the unit in a column of its own"
+            return "is a negative quantity"
+        return f"contains a unit: enter only {number[1]} and put the unit in a separate column"
     return f"is not a number: {_WRITE}"
 
 

@@ -111,7 +111,7 @@ class _RowReader:
             return
         why = self._repeated(row.values) or self._totals.reason(said, row.values)
         if why is None and all(value is None for value in row.values):
-            why = f"nothing in {join_names(list(self.sheet.columns.values()))}"
+            why = f"no value in {join_names(list(self.sheet.columns.values()))}"
         if why is not None:
             self.sheet.skipped.append(Skipped(row.number, why))
         elif ragged := self._surplus(raw) or self._short(raw):
@@ -127,7 +127,7 @@ class _RowReader:
                 if not same_heading(str(value), heading):
                     return None
                 said += 1
-        return "the headings again" if said > 1 or said == len(values) else None
+        return "repeats the headings" if said > 1 or said == len(values) else None
 
     def _surplus(self, raw: RawRow) -> str:
         """Text files only: cells beyond the last heading, so that nobody knows which cell belongs where."""
@@ -135,7 +135,7 @@ class _RowReader:
             is_blank(cell) for place, cell in raw.cells.items() if place >= self.header.width
         ):
             return ""
-        return f"{self._counted(raw)}: a cell that contains the separator needs quotation marks around it."
+        return f"{self._counted(raw)}: a cell that contains the separator must be in quotation marks."
 
     def _short(self, raw: RawRow) -> str:
         if not raw.width or all(self._places[position] < raw.width for position in self._required):
@@ -144,7 +144,7 @@ class _RowReader:
 
     def _counted(self, raw: RawRow) -> str:
         cells = "1 cell" if raw.width == 1 else f"{raw.width} cells"
-        return f"This row has {cells} where there are {self.header.width} headings"
+        return f"This row has {cells} but there are {self.header.width} headings"
 
     def _reject(self, row: Row, code: str, why: str, *, value: str) -> None:
         self.sheet.rejected.append(row)
@@ -155,9 +155,9 @@ class _RowReader:
 def _too_many_problems(sheet: Sheet) -> Corrupt:
     between, first = delimiter_name(sheet.delimiter), sheet.problems[0]
     return Corrupt(
-        f"{sheet.file} cannot be read as a list separated by {between}: in more than {MAX_PROBLEMS:,} rows the cells "
-        f"cannot be told apart. The first is row {first.row}: {first.message}",
-        try_=["Say what stands between the cells: --delimiter semicolon", "Send the list as .xlsx."],
+        f"{sheet.file} can't be read as a list separated by {between}: more than {MAX_PROBLEMS:,} rows have cells "
+        f"that don't line up with the headings. The first is row {first.row}: {first.message}",
+        try_=["Set the delimiter, for example: --delimiter semicolon", "Send the list as .xlsx."],
         problems=sheet.problems[:20],
     )
 

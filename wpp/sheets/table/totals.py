@@ -1,4 +1,4 @@
-"""Rows that are no entries though they stand among them: totals, subtotals, the end of a report."""
+"""Rows that aren't entries: totals, subtotals, notes and the end of a report."""
 
 import re
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ _FAR_BACK = 2_000
 
 
 class TotalRows:
-    """Knows a total by its word or by its sum, and a note by standing alone."""
+    """Recognises a total by its word or its sum, and a note because it is alone in its row."""
 
     def __init__(self, sheet: Sheet, required: tuple[int, ...]) -> None:
         self._sheet = sheet
@@ -57,16 +57,16 @@ class TotalRows:
         self._sums: dict[int, Decimal] = {}
 
     def reason(self, said: list[Cell], values: tuple[Cell, ...]) -> str | None:
-        """Why the row is no entry, from all that it says and from what is used of it; None where it is one."""
+        """Why the row is not an entry, from all its cells and from those in use; None if it is one."""
         words = [cell for cell in said if isinstance(cell, str) and numeric_value(cell) is None]
         if (total := self._total(words, values)) is not None:
-            return f"a total: “{truncate(total, 40)}”"
+            return f"looks like a total (“{truncate(total, 40)}”)"
         if len(said) == 1 and words and _is_note(clean_text(words[0])):
-            return f"a note: “{truncate(words[0], 40)}”"
+            return f"looks like a note (“{truncate(words[0], 40)}”)"
         if is_ruled_line(said):
-            return "a line"
+            return "a ruled line"
         if not words and all(numeric_value(cell) is not None for cell in said) and self._is_sum(values):
-            return "a subtotal: the sum of the rows above it"
+            return "looks like a subtotal of the rows above it"
         return None
 
     def _total(self, words: list[str], values: tuple[Cell, ...]) -> str | None:

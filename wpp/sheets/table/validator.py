@@ -1,4 +1,4 @@
-"""Read a sheet cell by cell and keep what is wrong, so that a caller says everything at once."""
+"""Read a sheet cell by cell and collect its problems, to report them all at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class SheetValidator:
         return self._words(row, column, lambda cell: as_text(cell, numbers=True), missing, most)
 
     def code(self, row: Row, column: str, *, missing: str = "", most: int = 2000) -> str:
-        """A code, its noughts kept; see `as_code`."""
+        """A code with its leading zeros; see `as_code`."""
         return self._words(row, column, as_code, missing, most)
 
     def quantity(self, row: Row, column: str, *, zero: bool = False, blank: bool = False) -> int | None:
@@ -41,7 +41,7 @@ class SheetValidator:
         return self._read(row, column, as_date)
 
     def add(self, row: Row | int, column: str, code: str, value: str, message: str) -> None:
-        """Something that only the caller can see is wrong."""
+        """Add a problem that only the caller can detect."""
         self.problems.append(self.sheet.problem(row, column, BadCell(code, value, message)))
 
     def _words(self, row: Row, column: str, read: Callable[[Cell], str], missing: str, most: int) -> str:
@@ -51,7 +51,7 @@ class SheetValidator:
         if missing and not text:
             self.add(row, column, missing, "", f"{self.sheet.titles[column]} is blank.")
         if len(text) > most:
-            self.add(row, column, "suspicious_text", text, f"This is longer than {most} characters.")
+            self.add(row, column, "suspicious_text", text, f"This cell has more than {most:,} characters.")
         return text
 
     def _read(self, row: Row, column: str, read: Callable[[Cell], T]) -> T | None:

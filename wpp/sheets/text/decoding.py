@@ -38,9 +38,9 @@ class Decoding:
 
 
 def choose_decoding(content: bytes, named: str | None, file: str) -> Decoding:
-    """How to read the bytes, or as the person said by `--encoding`.
+    """How to read the bytes: as named by `--encoding`, or as the content suggests.
 
-    Raises BadOption for an encoding that does not exist and NotASpreadsheet for bytes that are no text.
+    Raises BadOption for an unknown encoding and NotASpreadsheet for bytes that are not text.
     """
     if named is not None:
         return _as_named(content, named)
@@ -51,7 +51,7 @@ def choose_decoding(content: bytes, named: str | None, file: str) -> Decoding:
         return Decoding(wide)
     if _no_text(content[:65536]):
         raise NotASpreadsheet(
-            f"{file} is not a spreadsheet or a list in text: it has bytes in it that no text has.",
+            f"{file} is not a spreadsheet or a list in text: it contains bytes that are never part of text.",
             try_=["Send the list as .xlsx or .csv."],
         )
     if _decodes(content, "utf-8"):
@@ -60,7 +60,7 @@ def choose_decoding(content: bytes, named: str | None, file: str) -> Decoding:
 
 
 def _no_text(sample: bytes) -> bool:
-    """Noughts, or more control characters than a slip of a program leaves."""
+    """Zero bytes, or more control characters than a slip of a program leaves."""
     return 0 in sample or len(sample) - len(sample.translate(None, _CONTROL)) > len(sample) // 100 + 2
 
 
@@ -74,7 +74,7 @@ def _as_named(content: bytes, named: str) -> Decoding:
         codecs.getincrementaldecoder(name)("replace").decode(content[:4096])
     except (LookupError, ValueError) as error:
         raise BadOption(
-            f"There is no encoding for lists named {truncate(named)}.",
+            f"There is no text encoding called {truncate(named)}.",
             try_=[f"--encoding {each} ({encoding_label(each)})" for each in similar_encodings(named)]
             or ["Use utf-8, utf-16, cp1252, cp1250, cp1251, latin-1, mac_roman, cp850 or shift_jis."],
         ) from error
@@ -93,10 +93,10 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _wide(content: bytes) -> str | None:
-    """UTF-16 without its mark: in Latin text, every other byte is nought."""
+    """UTF-16 without its mark: in Latin text, every other byte is zero."""
     sample = content[:4096]
-    noughts = sample.count(0)
-    if noughts < len(sample) * 0.3 or len(sample) < 4:
+    zeros = sample.count(0)
+    if zeros < len(sample) * 0.3 or len(sample) < 4:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if odd > 20 * even:

@@ -1,4 +1,4 @@
-"""Text files of cells: CSV, TSV and their kin.
+"""Text files of cells: CSV, TSV and the like.
 
 The delimiter is the one under which a row gives the most known columns; guessing it from the characters was tried, and
 picked `/`. Rows are numbered as a spreadsheet program shows them: a line break inside a cell starts no new row.
@@ -24,7 +24,7 @@ from wpp.sheets.workbook import RawRow
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _PROTECTED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
-_NEVER_CLOSED = "a quotation mark is opened in this row and never closed where a cell ends"
+_NEVER_CLOSED = "a quotation mark opened in this row is never closed at the end of a cell"
 
 
 class Delimited:
@@ -136,7 +136,7 @@ class Delimited:
                     yield _faulty(lines, number, delimiter, None)
                     break
                 if len(cells) > MAX_COLUMNS:
-                    why = f"this row has {len(cells):,} cells, more than a sheet has columns"
+                    why = f"this row has {len(cells):,} cells, more columns than a sheet can have"
                     yield RawRow(number, {0: cells[0]}, len(cells), ("ragged_row", why))
                     continue
                 if any('="' in line for line in lines.taken):
@@ -194,8 +194,8 @@ class _Lines:
         except UnicodeError as error:
             # Some encodings that a person may name cannot go on after a byte that means nothing.
             raise BadOption(
-                f"{self.name} is not in the encoding that was named.",
-                try_=["Leave --encoding out, or name another."],
+                f"{self.name} isn't in the encoding you chose.",
+                try_=["Leave --encoding out or choose another."],
             ) from error
 
     def back_to_second(self) -> str:
@@ -243,7 +243,7 @@ def _one_character(given: str) -> str:
     delimiter = _NAMED.get(given.strip().lower(), given)
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
         raise BadOption(
-            f"--delimiter “{clean_text(given)}” cannot be: it is one character that stands between the cells.",
+            f"--delimiter “{clean_text(given)}” isn't valid: it must be a single character such as a comma.",
             try_=["Use comma, semicolon, tab or pipe."],
         )
     return delimiter

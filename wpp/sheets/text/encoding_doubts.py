@@ -1,7 +1,7 @@
-"""Which cells have letters that are in doubt, and what is said of it.
+"""Which cells may be mis-encoded, and what to tell the user about it.
 
-A file that is not UTF-8 does not say what it is. It is read as Windows text, and where some of its letters cannot be
-meant, all its letters are in doubt: “£ukasz” shows it, and “Nìmec” beside it does not.
+A file that is not UTF-8 does not say what it is. It is read as Windows text, and if some of its characters make no
+sense, all of them are in doubt: “£ukasz” shows it, and “Nìmec” beside it does not.
 """
 
 import re
@@ -27,7 +27,7 @@ class UncertainText:
         self._decoding = decoding
         self._doubtful: dict[str, None] = {}
         self._others: dict[str, None] = {}
-        self._mended: set[str] = set()
+        self._repaired: set[str] = set()
 
     def check_text(self, text: str) -> Cell:
         """The text, mended where it can be, or a CellFault (`bad_encoding`) where a letter cannot be known."""
@@ -37,7 +37,7 @@ class UncertainText:
             return self._as_named(text) if self._decoding.named else check_damaged(text)
         if (mended := undo_double_encoding(text)) is not None:
             # Some lists are pasted together from two files: this cell is UTF-8 as it stands.
-            self._mended.add(mended)
+            self._repaired.add(mended)
             return mended
         kept = self._doubtful if is_suspect(text) else self._others
         if len(kept) < _SAMPLES:
@@ -51,37 +51,37 @@ class UncertainText:
 
     def recheck_text(self, cell: Cell) -> Cell:
         """The cell, or a CellFault (`bad_encoding`) if it is in doubt, once the whole file has been read."""
-        if not isinstance(cell, str) or cell.isascii() or cell in self._mended:
+        if not isinstance(cell, str) or cell.isascii() or cell in self._repaired:
             return cell
         text = truncate(cell, 40)
-        why = f"The letters of “{text}” are doubtful"
+        why = f"“{text}” may be mis-encoded"
         if not is_suspect(cell):
-            why = f"“{text}” may be something else, since other letters of this file are doubtful"
+            why = f"“{text}” may be mis-encoded, like other text in this file"
         if not self._candidates:
-            return CellFault("bad_encoding", cell, f"{why}: {_SAVE}, or say --encoding NAME.")
+            return CellFault("bad_encoding", cell, f"{why}: {_SAVE}, or set --encoding NAME.")
         best = self._candidates[0]
         reading = best.reads(cell)
         if reading == cell:
-            return CellFault("bad_encoding", cell, f"{why}; --encoding {best.encoding} would settle it.")
-        means = f"read as {best.label} it says “{truncate(reading, 40)}”"
+            return CellFault("bad_encoding", cell, f"{why}. Try --encoding {best.encoding}.")
+        means = f"read as {best.label}, it says “{truncate(reading, 40)}”"
         add = f"Add --encoding {best.encoding} if that is right."
         return CellFault("bad_encoding", cell, f"{why}: {means}. {add}")
 
     def remarks(self) -> list[str]:
         """What is to be said once of the whole file."""
-        said = []
-        if self._mended:
-            examples = join_names([f"“{truncate(text, 30)}”" for text in sorted(self._mended)[:3]])
-            said.append(f"Some cells are UTF-8 and the others are not; they were read so: {examples}.")
+        remarks = []
+        if self._repaired:
+            examples = join_names([f"“{truncate(text, 30)}”" for text in sorted(self._repaired)[:3]])
+            remarks.append(f"Some cells are UTF-8 and others are not. These were read as UTF-8: {examples}.")
         if self._doubtful:
-            said.append(self._said_of_doubts())
-        return said
+            remarks.append(self._doubts_remark())
+        return remarks
 
     def _as_named(self, text: str) -> Cell:
         if _LOST in text or _UNUSED.search(text) or mixes_scripts(text):
             name = encoding_name(self._decoding.encoding)
-            why = f"The letters of “{display_text(text, 40)}” are doubtful: this file does not seem to be {name}."
-            return CellFault("bad_encoding", text, f"{why} Leave --encoding out, or name another.")
+            why = f"“{display_text(text, 40)}” may be mis-encoded: this file does not seem to be {name}."
+            return CellFault("bad_encoding", text, f"{why} Leave --encoding out or choose another.")
         # Whoever names an encoding may say that £ukasz is right.
         return text if (lost := check_damaged(text)) == text or is_mojibake(text) else lost
 
@@ -90,10 +90,10 @@ class UncertainText:
         doubtful, others = list(self._doubtful), list(self._others)
         return encodings_explaining([*doubtful, *others]) or encodings_explaining(doubtful)
 
-    def _said_of_doubts(self) -> str:
+    def _doubts_remark(self) -> str:
         examples = list(self._doubtful)[:2]
         quoted = join_names([f"“{truncate(text, 30)}”" for text in examples])
-        said = f"The letters are in doubt: this is not UTF-8, and read as Windows text (cp1252) it says {quoted}."
+        said = f"Some text may be mis-encoded: it isn't UTF-8, and read as Windows text (cp1252) it says {quoted}."
         tries: dict[str, str] = {}
         for each in self._candidates[:4]:
             # Of two that read alike, the first.
@@ -101,7 +101,7 @@ class UncertainText:
             tries.setdefault(reading, f"--encoding {each.encoding} ({each.label}) reads {reading}")
         if tries:
             said += f" {'; '.join(tries.values())}."
-        return f"{said} If it is right as it stands, say --encoding cp1252; if nothing is, {_SAVE}."
+        return f"{said} If that's correct, add --encoding cp1252. If none of these is correct, {_SAVE}."
 
 
 class CertainText:
@@ -129,15 +129,15 @@ def check_damaged(cell: Cell) -> Cell:
     if not isinstance(cell, str) or cell.isascii():
         return cell
     if _LOST in cell:
-        lost = "A letter of this cell was lost before it came here: type it again."
+        lost = "A character in this cell was lost before we received the file: re-enter the text."
         return CellFault("bad_encoding", cell, lost)
     if (before := undo_double_encoding(cell)) is not None:
         twice = (
-            f"“{truncate(cell, 40)}” is “{truncate(before, 40)}”, saved the wrong way before it came here: "
-            "type it again."
+            f"“{truncate(cell, 40)}” is “{truncate(before, 40)}”, mis-encoded before we received the file: "
+            "re-enter it."
         )
         return CellFault("bad_encoding", cell, twice)
     if is_mojibake(cell):
-        wrong = f"“{display_text(cell, 40)}” was read in a wrong way before it was saved: type it again."
+        wrong = f"“{display_text(cell, 40)}” was mis-encoded before it was saved: re-enter it."
         return CellFault("bad_encoding", cell, wrong)
     return cell

@@ -1,4 +1,4 @@
-"""How a text file may have been saved: what the encodings are called, and which of them explains doubtful letters."""
+"""How a text file may have been saved: names of encodings, and which of them explains doubtful characters."""
 
 import codecs
 import difflib
@@ -17,7 +17,7 @@ ENCODING_NAMES = {
     "utf-32": "UTF-32",
     "utf-32-le": "UTF-32, little endian",
     "utf-32-be": "UTF-32, big endian",
-    "ascii": "plain English letters (ASCII)",
+    "ascii": "plain English text (ASCII)",
     "cp1252": "Windows text",
     "iso8859-1": "Latin-1, Western Europe",
     "iso8859-15": "Latin-9, Western Europe",

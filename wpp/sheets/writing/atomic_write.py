@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all."""
+"""Write a file completely or not at all."""
 
 import contextlib
 import os
@@ -47,6 +47,6 @@ def check_not_there(path: Path) -> None:
     """Nothing is at this place yet; a device is no file that could be lost. Raises FileThere."""
     if os.path.lexists(path) and not path.is_char_device():
         raise FileThere(
-            f"There is already a file {path}, and it was left as it is.",
-            try_=["Give another name.", "Move the old file away first."],
+            f"{path} already exists and was not changed.",
+            try_=["Choose another name.", "Move the existing file first."],
         )

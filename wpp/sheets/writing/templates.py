@@ -1,4 +1,4 @@
-"""Sheets to be filled in: an empty one with the right columns, and one of the rows that were not taken."""
+"""Sheets to fill in: a blank template with the right columns, and the rejected rows to correct."""
 
 import re
 from collections import defaultdict
@@ -11,8 +11,8 @@ from wpp.sheets.writing.atomic_write import atomic_write
 from wpp.sheets.writing.write import Written, check_extension, sheet_title, widths, write_table
 
 _NOT_PLAIN = re.compile(r"[^\x00-\x7f]")
-REASON = "Why it was not taken"
-ROW = "Row in the file"
+REASON = "Reason rejected"
+ROW = "Original row"
 
 
 def write_template(path: Path, columns: Sequence[Column], sheet: str = "Sheet1") -> None:
@@ -54,7 +54,7 @@ def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem], *, whol
         [*map(_as_it_was, rows[number].values), " ".join(reasons.get(number, [])), number]
         for number in sorted(rows)
     ]
-    write_table(path, "Not taken", header, written, fresh=True)
+    write_table(path, "Rejected", header, written, fresh=True)
     return sum(number in reasons for number in rows)
 
 
@@ -81,11 +81,11 @@ def _write_workbook(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
             letter = get_column_letter(place)
             sheet.column_dimensions[letter].width = width
             if not _is_figure(column.example):
-                # As text, so that a code keeps its noughts while it is typed.
+                # As text, so that a code keeps its leading zeros while it is typed.
                 sheet.column_dimensions[letter].number_format = "@"
             cell = sheet.cell(1, place, column.title)
             cell.font = Font(bold=True)
-            note = "Needed." if column.required else "May be left blank."
+            note = "Required." if column.required else "Optional."
             cell.comment = Comment(f"{note} For example: {column.example}" if column.example else note, "")
     with atomic_write(path, fresh=True) as file:
         book.save(file)

@@ -52,8 +52,8 @@ def check_extension(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in XLSX_SUFFIXES + TEXT_SUFFIXES:
         raise BadOption(
-            f"The name {path.name} does not say which kind of file to write.",
-            try_=["End the name in .xlsx or .csv."],
+            f"{path.name} doesn't have an extension that can be written.",
+            try_=["Use a name ending in .xlsx or .csv."],
         )
     return suffix
 
@@ -63,7 +63,7 @@ def write_xlsx(
 ) -> None:
     """A workbook of one sheet: headings bold and always in sight, columns as wide as what is in them.
 
-    Text is kept as text, noughts in front included. Raises NotWritable, and TooBig for more rows than a sheet has.
+    Text is kept as text, leading zeros included. Raises NotWritable, and TooBig for more rows than a sheet has.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -84,7 +84,7 @@ def write_xlsx(
         sheet.append(headings)
         for number, row in enumerate(chain(first, remaining), start=2):
             if number > MAX_ROWS:
-                raise too_big(path.name, f"a sheet has no more than {MAX_ROWS:,} rows")
+                raise too_big(path.name, f"a sheet can have at most {MAX_ROWS:,} rows")
             sheet.append(
                 [_text_cell(sheet, value) if isinstance(value, str) else _naive(value) for value in row]
             )
