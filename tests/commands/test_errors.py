@@ -85,7 +85,7 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
         (["import-users", "x.csv", "-n", "--rejects", "."], "wpp: . is a folder, not a file to write."),
         (
             ["stock", "count", "x.csv", "--rejects", "bad.pdf"],
-            "wpp: The name bad.pdf does not say which kind",
+            "wpp: bad.pdf doesn't have an extension that can be written",
         ),
         (["import-users", "x.csv", "--map", "email"], "wpp: --map: “email” names no column"),
         (["mail", "retry"], "wpp: Say which emails"),

@@ -197,7 +197,7 @@ def test_a_delimiter_and_an_encoding_are_said_to_mean_nothing_for_a_workbook() -
     table = [("First name", "Last name", "Email"), ANN]
     sheet = read(xlsx({"S": xml_rows(table)}), "a.xlsx", delimiter=";")
     assert rows(sheet) == [(2, ANN)]
-    assert sheet.remarks == ["--encoding and --delimiter are for text files, and mean nothing here."]
+    assert sheet.remarks == ["--encoding and --delimiter only apply to text files and were ignored."]
 
 
 PROTECTED = [

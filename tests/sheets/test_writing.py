@@ -96,7 +96,7 @@ def test_a_template_tells_what_is_needed_and_keeps_noughts_as_they_are_typed(tmp
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Goods in", "People"]
     sheet = book["Goods in"]
-    assert sheet["B1"].comment.text == "Needed. For example: 00123"
+    assert sheet["B1"].comment.text == "Required. For example: 00123"
     assert sheet["C1"].comment.text == "Optional."
     assert sheet.column_dimensions["B"].number_format == "@"
     assert sheet.column_dimensions["D"].number_format == "General"

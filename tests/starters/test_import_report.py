@@ -150,10 +150,7 @@ def test_one_column_with_both_names_has_to_be_taken_apart(wpp: Wpp, heading: str
     error = wpp("import-users", "list.csv", "--json").document["error"]
     assert error["code"] == "missing_column"
     (advice,) = error["try"]
-    assert (
-        f"“{heading}” may hold First name and Last name together: put each of them into a column of its own"
-        in advice
-    )
+    assert f"“{heading}” may hold First name and Last name together: split it into separate columns" in advice
 
 
 def test_among_other_columns_it_is_said_what_to_do_where_one_has_both_names(wpp: Wpp) -> None:
