@@ -170,7 +170,7 @@ def adopt_basket(work: Work, *, visitor: str, user_id: int) -> None:
     mine = work.session.scalar(select(Basket.id).where(Basket.visitor == visitor))
     if mine is None:
         return
-    work.session.execute(delete(Basket).where(Basket.user_id == user_id, Basket.id != mine))
+    work.session.execute(delete(Basket).where(Basket.user_id == user_id))
     work.session.execute(
         update(Basket).where(Basket.id == mine).values(visitor=None, user_id=user_id, changed_at=work.now)
     )
