@@ -122,6 +122,8 @@ def test_refusals_and_early_returns_are_guards_with_each_part_of_their_condition
     ]
     assert "if ((ok(x)) or True):" in found(source)[-1].taken_out(source.encode()).decode()
     assert guards(source.replace("x.off:", "x.off:  # no guard: nobody is off")) == [(Kind.RAISE, "ok(x)")]
+    part = source.replace("  if x is", "  # no guard (x.off): nobody is\n  if x is")
+    assert guards(part) == [*guards(source)[:2], (Kind.RAISE, "ok(x)")]
 
 
 def test_a_permission_is_widened_to_the_next_one() -> None:

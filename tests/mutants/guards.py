@@ -1,6 +1,7 @@
 """Finds the guards of a module: what refuses, what leaves early, what a statement's WHERE demands, who may come in."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,8 +10,8 @@ from hashlib import sha256
 from mutants.conditions import conjunctions, narrowed
 from mutants.permissions import Permissions, widened
 
-EXEMPT = "# no guard:"
-"""On a line of a guard: nothing would change without it, and the comment says why."""
+EXEMPT = re.compile(r"# no guard(?: \((?P<text>.+?)\))?: \S")
+"""On a line of a guard or alone above it: nothing would change without it, or without the part in brackets, and why."""
 
 
 class Kind(StrEnum):
@@ -52,11 +53,25 @@ class Guard:
 def find_guards(file: str, source: bytes, permissions: Permissions | None = None) -> list[Guard]:
     """The guards of a module, from its first line to its last."""
     found = Finder(file, source).find(permissions)
-    lines = source.decode().splitlines()
-    exempt = {number for number, line in enumerate(lines, 1) if EXEMPT in line}
+    exempt = exemptions(source.decode())
     return sorted(
-        (guard for guard in found if not exempt.intersection(guard.lines)), key=lambda guard: guard.start
+        (
+            guard
+            for guard in found
+            if not any(exempt.get(line) in ("", guard.text) for line in (guard.line, *guard.lines))
+        ),
+        key=lambda guard: guard.start,
     )
+
+
+def exemptions(source: str) -> dict[int, str]:
+    """The lines that are no guard, each with the part of it that is none, or nothing for the whole."""
+    found: dict[int, str] = {}
+    for number, line in enumerate(source.splitlines(), 1):
+        if said := EXEMPT.search(line):
+            alone = line.lstrip().startswith("#")
+            found[number + alone] = said["text"] or ""
+    return found
 
 
 class Finder:

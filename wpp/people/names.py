@@ -35,6 +35,7 @@ class NameFault:
 
 def read_name(text: str) -> str | NameFault:
     """A name in one form: composed letters (NFC), single spaces, line breaks read as spaces, nothing invisible."""
+    # no guard (len(text) <= LONGEST and ORDINARY.fullmatch(text)): quicker, with the same result
     if len(text) <= LONGEST and ORDINARY.fullmatch(text):
         return text
     name = tidy(text)

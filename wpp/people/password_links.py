@@ -172,6 +172,7 @@ def choose_password(
     Raises `LinkUnusable` and `WeakPassword`.
     """
     link = find_link(session, token, now)
+    # no guard (link.user is None): an open link has a user
     if link.state is not LinkState.OPEN or link.user is None:
         raise link_unusable(link.state)
     check_strength(password, about=(link.user.email, link.user.first_name, link.user.last_name))
