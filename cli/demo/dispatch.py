@@ -8,7 +8,7 @@ from cli.framework.output import count, listing
 from wpp.catalogue.views import label
 from wpp.mail.outbox import list_messages
 from wpp.orders.closing import complete
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import order_view
 from wpp.portal import run_due_jobs, run_health_checks
 from wpp.returns.model import Condition
@@ -21,7 +21,7 @@ CARRIER, TRACKING = "DPD", "15501234567890"
 def number_of_mia(stage: Stage) -> str:
     """Her order's number."""
     with stage.portal.reading() as session:
-        return list_orders(session, now=stage.portal.now(), search=people.MIA)[0].number
+        return list_orders(session, OrderFilter(search=people.MIA), now=stage.portal.now())[0].number
 
 
 def complete_the_order(stage: Stage) -> None:

@@ -64,19 +64,21 @@ def list_all(
       wpp order list --blocked
     """
     from wpp.orders.model import Status
-    from wpp.orders.queries import list_orders
+    from wpp.orders.queries import OrderFilter, list_orders
 
     statuses = [each for each in Status if each.value.lower().replace(" ", "-") in (status or ())]
     with open_portal_of_command() as portal, portal.reading() as session:
         now = portal.now()
         found = list_orders(
             session,
+            OrderFilter(
+                statuses=statuses,
+                late=late,
+                blocked=blocked or None,
+                since=beginning(since, now),
+                search=search,
+            ),
             now=now,
-            statuses=statuses,
-            late=late,
-            blocked=blocked,
-            since=beginning(since, now),
-            search=search,
             limit=row_limit(how),
         )
     when = moment(portal.zone)

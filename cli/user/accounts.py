@@ -94,14 +94,14 @@ def show(
     from wpp.audit import about, history_of
     from wpp.mail.outbox import list_messages
     from wpp.orders.lookup import find_person
-    from wpp.orders.queries import list_orders
+    from wpp.orders.queries import OrderFilter, list_orders
     from wpp.orders.views import order_by_id
     from wpp.people.entitlements import list_grants
     from wpp.returns.views import list_returns
 
     with open_portal_of_command() as portal, portal.reading() as session:
         user, now = find_person(session, words), portal.now()
-        rows = list_orders(session, now=now, user_id=user.id, limit=None)
+        rows = list_orders(session, OrderFilter(user_id=user.id), now=now, limit=None)
         orders = [order_by_id(session, row.id, now=now) for row in rows]
         returns = [
             found for order in orders for found in list_returns(session, order_id=order.id, limit=None)

@@ -6,7 +6,7 @@ from store.web.responses import Page, Problem, Redirect, Response, is_local
 from store.web.routes import ANYBODY, SIGNED_IN, Route
 from wpp.catalogue.views import packs
 from wpp.orders.baskets import adopt_basket, basket_view
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.people.form_drafts import claim_draft
 from wpp.people.model import Role
 from wpp.people.sessions import end_session
@@ -80,7 +80,7 @@ def needed_no_more(heading: str) -> Response:
 def account(request: Request) -> Response:
     """Who one is here, and one's orders."""
     with request.portal.reading() as session:
-        orders = list_orders(session, now=request.now, user_id=request.person.id, limit=20)
+        orders = list_orders(session, OrderFilter(user_id=request.person.id), now=request.now, limit=20)
     return Page("account/account.html", {"orders": orders})
 
 

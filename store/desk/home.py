@@ -16,7 +16,7 @@ from store.web.request import Request
 from store.web.responses import Page, Problem, Response
 from store.web.routes import CAN_APPROVE, CAN_PACK
 from wpp.orders.model import Status
-from wpp.orders.queries import OrderRow, goods_of, list_orders
+from wpp.orders.queries import OrderFilter, OrderRow, Sort, goods_of, list_orders
 from wpp.orders.short_views import ResolutionOptions
 from wpp.orders.views import OrderView, order_view
 from wpp.people.model import Role
@@ -48,6 +48,8 @@ BLOCKED = Tab(Status.PROGRESSING, "Blocked", blocked=True)
 SENT = Tab(Status.COMPLETED, "Completed")
 REJECTED = Tab(Status.REJECTED, "Rejected")
 CANCELLED = Tab(Status.CANCELLED, "Cancelled")
+
+SORTS = {Status.ON_HOLD: Sort.OLDEST, Status.PROGRESSING: Sort.URGENCY}
 
 TABS = {
     Role.REPRESENTATIVE: (WAITING, Tab(Status.PROGRESSING, "Progressing"), SENT, REJECTED, CANCELLED),
@@ -101,7 +103,7 @@ def tab_of(request: Request) -> Tab:
 def is_any_blocked(request: Request) -> bool:
     """Whether an order waits for a decision about something that could not be picked."""
     with request.portal.reading() as session:
-        return bool(list_orders(session, now=request.now, blocked=True, limit=1))
+        return bool(list_orders(session, OrderFilter(blocked=True), now=request.now, limit=1))
 
 
 def waiting_page(
@@ -130,13 +132,10 @@ def tab_page(
     with request.portal.reading() as session:
         rows = list_orders(
             session,
+            OrderFilter(statuses=[tab.status], blocked=tab.blocked),
             now=request.now,
-            statuses=[tab.status],
-            blocked=tab.blocked is True,
-            going_on=tab.blocked is False,
+            sort=SORTS.get(tab.status, Sort.NEWEST),
             after=int(after) if re.fullmatch("[0-9]{1,9}", after) else None,
-            oldest_first=tab.status is Status.ON_HOLD,
-            by_due=tab.status is Status.PROGRESSING,
             limit=PAGE + 1,
         )
         goods = goods_of(session, [row.id for row in rows[:PAGE]])

@@ -13,7 +13,7 @@ from wpp.mail.by_subject import messages_about
 from wpp.mail.outbox import MessageView, list_messages
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.entitlements import GrantView, list_grants
@@ -40,7 +40,7 @@ def person(request: Request, number: str) -> Response:
     user_id = int(number)
     with request.portal.reading() as session:
         found = user_by_id(session, user_id)
-        rows = list_orders(session, now=request.now, user_id=user_id, limit=MOST)
+        rows = list_orders(session, OrderFilter(user_id=user_id), now=request.now, limit=MOST)
         orders = [order_by_id(session, row.id, now=request.now) for row in rows]
         sent = [order for order in orders if order.status is Status.COMPLETED]
         returns = [each for order in sent for each in list_returns(session, order_id=order.id)]

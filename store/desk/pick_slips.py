@@ -12,7 +12,7 @@ from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import CAN_PACK, Route
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Status
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, Sort, list_orders
 from wpp.warehouse.slips import pick_list, picking_of, picks_of, slip_of, why_not
 
 TICKED = "order-"
@@ -44,11 +44,9 @@ def due_numbers(request: Request) -> list[str]:
             for blocked in (False, True)
             for row in list_orders(
                 session,
+                OrderFilter(statuses=[Status.PROGRESSING], blocked=blocked),
                 now=request.now,
-                statuses=[Status.PROGRESSING],
-                blocked=blocked,
-                going_on=not blocked,
-                by_due=True,
+                sort=Sort.URGENCY,
                 limit=PAGE,
             )
         ]

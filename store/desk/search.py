@@ -8,7 +8,7 @@ from store.web.request import Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import CAN_LOOK_UP, DESK, Route
 from wpp.orders.numbers import UnknownOrder, check_digit
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import order_view
 from wpp.people.accounts import list_users
 from wpp.people.views import UserView
@@ -51,7 +51,9 @@ def found_page(request: Request, search: str) -> Response:
         except UnknownOrder:
             told = misread(scanned)
         statuses = sorted({tab.status for tab in TABS[request.person.role]})
-        rows = list_orders(session, now=request.now, statuses=statuses, search=search, limit=PAGE)
+        rows = list_orders(
+            session, OrderFilter(statuses=statuses, search=search), now=request.now, limit=PAGE
+        )
         if request.person.role in (CAN_LOOK_UP.roles or ()):
             people = list_users(session, search=search, limit=PEOPLE)
     # A number that was mistyped or half scanned is a mistake to be told; words that are in no order are not.

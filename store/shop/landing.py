@@ -7,7 +7,7 @@ from store.web.request import Request
 from store.web.responses import Page, Response
 from store.web.routes import ANYBODY, Route
 from wpp.catalogue.views import packs
-from wpp.orders.queries import OrderRow, list_orders
+from wpp.orders.queries import OrderFilter, OrderRow, list_orders
 
 
 def landing(request: Request) -> Response:
@@ -18,7 +18,7 @@ def landing(request: Request) -> Response:
     with request.portal.reading() as session:
         mine: list[OrderRow] = []
         if request.user:
-            mine = list_orders(session, now=request.now, user_id=request.user.id, limit=1)
+            mine = list_orders(session, OrderFilter(user_id=request.user.id), now=request.now, limit=1)
         offered = packs(session)
     latest = mine[0] if mine else None
     if latest and not may_order:

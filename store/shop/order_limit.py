@@ -2,7 +2,7 @@
 
 from store.web.request import Request
 from store.web.responses import Page, Response
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.people.model import Role
 
 
@@ -20,7 +20,7 @@ def is_staff(request: Request) -> bool:
 def limit_page(request: Request, *, elsewhere: bool = False, status: int = 409) -> Response:
     """No order is left; here is the one there is. `elsewhere`: it was placed while this page stood open."""
     with request.portal.reading() as session:
-        mine = list_orders(session, now=request.now, user_id=request.person.id, limit=1)
+        mine = list_orders(session, OrderFilter(user_id=request.person.id), now=request.now, limit=1)
     if not mine:
         text = "No orders are taken at the moment. Please come back another day."
     elif elsewhere:

@@ -10,7 +10,7 @@ from support.queries import queries
 from support.web import Answer, Visitor, at_browser
 from wpp.orders.approvals import approve
 from wpp.orders.model import ShortReason
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
@@ -44,7 +44,7 @@ def missing(portal: Portal, number: str, *skus: str) -> None:
 
 def blocked(portal: Portal) -> list[str]:
     with portal.reading() as session:
-        return [row.number for row in list_orders(session, now=portal.now(), blocked=True)]
+        return [row.number for row in list_orders(session, OrderFilter(blocked=True), now=portal.now())]
 
 
 def report(portal: Portal, walt: Visitor, number: str, sku: str, fate: str, **more: str) -> Answer:

@@ -11,7 +11,7 @@ from support.portal import Clock
 from support.shorts import missing, report, seen, settle
 from wpp.audit import list_entries
 from wpp.orders.model import ShortAnswer
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.sla.late_warnings import LateWarnings
 from wpp.orders.sla.report import sla_by_month
 from wpp.portal import Portal, set_setting
@@ -27,7 +27,7 @@ def on(day: int, hour: int, minute: int = 0, *, month: int = 3) -> datetime:
 def late_ones(portal: Portal) -> list[str]:
     """What `order list --late` shows."""
     with portal.reading() as session:
-        return [row.number for row in list_orders(session, now=portal.now(), late=True)]
+        return [row.number for row in list_orders(session, OrderFilter(late=True), now=portal.now())]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from wpp.catalogue.views import UnknownSku
 from wpp.orders.closing import OrderBlocked, cancel, complete
 from wpp.orders.dispatch.stop_requests import confirm_stop, reject_stop
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, ShortReason, Status
-from wpp.orders.queries import goods_of, list_orders
+from wpp.orders.queries import OrderFilter, goods_of, list_orders
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.shorts.integrity import shorts_against_movements
@@ -139,7 +139,7 @@ def test_a_blocked_order_is_not_completed_packed_or_handed_over(
         assert [each.number for each in begin_slips(work, [])] == [other]
         assert export_orders(work, DEFAULT_LAYOUT).orders == (other,)
     with portal.reading() as session:
-        rows = list_orders(session, now=portal.now(), blocked=True)
+        rows = list_orders(session, OrderFilter(blocked=True), now=portal.now())
     assert [(row.number, row.blocked_at) for row in rows] == [(number, portal.now())]
 
 

@@ -10,7 +10,7 @@ from support.web import PASSWORD, Visitor, at_browser, link_sent_to
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
 from wpp.orders.model import Status
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.people.model import Purpose
 from wpp.people.password_links import make_link
 from wpp.policy import change_setting
@@ -286,7 +286,7 @@ def test_the_order_page_of_a_completed_order_has_its_tracking(portal: Portal, ca
     assert "On its way to you" in told.words
     assert "https://www.royalmail.com/track-your-item#/tracking-results/AB123456789GB" in told.html
     with portal.reading() as session:
-        (row,) = list_orders(session, now=portal.now(), user_id=cast.mia.id)
+        (row,) = list_orders(session, OrderFilter(user_id=cast.mia.id), now=portal.now())
     assert row.status is Status.COMPLETED
     assert ADDRESS.town in told.words
     assert "Something wrong with it? Answer one of our emails" in told.words

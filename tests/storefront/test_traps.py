@@ -16,7 +16,7 @@ from store.web.responses import Redirect, is_local
 from support.cast import PACK, Cast, fill, order
 from support.web import Answer, Visitor, at_browser, called
 from wpp.errors import UnavailableError
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.portal import Portal
 
 FORM = "application/x-www-form-urlencoded"
@@ -30,7 +30,7 @@ def test_an_order_that_was_answered_with_a_redirect_is_really_there(portal: Port
     answer = mia.post("/orders", where | {"idempotency_key": key, "form_token": mia.token})
     assert answer.status == 303
     with portal.reading() as session:
-        assert len(list_orders(session, now=portal.now(), user_id=cast.mia.id)) == 1
+        assert len(list_orders(session, OrderFilter(user_id=cast.mia.id), now=portal.now())) == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing-here", "/brand.css?c=1d4ed8", "/healthz", "/desk"])

@@ -15,7 +15,7 @@ from support.portal import SECRET, Clock
 from wpp.configuration import Configuration
 from wpp.mail.outbox import list_messages
 from wpp.orders.model import Status, Stop
-from wpp.orders.queries import list_orders
+from wpp.orders.queries import OrderFilter, list_orders
 from wpp.people.passwords import Hasher
 from wpp.people.views import UserView
 from wpp.portal import Portal, open_portal
@@ -73,7 +73,9 @@ class Machine(RuleBasedStateMachine):
             assert {name: proof(session) for name, proof in INTEGRITY_CHECKS if proof(session)} == {}
             levels = {level.sku: level for level in list_levels(session)}
             keys = [message.key for message in list_messages(session, limit=None)]
-            blocked = {row.number for row in list_orders(session, now=self.portal.now(), blocked=True)}
+            blocked = {
+                row.number for row in list_orders(session, OrderFilter(blocked=True), now=self.portal.now())
+            }
             coming = {line.reference: (line.sku, line.left) for line in list_expected(session)}
         for code, level in levels.items():
             assert level.available == self.available[code], code

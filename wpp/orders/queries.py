@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -29,60 +30,85 @@ class OrderRow(OrderFacts):
     """Since when it waits for a decision about something that could not be picked."""
 
 
+class Sort(StrEnum):
+    """The order of a list. By urgency is for Progressing orders: the earliest due, or blocked for longest, first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    URGENCY = "urgency"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders a list shows; the default is all of them.
+
+    `blocked` orders wait for a short pick to be resolved and their clock is paused; False leaves them out.
+    """
+
+    statuses: Sequence[Status] = ()
+    late: bool = False
+    blocked: bool | None = None
+    since: datetime | None = None
+    search: str | None = None
+    user_id: int | None = None
+
+
+ALL_ORDERS = OrderFilter()
+
+
 def list_orders(
     session: Session,
+    wanted: OrderFilter = ALL_ORDERS,
     *,
     now: datetime,
-    statuses: Sequence[Status] = (),
-    late: bool = False,
-    blocked: bool = False,
-    going_on: bool = False,
-    since: datetime | None = None,
-    search: str | None = None,
-    user_id: int | None = None,
+    sort: Sort = Sort.NEWEST,
     after: int | None = None,
-    oldest_first: bool = False,
-    by_due: bool = False,
     limit: int | None = 50,
 ) -> list[OrderRow]:
-    """Orders, the newest first or the oldest, or the most urgent first with `by_due`, which is for Progressing ones.
-
-    `after` is the id of the last one of the page before. A `blocked` one waits for a decision, and its clock stands: by
-    urgency the one that has waited longest comes first. `going_on` leaves those out.
-    """
+    """One page of orders; `after` is the id of the last order on the page before."""
     query: Select[*tuple[Any, ...]] = select(Order, User.email, User.first_name, User.last_name).join(
         User, User.id == Order.user_id
     )
-    if statuses:
-        query = query.where(Order.status.in_(statuses))
-    if late:
-        query = query.where(
-            or_(
-                and_(Order.status == Status.PROGRESSING, Order.due_at < func.coalesce(Order.blocked_at, now)),
-                and_(Order.status == Status.COMPLETED, Order.closed_at > Order.due_at),
-            )
-        )
-    if blocked:
-        query = query.where(Order.status == Status.PROGRESSING, Order.blocked_at.is_not(None))
-    if going_on:
-        query = query.where(Order.blocked_at.is_(None))
-    if since is not None:
-        query = query.where(Order.placed_at >= since)
-    if user_id is not None:
-        query = query.where(Order.user_id == user_id)
-    if search:
-        query = query.where(matches(search))
-    if by_due:
-        urgency = "blocked_at" if blocked else "due_at"
-        query = query.order_by(getattr(Order, urgency), Order.id)
-        query = query if after is None else query.where(less_urgent_than(after, urgency))
-    else:
-        query = query.order_by(Order.id if oldest_first else Order.id.desc())
-        if after is not None:
-            query = query.where(Order.id > after if oldest_first else Order.id < after)
-    if limit is not None:
-        query = query.limit(limit)
+    query = query.where(*conditions(wanted, now))
+    query = paged(query, sort, after, urgency="blocked_at" if wanted.blocked else "due_at").limit(limit)
     return [row_view(order, email, first, last, now) for order, email, first, last in session.execute(query)]
+
+
+def conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """The filter as conditions of a query over orders and users."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(Order.status.in_(wanted.statuses))
+    if wanted.late:
+        overdue = and_(
+            Order.status == Status.PROGRESSING, Order.due_at < func.coalesce(Order.blocked_at, now)
+        )
+        found.append(or_(overdue, and_(Order.status == Status.COMPLETED, Order.closed_at > Order.due_at)))
+    if wanted.blocked:
+        found += [Order.status == Status.PROGRESSING, Order.blocked_at.is_not(None)]
+    if wanted.blocked is False:
+        found.append(Order.blocked_at.is_(None))
+    if wanted.since is not None:
+        found.append(Order.placed_at >= wanted.since)
+    if wanted.user_id is not None:
+        found.append(Order.user_id == wanted.user_id)
+    if wanted.search:
+        found.append(matches(wanted.search))
+    return found
+
+
+def paged(
+    query: Select[*tuple[Any, ...]], sort: Sort, after: int | None, *, urgency: str
+) -> Select[*tuple[Any, ...]]:
+    """The query in its order, from behind the order `after`."""
+    if sort is Sort.URGENCY:
+        query = query.order_by(getattr(Order, urgency), Order.id)
+        return query if after is None else query.where(less_urgent_than(after, urgency))
+    oldest_first = sort is Sort.OLDEST
+    query = query.order_by(Order.id if oldest_first else Order.id.desc())
+    if after is None:
+        return query
+    return query.where(Order.id > after if oldest_first else Order.id < after)
 
 
 def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
