@@ -194,7 +194,7 @@ def test_the_doctor_finds_short_picks_that_do_not_agree(portal: Portal, number: 
             return shorts_against_movements(work.session)
 
     line = f"order {number}, line {bottle}: 0 missing, 1 short"
-    assert found(update(OrderLine).where(OrderLine.id == bottle).values(missing=0)) == [line]
+    assert found(update(OrderLine).where(OrderLine.id == bottle).values(short_quantity=0)) == [line]
     assert found(update(Order).values(blocked_at=None)) == [f"order {number} waits, and is not blocked"]
     answered = update(ShortPick).values(answer=ShortAnswer.PART)
     assert found(answered) == [f"order {number} is blocked, and nothing waits"]
