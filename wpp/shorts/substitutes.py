@@ -48,6 +48,7 @@ def choices_among(
     """What can be decided about the short picks of each order that still wait."""
     choices: dict[int, list[ResolutionOptions]] = {order.id: [] for order, _ in orders}
     waiting = [(order, short) for order, shorts in orders for short in shorts if short.answer is None]
+    # no guard: saves the queries
     if not waiting:
         return choices
     skus = {sku.code: sku for sku in list_skus(session)}
