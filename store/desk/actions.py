@@ -59,7 +59,7 @@ def complete_order(request: Request, number: str) -> Response:
         return slip_scanned(request, number, tracking)
     if request.form.line("enter") and not tracking:
         # Enter alone presses the form's first button, which nobody sees: an empty scan completes nothing.
-        words = "Scan or type the tracking code, or press Complete where there is none."
+        words = "Scan or type the tracking code, or press Complete if there isn’t one."
         return with_errors(request, number, Problem("tracking", words))
 
     def step(work: Work) -> TransitionResult:
@@ -68,7 +68,7 @@ def complete_order(request: Request, number: str) -> Response:
     try:
         answer = run_action(request, number, "completed", step)
     except TrackingNeeded:
-        words = "Enter the tracking code; orders are completed with one here."
+        words = "Enter a tracking code. This portal requires one."
         return with_errors(request, number, Problem("tracking", words))
     except TrackingTooLong as error:
         return with_errors(request, number, Problem("tracking", error.message))
@@ -83,8 +83,8 @@ def conflicting_tracking(request: Request, number: str, tracking: str) -> Respon
     if order.status is not Status.COMPLETED or tracking in ("", order.tracking):
         return None
     words = overtaken(request, order, IllegalTransition(order, Status.COMPLETED))
-    sent = f"with the code {order.tracking}" if order.tracking else "without a code"
-    problem = Problem("", f"{words} It went {sent}; {tracking} was not kept.")
+    sent = f"with tracking code {order.tracking}" if order.tracking else "without a tracking code"
+    problem = Problem("", f"{words} It was dispatched {sent}; {tracking} was not saved.")
     return order_page(request, order, problem, status=409)
 
 
@@ -95,7 +95,7 @@ def slip_scanned(request: Request, number: str, scanned: str) -> Response:
     except NotOurs as error:
         return with_errors(request, number, Problem("tracking", str(error)))
     if other == number:
-        words = "That is this order’s own slip. Scan the tracking code of its parcel."
+        words = "That’s this order’s own slip. Scan the tracking code on the parcel instead."
         return with_errors(request, number, Problem("tracking", words))
     return Redirect(f"/desk/orders/{other}")
 

@@ -17,7 +17,7 @@ def approve_ticked(request: Request) -> Response:
     """On Hold → Progressing for every order that is ticked; told kindly of those where somebody was faster."""
     ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
     if not ticked:
-        problem = Problem("tick-1", "Tick the orders that you want to approve.")
+        problem = Problem("tick-1", "Select the orders to approve.")
         return waiting_page(request, problems=(problem,), status=422)
     with request.work() as work:
         done = approve_all(work, ticked)
@@ -29,7 +29,7 @@ def approve_ticked(request: Request) -> Response:
         names = full_names(session, set().union(*(actors_of(order) for order in done.others)))
     told += [
         faster(order, names, request.portal.zone, you=request.actor)
-        or f"Order {order.number} is {order.status.value} already."
+        or f"Order {order.number} is already {order.status.value}."
         for order in done.others
     ]
     return waiting_page(request, notices=tuple(told))

@@ -33,7 +33,7 @@ LABELS = {
     "again-postcode": "Postcode",
     "again-phone": "Phone",
 }
-NOTHING_SENT = "You had been logged out, so nothing was sent."
+NOTHING_SENT = "Your session expired, so nothing was sent."
 
 
 def save_form(request: Request) -> None:
@@ -70,7 +70,7 @@ def recovered_notice(request: Request, typed: Mapping[str, str]) -> str:
     if not is_back(request):
         return ""
     return (
-        f"{NOTHING_SENT} What you entered is here: look it over, and send it again."
+        f"{NOTHING_SENT} What you entered has been kept: check it and send it again."
         if typed
         else NOTHING_SENT
     )

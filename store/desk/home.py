@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from store.desk.form_recovery import recovered_form
-from store.desk.labels import ROLES, clock_at_desk
+from store.desk.labels import ROLES, STATES, clock_at_desk
 from store.web.errors import NoSuchPage
 from store.web.formatting import counted
 from store.web.request import Request
@@ -68,9 +68,7 @@ def desk(request: Request) -> Response:
     approved = request.query.line("approved")
     told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
     if tab in STATUS_LABELS and recovered_form(request, ticked_for(tab)):
-        told = (
-            f"You had been logged out, so nothing was {STATUS_LABELS[tab]}. What you ticked is ticked again."
-        )
+        told = f"Your session expired, so nothing was {STATUS_LABELS[tab]}. Your selection has been kept."
     return tab_page(request, tab, notices=(told,) if told else ())
 
 
@@ -171,6 +169,7 @@ def list_facts(
         "goods": {},
         "people": [],
         "roles": ROLES,
+        "states": STATES,
         "more": "",
         "notices": (),
         "ticked": frozenset(),
@@ -185,7 +184,7 @@ def seen_order(request: Request, number: str) -> OrderView:
     with request.portal.reading() as session:
         order = order_view(session, number, now=request.now)
     if not may_see(request, order):
-        raise NoSuchPage(f"Order {number} is not one for your desk.")
+        raise NoSuchPage(f"Order {number} isn’t on this desk.")
     return order
 
 

@@ -8,31 +8,33 @@ from zoneinfo import ZoneInfo
 from store.web.formatting import briefly, how_long, when
 from store.web.request import Request
 from wpp.audit import Tag
+from wpp.orders.amending import ADDRESS, BY_OWNER
 from wpp.orders.model import Status
 from wpp.orders.queries import OrderRow
 from wpp.orders.views import HistoryLine, OrderView
 from wpp.people.model import Role
+from wpp.people.views import UserState
 
 HISTORY = {
     Tag.ORDER_PLACED: "Placed",
-    Tag.ORDER_REMINDED: "Reminder to approve",
-    Tag.ORDER_ESCALATED: "Customer services told that nobody has approved it",
+    Tag.ORDER_REMINDED: "Approval reminder sent",
+    Tag.ORDER_ESCALATED: "Escalated to customer services: not approved yet",
     Tag.ORDER_APPROVED: "Approved",
     Tag.ORDER_REJECTED: "Rejected",
     Tag.ORDER_CANCELLED: "Cancelled",
     Tag.ORDER_CHANGED: "Changed",
-    Tag.ORDER_PICKING_STARTED: "Packing begun",
-    Tag.ORDER_WARNED: "Warning that it is due",
-    Tag.ORDER_DUE_MOVED: "Due at another time",
-    Tag.ORDER_SHORT: "Could not be picked whole",
-    Tag.ORDER_RESUMED: "Goes on",
-    Tag.ORDER_EXPORTED: "Handed over to the warehouse’s own system",
-    Tag.ORDER_STOP_ASKED: "The warehouse was asked to stop it",
+    Tag.ORDER_PICKING_STARTED: "Picking started",
+    Tag.ORDER_WARNED: "Due-date warning sent",
+    Tag.ORDER_DUE_MOVED: "Due date changed",
+    Tag.ORDER_SHORT: "Short pick reported",
+    Tag.ORDER_RESUMED: "Resumed",
+    Tag.ORDER_EXPORTED: "Exported to Logicon, the warehouse system",
+    Tag.ORDER_STOP_ASKED: "Stop requested",
     Tag.ORDER_STOPPED: "Stopped by the warehouse",
     Tag.ORDER_TOO_LATE: "Too late to stop",
     Tag.ORDER_COMPLETED: "Completed",
     Tag.RETURN_RECORDED: "Return recorded",
-    Tag.RETURN_FOUND: "Turned up after all",
+    Tag.RETURN_FOUND: "Found",
 }
 FOR_THE_CLIENT = frozenset(
     {
@@ -62,8 +64,10 @@ ROLES = {
     Role.CS: "Customer services",
     Role.ADMIN: "Digital services",
 }
-NOTES = {"where it goes": "The address", "Cancelled by the person who ordered.": ""}
-"""Reasons that the portal writes itself, in the words of this page."""
+STATES = {state: state.value.capitalize() for state in UserState} | {UserState.OFF: "Disabled"}
+"""How far an account has come."""
+NOTES = {ADDRESS: "Delivery address", BY_OWNER: ""}
+"""Reasons that the portal writes itself, as this page words them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +94,25 @@ def clock_of(order: OrderRow | OrderView, *, now: datetime, zone: ZoneInfo, soon
     tags: list[tuple[str, str]] = [(order.status.value, order.status.value.lower().replace(" ", "-"))]
     brief = full = ""
     if order.status is Status.ON_HOLD:
-        brief = full = f"waits {how_long(now - order.placed_at)}"
+        brief = full = f"waiting {how_long(now - order.placed_at)}"
     elif order.status is Status.PROGRESSING and order.blocked_at is not None:
         tags.append(("Blocked", "on-hold"))
         tags += [("Late", "late")] if order.late else []
-        brief = f"clock stands since {briefly(order.blocked_at, zone)}"
-        full = f"clock stands since {when(order.blocked_at, zone)}, for {how_long(now - order.blocked_at)}"
+        brief = f"paused since {briefly(order.blocked_at, zone)}"
+        full = f"paused since {when(order.blocked_at, zone)} ({how_long(now - order.blocked_at)})"
     elif order.status is Status.PROGRESSING and order.due_at is not None:
         far = how_long(order.due_at - now)
         if order.late:
             tags.append(("Late", "late"))
         elif order.due_at - now < soon:
             tags.append(("Due soon", "on-hold"))
-        brief = f"late by {far}" if order.late else f"due {briefly(order.due_at, zone)}, in {far}"
-        full = f"was due {when(order.due_at, zone)}, {far} ago" if order.late else ""
+        brief = f"{far} late" if order.late else f"due {briefly(order.due_at, zone)}, in {far}"
+        full = f"was due {when(order.due_at, zone)} ({far} ago)" if order.late else ""
         full = full or f"due {when(order.due_at, zone)}, in {far}"
     elif order.closed_at is not None:
         brief, full = briefly(order.closed_at, zone), when(order.closed_at, zone)
         if order.status is Status.COMPLETED and order.due_at is not None:
-            tags.append(("Late", "late") if order.late else ("In time", "completed"))
+            tags.append(("Late", "late") if order.late else ("On time", "completed"))
             far = (
                 f"{how_long(order.closed_at - order.due_at)} {'late' if order.late else 'before it was due'}"
             )
@@ -153,8 +157,8 @@ def faster(order: OrderView, names: Mapping[str, str], zone: ZoneInfo, *, you: s
     line = last_decision(order.history)
     if line is None:
         return ""
-    who = "You have" if line.by == you else f"Somebody was faster: {called(line.by, names)} has"
-    return f"{who} {DECIDED[Tag(line.event)]} order {order.number} on {when(line.at, zone)}."
+    who = "You have" if line.by == you else f"{called(line.by, names)} has"
+    return f"{who} already {DECIDED[Tag(line.event)]} order {order.number}, on {when(line.at, zone)}."
 
 
 def last_decision(history: Iterable[HistoryLine]) -> HistoryLine | None:

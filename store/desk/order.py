@@ -23,22 +23,22 @@ from wpp.shorts.substitutes import choices_of
 from wpp.warehouse.slips import slip_of
 
 DONE = {
-    "approved": "Approved. The confirmation goes to the person and the order to the warehouse.",
-    "rejected": "Rejected. The person is told why, and may order again.",
-    "completed": "Completed. The person is told that the pack is on its way.",
-    "cancelled": "Cancelled. Stock and the right to order are given back.",
-    "asked": "The warehouse has the order in its own system and was asked to stop it. Its answer appears here.",
-    "stopped": "Stopped. The order is cancelled, and the person is told.",
-    "too-late": "Too late. The order goes on, and customer services is told.",
-    "short": "Reported. Customer services are told, and the clock stands until they have decided.",
-    "decided": "Decided. The order goes on, and the warehouse is told with what.",
-    "returned": "Booked. Digital services are told what came back.",
-    "lost": "Booked as lost. The person is told, and digital services.",
-    "lost-again": "Booked as lost, and the same goes out again in an order of its own. The person is told.",
-    "exchanged": "Booked, and what goes out for it is held in an order of its own.",
-    "again": "An order of its own goes out, and the person gets its confirmation.",
-    "found": "Booked. Where an order goes out in its place and is not needed any more, cancel that one.",
-    "part-decided": "Decided. The order goes on as soon as the rest of it is decided too.",
+    "approved": "Approved. The starter and the warehouse have been emailed.",
+    "rejected": "Rejected. The starter has been emailed the reason and can order again.",
+    "completed": "Completed. The starter has been emailed that the pack is on its way.",
+    "cancelled": "Cancelled. Stock returned; the starter can order again.",
+    "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
+    "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
+    "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
+    "short": "Short pick reported. Customer services have been emailed; the clock is paused until they decide.",
+    "decided": "Saved. The order has resumed and the warehouse has been emailed.",
+    "returned": "Return recorded. Digital services have been emailed.",
+    "lost": "Marked as lost. The starter and digital services have been emailed.",
+    "lost-again": "Marked as lost and a replacement order created. The starter has been emailed.",
+    "exchanged": "Exchange recorded. Replacement order created and its stock committed.",
+    "again": "Replacement order created. The starter has been emailed.",
+    "found": "Recorded as found. If a replacement order is no longer needed, cancel it.",
+    "part-decided": "Saved. The order will resume once its other short picks are decided.",
 }
 ALREADY = {
     "approved": Tag.ORDER_APPROVED,
@@ -49,7 +49,10 @@ ALREADY = {
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
 }
-ALREADY_WORDS = {"asked": "to be stopped", "too-late": "too late to stop"}
+ALREADY_TEXT = {
+    "asked": "A stop has already been requested",
+    "too-late": "This order has already been reported too late to stop",
+}
 
 
 def desk_order(request: Request, number: str) -> Response:
@@ -140,8 +143,8 @@ def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
     already = request.query.line("already")
     if already in ALREADY:
         before = next((line for line in order.history if line.event == ALREADY[already]), None)
-        by = f", by {by_whom(request, before, names)}" if before else ""
-        return f"This order was {ALREADY_WORDS.get(already, already)} already{by}."
+        by = f" by {by_whom(request, before, names)}" if before else ""
+        return f"{ALREADY_TEXT.get(already, f'This order has already been {already}')}{by}."
     return DONE.get(request.query.line("done"), "")
 
 

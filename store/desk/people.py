@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from store.desk.labels import HISTORY, NOTES, ROLES, Told, called, clock_at_desk
+from store.desk.labels import HISTORY, NOTES, ROLES, STATES, Told, called, clock_at_desk
 from store.web.request import Request
 from store.web.responses import Page, Response
 from store.web.routes import CAN_LOOK_UP, Route
@@ -25,13 +25,13 @@ MOST = 50
 STORY = HISTORY | {
     Tag.USER_ADDED: "Added",
     Tag.USER_EDITED: "Details changed",
-    Tag.USER_SWITCHED_OFF: "Switched off",
-    Tag.USER_SWITCHED_ON: "Switched on",
-    Tag.USER_INVITED: "Welcome email",
-    Tag.USER_LINK_MADE: "Link to set a password",
+    Tag.USER_SWITCHED_OFF: "Disabled",
+    Tag.USER_SWITCHED_ON: "Enabled",
+    Tag.USER_INVITED: "Welcome email queued",
+    Tag.USER_LINK_MADE: "Password link created",
     Tag.USER_PASSWORD_SET: "Password set",
     Tag.USER_SIGNED_IN: "Logged in",
-    Tag.USER_GRANTED: "One more order allowed",
+    Tag.USER_GRANTED: "Extra order allowed",
 }
 
 
@@ -53,6 +53,7 @@ def person(request: Request, number: str) -> Response:
     facts: dict[str, Any] = {
         "person": found,
         "roles": ROLES,
+        "states": STATES,
         "orders": orders,
         "clocks": {order.id: clock_at_desk(request, order) for order in orders},
         "grants": [granted(each, called(each.actor, names)) for each in grants],

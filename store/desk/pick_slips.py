@@ -26,7 +26,7 @@ def print_slips(request: Request) -> Response:
     ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
     numbers = due_numbers(request) if request.form.line(DUE) else ticked[:PAGE]
     if not numbers:
-        problem = Problem("tick-1", "Tick the orders whose slips you want to print.")
+        problem = Problem("tick-1", "Select the orders to print slips for.")
         return tab_page(request, TO_SEND, problems=(problem,), status=422)
     with request.work() as work:
         picking = picking_of(work.session, numbers, now=work.now)

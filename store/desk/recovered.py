@@ -31,7 +31,7 @@ def find_order(request: Request, number: str) -> Response:
     if not missing or request.form.line("turned-before") not in ("", str(sum(missing.values()))):
         return found_before(request, number)
     found: list[Recovered] = []
-    problems = [] if where in allowed else [Problem(WHERE, "Say where it is.")]
+    problems = [] if where in allowed else [Problem(WHERE, "Choose where it was found.")]
     for line, most in missing.items():
         if request.form.line(f"turned-{line.id}"):
             typed = request.form.line(f"{UNITS}{line.id}") or str(most)
@@ -39,11 +39,11 @@ def find_order(request: Request, number: str) -> Response:
             found.append(Recovered(line.sku, units, damaged=where == DAMAGED))
             if not 1 <= units <= most:
                 problems.append(
-                    Problem(f"{UNITS}{line.id}", f"{line.sku}: write how many, from 1 to {most}.")
+                    Problem(f"{UNITS}{line.id}", f"{line.sku}: enter a quantity from 1 to {most}.")
                 )
     if not found:
         problems.append(
-            Problem(f"turned-{next(iter(missing)).id}" if len(missing) > 1 else "", "Tick what turned up.")
+            Problem(f"turned-{next(iter(missing)).id}" if len(missing) > 1 else "", "Select the items found.")
         )
     if problems:
         return with_errors(request, number, *problems)
@@ -68,12 +68,12 @@ def refuse_twice(work: Work, order: OrderView, left: int) -> None:
     """
     now = order_view(work.session, order.number, now=work.now)
     if sum(outstanding_units(now, list_returns(work.session, order_id=order.id)).values()) != left:
-        raise FoundBefore(f"Something of order {order.number} has just been booked as found.")
+        raise FoundBefore(f"Items of order {order.number} have just been recorded as found.")
 
 
 def found_before(request: Request, number: str) -> Response:
     """Somebody was faster, or it was the click before."""
-    words = "It has been booked as found already. Nothing more was booked: look at the returns below."
+    words = "Already recorded as found. Nothing else was saved: check the returns below."
     return with_errors(request, number, Problem("", words), status=409)
 
 

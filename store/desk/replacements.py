@@ -59,10 +59,10 @@ def exchanged_in(request: Request, order: OrderView) -> tuple[ReturnedItem | Non
     left = returnable_units(order)
     line = next((line for line in left if str(line.id) == request.form.line("exchange-line")), None)
     if line is None:
-        return None, [Problem("exchange-line" if len(left) > 1 else "", "Choose what came back.")]
+        return None, [Problem("exchange-line" if len(left) > 1 else "", "Choose the item returned.")]
     units = units_in(request, left[line])
     if not 1 <= units <= left[line]:
-        words = f"{line.sku}: write how many, from 1 to {left[line]}."
+        words = f"{line.sku}: enter a quantity from 1 to {left[line]}."
         return None, [Problem("exchange-units", words)]
     return ReturnedItem(line.sku, units, Condition.GOOD), []
 
@@ -81,11 +81,11 @@ def replace_order(request: Request, number: str) -> Response:
         returns = {each.number: each for each in list_returns(session, order_id=order.id)}
         several = len(unreplaced(session, list(returns.values()))) > 1
     if wished not in returns:
-        words = "Choose the return for which something goes out."
+        words = "Choose the return to replace."
         return with_errors(request, number, Problem("again-return" if several else "", words))
     if sku and len(returns[wished].lines) > 1:
-        words = f"Several things are booked on {wished}. What did not arrive goes out again as it was; "
-        words += "something else can go out for a return of one thing only."
+        words = f"{wished} has more than one item, so it can’t be replaced with a different one. "
+        words += "Choose “The same again”."
         return with_errors(request, number, Problem(SKU, words))
     if sku and not is_there(request, order, sku):
         return with_errors(request, number, Problem(SKU, not_there(sku)))
@@ -157,9 +157,7 @@ def is_there(request: Request, order: OrderView, sku: str) -> bool:
 
 def not_there(sku: str) -> str:
     """What to do where nothing was chosen, or the last of it has just gone."""
-    return (
-        f"{sku} is not available any more. Choose something else." if sku else "Choose what goes out for it."
-    )
+    return f"{sku} is no longer available. Choose something else." if sku else "Choose the replacement item."
 
 
 ROUTES = (

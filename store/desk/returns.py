@@ -55,8 +55,8 @@ def booked_before(request: Request, number: str) -> Response:
     last = last_return(request, seen_order(request, number))
     with request.portal.reading() as session:
         names = full_names(session, [last.by] if last else [])
-    by = f"{last.number} has been booked already, by {called(last.by, names)}. " if last else ""
-    words = f"{by}Nothing more was booked: look at what came back, and book what is not there yet."
+    by = f"{last.number} has already been recorded by {called(last.by, names)}. " if last else ""
+    words = f"{by}Nothing else was saved: check the returns below and record anything missing."
     return with_errors(request, number, Problem("", words), status=409)
 
 

@@ -25,7 +25,7 @@ class NotOurs(Exception):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"This slip is of another portal, {address}. Open it there: the same number here is another order."
+            f"This slip is from another portal ({address}). Open it there: here, that number is a different order."
         )
 
 
@@ -47,7 +47,7 @@ def found_page(request: Request, search: str) -> Response:
             order = order_view(session, scanned, now=request.now)
             if may_see(request, order):
                 return Redirect(f"/desk/orders/{order.number}")
-            told = f"Order {order.number} is there, but it is not one for your desk as it stands."
+            told = f"Order {order.number} exists, but it isn’t on your desk at its current status."
         except UnknownOrder:
             told = misread(scanned)
         statuses = sorted({tab.status for tab in TABS[request.person.role]})
@@ -79,15 +79,15 @@ def misread(number: str) -> str:
     digits = "".join(letter for letter in number if letter.isdigit())
     if len(digits) > LONGEST_NUMBER:
         return (
-            f"“{number}” has {len(digits)} digits, and no order’s number has that many. "
-            "Perhaps it is the barcode of a product: scan the square on the slip."
+            f"“{number}” has {len(digits)} digits, which is too long for an order number. "
+            "If it’s a product barcode, scan the QR code on the slip instead."
         )
     if check_digit(digits) != 0:
         return (
-            f"“{number}” is no order’s number: its last digit does not fit the others, so a digit was mistyped. "
-            "Scan it again, or compare it with the slip."
+            f"“{number}” isn’t a valid order number: its check digit is wrong, so a digit may be mistyped. "
+            "Scan it again, or check it against the slip."
         )
-    return f"There is no order {digits} in this portal. It may be of another one."
+    return f"There’s no order {digits} in this portal. It may belong to another one."
 
 
 def misread_page(request: Request, told: str) -> Response:

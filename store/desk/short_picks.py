@@ -46,7 +46,7 @@ def resume_order(request: Request, number: str) -> Response:
     waiting = [short for short in order.shorts if short.answer is None]
     decisions = decisions_in(request, order.shorts)
     problems = [
-        Problem(f"{ANSWER}{short.id}", f"Choose how it goes on with {short.label}.")
+        Problem(f"{ANSWER}{short.id}", f"Choose what to do about {short.label}.")
         for short in waiting
         if short.id not in {each.short_id for each in decisions}
     ]
@@ -58,7 +58,9 @@ def resume_order(request: Request, number: str) -> Response:
             forget_typed(request, work)
     except OutOfStock as error:
         gone = " and ".join(short.name for short in error.shorts)
-        words = f"{gone}: the last has just gone. Nothing was decided; choose something else."
+        words = (
+            f"{gone}: the last of the stock has just been taken. Nothing was saved; choose something else."
+        )
         return with_errors(request, number, Problem(f"{ANSWER}{waiting[0].id}" if waiting else "", words))
     except NothingToSend as error:
         words = f"{error.message} Send another unit or a substitute, or cancel the order."
@@ -99,7 +101,7 @@ def decided_before(request: Request, order: OrderView) -> str:
     last = decided[-1]
     instead = f", {last.substitute}" if last.substitute else ""
     return (
-        f"Somebody was faster: {called(last.answered_by, names)} has decided about {last.label} already "
+        f"{called(last.answered_by, names)} has already decided about {last.label} "
         f"({last.answer}{instead}). Nothing was changed."
     )
 

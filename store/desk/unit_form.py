@@ -37,16 +37,20 @@ def answers_of(
         found = request.form.line(f"{FOUND}{line.id}") if fate == WRONG_ITEM else ""
         units = units_of(request, line, most)
         if not 1 <= units <= most:
-            problems.append(Problem(f"{UNITS}{line.id}", f"{line.sku}: write how many, from 1 to {most}."))
+            problems.append(Problem(f"{UNITS}{line.id}", f"{line.sku}: enter a quantity from 1 to {most}."))
         elif found_needed and fate == WRONG_ITEM and not found:
-            problems.append(Problem(f"{FOUND}{line.id}", f"Which SKU came in place of {line.sku}?"))
+            problems.append(
+                Problem(f"{FOUND}{line.id}", f"Enter the SKU that came back instead of {line.sku}.")
+            )
         elif (words := wrong_found(request, line, found)) != "":
             problems.append(Problem(f"{FOUND}{line.id}", words))
         else:
             said.append(UnitAnswer(line, fate, units, found))
     if not said and not problems:
         first = next(iter(lines), None)
-        problems.append(Problem(f"{FATE}{first.id}" if first else "", "Say what is the matter with what."))
+        problems.append(
+            Problem(f"{FATE}{first.id}" if first else "", "Choose what happened to at least one item.")
+        )
     return said, problems
 
 
@@ -65,4 +69,4 @@ def wrong_found(request: Request, line: LineView, found: str) -> str:
             same = find_sku(session, found).id == line.sku_id
         except UnknownSku as error:
             return " ".join([error.message, *error.try_])
-    return f"{line.sku} is what it was meant to be; here goes what is there instead." if same else ""
+    return f"{line.sku} is the right item. Enter the SKU of the wrong one." if same else ""

@@ -248,7 +248,7 @@ def test_a_scanner_opens_an_order_and_completes_it(shop: Portal, cast: Cast, pag
     scan(page, f"{shop.configuration.base_url}/desk/orders/{other}")  # the next slip, where a code belongs
     expect(page.get_by_role("heading", name="Omar Tester")).to_be_visible()
     scan(page, "")  # Enter alone
-    expect(page.get_by_text("or press Complete where there is none").first).to_be_visible()
+    expect(page.get_by_text("or press Complete if there isn’t one").first).to_be_visible()
     with shop.reading() as session:
         here = {each.number: each.status for each in list_orders(session, now=shop.now())}
     assert here == {number: Status.PROGRESSING, other: Status.PROGRESSING}

@@ -190,14 +190,14 @@ def test_pages_of_the_desk_with_many(shop: Shop, new_page: NewPage) -> None:
     log_in(page, shop, "dee")
     go("/desk?status=on-hold")
     checked(page, "several to approve")
-    page.get_by_role("button", name="Approve the ticked orders").click()
+    page.get_by_role("button", name="Approve selected orders").click()
     checked(page, "nothing ticked")
     with shop.portal.transaction(by="rita@house.example.com") as work:
         reject(work, held.number, reason="Not before May.")
     page.go_back()
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="Approve the ticked orders").click()
+    page.get_by_role("button", name="Approve selected orders").click()
     checked(page, "somebody was faster")
     go(f"/desk?search={held.number[:-1]}{(int(held.number[-1]) + 1) % 10}")
     checked(page, "a number that was misread")

@@ -39,12 +39,12 @@ def test_rita_approves_and_walt_completes(
     rita, walt = at_browser(portal, cast.rita), at_browser(portal, cast.walt)
     page = f"/desk/orders/{waiting.number}"
     clock.advance(hours=3)
-    assert "waits 3 hours" in rita.get("/desk").words
+    assert "waiting 3 hours" in rita.get("/desk").words
     assert waiting.number not in walt.get("/desk").words
     rita.get(page)
     approved = rita.press("Approve")
     assert "Progressing" in approved.words
-    assert "Approved. The confirmation goes to the person" in approved.words
+    assert "Approved. The starter and the warehouse have been emailed." in approved.words
     assert queued(portal, EmailKind.ORDER_CONFIRMED) == [cast.mia.email]
     assert f"{waiting.number}" in walt.get("/desk").words
     walt.get(page)
@@ -102,7 +102,7 @@ def test_who_comes_second_is_told_who_was_faster(portal: Portal, cast: Cast, wai
     rita.press("Approve")
     late = dee.press("Approve")
     assert late.status == 200
-    assert "This order was approved already, by Rita Tester." in late.words
+    assert "This order has already been approved by Rita Tester." in late.words
     assert queued(portal, EmailKind.ORDER_CONFIRMED) == [cast.mia.email]
 
 
@@ -117,11 +117,11 @@ def test_a_second_parcel_of_an_order_that_has_left_is_told_and_its_code_not_swal
     walt.press("Complete", tracking="1550 0000 1234")
     told = dee.press("Complete", tracking="1550 9999 9999")
     assert told.status == 409
-    assert "Walt Tester has completed order" in told.words
-    assert "It went with the code 1550 0000 1234; 1550 9999 9999 was not kept." in told.words
+    assert "Walt Tester has already completed order" in told.words
+    assert "It was dispatched with tracking code 1550 0000 1234; 1550 9999 9999 was not saved." in told.words
     dee.page = mine
     same = dee.press("Complete", tracking="1550 0000 1234")
-    assert "This order was completed already, by Walt Tester." in same.words
+    assert "This order has already been completed by Walt Tester." in same.words
     assert queued(portal, EmailKind.ORDER_DISPATCHED) == [cast.mia.email]
 
 
@@ -134,7 +134,7 @@ def test_a_step_that_is_not_possible_any_more_is_refused_with_what_happened(
     rita.press("Reject", reason="Not before May.")
     refused = dee.press("Approve")
     assert refused.status == 409
-    assert f"Somebody was faster: Rita Tester has rejected order {waiting.number} on Monday" in refused.words
+    assert f"Rita Tester has already rejected order {waiting.number}, on Monday" in refused.words
     assert queued(portal, EmailKind.ORDER_CONFIRMED) == []
 
 
@@ -156,7 +156,7 @@ def test_customer_services_cancels_with_a_reason(portal: Portal, cast: Cast) -> 
     page = cleo.get(f"/desk/orders/{placed.number}")
     assert "Approve" not in page.words
     assert "Complete" not in page.words
-    cleo.press("Cancel the order", **{"cancel-reason": "She asked us to."})
+    cleo.press("Cancel order", **{"cancel-reason": "She asked us to."})
     assert stock(portal, "TSH-M") == (10, 0, 0)
     assert queued(portal, EmailKind.ORDER_CANCELLED) == ["warehouse@house.example.com", cast.mia.email]
 
@@ -207,10 +207,10 @@ def test_rita_approves_several_at_once(portal: Portal, cast: Cast, waiting: Plac
     rita = at_browser(portal, cast.rita)
     rita.get("/desk")
     ticked = {f"order-{number}": number for number in (waiting.number, second.number)}
-    done = rita.press("Approve the ticked orders", **ticked)
+    done = rita.press("Approve selected orders", **ticked)
     assert done.path == "/desk"
     assert "2 orders approved." in done.words
-    assert "All done" in done.words
+    assert "Nothing to do" in done.words
     assert sorted(queued(portal, EmailKind.ORDER_CONFIRMED)) == sorted([cast.mia.email, cast.omar.email])
 
 
@@ -223,17 +223,17 @@ def test_of_several_those_that_somebody_else_decided_are_told_kindly(
     dee.get(f"/desk/orders/{waiting.number}")
     dee.press("Reject", reason="Not before May.")
     both = {f"order-{number}": number for number in (waiting.number, second.number)}
-    told = rita.press("Approve the ticked orders", **both)
+    told = rita.press("Approve selected orders", **both)
     assert told.status == 200
     assert "1 order approved." in told.words
-    assert f"Somebody was faster: Dee Tester has rejected order {waiting.number} on Monday" in told.words
+    assert f"Dee Tester has already rejected order {waiting.number}, on Monday" in told.words
     assert queued(portal, EmailKind.ORDER_CONFIRMED) == [cast.omar.email]
 
 
 def test_nothing_ticked_is_said_and_linked(portal: Portal, cast: Cast, waiting: PlacedOrder) -> None:
     rita = at_browser(portal, cast.rita)
     rita.get("/desk")
-    told = rita.press("Approve the ticked orders")
+    told = rita.press("Approve selected orders")
     assert told.status == 422
     assert '<a href="#tick-1">' in told.html
 
@@ -286,13 +286,13 @@ def test_starting_to_pick_opens_the_slip_and_ends_the_changes_of_the_person(
     placed = order(portal, cast.mia)
     walt = at_browser(portal, cast.walt)
     slip = walt.get(f"/desk/orders/{placed.number}/slip")
-    assert "may still change it" in slip.words
+    assert "can still change this order" in slip.words
     begun = walt.press("Start picking")
     assert begun.path == f"/desk/orders/{placed.number}/slip"
-    assert "may still change it" not in begun.words
+    assert "can still change this order" not in begun.words
     page = walt.get(f"/desk/orders/{placed.number}")
-    assert "Packing begun by Walt Tester" in page.words
-    assert "picking begun" in at_browser(portal, cast.cleo).get("/desk").words
-    assert "picking begun" not in at_browser(portal, cast.rita).get("/desk?status=progressing").words
-    assert "Pick slip to print" in page.words
+    assert "Picking started by Walt Tester" in page.words
+    assert "picking started" in at_browser(portal, cast.cleo).get("/desk").words
+    assert "picking started" not in at_browser(portal, cast.rita).get("/desk?status=progressing").words
+    assert "Print pick slip" in page.words
     assert at_browser(portal, cast.mia).get(f"/orders/{placed.number}/goods").status == 409

@@ -56,7 +56,7 @@ def test_a_reason_sent_after_the_visit_had_ended_is_in_its_form_after_the_log_in
     page = log_in(rita, cast.rita)
     assert page.path == f"/desk/orders/{waiting.number}"
     assert "Not before May.\nPlease order again then.</textarea>" in page.html
-    assert "You had been logged out, so nothing was sent." in page.words
+    assert "Your session expired, so nothing was sent." in page.words
     assert status(portal, waiting.number) == "On Hold"
     rita.press("Reject", reason=REASON)
     assert status(portal, waiting.number) == "Rejected"
@@ -67,8 +67,12 @@ def test_a_reason_sent_after_the_visit_had_ended_is_in_its_form_after_the_log_in
     ("who", "button", "typed"),
     [
         ("walt", "Complete", {"carrier": "DPD", "tracking": "1550 0000 1234"}),
-        ("walt", "Report", {"fate-1": "wrong item", "found-1": "TSH-S", "short-note": "Looked behind it"}),
-        ("cleo", "Cancel the order", {"cancel-reason": "She asked us to."}),
+        (
+            "walt",
+            "Report short pick",
+            {"fate-1": "wrong item", "found-1": "TSH-S", "short-note": "Looked behind it"},
+        ),
+        ("cleo", "Cancel order", {"cancel-reason": "She asked us to."}),
     ],
 )
 def test_every_other_form_of_the_desk_keeps_what_was_typed_too(
@@ -96,9 +100,9 @@ def test_a_button_pressed_after_the_visit_had_ended_did_nothing_and_that_is_said
     clock.advance(hours=13)
     rita.press("Approve")
     page = log_in(rita, cast.rita)
-    assert "You had been logged out, so nothing was sent." in page.words
+    assert "Your session expired, so nothing was sent." in page.words
     assert "What you entered" not in page.words
-    assert "Approved. The confirmation goes" in rita.press("Approve").words
+    assert "Approved. The starter and the warehouse" in rita.press("Approve").words
 
 
 def test_ticks_made_before_the_visit_ended_are_there_after_the_log_in(
@@ -108,12 +112,12 @@ def test_ticks_made_before_the_visit_ended_are_there_after_the_log_in(
     rita = at_browser(portal, cast.rita)
     rita.get("/desk")
     clock.advance(hours=13)
-    rita.press("Approve the ticked orders", **{f"order-{second}": second})
+    rita.press("Approve selected orders", **{f"order-{second}": second})
     page = log_in(rita, cast.rita)
     assert "nothing was approved" in page.words
-    fields = page.form("Approve the ticked orders").fields
+    fields = page.form("Approve selected orders").fields
     assert [name for name in fields if name.startswith("order-")] == [f"order-{second}"]
-    assert "1 order approved." in rita.press("Approve the ticked orders").words
+    assert "1 order approved." in rita.press("Approve selected orders").words
 
 
 def test_somebody_else_at_the_same_machine_never_sees_it(

@@ -54,14 +54,14 @@ def test_a_lost_parcel_is_booked_and_sent_again_in_one_act_and_once(
     cleo = at_browser(portal, cast.cleo)
     cleo.get(f"/desk/orders/{number}")
     form = cleo.page
-    told = cleo.press("Book it as lost", **{"lost-again": "1", "lost-note": "DPD says so"})
-    assert "Booked as lost, and the same goes out again" in told.words
+    told = cleo.press("Mark as lost", **{"lost-again": "1", "lost-note": "DPD says so"})
+    assert "Marked as lost and a replacement order created." in told.words
     assert "RET-1 Lost" in told.words
-    assert "Send something in its place" not in told.words
+    assert "Send a replacement" not in told.words
     assert [line.sku for line in again(portal, number).lines] == ["TSH-M", "BOT", "CARD"]
     cleo.page = form
-    twice = cleo.press("Book it as lost", **{"lost-again": "1"})
-    assert (twice.status, "RET-1 has been booked already, by Cleo Tester" in twice.words) == (409, True)
+    twice = cleo.press("Mark as lost", **{"lost-again": "1"})
+    assert (twice.status, "RET-1 has already been recorded by Cleo Tester" in twice.words) == (409, True)
     assert stock(portal, "TSH-M") == (8, 1, 0)
     mia = at_browser(portal, cast.mia).get(f"/orders/{number}").words
     assert "Your parcel was lost on its way" in mia
@@ -76,16 +76,18 @@ def test_another_size_is_held_as_the_first_comes_back_and_what_is_gone_is_not_pr
     page = cleo.get(f"/desk/orders/{number}")
     assert "T-shirt, L (" not in page.words
     shirt = seen(portal, number).lines[0].id
-    assert '<a href="#exchange-line">' in cleo.press("Exchange").html
+    assert '<a href="#exchange-line">' in cleo.press("Record exchange").html
     wanted = {"exchange-line": str(shirt), "exchange-sku": "TSH-S", "exchange-note": "Too large"}
     with portal.transaction(by="dee") as work:
         adjust(work, "TSH-S", -10, reason=Reason.SAMPLE)
-    gone = cleo.press("Exchange", **wanted)
-    assert "TSH-S is not available any more" in gone.words
-    assert gone.form("Exchange").fields["exchange-note"] == "Too large"
+    gone = cleo.press("Record exchange", **wanted)
+    assert "TSH-S is no longer available" in gone.words
+    assert gone.form("Record exchange").fields["exchange-note"] == "Too large"
     with portal.transaction(by="dee") as work:
         adjust(work, "TSH-S", 1, reason=Reason.FOUND)
-    assert "what goes out for it is held" in cleo.press("Exchange", **wanted).words
+    assert (
+        "Replacement order created and its stock committed." in cleo.press("Record exchange", **wanted).words
+    )
     assert [line.sku for line in again(portal, number).lines] == ["TSH-S"]
     assert (stock(portal, "TSH-M"), stock(portal, "TSH-S")) == ((10, 0, 0), (0, 1, 0))
 
@@ -96,19 +98,21 @@ def test_an_undelivered_parcel_goes_out_again_to_the_right_address_and_what_was_
     record(portal, number, kind=ReturnKind.UNDELIVERED)
     cleo = at_browser(portal, cast.cleo)
     cleo.get(f"/desk/orders/{number}")
-    wrong = cleo.press("Send it", **{"again-line1": "2 Low Road", "again-postcode": "nowhere"})
+    wrong = cleo.press(
+        "Create replacement order", **{"again-line1": "2 Low Road", "again-postcode": "nowhere"}
+    )
     assert '<a href="#again-postcode">' in wrong.html
     clock.advance(hours=13)
-    cleo.press("Send it", **{"again-line1": "2 Low Road", "again-postcode": "ls14ap"})
+    cleo.press("Create replacement order", **{"again-line1": "2 Low Road", "again-postcode": "ls14ap"})
     page = cleo.press("Log in", email=cast.cleo.email, password=PASSWORD)
-    assert page.form("Send it").fields["again-line1"] == "2 Low Road"
+    assert page.form("Create replacement order").fields["again-line1"] == "2 Low Road"
     assert seen(portal, number).replaced_by == ()
     form = cleo.page
-    assert "An order of its own goes out" in cleo.press("Send it").words
+    assert "Replacement order created." in cleo.press("Create replacement order").words
     where = again(portal, number).address
     assert (where.name, where.line1, where.postcode) == ("Mia Tester", "2 Low Road", "LS1 4AP")
     cleo.page = form
-    twice = cleo.press("Send it")
+    twice = cleo.press("Create replacement order")
     assert (twice.status, "in place of RET-1 already" in twice.words) == (409, True)
     assert len(seen(portal, number).replaced_by) == 1
     assert (
@@ -124,11 +128,14 @@ def test_of_several_returns_one_is_chosen_and_something_else_goes_out_for_a_sing
     record(portal, number, ReturnedItem("BOT", 1, Condition.GOOD), ReturnedItem("CARD", 1, Condition.GOOD))
     cleo = at_browser(portal, cast.cleo)
     cleo.get(f"/desk/orders/{number}")
-    assert '<a href="#again-return">' in cleo.press("Send it").html
-    told = cleo.press("Send it", **{"again-return": "RET-2", "again-sku": "CAP-L"})
-    assert "Several things are booked on RET-2" in told.words
-    assert "came back good" in cleo.press("Send it", **{"again-return": "RET-2", "again-sku": ""}).words
-    cleo.press("Send it", **{"again-return": "RET-1", "again-sku": "TSH-S"})
+    assert '<a href="#again-return">' in cleo.press("Create replacement order").html
+    told = cleo.press("Create replacement order", **{"again-return": "RET-2", "again-sku": "CAP-L"})
+    assert "RET-2 has more than one item" in told.words
+    assert (
+        "came back good"
+        in cleo.press("Create replacement order", **{"again-return": "RET-2", "again-sku": ""}).words
+    )
+    cleo.press("Create replacement order", **{"again-return": "RET-1", "again-sku": "TSH-S"})
     assert [line.sku for line in again(portal, number).lines] == ["TSH-S"]
 
 
@@ -140,16 +147,18 @@ def test_what_turns_up_is_booked_where_it_is_once_and_the_warehouse_cannot_say_t
     walt, cleo = at_browser(portal, cast.walt), at_browser(portal, cast.cleo)
     walt.get(f"/desk/orders/{number}")
     form = walt.page
-    assert '<a href="#turned-where">' in walt.press("Book it as found").html
-    assert "Say where it is." in walt.press("Book it as found", **{"turned-where": "delivered"}).words
+    assert '<a href="#turned-where">' in walt.press("Record as found").html
+    assert (
+        "Choose where it was found." in walt.press("Record as found", **{"turned-where": "delivered"}).words
+    )
     only = {"turned-where": "damaged", **{f"turned-{each}": "" for each in others}}
-    assert "1 × T-shirt, M: missing (1 turned up)" in walt.press("Book it as found", **only).words
+    assert "1 × T-shirt, M: missing (1 found)" in walt.press("Record as found", **only).words
     assert stock(portal, "TSH-M") == (9, 0, 1)
     walt.page = form
-    assert walt.press("Book it as found", **{"turned-where": "here"}).status == 409
+    assert walt.press("Record as found", **{"turned-where": "here"}).status == 409
     cleo.get(f"/desk/orders/{number}")
-    told = cleo.press("Book it as found", **{"turned-where": "delivered"})
-    assert "It turned up after all" not in told.words
+    told = cleo.press("Record as found", **{"turned-where": "delivered"})
+    assert "Report items found" not in told.words
     assert "RET-1" in told.words  # though nothing of it counts as returned any more
     assert stock(portal, "BOT") == (9, 0, 0)
     with portal.reading() as session:
@@ -164,10 +173,10 @@ def test_a_parcel_that_was_delivered_after_all_is_neither_sent_again_nor_called_
 ) -> None:
     record(portal, number, kind=ReturnKind.LOST)
     cleo = at_browser(portal, cast.cleo)
-    assert "Send something in its place" in cleo.get(f"/desk/orders/{number}").words
-    told = cleo.press("Book it as found", **{"turned-where": "delivered"})
-    assert "Send something in its place" not in told.words
-    assert "The carrier lost the parcel" in told.words
+    assert "Send a replacement" in cleo.get(f"/desk/orders/{number}").words
+    told = cleo.press("Record as found", **{"turned-where": "delivered"})
+    assert "Send a replacement" not in told.words
+    assert "Report a lost parcel" in told.words
     mia = at_browser(portal, cast.mia).get(f"/orders/{number}")
     assert "<h1>Your pack is on its way</h1>" in mia.html
 

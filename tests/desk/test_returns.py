@@ -1,4 +1,4 @@
-"""Something came back: whoever scans its slip books it on the order, unit by unit, once."""
+"""Record a return: whoever scans its slip books it on the order, unit by unit, once."""
 
 import pytest
 
@@ -16,9 +16,9 @@ from wpp.returns.views import ReturnView, list_returns
 
 FORMS = {
     "Exchange for another size or item": "exchange",
-    "The carrier lost the parcel": "lost",
-    "Send something in its place": "replacement",
-    "It turned up after all": "found",
+    "Report a lost parcel": "lost",
+    "Send a replacement": "replacement",
+    "Report items found": "found",
 }
 
 
@@ -45,7 +45,7 @@ def book(portal: Portal, walt: Visitor, number: str, *fates: str, **more: str) -
     filled = {f"fate-{ids[sku]}": fate for sku, _, fate in (each.partition(":") for each in fates)}
     named = {f"found-{ids[sku]}": text for sku, text in more.items() if sku in ids}
     rest = {key: text for key, text in more.items() if key not in ids}
-    return walt.press("Book the return", **filled, **named, **rest)
+    return walt.press("Record return", **filled, **named, **rest)
 
 
 def returns(portal: Portal) -> list[ReturnView]:
@@ -58,34 +58,34 @@ def test_what_came_back_is_booked_where_it_belongs_and_digital_services_are_told
 ) -> None:
     walt = at_browser(portal, cast.walt)
     told = book(portal, walt, number, "TSH-M:good", "BOT:damaged", **{"short-note": "Too large"})
-    assert "Booked. Digital services are told what came back." in told.words
+    assert "Return recorded. Digital services have been emailed." in told.words
     assert "RET-1 Sent back" in told.words
     assert "1 × T-shirt, M: good" in told.words
     assert (stock(portal, "TSH-M"), stock(portal, "BOT")) == ((10, 0, 0), (9, 0, 1))
     with portal.reading() as session:
         assert len(list_messages(session, kind=EmailKind.RETURN_RECORDED)) == 1
-    assert [name for name in told.form("Book the return").fields if name.startswith("fate-")] == ["fate-3"]
+    assert [name for name in told.form("Record return").fields if name.startswith("fate-")] == ["fate-3"]
 
 
 def test_a_double_click_books_it_once(portal: Portal, cast: Cast, number: str) -> None:
     walt = at_browser(portal, cast.walt)
     walt.get(f"/desk/orders/{number}")
     form = walt.page
-    walt.press("Book the return", **{"fate-1": "good"})
+    walt.press("Record return", **{"fate-1": "good"})
     walt.page = form
-    again = walt.press("Book the return", **{"fate-1": "good"})
+    again = walt.press("Record return", **{"fate-1": "good"})
     assert again.status == 409
-    assert "RET-1 has been booked already, by Walt Tester." in again.words
+    assert "RET-1 has already been recorded by Walt Tester." in again.words
     assert len(returns(portal)) == 1
 
 
 def test_a_whole_parcel_comes_back_with_one_click(portal: Portal, cast: Cast, number: str) -> None:
     walt = at_browser(portal, cast.walt)
     walt.get(f"/desk/orders/{number}")
-    told = walt.press("The whole parcel came back undelivered", whole="1")
+    told = walt.press("Whole parcel returned undelivered", whole="1")
     assert "Undelivered" in told.words
     assert (stock(portal, "TSH-M"), stock(portal, "CARD")) == ((10, 0, 0), (50, 0, 0))
-    assert "Something came back" not in told.words
+    assert "Record a return" not in told.words
 
 
 def test_what_came_in_the_place_of_a_wrong_item_has_to_be_said(
@@ -94,9 +94,9 @@ def test_what_came_in_the_place_of_a_wrong_item_has_to_be_said(
     walt = at_browser(portal, cast.walt)
     told = book(portal, walt, number, "TSH-M:wrong item")
     assert told.status == 422
-    assert '<a href="#found-1">Which SKU came in place of TSH-M?</a>' in told.html
+    assert '<a href="#found-1">Enter the SKU that came back instead of TSH-M.</a>' in told.html
     told = book(portal, walt, number, "TSH-M:wrong item", **{"TSH-M": "TSH-S"})
-    assert "1 × T-shirt, M: wrong item (TSH-S came)" in told.words
+    assert "1 × T-shirt, M: wrong item (TSH-S received)" in told.words
     assert stock(portal, "TSH-S") == (11, 0, 0)
 
 
@@ -106,9 +106,9 @@ def test_nothing_said_is_asked_for_and_what_was_typed_survives_the_end_of_the_vi
     walt = at_browser(portal, cast.walt)
     assert '<a href="#fate-1">' in book(portal, walt, number).html
     clock.advance(hours=13)
-    walt.press("Book the return", **{"fate-1": "damaged", "short-note": "A hole"})
+    walt.press("Record return", **{"fate-1": "damaged", "short-note": "A hole"})
     page = walt.press("Log in", email=cast.walt.email, password=PASSWORD)
-    fields = page.form("Book the return").fields
+    fields = page.form("Record return").fields
     assert (fields["fate-1"], fields["short-note"]) == ("damaged", "A hole")
     assert returns(portal) == []
 
@@ -119,8 +119,8 @@ def test_no_representative_books_it_and_only_of_what_has_left(
     open_order = order(portal, cast.omar).number
     for name, may in (("rita", False), ("cleo", True), ("walt", True), ("dee", True)):
         visitor = at_browser(portal, getattr(cast, name))
-        assert ("Something came back" in visitor.get(f"/desk/orders/{number}").words) is may
-        assert "Something came back" not in visitor.get(f"/desk/orders/{open_order}").words
+        assert ("Record a return" in visitor.get(f"/desk/orders/{number}").words) is may
+        assert "Record a return" not in visitor.get(f"/desk/orders/{open_order}").words
     walt = at_browser(portal, cast.walt)
     walt.get(f"/desk/orders/{open_order}")
     sent = {"form_token": walt.token, "fate-4": "good", "whole": "1", "after": "0"}

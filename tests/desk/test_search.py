@@ -23,7 +23,7 @@ def test_a_scanned_slip_opens_its_order(portal: Portal, cast: Cast) -> None:
         walt.get("/desk")
         assert walt.press("Find", search=scanned).path == f"/desk/orders/{placed.number}"
     assert "Mia Tester" in walt.get("/desk?search=tester").words
-    assert "Nothing found" in walt.get("/desk?search=nobody+at+all").words
+    assert "No results" in walt.get("/desk?search=nobody+at+all").words
 
 
 def test_a_number_that_was_misread_is_said_kindly(portal: Portal, cast: Cast) -> None:
@@ -33,7 +33,7 @@ def test_a_number_that_was_misread_is_said_kindly(portal: Portal, cast: Cast) ->
     walt.get("/desk")
     told = walt.press("Find", search=wrong)
     assert told.status == 404
-    assert "its last digit does not fit the others, so a digit was mistyped" in told.words
+    assert "its check digit is wrong, so a digit may be mistyped" in told.words
     assert told.form("Find").fields["search"] == ""
     assert "Mia Tester" in walt.press("Find", search=placed.number).words
 
@@ -57,11 +57,11 @@ def test_a_wrong_check_digit_an_unknown_order_and_one_for_another_desk_are_told_
         change_setting(work, "approval", "on")
     held = order(portal, cast.mia).number
     wrong = held[:-1] + str((int(held[-1]) + 1) % 10)
-    assert f"“{wrong}” is no order’s number: its last digit does not fit" in scanned(walt, wrong)
+    assert f"“{wrong}” isn’t a valid order number: its check digit is wrong" in scanned(walt, wrong)
     unknown = number_of(999)
-    assert f"There is no order {unknown} in this portal" in scanned(walt, unknown)
+    assert f"There’s no order {unknown} in this portal" in scanned(walt, unknown)
     said = scanned(walt, held)
-    assert f"Order {held} is there, but it is not one for your desk" in said
+    assert f"Order {held} exists, but it isn’t on your desk" in said
     assert "Mia" not in said
     product = "5012345678900"
     assert f"“{product}” has 13 digits" in scanned(walt, product)
@@ -72,11 +72,11 @@ def test_the_slip_of_another_portal_never_opens_the_order_of_the_same_number(
 ) -> None:
     number = order(portal, cast.mia).number
     walt = at_browser(portal, cast.walt)
-    assert "another portal, other.test" in scanned(walt, f"http://other.test/desk/orders/{number}")
+    assert "another portal (other.test)" in scanned(walt, f"http://other.test/desk/orders/{number}")
     walt.get(f"/desk/orders/{number}")
     told = walt.press("Complete", tracking=f"http://other.test/desk/orders/{number}")
     assert told.status == 422
-    assert "another portal, other.test" in told.words
+    assert "another portal (other.test)" in told.words
     assert walt.press("Find", search=f"HTTP://PORTAL.TEST/desk/orders/{number}/").path.endswith(number)
 
 

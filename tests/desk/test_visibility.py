@@ -55,22 +55,22 @@ def test_pages_of_an_order_with_something_missing(shop: Shop, new_page: NewPage)
     number = order(shop.portal, shop.cast.mia).number
     log_in(page, shop, "walt")
     go(f"/desk/orders/{number}")
-    said = page.get_by_text("Something cannot be picked")
-    found = page.get_by_label("What is there instead of T-shirt, M")
+    said = page.get_by_text("Report a short pick")
+    found = page.get_by_label("Item found instead of T-shirt, M")
     said.click()
     expect(found).to_be_hidden()
-    page.get_by_label("T-shirt, M TSH-M").select_option(label="Something else is there")
+    page.get_by_label("T-shirt, M TSH-M").select_option(label="Wrong item on shelf")
     found.fill("TSH-XXL")
-    page.get_by_role("button", name="Report").click()
+    page.get_by_role("button", name="Report short pick").click()
     checked(page, "a short pick with an error")
     found.fill("TSH-S")
-    page.get_by_role("button", name="Report").click()
+    page.get_by_role("button", name="Report short pick").click()
     log_in(page, shop, "cleo")
     go(f"/desk/orders/{number}")
-    page.get_by_role("button", name="Decide").click()
+    page.get_by_role("button", name="Save").click()
     checked(page, "blocked, and nothing decided")
     page.get_by_role("radio", name="T-shirt, S instead").check()
-    page.get_by_role("button", name="Decide").click()
+    page.get_by_role("button", name="Save").click()
     rich(shop, number := order(shop.portal, shop.cast.omar).number)
     go(f"/desk/orders/{number}")
     for form in page.locator("summary").all():
@@ -88,7 +88,7 @@ def test_the_button_that_enter_presses_is_seen_by_nobody(shop: Shop, page: Page)
     assert box is not None
     assert box["y"] + box["height"] < 0
     page.get_by_label("Carrier").press("Enter")
-    expect(page.get_by_text("press Complete where there is none").first).to_be_visible()
+    expect(page.get_by_text("press Complete if there isn’t one").first).to_be_visible()
 
 
 def test_a_misread_scan_leaves_the_field_ready_for_the_next(shop: Shop, page: Page) -> None:
@@ -98,7 +98,7 @@ def test_a_misread_scan_leaves_the_field_ready_for_the_next(shop: Shop, page: Pa
     page.keyboard.type("10009")
     page.keyboard.press("Enter")
     expect(page).to_have_title("Error: Search – Northwind Energy")
-    expect(page.get_by_role("alert")).to_contain_text("“10009” is no order’s number")
+    expect(page.get_by_role("alert")).to_contain_text("“10009” isn’t a valid order number")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(number)
     page.keyboard.press("Enter")
@@ -131,6 +131,6 @@ def test_the_slips_of_a_batch_print_one_a_page_after_their_pick_list(shop: Shop,
     log_in(page, shop, "walt")
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="Print the ticked orders").click()
+    page.get_by_role("button", name="Print selected orders").click()
     checked(page, "slips of a batch")
     assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 3

@@ -99,12 +99,12 @@ def test_the_desk_prints_what_is_ticked_as_the_command_does_and_says_what_it_lea
         cancel(work, stopping, reason="Left")
         report_short(work, blocked, [ShortItem("BOT", 1, ShortReason.MISSING)])
     assert not begun(portal, medium)
-    told = walt.press("Print the ticked orders", **ticked)
+    told = walt.press("Print selected orders", **ticked)
     assert numbers_in(told.html) == [small, small_too, medium]
     assert totals_in(told.html) == [("2", "TSH-S"), ("1", "TSH-M"), ("3", "BOT"), ("3", "CARD")]
-    assert f"Left out: order {stopping} is to be stopped." in told.words
-    assert f"Left out: order {blocked} waits for a decision" in told.words
-    assert "One of these had been begun before." in told.words
+    assert f"Not printed: order {stopping} has a stop request." in told.words
+    assert f"Not printed: order {blocked} is waiting for a decision" in told.words
+    assert "One of these was already being picked." in told.words
     assert all(begun(portal, each) for each in (small, small_too, medium))
     page_of_command = page(portal, printed(portal, small_too, medium, small))
     for article in re.findall(r'(?s)<article class="slip.*?</article>', page_of_command):
@@ -122,11 +122,11 @@ def test_all_that_is_due_today_is_printed_with_one_click_and_looking_begins_noth
     seen = walt.get(f"/desk/slips?orders={due},{later}")
     assert numbers_in(seen.html) == [due, later]
     assert not begun(portal, due)
-    assert "Nobody has started to pick 2 of these orders" in seen.words
+    assert "Picking hasn’t started on 2 of these orders" in seen.words
     portal.clock.advance(days=1)  # type: ignore[attr-defined]
     walt = at_browser(portal, cast.walt)
     walt.get("/desk")
-    assert numbers_in(walt.press("Print all that is due today (1)").html) == [due]
+    assert numbers_in(walt.press("Print all due today (1)").html) == [due]
     assert (begun(portal, due), begun(portal, later)) == (True, False)
 
 
@@ -136,18 +136,18 @@ def test_ticks_of_the_warehouse_outlive_its_visit_and_nothing_ticked_is_said(
     number = order(portal, cast.mia).number
     walt = at_browser(portal, cast.walt)
     walt.get("/desk")
-    assert '<a href="#tick-1">Tick the orders' in walt.press("Print the ticked orders").html
+    assert '<a href="#tick-1">Select the orders' in walt.press("Print selected orders").html
     portal.clock.advance(hours=13)  # type: ignore[attr-defined]
-    walt.press("Print the ticked orders", **{f"order-{number}": number})
+    walt.press("Print selected orders", **{f"order-{number}": number})
     told = walt.press("Log in", email=cast.walt.email, password=PASSWORD)
     assert "nothing was printed" in told.words
-    assert f"order-{number}" in told.form("Print the ticked orders").fields
+    assert f"order-{number}" in told.form("Print selected orders").fields
     assert not begun(portal, number)
     with portal.transaction(by="cleo") as work:
         cancel(work, number, reason="Left")
     walt.get("/desk")
     nothing = walt.post("/desk/slips", {"form_token": walt.token})
-    assert "Tick the orders whose slips you want to print." in nothing.words
+    assert "Select the orders to print slips for." in nothing.words
     assert "ticked" not in at_browser(portal, cast.cleo).get("/desk?status=progressing").words
 
 
@@ -185,7 +185,7 @@ def test_only_what_is_to_be_sent_is_printed(portal: Portal, cast: Cast, tmp_path
         cancel(work, stopping, reason="Left")
     assert [each.number for each in printed(portal)] == [stays, later]
     assert [each.number for each in printed(portal, batch="EXP-1")] == [stays]
-    with pytest.raises(NothingToPick, match="to be stopped"):
+    with pytest.raises(NothingToPick, match="has a stop request"):
         printed(portal, stopping)
     with portal.transaction(by="walt") as work:
         reject_stop(work, stopping)

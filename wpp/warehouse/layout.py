@@ -97,7 +97,7 @@ def read_layout(path: Path) -> Layout:
             return layout_of(tomllib.load(file), path.name)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadLayout(
-            f"{path} cannot be read: {error}.", try_=["Look at data/logicon/ for two that work."]
+            f"Can't read {path}: {error}.", try_=["See data/logicon/ for two working examples."]
         ) from error
 
 
@@ -110,14 +110,14 @@ def layout_of(content: Mapping[str, Any], where: str) -> Layout:
         datetime(2026, 3, 31).strftime(days).encode()  # noqa: DTZ001 - only to see whether it can be written
     except ValueError as error:
         raise BadLayout(
-            f"{where}: days {days!r} is no way to write a day.", try_=['days = "%d/%m/%Y"']
+            f"{where}: days {days!r} isn't a valid date format.", try_=['days = "%d/%m/%Y"']
         ) from error
     delimiter = str(content.get("delimiter", "comma"))
     if delimiter not in DELIMITERS:
-        raise BadLayout(f"{where}: delimiter is one of {', '.join(DELIMITERS)}, not {delimiter!r}.")
+        raise BadLayout(f"{where}: delimiter must be one of {', '.join(DELIMITERS)}, not {delimiter!r}.")
     columns = content.get("columns")
     if not isinstance(columns, list) or not columns or not all(isinstance(each, dict) for each in columns):
-        raise BadLayout(f"{where}: there are no columns.", try_=["Begin each column with [[columns]]."])
+        raise BadLayout(f"{where}: there are no columns.", try_=["Start each column with [[columns]]."])
     places = tuple(
         place_of(each, rows, f"{where}: column {number}") for number, each in enumerate(columns, 1)
     )
@@ -131,18 +131,18 @@ def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
     if not isinstance(heading, str) or not heading.strip():
         raise BadLayout(f"{where} has no heading.", try_=['heading = "Customer ref"'])
     if (field is None) == ("value" not in content):
-        raise BadLayout(f"{where}, {heading}: it needs a field, or a value that is always the same.")
+        raise BadLayout(f"{where}, {heading}: give it either a field or a fixed value.")
     known = ORDER_FIELDS + (ITEM_FIELDS if rows is Rows.ITEMS else (ALL_ITEMS,))
     if field is not None and field not in known:
         raise BadLayout(
-            f"{where}, {heading}: there is no field {field!r}.", try_=[f"Fields: {', '.join(known)}."]
+            f"{where}, {heading}: unknown field {field!r}.", try_=[f"Fields: {', '.join(known)}."]
         )
     if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
-        raise BadLayout(f"{where}, {heading}: most is a whole number of characters.")
+        raise BadLayout(f"{where}, {heading}: most must be a whole number of characters, 1 or more.")
     switches = {key: content.get(key, False) for key in ("needed", "shorten", "plain")}
     for key, value in switches.items():
         if not isinstance(value, bool):
-            raise BadLayout(f"{where}, {heading}: {key} is true or false.")
+            raise BadLayout(f"{where}, {heading}: {key} must be true or false.")
     letters = choice(content.get("letters", "any"), Charset, f"{where}, {heading}: letters")
     return Place(heading.strip(), field, str(content.get("value", "")), most, letters, **switches)
 
@@ -161,7 +161,7 @@ def choice(text: object, words: type[Word], where: str) -> Word:
     try:
         return words(str(text))
     except ValueError as error:
-        raise BadLayout(f"{where} is one of {', '.join(words)}, not {text!r}.") from error
+        raise BadLayout(f"{where} must be one of {', '.join(words)}, not {text!r}.") from error
 
 
 def column(heading: str, field: str, **more: Any) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def column(heading: str, field: str, **more: Any) -> dict[str, Any]:
 
 DEFAULT_LAYOUT = layout_of(
     {
-        "name": "A row for each item",
+        "name": "One row for each item",
         "columns": [
             column("Order", "number", needed=True),
             column("Due", "due"),
@@ -189,6 +189,6 @@ DEFAULT_LAYOUT = layout_of(
             column("Quantity", "quantity", needed=True),
         ],
     },
-    "the usual layout",
+    "the default layout",
 )
 """What is written where nobody has said otherwise."""

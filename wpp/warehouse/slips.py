@@ -39,7 +39,7 @@ class NothingToPick(Refusal):
     def __init__(self, order: OrderView) -> None:
         self.number = order.number
         super().__init__(
-            f"Order {order.number} {why_not(order)}, so there is nothing to pick.",
+            f"Order {order.number} {why_not(order)}, so there's nothing to pick.",
             try_=[f"wpp order show {order.number}"],
         )
 
@@ -108,11 +108,11 @@ def to_be_picked(order: OrderView) -> bool:
 
 
 def why_not(order: OrderView) -> str:
-    """What keeps an order from being picked: "is to be stopped"."""
+    """Why an order can't be picked, as it follows its number: "has a stop request"."""
     if order.stop is Stop.ASKED:
-        return "is to be stopped"
+        return "has a stop request"
     if order.blocked_at is not None:
-        return "waits for a decision about what could not be picked"
+        return "is waiting for a decision about a short pick"
     return f"is {order.status.value}"
 
 
@@ -204,7 +204,8 @@ def write_page(path: Path, page: str) -> None:
     """The document, whole or not at all. Raises `UsageError` for a name that is none of a page, and `NotWritable`."""
     if path.suffix.lower() not in (".html", ".htm"):
         raise UsageError(
-            f"Slips are a page to print, and {path.name} is no name of one.", try_=["--to slips.html"]
+            f"{path.name} must end in .html: pick slips are saved as a web page to print.",
+            try_=["--to slips.html"],
         )
     with atomic_write(path) as file:
         file.write(page.encode())
@@ -242,11 +243,11 @@ def warning_of(order: OrderView) -> str:
     if order.stop is Stop.ASKED:
         return "STOP: do not ship"
     if order.blocked_at is not None:
-        return "Waits for a decision: do not ship"
+        return "Blocked by a short pick: do not ship"
     if order.status is Status.PROGRESSING:
         return ""
     return (
-        f"{order.status.value}: {'has left already' if order.status is Status.COMPLETED else 'do not ship'}"
+        f"{order.status.value}: {'already dispatched' if order.status is Status.COMPLETED else 'do not ship'}"
     )
 
 
