@@ -1,4 +1,4 @@
-"""The steps of an order at the desk, each an address of its own."""
+"""The actions on an order, each with its own address."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def approve_order(request: Request, number: str) -> Response:
 
 
 def reject_order(request: Request, number: str) -> Response:
-    """On Hold → Rejected, with a reason that goes to the person."""
+    """On Hold → Rejected, with a reason for the starter."""
     reason = request.form.text("reason")
     return run_action_with_reason(
         request, number, "rejected", "reason", lambda work: reject(work, number, reason=reason)
@@ -45,7 +45,7 @@ def cancel_order(request: Request, number: str) -> Response:
 def run_action_with_reason(
     request: Request, number: str, done: str, field: str, step: Callable[[Work], TransitionResult]
 ) -> Response:
-    """A step with a reason, which stays in its field where something is wrong with it."""
+    """An action with a reason; an invalid reason stays in its field with the error."""
     try:
         return run_action(request, number, done, step)
     except (ReasonNeeded, ReasonTooLong) as error:
@@ -53,12 +53,12 @@ def run_action_with_reason(
 
 
 def complete_order(request: Request, number: str) -> Response:
-    """Progressing → Completed, with carrier and tracking in the same step."""
+    """Progressing → Completed, with carrier and tracking in the same act."""
     carrier, tracking = request.form.text("carrier"), request.form.text("tracking")
     if SLIP.fullmatch(tracking):
         return slip_scanned(request, number, tracking)
     if request.form.line("enter") and not tracking:
-        # Enter alone presses the form's first button, which nobody sees: an empty scan completes nothing.
+        # Enter submits with the form's first, hidden button: an empty scan must not complete the order.
         words = "Scan or type the tracking code, or press Complete if there isn’t one."
         return with_errors(request, number, Problem("tracking", words))
 
@@ -78,7 +78,7 @@ def complete_order(request: Request, number: str) -> Response:
 
 
 def conflicting_tracking(request: Request, number: str, tracking: str) -> Response | None:
-    """Where somebody has completed it with another code, that is said: two parcels would be one too many."""
+    """The conflict page where the order was completed with a different code: a second parcel may be on its way."""
     order = seen_order(request, number)
     if order.status is not Status.COMPLETED or tracking in ("", order.tracking):
         return None
@@ -89,7 +89,7 @@ def conflicting_tracking(request: Request, number: str, tracking: str) -> Respon
 
 
 def slip_scanned(request: Request, number: str, scanned: str) -> Response:
-    """A slip was scanned where a tracking code belongs: the next one opens its order, and sends nobody's."""
+    """A pick slip was scanned into the tracking field: open its order and complete nothing."""
     try:
         other = scanned_number(request, scanned)
     except NotOurs as error:
@@ -101,25 +101,25 @@ def slip_scanned(request: Request, number: str, scanned: str) -> Response:
 
 
 def start_picking_order(request: Request, number: str) -> Response:
-    """Begin, and go on to the slip; a second click arrives there as well."""
+    """Start picking and open the slip; a double click ends there too."""
     answer = run_action(request, number, "begun", lambda work: start_picking(work, number))
     return Redirect(f"/desk/orders/{number}/slip") if isinstance(answer, Redirect) else answer
 
 
 def stop_answered(request: Request, number: str) -> Response:
-    """The warehouse took it out: it is cancelled."""
+    """The warehouse stopped the order: cancel it."""
     return answered(request, number, "stopped", confirm_stop)
 
 
 def too_late_answered(request: Request, number: str) -> Response:
-    """It has left, or cannot be held: it goes on."""
+    """The order has left or can't be held: it stays Progressing."""
     return answered(request, number, "too-late", reject_stop)
 
 
 def answered(
     request: Request, number: str, done: str, step: Callable[[Work, str], TransitionResult]
 ) -> Response:
-    """The answer to a request to stop; where nobody waits for one any more, the page says so."""
+    """The warehouse's reply to a stop request; the page explains if there is no open request."""
     try:
         return run_action(request, number, done, lambda work: step(work, number))
     except NoStopRequest as error:
@@ -129,7 +129,7 @@ def answered(
 def run_action(
     request: Request, number: str, done: str, step: Callable[[Work], TransitionResult]
 ) -> Response:
-    """Take one step in one transaction; somebody else may have been faster, and is then named."""
+    """Run one action in one transaction; on a conflict the page names who acted first."""
     seen_order(request, number)
     try:
         with request.work() as work:
@@ -146,7 +146,7 @@ def run_action(
 
 
 def with_errors(request: Request, number: str, *problems: Problem, status: int = 422) -> Response:
-    """The order's page with what is to be put right, and everything that was typed."""
+    """The order page with errors, keeping everything that was typed."""
     typed = typed_in(request.form)
     return order_page(request, seen_order(request, number), *problems, typed=typed, status=status)
 
@@ -155,7 +155,7 @@ BACK = "/desk/orders/{number}?" + KEPT
 
 
 def step_route(name: str, view: Callable[..., Response], audience: Permission) -> Route:
-    """The address of one step; what was typed for it is kept over a log-in."""
+    """The route of one action; its form is kept across a log-in."""
     return Route("POST", f"{ORDER}/{name}", view, audience, back=BACK, keep=save_form, again=order_again)
 
 

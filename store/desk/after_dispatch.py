@@ -1,4 +1,4 @@
-"""What may still be booked on an order that has left, for whoever looks: returns, what is lost, what goes out again."""
+"""The actions open on a dispatched order: returns, losses, replacements and recovered items."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,13 +16,13 @@ from wpp.returns.views import ReturnView
 from wpp.shorts.substitutes import exchanges_of
 
 FIRST_RETURN = "nothing"
-"""What a form says had been booked as returned before it, where nothing had."""
+"""The form's value for "no return recorded yet"."""
 
 
 def available_actions(
     request: Request, session: Session, order: OrderView, returns: Sequence[ReturnView]
 ) -> dict[str, Any]:
-    """The forms of the page, each empty where there is nothing to book with it. `returns` are the newest first."""
+    """What each form of the page needs, empty where the form doesn't apply. `returns` are newest first."""
     left = returnable_units(order) if request.person.role in (CAN_RECORD_RETURNS.roles or ()) else {}
     replaces = request.person.role in (CAN_REPLACE.roles or ()) and order.status is Status.COMPLETED
     open_ones = unreplaced(session, returns) if replaces else []
@@ -41,7 +41,7 @@ def available_actions(
 
 
 def returnable_units(order: OrderView) -> dict[LineView, int]:
-    """How many units of each line can still come back; nothing of an order that never left."""
+    """Units of each line that can still be returned; none if the order was never dispatched."""
     if order.status is not Status.COMPLETED:
         return {}
     left = {line: line.to_send - line.returned_quantity for line in order.lines}
@@ -49,7 +49,7 @@ def returnable_units(order: OrderView) -> dict[LineView, int]:
 
 
 def outstanding_units(order: OrderView, returns: Sequence[ReturnView]) -> dict[LineView, int]:
-    """How many units of each line were lost or missing and have not turned up."""
+    """Units of each line recorded as lost or missing and not found since."""
     lost: dict[str, int] = {}
     for line in (line for each in returns for line in each.lines if line.condition is Condition.MISSING):
         lost[line.sku] = lost.get(line.sku, 0) + line.quantity - line.recovered_quantity
@@ -58,6 +58,6 @@ def outstanding_units(order: OrderView, returns: Sequence[ReturnView]) -> dict[L
 
 
 def line_position(order: OrderView) -> Any:
-    """The place of a SKU among the order's lines."""
+    """A sort key: the position of a SKU among the order's lines."""
     places: Mapping[str, int] = {line.sku: place for place, line in enumerate(order.lines)}
     return places.__getitem__

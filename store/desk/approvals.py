@@ -14,7 +14,7 @@ TICKED = "order-"
 
 
 def approve_ticked(request: Request) -> Response:
-    """On Hold → Progressing for every order that is ticked; told kindly of those where somebody was faster."""
+    """On Hold → Progressing for every selected order; notices name who already decided about the others."""
     ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
     if not ticked:
         problem = Problem("tick-1", "Select the orders to approve.")
@@ -36,7 +36,7 @@ def approve_ticked(request: Request) -> Response:
 
 
 def tick_again(request: Request) -> Response:
-    """A list from before a log-in in another tab: nothing is approved, and the ticks stay."""
+    """The list is from before a log-in in another tab: approve nothing and keep the selection."""
     ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
     return waiting_page(request, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
 

@@ -1,7 +1,7 @@
-"""What was typed at the desk is never lost: a reason, a tracking code, what could not be picked.
+"""Desk forms survive an expired session: a reason, a tracking code, a short pick.
 
-Where the visit has ended it is put aside for the person whose page it was, until they log in from the same browser. It
-is then shown in its form again, to be sent by a new click: nothing that was typed before is acted upon.
+A form sent after its session has expired is saved for the user whose page it was, until they log in from the same
+browser. It is then shown filled in again and must be submitted again: nothing is done with it before.
 """
 
 import re
@@ -15,7 +15,7 @@ from wpp.work import Work
 PERSON = "person"
 AT = "at"
 KEPT = "kept=1"
-"""Behind the address of the page to come back to."""
+"""Query string of the page to return to after the log-in."""
 PRESSED = ("enter",)
 LABELS = {
     "reason": "Reason",
@@ -37,7 +37,7 @@ NOTHING_SENT = "Your session expired, so nothing was sent."
 
 
 def save_form(request: Request) -> None:
-    """The visit has ended: keep the form for the person whose page it was. Raises `FormExpired`."""
+    """The session has expired: save the form for the user whose page it was. Raises `FormExpired`."""
     form = request.form
     typed, person = typed_in(form), form.line(PERSON)
     if re.fullmatch("[0-9]{1,9}", person) and any(typed.values()):
@@ -46,13 +46,13 @@ def save_form(request: Request) -> None:
 
 
 def typed_in(form: Fields) -> dict[str, str]:
-    """Everything that a person entered into a form."""
+    """Everything entered into a form."""
     own = {TOKEN_FIELD, PERSON, *PRESSED}
     return {name: form.text(name) for name in form.names if name not in own}
 
 
 def recovered_form(request: Request, under: str) -> dict[str, str]:
-    """What was put aside from the forms of this page, after the log-in; `under` is how their addresses begin."""
+    """The saved form of this page, after the log-in; `under` is the start of its address."""
     if not is_back(request):
         return {}
     with request.portal.reading() as session:
@@ -61,12 +61,12 @@ def recovered_form(request: Request, under: str) -> dict[str, str]:
 
 
 def is_back(request: Request) -> bool:
-    """Whether somebody comes from the log-in that a form of theirs had led to."""
+    """Whether the user returns from a log-in that interrupted a form."""
     return KEPT in str(request.environ.get("QUERY_STRING", "")).split("&")
 
 
 def recovered_notice(request: Request, typed: Mapping[str, str]) -> str:
-    """What became of the form that was sent after the visit had ended."""
+    """The notice about a form sent after its session had expired."""
     if not is_back(request):
         return ""
     return (
@@ -77,10 +77,10 @@ def recovered_notice(request: Request, typed: Mapping[str, str]) -> str:
 
 
 def forget_typed(request: Request, work: Work) -> None:
-    """The step is taken."""
+    """Delete the saved form: its action is done."""
     delete_draft(work, user_id=request.person.id)
 
 
 def in_words(typed: Mapping[str, str]) -> list[str]:
-    """What was typed, for a page that has no form for it any more."""
+    """Saved text with its labels, for a page that no longer has the form."""
     return [f"{LABELS[name]}: {text}" for name, text in typed.items() if name in LABELS and text]

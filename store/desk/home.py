@@ -1,4 +1,4 @@
-"""The desk: the orders that somebody works on, each list in the order in which it is to be done."""
+"""The desk's lists of orders by status, most urgent first."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from wpp.shorts.substitutes import choices_in_list
 
 PAGE = 50
 APPROVING, PRINTING = "/desk/approvals", "/desk/slips"
-"""Where the ticks of a list go."""
+"""Where the selected orders of a list are posted to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ TABS = {
     Role.CS: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
     Role.ADMIN: (BLOCKED, TO_SEND, WAITING, SENT, REJECTED, CANCELLED),
 }
-"""What each role sees, its own work first."""
+"""The tabs of each role, its own work first."""
 STATUS_LABELS = {WAITING: "approved", TO_SEND: "printed"}
-"""What is done with the ticks of a list."""
+"""What happens to the selected orders of a list."""
 
 
 def desk(request: Request) -> Response:
-    """The list, by status."""
+    """One list of orders, by status."""
     tab = tab_of(request)
     approved = request.query.line("approved")
     told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
@@ -73,23 +73,23 @@ def desk(request: Request) -> Response:
 
 
 def ticked_for(tab: Tab) -> str:
-    """Where the ticks of this list go."""
+    """Where the selected orders of this tab are posted to."""
     return PRINTING if tab is TO_SEND else APPROVING
 
 
 def due_today(request: Request, order: OrderRow) -> bool:
-    """Whether it has to leave before this day of the portal's own time zone ends, or should have left before."""
+    """Whether the order is due today, in the portal's time zone, or overdue."""
     zone = request.portal.zone
     return order.due_at is not None and day_in(order.due_at, zone) <= day_in(request.now, zone)
 
 
 def day_in(instant: datetime, zone: ZoneInfo) -> date:
-    """The day of an instant there."""
+    """The date of an instant in a time zone."""
     return instant.astimezone(zone).date()
 
 
 def tab_of(request: Request) -> Tab:
-    """The list that was asked for; without a wish the first with something to decide or to do."""
+    """The tab in the address; by default the role's first, skipping Blocked if it is empty."""
     tabs = TABS[request.person.role]
     wished = request.query.line("status")
     asked = next((each for each in tabs if each.slug == wished), None)
@@ -99,7 +99,7 @@ def tab_of(request: Request) -> Tab:
 
 
 def is_any_blocked(request: Request) -> bool:
-    """Whether an order waits for a decision about something that could not be picked."""
+    """Whether any order is blocked by a short pick."""
     with request.portal.reading() as session:
         return bool(list_orders(session, OrderFilter(blocked=True), now=request.now, limit=1))
 
@@ -112,7 +112,7 @@ def waiting_page(
     ticked: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> Response:
-    """What waits for approval, and what came of several decisions."""
+    """The list waiting for approval, with the results of an approval."""
     return tab_page(request, WAITING, notices=notices, problems=problems, ticked=ticked, status=status)
 
 
@@ -125,7 +125,7 @@ def tab_page(
     ticked: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> Response:
-    """One list, a page at a time."""
+    """One page of a tab's orders."""
     after = request.query.line("after")
     with request.portal.reading() as session:
         rows = list_orders(
@@ -151,14 +151,14 @@ def tab_page(
 
 
 def may_print(request: Request) -> bool:
-    """Whether the person packs."""
+    """Whether the user's role packs orders."""
     return request.person.role in (CAN_PACK.roles or ())
 
 
 def list_facts(
     request: Request, rows: list[OrderRow], *, choices: Mapping[int, list[ResolutionOptions]] | None = None
 ) -> dict[str, Any]:
-    """What every list of the desk shows."""
+    """The context that all lists of the desk share."""
     return {
         "tabs": TABS[request.person.role],
         "tab": None,
@@ -180,7 +180,7 @@ def list_facts(
 
 
 def seen_order(request: Request, number: str) -> OrderView:
-    """The order, where the person's role has to do with it. Raises `NoSuchPage`."""
+    """The order, if it is on this role's desk. Raises `NoSuchPage`."""
     with request.portal.reading() as session:
         order = order_view(session, number, now=request.now)
     if not may_see(request, order):
@@ -189,7 +189,7 @@ def seen_order(request: Request, number: str) -> OrderView:
 
 
 def may_see(request: Request, order: OrderView) -> bool:
-    """Whether an order is on this desk. The warehouse also sees what was cancelled after it had been told of it."""
+    """Whether an order is on this role's desk. The warehouse also sees those cancelled after it was notified."""
     if order.status in {tab.status for tab in TABS[request.person.role]}:
         return True
     return request.person.role is Role.WAREHOUSE and order.progressing_at is not None

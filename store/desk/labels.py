@@ -1,4 +1,4 @@
-"""The desk's words: where an order stands against its clock, what happened to it, and who did it."""
+"""How the desk words an order's status and due time, its history, and who did what."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ HISTORY = {
     Tag.ORDER_DUE_MOVED: "Due date changed",
     Tag.ORDER_SHORT: "Short pick reported",
     Tag.ORDER_RESUMED: "Resumed",
-    Tag.ORDER_EXPORTED: "Exported to Logicon, the warehouse system",
+    Tag.ORDER_EXPORTED: "Exported to Logicon (the warehouse system)",
     Tag.ORDER_STOP_ASKED: "Stop requested",
     Tag.ORDER_STOPPED: "Stopped by the warehouse",
     Tag.ORDER_TOO_LATE: "Too late to stop",
     Tag.ORDER_COMPLETED: "Completed",
     Tag.RETURN_RECORDED: "Return recorded",
-    Tag.RETURN_FOUND: "Found",
+    Tag.RETURN_FOUND: "Items found",
 }
 FOR_THE_CLIENT = frozenset(
     {
@@ -49,7 +49,7 @@ FOR_THE_CLIENT = frozenset(
         Tag.RETURN_FOUND,
     }
 )
-"""What a representative of the client hears of; how the house works is the house's own."""
+"""History that client representatives see; the rest is internal."""
 DECIDED = {
     Tag.ORDER_APPROVED: "approved",
     Tag.ORDER_REJECTED: "rejected",
@@ -72,7 +72,7 @@ NOTES = {ADDRESS: "Delivery address", BY_OWNER: ""}
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where an order stands: tags as words with the colour they have beside them, and a sentence short and long."""
+    """An order's status and due time: tags as (text, colour), and a sentence in a short and a long form."""
 
     tags: tuple[tuple[str, str], ...]
     brief: str
@@ -81,7 +81,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that happened, in words."""
+    """One line of a history, ready to show."""
 
     words: str
     by: str
@@ -90,7 +90,7 @@ class Told:
 
 
 def clock_of(order: OrderRow | OrderView, *, now: datetime, zone: ZoneInfo, soon: timedelta) -> Clock:
-    """The state of an order and of its 48 hours; `soon` is how long before its due time that is said."""
+    """An order's status and dispatch clock; `soon` is how long before its due time it counts as due soon."""
     tags: list[tuple[str, str]] = [(order.status.value, order.status.value.lower().replace(" ", "-"))]
     brief = full = ""
     if order.status is Status.ON_HOLD:
@@ -121,13 +121,13 @@ def clock_of(order: OrderRow | OrderView, *, now: datetime, zone: ZoneInfo, soon
 
 
 def clock_at_desk(request: Request, order: OrderRow | OrderView) -> Clock:
-    """The same with the portal's own settings, at this moment."""
+    """`clock_of` with the portal's settings, now."""
     soon = timedelta(hours=request.policy.late_warning_hours)
     return clock_of(order, now=request.now, zone=request.portal.zone, soon=soon)
 
 
 def story_of(order: OrderView, names: Mapping[str, str], role: Role) -> list[Told]:
-    """What happened to an order, as far as it is this role's matter."""
+    """An order's history, as far as this role may see it."""
     return [
         told(line, names)
         for line in order.history
@@ -136,24 +136,24 @@ def story_of(order: OrderView, names: Mapping[str, str], role: Role) -> list[Tol
 
 
 def told(line: HistoryLine, names: Mapping[str, str]) -> Told:
-    """One line of the history."""
+    """One line of the history, with names for actors."""
     note = NOTES.get(line.reason, line.reason)
     return Told(HISTORY[Tag(line.event)], called(line.by, names), line.at, note)
 
 
 def actors_of(order: OrderView) -> set[str]:
-    """Everybody who did something with an order, as it was written down."""
+    """The recorded actors of an order's history and short picks."""
     acted = {line.by for line in order.history} | {short.by for short in order.shorts}
     return acted | {short.answered_by for short in order.shorts}
 
 
 def called(actor: str, names: Mapping[str, str]) -> str:
-    """Who did something, by name where they have one."""
+    """An actor's full name, or the actor as recorded where there is none."""
     return names.get(actor, actor)
 
 
 def faster(order: OrderView, names: Mapping[str, str], zone: ZoneInfo, *, you: str) -> str:
-    """Who decided before, what and when; `you` is whom it is told to. Nothing where nobody did."""
+    """Who has already decided about an order, what and when; `you` is the reader. Empty if no decision was made."""
     line = last_decision(order.history)
     if line is None:
         return ""
@@ -162,6 +162,6 @@ def faster(order: OrderView, names: Mapping[str, str], zone: ZoneInfo, *, you: s
 
 
 def last_decision(history: Iterable[HistoryLine]) -> HistoryLine | None:
-    """The newest line by which an order got the status that it has."""
+    """The newest decision in a history."""
     lines = [line for line in history if line.event in set(DECIDED)]
     return lines[-1] if lines else None

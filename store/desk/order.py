@@ -1,4 +1,4 @@
-"""One order at the desk: everything about it, and what may be done with it by whoever looks."""
+"""The order page: everything about one order, and the actions open to the reader's role."""
 
 from collections.abc import Mapping
 
@@ -56,13 +56,13 @@ ALREADY_TEXT = {
 
 
 def desk_order(request: Request, number: str) -> Response:
-    """The order; after a step, what came of it; after a log-in, with what was typed before it."""
+    """The order page, with the notice of the last action and any form recovered after a log-in."""
     order = seen_order(request, number)
     return order_page(request, order, typed=recovered_form(request, f"/desk/orders/{number}/"))
 
 
 def order_again(request: Request, number: str) -> Response:
-    """A form from before a log-in in another tab: the page that this browser has now, with what was typed."""
+    """The form is from before a log-in in another tab: show the current page with what was typed."""
     typed = typed_in(request.posted)
     return order_page(request, seen_order(request, number), Problem("", EARLIER), typed=typed, status=403)
 
@@ -74,7 +74,7 @@ def order_page(
     status: int = 422,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    """Everything about an order, and the steps that are possible for this person now."""
+    """Everything about an order, and the actions this user may take now."""
     typed = typed or {}
     progressing = order.status is Status.PROGRESSING
     packs, looks_up = may(request, CAN_PACK), may(request, CAN_LOOK_UP)
@@ -112,13 +112,13 @@ def order_page(
         "in_house": request.person.role is not Role.REPRESENTATIVE,
     }
     unsent = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})
-    # What has no form any more is shown to be copied instead.
+    # Text whose form is no longer on the page is shown for copying.
     facts |= {"unsent": unsent, "kept": "" if problems or unsent else recovered_notice(request, typed)}
     return Page("desk/order.html", facts, status=status if problems else 200, problems=problems)
 
 
 def has_form(name: str, facts: Mapping[str, object]) -> bool:
-    """Whether the page still has the field in which this was typed; else it is shown as words, to be copied."""
+    """Whether the page still has this field; if not, its text is shown for copying."""
     forms = {
         "reason": "may_decide",
         "carrier": "may_complete",
@@ -134,12 +134,12 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
 
 
 def may(request: Request, audience: Permission) -> bool:
-    """Whether the person is one of these."""
+    """Whether the user has this permission."""
     return audience.roles is None or request.person.role in audience.roles
 
 
 def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
-    """What came of the step before; only in words of ours, whatever the address says."""
+    """The notice of the last action. Only our own sentences, whatever the query string says."""
     already = request.query.line("already")
     if already in ALREADY:
         before = next((line for line in order.history if line.event == ALREADY[already]), None)
@@ -149,12 +149,12 @@ def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
 
 
 def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> str:
-    """The name of somebody, or that it was the one who reads it."""
+    """Who did this, by name, or "you" for the reader."""
     return "you" if line.by == request.actor else called(line.by, names)
 
 
 def overtaken(request: Request, order: OrderView, error: WppError) -> str:
-    """Why a step is not possible any more, told kindly: who was faster, where it was somebody's decision."""
+    """Why an action is no longer possible: who decided first, or the error's own message."""
     if not isinstance(error, IllegalTransition) and order.closed_at is None:
         return error.message
     with request.portal.reading() as session:
@@ -163,7 +163,7 @@ def overtaken(request: Request, order: OrderView, error: WppError) -> str:
 
 
 def slip(request: Request, number: str) -> Response:
-    """The pick slip: big codes, the address, and a code to scan that opens the order."""
+    """The pick slip: large SKU codes, the address, and a QR code that opens the order."""
     order = seen_order(request, number)
     portal = request.portal
     brand = portal.policy().brand_name

@@ -1,4 +1,4 @@
-"""One person at the desk: who they are, what they ordered, what was sent to them and what happened."""
+"""The page of one person: details, orders, returns, emails and history."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from wpp.people.views import full_names
 from wpp.returns.views import list_returns
 
 MOST = 50
-"""Lines of each list; the command `wpp user show` tells all."""
+"""Rows of each list; `wpp user show` has all of them."""
 STORY = HISTORY | {
     Tag.USER_ADDED: "Added",
     Tag.USER_EDITED: "Details changed",
@@ -36,7 +36,7 @@ STORY = HISTORY | {
 
 
 def person(request: Request, number: str) -> Response:
-    """The whole story of somebody, the newest first."""
+    """Everything about one person, newest first."""
     user_id = int(number)
     with request.portal.reading() as session:
         found = user_by_id(session, user_id)
@@ -72,7 +72,7 @@ def person(request: Request, number: str) -> Response:
 def emails_to_and_about(
     session: Session, user_id: int, orders: list[OrderView], returns: list[str]
 ) -> list[MessageView]:
-    """What was written to the person, and to the teams about their orders, the newest first."""
+    """Emails to the person, and to the teams about their orders, newest first."""
     found = list_messages(session, user_id=user_id, limit=MOST)
     things = [order.number for order in orders] + returns
     if things:
@@ -81,19 +81,19 @@ def emails_to_and_about(
 
 
 def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
-    """Everybody who did something."""
+    """The actors of a history and of extra orders."""
     return {each.actor for each in story} | {each.actor for each in grants}
 
 
 def told(entry: Entry, by: str) -> Told:
-    """One thing that happened, with whatever there is to say about it."""
+    """One line of the history, with its reason, batch and tracking code."""
     reason = str(entry.detail.get("reason", ""))
     notes = [NOTES.get(reason, reason), *(str(entry.detail.get(key, "")) for key in ("batch", "tracking"))]
     return Told(STORY[Tag(entry.tag)], by, entry.at, " · ".join(note for note in notes if note))
 
 
 def granted(grant: GrantView, by: str) -> dict[str, str]:
-    """One more order allowed: why, by whom, in place of which order, and which was placed on it."""
+    """An extra order: why, who allowed it, which order it replaces, and the order that used it."""
     return {
         "reason": grant.reason.value.replace("-", " "),
         "by": by,

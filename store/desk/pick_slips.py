@@ -1,6 +1,6 @@
-"""Several pick slips at once, after the pick list that totals them: what `wpp order slips` writes, on one page.
+"""Several pick slips on one page, after the pick list that totals them, as `wpp order slips` writes them.
 
-Printing marks the orders as begun, so it is a POST; the page that it leads to can be opened and printed again.
+Printing starts the picking of the orders, so it is a POST; the page it leads to can be opened and printed again.
 """
 
 import re
@@ -17,12 +17,12 @@ from wpp.warehouse.slips import pick_list, picking_of, picks_of, slip_of, why_no
 
 TICKED = "order-"
 DUE = "due"
-"""The field of the form that takes every order that is due today, and asks for no ticks."""
+"""The form field that prints every order due today, without a selection."""
 NUMBERS = re.compile(r"[0-9]{2,12}(?:,[0-9]{2,12})*")
 
 
 def print_slips(request: Request) -> Response:
-    """Begin with the orders that are ticked, or with all that are due today, and go on to their slips."""
+    """Start picking the selected orders, or all that are due today, and open their slips."""
     ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
     numbers = due_numbers(request) if request.form.line(DUE) else ticked[:PAGE]
     if not numbers:
@@ -37,7 +37,7 @@ def print_slips(request: Request) -> Response:
 
 
 def due_numbers(request: Request) -> list[str]:
-    """What is due today, the most urgent first; what is blocked meanwhile too, to be said and left out."""
+    """Orders due today, most urgent first; with those blocked since, which the page lists as not printed."""
     with request.portal.reading() as session:
         rows = [
             row
@@ -54,7 +54,7 @@ def due_numbers(request: Request) -> list[str]:
 
 
 def slips(request: Request) -> Response:
-    """The pick list and the slips, one a page; whatever is not to be sent as it stands now is left out, and said."""
+    """The pick list and the slips, one per page. Orders that can't be picked now are left out and listed."""
     asked = request.query.whole_line("orders")
     if not NUMBERS.fullmatch(asked):
         return Redirect(f"/desk?status={TO_SEND.slug}")
@@ -77,7 +77,7 @@ def slips(request: Request) -> Response:
 
 
 def tick_again(request: Request) -> Response:
-    """A list from before a log-in in another tab: nothing is printed, and the ticks stay."""
+    """The list is from before a log-in in another tab: print nothing and keep the selection."""
     ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
     return tab_page(request, TO_SEND, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
 

@@ -1,4 +1,4 @@
-"""A lost parcel, or something that was missing from one, turns up after all: here, or with the person."""
+"""Record lost or missing items as found, in the warehouse or with the starter."""
 
 from store.desk.actions import step_route, with_errors
 from store.desk.after_dispatch import outstanding_units
@@ -18,11 +18,11 @@ WHERE, UNITS = "turned-where", "turned-units-"
 
 
 class FoundBefore(Exception):
-    """Something turned up since the form was opened: what it says was true before. Nobody sees it but this page."""
+    """Items were recorded as found since the form was opened. Caught on this page."""
 
 
 def find_order(request: Request, number: str) -> Response:
-    """Book what turned up. The form says what was missing before it, so a double click books it once."""
+    """Record found items. The form carries what was missing before, so a double click records them once."""
     order = seen_order(request, number)
     where = request.form.line(WHERE)
     allowed = {HERE, DAMAGED} | ({DELIVERED} if request.person.role in (CAN_REPLACE.roles or ()) else set())
@@ -62,9 +62,9 @@ def find_order(request: Request, number: str) -> Response:
 
 
 def refuse_twice(work: Work, order: OrderView, left: int) -> None:
-    """Undo it where another click has booked something meanwhile. Raises `FoundBefore`.
+    """Roll back if another click has recorded something meanwhile. Raises `FoundBefore`.
 
-    Looked at after the UPDATE that waits for whoever was first, in the same transaction: before it, it proves nothing.
+    Checked in the same transaction, after the UPDATE that waits for other writers: earlier it would prove nothing.
     """
     now = order_view(work.session, order.number, now=work.now)
     if sum(outstanding_units(now, list_returns(work.session, order_id=order.id)).values()) != left:
@@ -72,7 +72,7 @@ def refuse_twice(work: Work, order: OrderView, left: int) -> None:
 
 
 def found_before(request: Request, number: str) -> Response:
-    """Somebody was faster, or it was the click before."""
+    """The items were already recorded, by another user or by an earlier click."""
     words = "Already recorded as found. Nothing else was saved: check the returns below."
     return with_errors(request, number, Problem("", words), status=409)
 

@@ -1,4 +1,4 @@
-"""Something goes out in place of what came back or never arrived: customer services say what, and where to."""
+"""Customer services replace items that came back or never arrived: lost parcels, exchanges, replacement orders."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ AGAIN, SKU = "again-", "again-sku"
 
 
 def lose_order(request: Request, number: str) -> Response:
-    """The carrier lost the parcel; with the second button the same goes out again in the same act."""
+    """Mark a parcel as lost; the second button also creates a replacement order in the same act."""
     again = bool(request.form.line("lost-again"))
     note = request.form.text("lost-note")
 
@@ -39,7 +39,7 @@ def lose_order(request: Request, number: str) -> Response:
 
 
 def exchange_order(request: Request, number: str) -> Response:
-    """Something came back good, and another size or item goes out for it, held in the same act."""
+    """Record a good return and create a replacement with another size or item, in the same act."""
     order = seen_order(request, number)
     returned, problems = exchanged_in(request, order)
     sku, note = request.form.line("exchange-sku"), request.form.text("exchange-note")
@@ -55,7 +55,7 @@ def exchange_order(request: Request, number: str) -> Response:
 
 
 def exchanged_in(request: Request, order: OrderView) -> tuple[ReturnedItem | None, list[Problem]]:
-    """What the form says has come back good, and what is to be put right in it."""
+    """The returned item in the form, or the errors in it."""
     left = returnable_units(order)
     line = next((line for line in left if str(line.id) == request.form.line("exchange-line")), None)
     if line is None:
@@ -68,13 +68,13 @@ def exchanged_in(request: Request, order: OrderView) -> tuple[ReturnedItem | Non
 
 
 def units_in(request: Request, most: int) -> int:
-    """How many units; all of them unless told."""
+    """Units entered; `most` if left blank, 0 if invalid."""
     typed = request.form.line("exchange-units") or str(most)
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
 
 
 def replace_order(request: Request, number: str) -> Response:
-    """A return that is booked already: the same again, or something else, and to another address where one is given."""
+    """Replace a recorded return with the same or another item, to another address if one is given."""
     order = seen_order(request, number)
     wished, sku = request.form.line("again-return"), request.form.line(SKU)
     with request.portal.reading() as session:
@@ -106,7 +106,7 @@ def replace_order(request: Request, number: str) -> Response:
 
 
 def other_address(request: Request, order: OrderView) -> dict[str, str]:
-    """What the form says is another one now."""
+    """The address fields that differ from the order's."""
     typed = {
         field: request.form.whole_line(f"{AGAIN}{field}")
         for field in ADDRESS
@@ -118,7 +118,7 @@ def other_address(request: Request, order: OrderView) -> dict[str, str]:
 def booked(
     request: Request, number: str, done: str, field: str, book: Callable[[Work, str], object]
 ) -> Response:
-    """Book a return with what follows from it. The form says what had come back before it, so it is booked once."""
+    """Record a return with its replacement. The form carries the last return before it, so it is recorded once."""
     order = seen_order(request, number)
     last = last_return(request, order)
     before = last.number if last else FIRST_RETURN
@@ -138,25 +138,25 @@ def booked(
 
 
 def still(request: Request, order: OrderView, field: str) -> str:
-    """The field, unless the page has lost it meanwhile: nothing to choose from is no choice."""
+    """The field to point the error at, or "" if the page no longer offers the choice."""
     return field if field != SKU or single(request, order) else ""
 
 
 def single(request: Request, order: OrderView) -> bool:
-    """Whether the form offers something else than the same again."""
+    """Whether the form offers a different item: only for a return with a single line."""
     with request.portal.reading() as session:
         open_ones = unreplaced(session, list_returns(session, order_id=order.id))
     return any(len(each.lines) == 1 for each in open_ones)
 
 
 def is_there(request: Request, order: OrderView, sku: str) -> bool:
-    """Whether this is one of the things that the form offers, now."""
+    """Whether the form offers this SKU now."""
     with request.portal.reading() as session:
         return sku in {choice.sku for choice in exchanges_of(session, order)}
 
 
 def not_there(sku: str) -> str:
-    """What to do where nothing was chosen, or the last of it has just gone."""
+    """The error where no item was chosen, or the chosen one is no longer available."""
     return f"{sku} is no longer available. Choose something else." if sku else "Choose the replacement item."
 
 

@@ -1,4 +1,4 @@
-"""Something came back: the warehouse says what, unit by unit, on the page that the parcel's slip opens."""
+"""Record a return, unit by unit, on the order page that the parcel's slip opens."""
 
 from collections.abc import Mapping
 
@@ -20,11 +20,11 @@ from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
 from wpp.returns.views import ReturnView, list_returns
 
 WHOLE = "whole"
-"""The button by which a whole parcel is booked that came back unopened."""
+"""The button that records a whole parcel as returned undelivered."""
 
 
 def return_order(request: Request, number: str) -> Response:
-    """Book what came back. The form says what had come back before it, so a double click books it once."""
+    """Record a return. The form carries the last return before it, so a double click records it once."""
     order = seen_order(request, number)
     last = last_return(request, order)
     before = last.number if last else FIRST_RETURN
@@ -51,7 +51,7 @@ def return_order(request: Request, number: str) -> Response:
 
 
 def booked_before(request: Request, number: str) -> Response:
-    """Something was booked since the form was opened: by the click before, or by somebody who was faster."""
+    """The conflict page: a return was recorded since the form was opened."""
     last = last_return(request, seen_order(request, number))
     with request.portal.reading() as session:
         names = full_names(session, [last.by] if last else [])
@@ -61,13 +61,13 @@ def booked_before(request: Request, number: str) -> Response:
 
 
 def last_return(request: Request, order: OrderView) -> ReturnView | None:
-    """What was booked last as returned of an order."""
+    """The newest return of an order."""
     with request.portal.reading() as session:
         return next(iter(list_returns(session, order_id=order.id, limit=1)), None)
 
 
 def returned_in(request: Request, lines: Mapping[LineView, int]) -> tuple[list[ReturnedItem], list[Problem]]:
-    """What the form says of each line, and what is to be put right in it."""
+    """The returned items in the form, and its errors."""
     said, problems = answers_of(request, lines, set(Condition), found_needed=True)
     return [
         ReturnedItem(each.line.sku, each.units, Condition(each.fate), each.found) for each in said

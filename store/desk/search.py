@@ -1,4 +1,4 @@
-"""The one field of the desk: a number, typed or scanned, opens its order; words look for orders and people."""
+"""The desk's search field: a number, typed or scanned, opens its order; text searches orders and people."""
 
 import re
 from urllib.parse import urlsplit
@@ -15,13 +15,13 @@ from wpp.people.views import UserView
 
 PEOPLE = 20
 SLIP = re.compile(r"(?i)(?:https?:)?//([^/]+)(/.*)?/desk/orders/([0-9]{1,12})/?")
-"""What a scanner reads from the square of a slip."""
+"""The address in a slip's QR code."""
 NUMBER = re.compile(r"#? ?[0-9][0-9 ]{3,}")
 LONGEST_NUMBER = 10
 
 
 class NotOurs(Exception):
-    """A slip of another portal: its order's number may well be here too, and then is somebody else's order."""
+    """The slip is from another portal, where the same number is a different order."""
 
     def __init__(self, address: str) -> None:
         super().__init__(
@@ -30,13 +30,13 @@ class NotOurs(Exception):
 
 
 def desk_or_found(request: Request) -> Response:
-    """A list of the desk, or what was looked for."""
+    """The desk's list, or the search results."""
     search = request.query.line("search")
     return found_page(request, search) if search else desk(request)
 
 
 def found_page(request: Request, search: str) -> Response:
-    """What was looked for; a number of an order opens it at once."""
+    """The search results; an order number opens its order directly."""
     try:
         scanned = scanned_number(request, search)
     except NotOurs as error:
@@ -56,14 +56,14 @@ def found_page(request: Request, search: str) -> Response:
         )
         if request.person.role in (CAN_LOOK_UP.roles or ()):
             people = list_users(session, search=search, limit=PEOPLE)
-    # A number that was mistyped or half scanned is a mistake to be told; words that are in no order are not.
+    # A mistyped or half-scanned number is an error; text without a match is just an empty result.
     if NUMBER.fullmatch(scanned) and not rows:
         return misread_page(request, told)
     return Page("desk/list.html", list_facts(request, rows) | {"search": search, "people": people})
 
 
 def scanned_number(request: Request, text: str) -> str:
-    """The number in what was scanned from a slip, else the text as it is. Raises `NotOurs`."""
+    """The order number in a scanned slip address, or the text unchanged. Raises `NotOurs`."""
     slip = SLIP.fullmatch(text)
     if slip is None:
         return text
@@ -75,7 +75,7 @@ def scanned_number(request: Request, text: str) -> str:
 
 
 def misread(number: str) -> str:
-    """Why there is no such order, and what to do."""
+    """Why a number opens no order, and what to do."""
     digits = "".join(letter for letter in number if letter.isdigit())
     if len(digits) > LONGEST_NUMBER:
         return (
@@ -91,7 +91,7 @@ def misread(number: str) -> str:
 
 
 def misread_page(request: Request, told: str) -> Response:
-    """The empty field, in which the next thing that happens is another scan, and what was wrong with the last."""
+    """The error, with the search field empty and ready for the next scan."""
     return Page("desk/list.html", list_facts(request, []), status=404, problems=(Problem("search", told),))
 
 

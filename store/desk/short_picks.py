@@ -1,4 +1,4 @@
-"""Short picks at the desk: the warehouse says what could not be picked, customer services decide how it goes on."""
+"""Short picks: the warehouse reports them, customer services decide what to send."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ PLAIN = {answer.value.replace(" ", "-"): answer for answer in (ShortAnswer.ANOTH
 
 
 def short_order(request: Request, number: str) -> Response:
-    """Report what could not be picked; the order is blocked until somebody has decided."""
+    """Report a short pick; the order is blocked until customer services decide."""
     order = seen_order(request, number)
     said, problems = answers_of(request, {line: line.to_send for line in order.to_send}, set(ShortReason))
     if problems:
@@ -41,7 +41,7 @@ def short_order(request: Request, number: str) -> Response:
 
 
 def resume_order(request: Request, number: str) -> Response:
-    """Decide about everything that waits, in one act."""
+    """Decide about all open short picks of an order, in one act."""
     order = seen_order(request, number)
     waiting = [short for short in order.shorts if short.answer is None]
     decisions = decisions_in(request, order.shorts)
@@ -71,7 +71,7 @@ def resume_order(request: Request, number: str) -> Response:
 
 
 def decisions_in(request: Request, shorts: Sequence[ShortView]) -> list[Decision]:
-    """What was chosen for each short pick that the form asked about."""
+    """The decision chosen for each short pick in the form."""
     decisions = []
     for short in shorts:
         chosen = request.form.line(f"{ANSWER}{short.id}")
@@ -84,7 +84,7 @@ def decisions_in(request: Request, shorts: Sequence[ShortView]) -> list[Decision
 
 
 def refused(request: Request, number: str, error: WppError) -> Response:
-    """Not possible as the order stands now; whoever was faster is named."""
+    """The conflict page: the action is no longer possible, and who acted first."""
     order = seen_order(request, number)
     words = decided_before(request, order) if isinstance(error, NotBlocked) else ""
     words = words or overtaken(request, order, error)
@@ -92,7 +92,7 @@ def refused(request: Request, number: str, error: WppError) -> Response:
 
 
 def decided_before(request: Request, order: OrderView) -> str:
-    """What somebody else has decided; nothing where it still waits or never did."""
+    """The last decision made about the order's short picks; empty if there is none."""
     decided = [short for short in order.shorts if short.answer is not None]
     if not decided:
         return ""

@@ -1,4 +1,4 @@
-"""What a form of the desk says of the units of each line: nothing, or what is the matter with how many of them."""
+"""The form that asks about the units of each line, shared by short picks and returns."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ WRONG_ITEM = "wrong item"
 
 @dataclass(frozen=True, slots=True)
 class UnitAnswer:
-    """What is the matter with how many units of a line, and what is there in their place, where that is known."""
+    """What happened to how many units of a line, and the SKU found instead, if known."""
 
     line: LineView
     fate: str
@@ -26,14 +26,14 @@ class UnitAnswer:
 def answers_of(
     request: Request, lines: Mapping[LineView, int], fates: Collection[str], *, found_needed: bool = False
 ) -> tuple[list[UnitAnswer], list[Problem]]:
-    """What the form says of these lines, of each of which there are so many units, and what is to be put right."""
+    """The answers for these lines, each with its most units, and the errors in them."""
     said: list[UnitAnswer] = []
     problems: list[Problem] = []
     for line, most in lines.items():
         fate = request.form.line(f"{FATE}{line.id}")
         if fate not in fates:
             continue
-        # A field of its own, shown for a wrong item only.
+        # The SKU field is shown for a wrong item only.
         found = request.form.line(f"{FOUND}{line.id}") if fate == WRONG_ITEM else ""
         units = units_of(request, line, most)
         if not 1 <= units <= most:
@@ -55,13 +55,13 @@ def answers_of(
 
 
 def units_of(request: Request, line: LineView, most: int) -> int:
-    """How many units; of a single one nobody is asked."""
+    """Units entered; `most` if left blank, 0 if invalid. A single unit has no field."""
     typed = request.form.line(f"{UNITS}{line.id}") or str(most)
     return int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 0
 
 
 def wrong_found(request: Request, line: LineView, found: str) -> str:
-    """What is wrong with the SKU that is said to be in the place of another; nothing where it is right."""
+    """The error in the SKU found instead of another; empty if it is valid."""
     if not found:
         return ""
     with request.portal.reading() as session:

@@ -1,7 +1,7 @@
-"""How orders are written for the warehouse's own system: a small TOML file, saved once for each portal.
+"""The layout of order exports for Logicon, the warehouse system: a small TOML file, saved once per portal.
 
-Which columns in which order, what stands in each (a field of the order, or always the same words), how days are
-written, and what a label can hold. A slip in the file is found when it is read, before any order is looked at.
+It lists the columns in order, what each holds (a field of the order or a fixed value), the date format and what a label
+can hold. Mistakes in the file are reported when it is read, before any order is exported.
 """
 
 import tomllib
@@ -32,7 +32,7 @@ ORDER_FIELDS = (
 )
 ITEM_FIELDS = ("line", "sku", "item", "size", "quantity")
 ALL_ITEMS = "items"
-"""Every item of the order in one cell; only where an order is one row."""
+"""All items of the order in one cell; only with one row per order."""
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 KEYS = {"name", "rows", "days", "delimiter", "columns"}
 COLUMN_KEYS = {"heading", "field", "value", "most", "letters", "needed", "shorten", "plain"}
@@ -42,14 +42,14 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 class Rows(StrEnum):
-    """What a row of the file is."""
+    """What one row of the export holds: an item or a whole order."""
 
     ITEMS = "items"
     ORDERS = "orders"
 
 
 class Charset(StrEnum):
-    """Which characters the other system prints."""
+    """Which characters Logicon can print."""
 
     ANY = "any"
     WESTERN = "western"
@@ -60,14 +60,14 @@ ENCODINGS = {Charset.WESTERN: "cp1252", Charset.ASCII: "ascii"}
 
 
 class BadLayout(UsageError):
-    """The file that says how orders are written cannot be understood."""
+    """The layout file is invalid."""
 
     code = "bad_layout"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One column. `most` characters fit; `plain` takes accents off first, `shorten` cuts what is too long."""
+    """One column. At most `most` characters fit; `plain` strips accents first, `shorten` cuts longer text."""
 
     heading: str
     field: str | None
@@ -81,7 +81,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The whole file; `days` is how a day is written, as `%d/%m/%Y`."""
+    """The whole layout; `days` is the date format, such as `%d/%m/%Y`."""
 
     name: str
     rows: Rows
@@ -91,7 +91,7 @@ class Layout:
 
 
 def read_layout(path: Path) -> Layout:
-    """The layout that a file describes. Raises `BadLayout` with the place of the slip."""
+    """Read a layout file. Raises `BadLayout`, naming the key or column."""
     try:
         with path.open("rb") as file:
             return layout_of(tomllib.load(file), path.name)
@@ -102,12 +102,12 @@ def read_layout(path: Path) -> Layout:
 
 
 def layout_of(content: Mapping[str, Any], where: str) -> Layout:
-    """A layout from what its file holds. Raises `BadLayout`."""
+    """A layout from parsed TOML; `where` names it in errors. Raises `BadLayout`."""
     refuse_unknown(content, KEYS, where)
     rows = choice(content.get("rows", "items"), Rows, f"{where}: rows")
     days = str(content.get("days", "%Y-%m-%d"))
     try:
-        datetime(2026, 3, 31).strftime(days).encode()  # noqa: DTZ001 - only to see whether it can be written
+        datetime(2026, 3, 31).strftime(days).encode()  # noqa: DTZ001 - only to try the format
     except ValueError as error:
         raise BadLayout(
             f"{where}: days {days!r} isn't a valid date format.", try_=['days = "%d/%m/%Y"']
@@ -125,7 +125,7 @@ def layout_of(content: Mapping[str, Any], where: str) -> Layout:
 
 
 def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
-    """One column. Raises `BadLayout`."""
+    """One column from parsed TOML. Raises `BadLayout`."""
     refuse_unknown(content, COLUMN_KEYS, where)
     heading, field, most = content.get("heading"), content.get("field"), content.get("most")
     if not isinstance(heading, str) or not heading.strip():
@@ -148,7 +148,7 @@ def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
 
 
 def refuse_unknown(content: Mapping[str, Any], known: set[str], where: str) -> None:
-    """A key nobody knows is a slip of the pen. Raises `BadLayout`."""
+    """Refuse unknown keys, which are usually typos. Raises `BadLayout`."""
     unknown = sorted(content.keys() - known)
     if unknown:
         raise BadLayout(
@@ -157,7 +157,7 @@ def refuse_unknown(content: Mapping[str, Any], known: set[str], where: str) -> N
 
 
 def choice(text: object, words: type[Word], where: str) -> Word:
-    """One of a few words. Raises `BadLayout`."""
+    """The member of an enum with this value. Raises `BadLayout`."""
     try:
         return words(str(text))
     except ValueError as error:
@@ -165,7 +165,7 @@ def choice(text: object, words: type[Word], where: str) -> Word:
 
 
 def column(heading: str, field: str, **more: Any) -> dict[str, Any]:
-    """A column of the layout that a portal has before it saved one of its own."""
+    """A column of the default layout."""
     return {"heading": heading, "field": field, **more}
 
 
@@ -191,4 +191,4 @@ DEFAULT_LAYOUT = layout_of(
     },
     "the default layout",
 )
-"""What is written where nobody has said otherwise."""
+"""Used until a portal saves its own layout."""

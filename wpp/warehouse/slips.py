@@ -1,7 +1,7 @@
-"""Pick slips to print: big codes, a square to scan, the address; the desk and the command print the same page.
+"""Pick slips to print: large SKU codes, a QR code, the address. The desk and the command print the same slip.
 
-Several orders are sorted for picking: what is due on the same day stands together, and within a day the orders with the
-same things, in the order of the catalogue. Before them goes a pick list that totals their SKUs.
+Several orders are sorted for picking: by the day they are due, and within a day orders with the same items together, in
+catalogue order. A pick list that totals their SKUs goes first.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class NothingToPick(Refusal):
-    """The order is not one to pick, so a slip would only be packed by mistake."""
+    """The order can't be picked now, so its slip would only be packed by mistake."""
 
     code = "nothing_to_pick"
 
@@ -46,7 +46,7 @@ class NothingToPick(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One order as its slip says it; `warning` is what keeps it from being sent."""
+    """What one slip shows; `warning` is why the order must not be sent."""
 
     brand: str
     number: str
@@ -63,7 +63,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Picking:
-    """The orders of a print, sorted for picking, and those that were named and are not to be sent."""
+    """The orders to print, sorted for picking, and those asked for that can't be picked."""
 
     orders: tuple[OrderView, ...]
     left_out: tuple[OrderView, ...]
@@ -80,9 +80,9 @@ class Pick:
 
 
 def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None) -> list[OrderView]:
-    """The orders to print, sorted for picking, and begun: these, those of a batch, or all that are to be sent.
+    """Start picking and return the orders sorted for picking: these, those of a batch, or all orders to send.
 
-    Raises `UnknownOrder`, `UnknownBatch`, and `NothingToPick` for one that was named and is not to be sent.
+    Raises `UnknownOrder`, `UnknownBatch`, and `NothingToPick` for a named order that can't be picked.
     """
     batch_id = batch_id_of(work, batch) if batch is not None else None
     wanted = list(dict.fromkeys(numbers)) or [number_of(each) for each in to_send(work.session, batch_id)]
@@ -95,7 +95,7 @@ def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None)
 
 
 def picking_of(session: Session, numbers: Sequence[str], *, now: datetime) -> Picking:
-    """What can be picked of these orders as they stand now, and what cannot. Raises `UnknownOrder`."""
+    """Which of these orders can be picked now, and which can't. Raises `UnknownOrder`."""
     orders = {order.id: order for order in (order_view(session, each, now=now) for each in numbers)}
     wanted = [order for order in orders.values() if to_be_picked(order)]
     others = tuple(order for order in orders.values() if not to_be_picked(order))
@@ -103,7 +103,7 @@ def picking_of(session: Session, numbers: Sequence[str], *, now: datetime) -> Pi
 
 
 def to_be_picked(order: OrderView) -> bool:
-    """Whether it is to be sent, as far as anybody knows."""
+    """Whether an order is Progressing, not blocked and not being stopped."""
     return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED and order.blocked_at is None
 
 
@@ -117,7 +117,7 @@ def why_not(order: OrderView) -> str:
 
 
 def to_send(session: Session, batch_id: int | None) -> list[int]:
-    """Progressing orders that nobody wants to stop and that wait for no decision, of one batch or all."""
+    """Ids of Progressing orders that are neither blocked nor being stopped, of one batch or all."""
     query = (
         select(Order.id)
         .where(Order.status == Status.PROGRESSING, Order.blocked_at.is_(None))
@@ -132,7 +132,7 @@ def to_send(session: Session, batch_id: int | None) -> list[int]:
 def sorted_for_picking(
     session: Session, orders: Sequence[OrderView], *, zone: tzinfo | None
 ) -> list[OrderView]:
-    """By the day they are due, then by what is in them."""
+    """Sorted by due day, then by contents."""
     places = shelves(session)
 
     def key(order: OrderView) -> tuple[str, list[int], int]:
@@ -143,7 +143,7 @@ def sorted_for_picking(
 
 
 def shelves(session: Session) -> dict[int, int]:
-    """The place of each SKU in the catalogue, which is the walk through the warehouse."""
+    """The position of each SKU in the catalogue, which is the walking order of the warehouse."""
     ids = session.scalars(
         select(Sku.id)
         .join(Product, Product.id == Sku.product_id)
@@ -153,7 +153,7 @@ def shelves(session: Session) -> dict[int, int]:
 
 
 def pick_list(session: Session, orders: Sequence[OrderView]) -> list[Pick]:
-    """The units of each SKU of all the orders, in the order of the catalogue."""
+    """Total units per SKU over all the orders, in catalogue order."""
     units: dict[int, int] = {}
     lines: dict[int, LineView] = {}
     for order in orders:
@@ -170,7 +170,7 @@ def pick_list(session: Session, orders: Sequence[OrderView]) -> list[Pick]:
 def slips_page(
     orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str, base_url: str, zone: ZoneInfo
 ) -> str:
-    """A document of its own to print: the pick list where there are several orders, then one order a page."""
+    """A standalone page to print: the pick list if there are several orders, then one order per page."""
     heading = totals(orders, picks)
     return (
         environment()
@@ -184,24 +184,24 @@ def slips_page(
 
 
 def totals(orders: Sequence[OrderView], picks: Sequence[Pick]) -> str:
-    """3 orders, 9 units."""
+    """As in "3 orders, 9 units"."""
     units = sum(pick.units for pick in picks)
     return f"{len(orders)} order{'' if len(orders) == 1 else 's'}, {units} unit{'' if units == 1 else 's'}"
 
 
 def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) -> "Markup":
-    """The pick list, for a page of whoever prints it; nothing before a single order."""
+    """The pick list as HTML to embed; empty for a single order."""
     from markupsafe import Markup
 
     if len(orders) < 2:
         return Markup("")
     template = environment().get_template("picks.html")
-    # What comes out of the template is escaped there.
+    # The template escapes its values.
     return Markup(template.render(heading=totals(orders, picks), brand=brand, picks=picks))  # noqa: S704
 
 
 def write_page(path: Path, page: str) -> None:
-    """The document, whole or not at all. Raises `UsageError` for a name that is none of a page, and `NotWritable`."""
+    """Write the page, all or nothing. Raises `UsageError` for a name that doesn't end in .html, and `NotWritable`."""
     if path.suffix.lower() not in (".html", ".htm"):
         raise UsageError(
             f"{path.name} must end in .html: pick slips are saved as a web page to print.",
@@ -212,7 +212,7 @@ def write_page(path: Path, page: str) -> None:
 
 
 def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "Markup":
-    """One slip, for a page of whoever prints it; its classes are those of the desk's stylesheet."""
+    """One slip as HTML to embed; its classes are those of the desk's stylesheet."""
     from markupsafe import Markup
 
     where = order.address
@@ -234,12 +234,12 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
         ),
         phone=where.phone,
     )
-    # What comes out of the template is escaped there.
+    # The template escapes its values.
     return Markup(environment().get_template("slip.html").render(slip=slip))  # noqa: S704
 
 
 def warning_of(order: OrderView) -> str:
-    """What somebody who holds the slip must know before anything else."""
+    """Why the order on this slip must not be sent; empty if it may be."""
     if order.stop is Stop.ASKED:
         return "STOP: do not ship"
     if order.blocked_at is not None:
@@ -252,13 +252,13 @@ def warning_of(order: OrderView) -> str:
 
 
 def moment(instant: datetime, zone: ZoneInfo) -> str:
-    """Monday 23 November 2026 at 14:30."""
+    """As in "Monday 23 November 2026 at 14:30"."""
     local = instant.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
 
 
 def square_of(address: str) -> "Markup":
-    """A QR code as SVG without a style of its own, so that a strict policy of a page lets it stand."""
+    """A QR code as SVG without inline styles, so that a strict CSP allows it."""
     import segno
     from markupsafe import Markup
 
@@ -269,7 +269,7 @@ def square_of(address: str) -> "Markup":
 
 @cache
 def environment() -> "Environment":
-    """The templates, compiled when they are first asked for; Jinja itself is not loaded before."""
+    """The templates, loaded with Jinja on first use to keep the command line fast."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
