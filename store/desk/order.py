@@ -9,7 +9,7 @@ from store.desk.labels import actors_of, called, clock_at_desk, faster, story_of
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DESK, Permission, Route
-from wpp.audit import Tag
+from wpp.audit import Tag, about
 from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
 from wpp.orders.model import Status, Stop
@@ -83,11 +83,10 @@ def order_page(
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
         came_back = list_returns(session, order_id=order.id) if order.status is Status.COMPLETED else []
-        things = [order.number, *(each.number for each in came_back)]
         facts = {
             "order": order,
             "returns": came_back,
-            "emails": messages_about(session, things) if looks_up else [],
+            "emails": messages_about(session, [about("order", order.id)]) if looks_up else [],
             "choices": choices_of(session, order)
             if blocked and going_on and may(request, CAN_CANCEL)
             else [],

@@ -48,7 +48,7 @@ def person(request: Request, number: str) -> Response:
         story = history_of(session, things, since=found.imported_at)
         grants = list_grants(session, user_id=user_id)
         names = full_names(session, acting(story, grants))
-        emails = emails_to_and_about(session, user_id, orders, [each.number for each in returns])
+        emails = emails_to_and_about(session, user_id, orders)
     numbers = {about("order", order.id): order.number for order in orders}
     facts: dict[str, Any] = {
         "person": found,
@@ -69,14 +69,11 @@ def person(request: Request, number: str) -> Response:
     return Page("desk/person.html", facts)
 
 
-def emails_to_and_about(
-    session: Session, user_id: int, orders: list[OrderView], returns: list[str]
-) -> list[MessageView]:
+def emails_to_and_about(session: Session, user_id: int, orders: list[OrderView]) -> list[MessageView]:
     """Emails to the person, and to the teams about their orders, newest first."""
     found = list_messages(session, user_id=user_id, limit=MOST)
-    things = [order.number for order in orders] + returns
-    if things:
-        found += messages_about(session, things, limit=MOST)
+    if orders:
+        found += messages_about(session, [about("order", order.id) for order in orders], limit=MOST)
     return sorted({each.id: each for each in found}.values(), key=lambda each: each.id, reverse=True)[:MOST]
 
 

@@ -20,7 +20,6 @@ from wpp.orders.model import Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
 from wpp.policy import COUNTRIES
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recovered import WITH_THE_PERSON
 from wpp.returns.views import ReturnView, list_returns
 
 
@@ -142,7 +141,7 @@ def spoken(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
     heading = CAME_BACK[last.kind]
     if all(line.recovered_quantity == line.quantity for line in last.lines):
         found = [line for line in order.history if line.event == Tag.RETURN_FOUND]
-        if any(line.reason.startswith(WITH_THE_PERSON) for line in found):
+        if any(line.delivered for line in found):
             return STATUS_TEXT[order.status]
         heading = RECOVERED_TEXT
     again = order.replaced_by[-1:]
@@ -183,7 +182,7 @@ def told(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineStep:
     words = TIMELINE_TEXT[Tag(line.event)]
     if line.event == Tag.RETURN_RECORDED:
         words = came_back_as(next(returns, None)) or words
-    elif line.event == Tag.RETURN_FOUND and line.reason.startswith(WITH_THE_PERSON):
+    elif line.event == Tag.RETURN_FOUND and line.delivered:
         words = REACHED
     return TimelineStep(words, Stage.DONE, line.at, line.reason if gives_reason else "")
 

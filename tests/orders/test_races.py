@@ -20,8 +20,8 @@ from wpp.people.views import UserView
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.stock.levels import list_levels
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, move
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, book_in
 
 AVAILABLE, COMMITTED = Location.AVAILABLE, Location.COMMITTED
@@ -155,9 +155,21 @@ def test_buyers_of_the_same_things_in_any_order_never_block_each_other(portal: P
             for number in range(12):
                 chosen = Random(seed * 100 + number).sample(ids, 4)
                 with portal.transaction(by="somebody") as work:
-                    cause = f"try {seed} {number}"
-                    move(work, [Move(sku, AVAILABLE, COMMITTED, 1, f"{cause} {sku}") for sku in chosen])
-                    move(work, [Move(sku, COMMITTED, AVAILABLE, 1, f"{cause} {sku} back") for sku in chosen])
+                    tried = seed * 100 + number
+                    move(
+                        work,
+                        [
+                            Move(sku, AVAILABLE, COMMITTED, 1, Cause(CauseKind.SHORT_ANOTHER, tried))
+                            for sku in chosen
+                        ],
+                    )
+                    move(
+                        work,
+                        [
+                            Move(sku, COMMITTED, AVAILABLE, 1, Cause(CauseKind.ORDER_GIVEN_BACK, tried))
+                            for sku in chosen
+                        ],
+                    )
             return None
 
         return moves

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import pytest
 
 from support.cast import starter
+from wpp.database import insert_new, table_of
+from wpp.orders.model import Order, Status
 from wpp.people.accounts import UnknownUser, disable, user_by_id
 from wpp.people.entitlements import (
     GrantReason,
@@ -20,6 +22,7 @@ from wpp.people.entitlements import (
 from wpp.people.sessions import AccountDisabled
 from wpp.people.views import UserView
 from wpp.portal import Portal
+from wpp.work import Work
 
 
 @pytest.fixture
@@ -42,9 +45,29 @@ def orders(portal: Portal, user: UserView) -> tuple[int, int]:
     return now.orders_used, now.orders_granted
 
 
+def write_order(work: Work, user: UserView, order_id: int) -> None:
+    """An order with this id, where there is none: only its row, since nothing here is about what is in it."""
+    row = {
+        "id": order_id,
+        "user_id": user.id,
+        "status": Status.PROGRESSING,
+        "pack_name": "Welcome pack",
+        "idempotency_key": f"key {order_id}",
+        "placed_at": work.now,
+        "name": user.full_name,
+        "line1": "1 High Street",
+        "town": "Leeds",
+        "postcode": "LS1 1AA",
+        "country": "GB",
+    }
+    work.session.execute(insert_new(work.session, table_of(Order)), [row])
+
+
 def granted(portal: Portal, user: UserView, *, replaces: int | None = None) -> int:
     """One more order, because something was damaged; its id."""
     with portal.transaction(by="cleo") as work:
+        if replaces is not None:
+            write_order(work, user, replaces)
         return grant(work, user.email, reason=GrantReason.DAMAGED, replaces=replaces).id
 
 
@@ -53,6 +76,7 @@ def placing(portal: Portal, user: UserView, order_id: int, *, limit: int = 1) ->
     """What placing an order does with the right; gives the id of the order that it replaces."""
     with portal.transaction(by=user.email) as work:
         consume_entitlement(work, user.id, limit=limit)
+        write_order(work, user, order_id)
         yield use_grant(work, user.id, order_id, limit=limit)
 
 

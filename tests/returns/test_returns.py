@@ -209,8 +209,8 @@ def test_a_return_that_its_movements_do_not_make_is_found(portal: Portal, sent: 
         "UPDATE return_lines SET condition = 'good' WHERE condition = 'wrong item'",
         "UPDATE return_lines SET sku_id = (SELECT max(id) FROM skus) WHERE condition = 'missing'",
         "DELETE FROM return_lines WHERE condition = 'missing'",
-        "UPDATE stock_movements SET cause = cause || '0' WHERE cause LIKE 'return line % not sent'",
-        "DELETE FROM stock_movements WHERE cause LIKE 'return line % in its place'",
+        "UPDATE stock_movements SET cause_id = cause_id + 100 WHERE cause_kind = 'return line not sent'",
+        "DELETE FROM stock_movements WHERE cause_kind = 'return line sent instead'",
     ):
         with portal.database.write() as session:
             session.execute(text(tampering))

@@ -50,7 +50,7 @@ def test_a_missing_unit_is_lost_and_blocks_the_order(portal: Portal, number: str
     with portal.reading() as session:
         assert goods_of(session, [blocked.id]) == {blocked.id: ["Bottle", "Welcome card"]}
         last = list_movements(session, code="TSH-M", limit=1)[0]
-    assert (last.cause, last.target.value, last.quantity) == (f"short {short.id} missing", "lost", 1)
+    assert (last.cause, last.target.value, last.quantity) == (f"short pick {short.id}", "lost", 1)
     assert emails(portal, "short_pick") == [
         (CS, f"Order {number} waits for a decision: TSH-M could not be picked")
     ]
@@ -199,11 +199,11 @@ def test_the_doctor_finds_short_picks_that_do_not_agree(portal: Portal, number: 
     answered = update(ShortPick).values(answer=ShortAnswer.PART)
     assert found(answered) == [f"order {number} is blocked, and nothing waits"]
     assert found(update(ShortPick).where(ShortPick.line_id == bottle).values(answer=ShortAnswer.ANOTHER)) == [
-        "short 1 another: not moved",
+        "short pick 1 another unit: not moved",
         line.replace("0 missing, 1", "1 missing, 0"),
     ]
     assert found(update(ShortPick).where(ShortPick.line_id == bottle).values(reason=ShortReason.DAMAGED)) == [
-        "short 1 missing: moved otherwise"
+        "short pick 1: moved otherwise"
     ]
     assert found(update(Order).values(status=Status.CANCELLED)) == [
         f"order {number} is Cancelled, and blocked"

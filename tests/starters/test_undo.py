@@ -148,7 +148,7 @@ def test_a_letter_that_was_tried_may_have_arrived(portal: Portal, state: EmailSt
     invite(portal, "mia@example.com")
     # As a claim leaves it behind, whatever became of the try.
     with portal.transaction(by="mail") as work:
-        tried = {"state": state, "attempts": 1, "message_id": "x@portal.test"}
+        tried = {"state": state, "attempts": 1, "first_attempted_at": work.now}
         work.session.execute(update(Email).values(**tried))
     assert "written to" in refused(portal, import_id)
 
@@ -158,7 +158,7 @@ def test_a_letter_that_waits_again_after_a_retry_may_have_arrived(portal: Portal
     invite(portal, "mia@example.com")
     with portal.transaction(by="mail") as work:
         work.session.execute(
-            update(Email).values(state=EmailState.FAILED, attempts=1, message_id="x@portal.test")
+            update(Email).values(state=EmailState.FAILED, attempts=1, first_attempted_at=work.now)
         )
         retry(work)
     assert "written to" in refused(portal, import_id)

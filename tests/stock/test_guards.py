@@ -14,8 +14,8 @@ from wpp.mail.outbox import list_messages
 from wpp.portal import Portal
 from wpp.stock.adjustments import Reason, WrongDirection, adjust, set_threshold
 from wpp.stock.levels import list_levels
-from wpp.stock.model import Level, Location
-from wpp.stock.movements import AlreadyMoved, Move, move, write_movements
+from wpp.stock.model import CauseKind, Level, Location
+from wpp.stock.movements import AlreadyMoved, Cause, Move, move, write_movements
 from wpp.stock.receiving.purchase_orders import close_expected, expect, list_expected
 
 
@@ -23,15 +23,15 @@ def test_only_a_cause_that_is_there_already_is_called_moved_before(portal: Porta
     stock_the_shelves(portal)
     with portal.reading() as session:
         sku = list_levels(session)[0].sku_id
-    step = Move(sku, Location.SUPPLIER, Location.AVAILABLE, 1, "tried 1")
+    step = Move(sku, Location.SUPPLIER, Location.AVAILABLE, 1, Cause(CauseKind.ADJUSTMENT, 1))
     with portal.transaction(by="walt") as work:
         move(work, [step])
     with pytest.raises(AlreadyMoved), portal.transaction(by="walt") as work:
         write_movements(work, [step])
-    unknown = Move(999_999, Location.SUPPLIER, Location.AVAILABLE, 1, "tried 2")
+    unknown = Move(999_999, Location.SUPPLIER, Location.AVAILABLE, 1, Cause(CauseKind.ADJUSTMENT, 2))
     with pytest.raises(IntegrityError), portal.transaction(by="walt") as work:
         write_movements(work, [unknown])
-    nothing = Move(sku, Location.SUPPLIER, Location.AVAILABLE, 0, "tried 3")
+    nothing = Move(sku, Location.SUPPLIER, Location.AVAILABLE, 0, Cause(CauseKind.ADJUSTMENT, 3))
     with pytest.raises(IntegrityError), portal.transaction(by="walt") as work:
         write_movements(work, [nothing])
 
@@ -41,7 +41,7 @@ def test_a_move_carries_units_from_one_place_to_another(portal: Portal, step: tu
     source, target, quantity = step
     places = {1: Location.AVAILABLE, 2: Location.AVAILABLE}
     with pytest.raises(ValueError, match="carries"), portal.transaction(by="walt") as work:
-        move(work, [Move(1, places[source], places[target], quantity, "tried")])
+        move(work, [Move(1, places[source], places[target], quantity, Cause(CauseKind.ADJUSTMENT, 1))])
 
 
 def test_no_moves_are_no_movements(portal: Portal) -> None:

@@ -6,10 +6,18 @@ from support.cast import stock, stock_the_shelves
 from wpp.catalogue.views import find_sku
 from wpp.portal import Portal
 from wpp.stock.levels import list_movements
-from wpp.stock.model import Location
-from wpp.stock.movements import AlreadyMoved, Move, OutOfStock, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import AlreadyMoved, Cause, Move, OutOfStock, move
 
 AVAILABLE, QUARANTINE, LOST = Location.AVAILABLE, Location.QUARANTINE, Location.LOST
+
+
+A_LEAK = Cause(CauseKind.ADJUSTMENT, 1)
+
+
+def tried(number: int) -> Cause:
+    """The cause of a movement that is only tried."""
+    return Cause(CauseKind.ADJUSTMENT, number)
 
 
 @pytest.fixture
@@ -27,21 +35,21 @@ def carry_out(portal: Portal, *moves: Move) -> None:
 
 
 def test_a_movement_is_written_with_who_when_and_why(portal: Portal, bottle: int) -> None:
-    carry_out(portal, Move(bottle, AVAILABLE, QUARANTINE, 3, "a leak", "Found in bay 4"))
+    carry_out(portal, Move(bottle, AVAILABLE, QUARANTINE, 3, A_LEAK, "Found in bay 4"))
     assert stock(portal, "BOT") == (7, 0, 3)
     with portal.reading() as session:
         last = list_movements(session, code="bot", limit=1)[0]
-    assert (last.source, last.target, last.quantity, last.cause) == (AVAILABLE, QUARANTINE, 3, "a leak")
+    assert (last.source, last.target, last.quantity, last.cause) == (AVAILABLE, QUARANTINE, 3, "adjustment 1")
     assert (last.note, last.actor, last.at) == ("Found in bay 4", "walt", portal.now())
 
 
 def test_the_same_cause_moves_nothing_a_second_time(portal: Portal, bottle: int) -> None:
-    carry_out(portal, Move(bottle, AVAILABLE, QUARANTINE, 3, "a leak"))
+    carry_out(portal, Move(bottle, AVAILABLE, QUARANTINE, 3, A_LEAK))
     with pytest.raises(AlreadyMoved):
         carry_out(
             portal,
-            Move(bottle, AVAILABLE, LOST, 1, "another"),
-            Move(bottle, QUARANTINE, AVAILABLE, 3, "a leak"),
+            Move(bottle, AVAILABLE, LOST, 1, tried(2)),
+            Move(bottle, QUARANTINE, AVAILABLE, 3, A_LEAK),
         )
     assert stock(portal, "BOT") == (7, 0, 3)
 
@@ -50,12 +58,14 @@ def test_what_is_not_there_is_not_moved_and_neither_is_the_rest(portal: Portal, 
     with portal.reading() as session:
         card = find_sku(session, "CARD").id
     with pytest.raises(OutOfStock, match="BOT"):
-        carry_out(portal, Move(card, AVAILABLE, LOST, 1, "one"), Move(bottle, AVAILABLE, LOST, 11, "two"))
+        carry_out(
+            portal, Move(card, AVAILABLE, LOST, 1, tried(1)), Move(bottle, AVAILABLE, LOST, 11, tried(2))
+        )
     assert stock(portal, "CARD") == (50, 0, 0)
 
 
 def test_moves_of_one_call_count_together(portal: Portal, bottle: int) -> None:
-    half = [Move(bottle, AVAILABLE, LOST, 6, f"half {number}") for number in range(2)]
+    half = [Move(bottle, AVAILABLE, LOST, 6, tried(number)) for number in range(2)]
     with pytest.raises(OutOfStock):
         carry_out(portal, *half)
     assert stock(portal, "BOT") == (10, 0, 0)
@@ -69,9 +79,9 @@ def test_a_delivery_of_many_lines_is_moved_in_portions(portal: Portal, bottle: i
         ]
     everywhere = [place for place in Location if place not in (Location.SUPPLIER, LOST)]
     came = [
-        Move(sku, Location.SUPPLIER, place, 2, f"{sku} {place} {number}")
+        Move(sku, Location.SUPPLIER, place, 2, Cause(CauseKind.ADJUSTMENT, nth, number))
         for sku in ids
-        for place in everywhere
+        for nth, place in enumerate(everywhere)
         for number in range(10)
     ]
     carry_out(portal, *came)
@@ -83,4 +93,4 @@ def test_a_move_that_goes_nowhere_is_a_bug_and_raised(
     portal: Portal, bottle: int, target: Location, quantity: int
 ) -> None:
     with pytest.raises(ValueError, match="carries"):
-        carry_out(portal, Move(bottle, AVAILABLE, target, quantity, "odd"))
+        carry_out(portal, Move(bottle, AVAILABLE, target, quantity, tried(1)))

@@ -253,6 +253,7 @@ def test_the_application_keeps_to_the_wsgi_standard_for_head(portal: Portal) -> 
 def test_a_template_in_the_working_folder_takes_the_place_of_none_of_ours(
     portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "shop").mkdir()
     for name in ("shop/landing.html", "layout.html"):
         (tmp_path / name).write_text("planted", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

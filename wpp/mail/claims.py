@@ -42,6 +42,7 @@ class Claimed:
     attempts: int
     message_id: str
     state: EmailState = EmailState.SENDING
+    first_attempted_at: datetime | None = None
 
     @property
     def withdrawn(self) -> bool:
@@ -87,13 +88,16 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
     moved = person_is(User.email != outbox.recipient)
     ordered = and_(outbox.kind == EmailKind.REMINDER, person_is(User.orders_used > 0))
     withdrawn = or_(off, moved, ordered)
-    as_it_is = or_(withdrawn, outbox.message_id.contains("@"))
+    attempted = outbox.first_attempted_at.is_not(None)
+    as_it_is = or_(withdrawn, attempted)
+    first_attempt = func.coalesce(outbox.first_attempted_at, bindparam("at", type_=outbox.next_try_at.type))
     return (
         update(table_of(Email))
         .where(outbox.id == first.scalar_subquery(), free)
         .values(
             state=case((withdrawn, EmailState.WITHDRAWN.value), else_=EmailState.SENDING.value),
             attempts=outbox.attempts + case((withdrawn, 0), else_=1),
+            first_attempted_at=case((withdrawn, outbox.first_attempted_at), else_=first_attempt),
             next_try_at=bindparam("until"),
             claimed_by=bindparam("worker"),
             # What went wrong the last time is over. What is withdrawn keeps the Message-ID of one that was never tried.
@@ -111,6 +115,7 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
             outbox.attempts,
             outbox.message_id,
             outbox.state,
+            outbox.first_attempted_at,
         )
     )
 

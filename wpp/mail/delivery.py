@@ -86,8 +86,9 @@ def send_due(
             if not more:
                 return None
             after = last.id if last is not None and now_too else None
-            found = claim(session, clock(), worker=name, host=brand.host, after=after, early=now_too)
-            return merge_low_stock(session, found, brand_name=brand.name) if found is not None else None
+            now = clock()
+            found = claim(session, now, worker=name, host=brand.host, after=after, early=now_too)
+            return merge_low_stock(session, found, now, brand_name=brand.name) if found is not None else None
 
     while True:
         more = not stopped and (limit is None or sum(counts.values()) < limit)

@@ -6,25 +6,26 @@ had it to wait for the row of a letter as well, two of them could wait for each 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wpp.audit import AuditEvent, Tag, about
 from wpp.database import table_of
 from wpp.mail.claims import Claimed
 from wpp.mail.messages import subject_of
 from wpp.mail.model import Email, EmailKind, EmailState
 
 
-def merge_low_stock(session: Session, claimed: Claimed, *, brand_name: str) -> Claimed:
+def merge_low_stock(session: Session, claimed: Claimed, now: datetime, *, brand_name: str) -> Claimed:
     """The claimed message with the news of all others of low stock to this address that nobody has tried to send.
 
     Those are withdrawn in the same transaction, so that their news is in one message and no other. One that was tried
     before takes nothing along: it may have arrived, and what is repeated under its Message-ID is thrown away unread.
     """
-    if claimed.kind is not EmailKind.LOW_STOCK or claimed.attempts > 1 or retried(session, claimed.id):
+    first = claimed.first_attempted_at
+    if claimed.kind is not EmailKind.LOW_STOCK or first is None or first < now:
         return claimed
     others = withdrawn_for(session, claimed)
     if not others:
@@ -38,22 +39,14 @@ def merge_low_stock(session: Session, claimed: Claimed, *, brand_name: str) -> C
     return replace(claimed, facts=facts, subject=subject)
 
 
-def retried(session: Session, message_id: int) -> bool:
-    """Whether somebody let it be tried again, which begins to count its tries afresh."""
-    events = table_of(AuditEvent).c
-    again = exists().where(events.about == about("message", message_id), events.tag == Tag.MAIL_RETRIED)
-    return bool(session.scalar(select(again)))
-
-
 def withdrawn_for(session: Session, claimed: Claimed) -> list[dict[str, Any]]:
     """What the others say, the oldest first; a sender that claims one of them at this moment keeps it."""
     outbox = table_of(Email)
-    # The first claim completes the Message-ID with the host, and nothing takes that back.
     waiting = (
         (outbox.c.kind == EmailKind.LOW_STOCK)
         & (outbox.c.recipient == claimed.recipient)
         & (outbox.c.state == EmailState.QUEUED)
-        & ~outbox.c.message_id.contains("@")
+        & outbox.c.first_attempted_at.is_(None)
     )
     these = select(outbox.c.id).where(waiting).order_by(outbox.c.id).with_for_update(skip_locked=True)
     rows = session.connection().execute(

@@ -64,11 +64,15 @@ class Email(Base):
     recipient_name: Mapped[str] = mapped_column(String(400), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     """The person it is written to, where it is to a person and not to a team."""
+    about: Mapped[str] = mapped_column(String(120), default="", server_default="", index=True)
+    """What it is about, under the audit's name for it (`order:12`); empty where it is about several things."""
     subject: Mapped[str] = mapped_column(String(400))
     facts: Mapped[dict[str, Any]] = mapped_column(JsonObject)
     """What the message says, as it was when it was caused; the sender puts it into words."""
     state: Mapped[EmailState] = mapped_column(stored_enum(EmailState), default=EmailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    first_attempted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a sender first claimed it; from then on it may have arrived, whatever happened since."""
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it may be tried; while it is being sent, when its claim falls to somebody else."""

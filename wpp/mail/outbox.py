@@ -58,6 +58,8 @@ class OutgoingEmail:
     name: str = ""
     user_id: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
+    """Under the audit's name: `order:12`; the emails of an order or a person are found by it."""
 
     @property
     def key(self) -> str:
@@ -110,10 +112,13 @@ class Backlog:
 
 
 def emails_to_team(
-    kind: EmailKind, thing: str, addresses: Sequence[str], facts: Mapping[str, Any]
+    kind: EmailKind, thing: str, addresses: Sequence[str], facts: Mapping[str, Any], *, about: str = ""
 ) -> list[OutgoingEmail]:
     """The same letter to every address of a team; none where the team has no address."""
-    return [OutgoingEmail(kind, f"{thing}:{address.lower()}", address, facts=facts) for address in addresses]
+    return [
+        OutgoingEmail(kind, f"{thing}:{address.lower()}", address, facts=facts, about=about)
+        for address in addresses
+    ]
 
 
 def queue_many(work: Work, letters: Sequence[OutgoingEmail], *, brand_name: str) -> int:
@@ -139,6 +144,7 @@ def queued_row(work: Work, letter: OutgoingEmail, brand_name: str) -> dict[str, 
         "recipient": letter.to,
         "recipient_name": letter.name[:LONGEST_NAME],
         "user_id": letter.user_id,
+        "about": letter.about,
         "subject": subject,
         "facts": dict(letter.facts),
         "state": EmailState.QUEUED,

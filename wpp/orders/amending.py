@@ -27,8 +27,8 @@ from wpp.orders.placing import RequestedUnit, insert_lines
 from wpp.orders.transitions import TransitionResult
 from wpp.orders.views import LineView, OrderFacts, OrderView, order_by_id
 from wpp.policy import policy_of
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, move
 from wpp.work import Work
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
@@ -142,11 +142,23 @@ def exchange(work: Work, order: OrderView, old: list[LineView], new: list[Reques
     taken = insert_lines(work, order.id, new, first_id=first_id)
     available, committed = Location.AVAILABLE, Location.COMMITTED
     moves = [
-        Move(line.sku_id, available, committed, line.quantity, f"order line {line.id} taken")
+        Move(
+            line.sku_id,
+            available,
+            committed,
+            line.quantity,
+            Cause(CauseKind.ORDER_TAKEN, line.id, order.transitions),
+        )
         for line in taken
     ]
     moves += [
-        Move(line.sku_id, committed, available, line.quantity, f"order line {line.id} given back")
+        Move(
+            line.sku_id,
+            committed,
+            available,
+            line.quantity,
+            Cause(CauseKind.ORDER_GIVEN_BACK, line.id, order.transitions),
+        )
         for line in old
     ]
     move(work, moves)

@@ -30,7 +30,7 @@ from wpp.orders.transitions import (
 )
 from wpp.orders.views import OrderView
 from wpp.policy import policy_of
-from wpp.stock.model import Location
+from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
 
 
@@ -106,7 +106,7 @@ def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") 
         if order.status is Status.COMPLETED:
             return TransitionResult(order.number, Status.COMPLETED, already=True)
         raise OrderBlocked(order) if order.blocked_at else IllegalTransition(order, Status.COMPLETED)
-    move_order_stock(work, order, Location.COMMITTED, Location.RECIPIENT, "sent")
+    move_order_stock(work, order, Location.COMMITTED, Location.RECIPIENT, CauseKind.ORDER_SENT)
     record(
         work,
         Tag.ORDER_COMPLETED,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from wpp.audit import about
 from wpp.catalogue.views import label
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team, queue_many
@@ -44,6 +45,11 @@ def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
     }
 
 
+def subject_of(order: OrderView) -> str:
+    """What its emails are about, under the audit's name for it."""
+    return about("order", order.id)
+
+
 def ordered(order: OrderView) -> list[dict[str, Any]]:
     """What the person had ordered, whatever of it could not be picked."""
     return [
@@ -57,7 +63,9 @@ def emails_for_on_hold(order: OrderView, representatives: tuple[str, ...]) -> li
     """Placed with approval on: the representatives are asked, the user hears "received"."""
     facts = facts_of(order)
     return [
-        *emails_to_team(EmailKind.APPROVAL_REQUEST, order.number, representatives, facts),
+        *emails_to_team(
+            EmailKind.APPROVAL_REQUEST, order.number, representatives, facts, about=subject_of(order)
+        ),
         email_to_user(EmailKind.ORDER_RECEIVED, order, facts),
     ]
 
@@ -67,7 +75,9 @@ def emails_for_progressing(order: OrderView, policy: Policy) -> list[OutgoingEma
     facts = facts_of(order)
     return [
         email_to_user(EmailKind.ORDER_CONFIRMED, order, facts),
-        *emails_to_team(EmailKind.WAREHOUSE_ORDER, order.number, policy.email_warehouse, facts),
+        *emails_to_team(
+            EmailKind.WAREHOUSE_ORDER, order.number, policy.email_warehouse, facts, about=subject_of(order)
+        ),
     ]
 
 
@@ -82,7 +92,9 @@ def emails_for_change(order: OrderView, policy: Policy, what: str) -> list[Outgo
         return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
     return [
         email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
-        *emails_to_team(EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts),
+        *emails_to_team(
+            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
+        ),
     ]
 
 
@@ -116,14 +128,18 @@ def emails_for_short(
         "left": sum(line.to_send for line in order.lines),
     }
     thing = f"{order.number}:short-{max(each.short.id for each in choices)}"
-    return emails_to_team(EmailKind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts)
+    return emails_to_team(
+        EmailKind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts, about=subject_of(order)
+    )
 
 
 def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
     """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
     thing = f"{order.number}:short-{max(short.id for short in decided)}"
     facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in decided])
-    letters = emails_to_team(EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts)
+    letters = emails_to_team(
+        EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
+    )
     seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
     if seen:
         facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in seen])
@@ -163,14 +179,20 @@ def emails_for_cancelled(
     warehouse = policy.email_warehouse if was is Status.PROGRESSING else ()
     return [
         email_to_user(EmailKind.ORDER_CANCELLED, order, facts | {"lines": ordered(order)}),
-        *emails_to_team(EmailKind.ORDER_CANCELLED, order.number, warehouse, facts),
+        *emails_to_team(EmailKind.ORDER_CANCELLED, order.number, warehouse, facts, about=subject_of(order)),
     ]
 
 
 def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """The warehouse has the order in its own system: STOP, and please answer."""
     facts = facts_of(order, reason=reason, stop="asked", batch=order.batch)
-    return emails_to_team(EmailKind.ORDER_CANCELLED, f"{order.number}:stop", policy.email_warehouse, facts)
+    return emails_to_team(
+        EmailKind.ORDER_CANCELLED,
+        f"{order.number}:stop",
+        policy.email_warehouse,
+        facts,
+        about=subject_of(order),
+    )
 
 
 def emails_for_stopped(order: OrderView, reason: str) -> list[OutgoingEmail]:
@@ -185,7 +207,9 @@ def emails_for_stopped(order: OrderView, reason: str) -> list[OutgoingEmail]:
 def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """Customer services, who wanted it stopped, hear that it goes on."""
     facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
-    return emails_to_team(EmailKind.ORDER_CANCELLED, f"{order.number}:too late", policy.email_cs, facts)
+    return emails_to_team(
+        EmailKind.ORDER_CANCELLED, f"{order.number}:too late", policy.email_cs, facts, about=subject_of(order)
+    )
 
 
 def email_to_user(
@@ -199,6 +223,7 @@ def email_to_user(
         name=order.name,
         user_id=order.user_id,
         facts=facts,
+        about=subject_of(order),
     )
 
 

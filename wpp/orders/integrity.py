@@ -11,10 +11,16 @@ from wpp.orders.model import TO_SEND, Order, OrderLine, ShortPick, Status
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
 from wpp.stock.integrity import Mismatch
-from wpp.stock.model import Level, Location, Movement
+from wpp.stock.model import CauseKind, Level, Location, Movement
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
 GIVEN_BACK = (Status.REJECTED, Status.CANCELLED)
+OF_ORDERS = {
+    CauseKind.ORDER_TAKEN: "taken",
+    CauseKind.ORDER_GIVEN_BACK: "given back",
+    CauseKind.ORDER_SENT: "sent",
+}
+"""The causes that name a line of an order, as a mismatch calls them."""
 
 
 class Moved(NamedTuple):
@@ -55,15 +61,10 @@ def steps_against_movements(session: Session) -> list[str]:
     given back; see `shorts_against_movements`. A line that is there no longer was changed for another one: it was taken
     and given back, and never sent.
     """
-    made: dict[int, dict[str, Moved]] = defaultdict(dict)
-    unknown: list[str] = []
-    movements = select(Movement.cause, Movement.sku_id, Movement.quantity)
-    for row in session.execute(movements.where(Movement.cause.startswith("order line "))):
-        line_id, _, what = row.cause.removeprefix("order line ").partition(" ")
-        if line_id.isdigit() and what in ("taken", "given back", "sent"):
-            made[int(line_id)][what] = Moved(row.sku_id, row.quantity)
-        else:
-            unknown.append(f"a movement of a kind that there is not: {row.cause}")
+    made: dict[int, dict[CauseKind, list[Moved]]] = defaultdict(lambda: defaultdict(list))
+    movements = select(Movement.cause_kind, Movement.cause_id, Movement.sku_id, Movement.quantity)
+    for row in session.execute(movements.where(Movement.cause_kind.in_(OF_ORDERS))):
+        made[row.cause_id][row.cause_kind].append(Moved(row.sku_id, row.quantity))
     wrong: list[str] = []
     put = put_instead(session)
     rows = session.execute(
@@ -78,19 +79,21 @@ def steps_against_movements(session: Session) -> list[str]:
     )
     for line in rows:
         moved = made.pop(line.id, {})
-        units = {"taken": line.quantity - put.get(line.id, 0)}
+        units = {CauseKind.ORDER_TAKEN: line.quantity - put.get(line.id, 0)}
         if line.status in GIVEN_BACK:
-            units["given back"] = line.to_send
+            units[CauseKind.ORDER_GIVEN_BACK] = line.to_send
         if line.status is Status.COMPLETED:
-            units["sent"] = line.to_send
-        expected = {what: Moved(line.sku_id, number) for what, number in units.items() if number}
-        for what in ("taken", "given back", "sent"):
-            if moved.get(what) != expected.get(what):
+            units[CauseKind.ORDER_SENT] = line.to_send
+        expected = {kind: [Moved(line.sku_id, number)] for kind, number in units.items() if number}
+        for kind, what in OF_ORDERS.items():
+            if moved.get(kind) != expected.get(kind):
                 wrong.append(f"order {number_of(line.order_id)}, line {line.id}: {what}")
     for line_id, moved in sorted(made.items()):
-        if moved.keys() != {"taken", "given back"} or moved["taken"] != moved["given back"]:
-            wrong.append(f"line {line_id}, which is in no order: {', '.join(sorted(moved))}")
-    return wrong + sorted(unknown)
+        given_back = moved.get(CauseKind.ORDER_GIVEN_BACK)
+        if len(moved) != 2 or given_back is None or moved.get(CauseKind.ORDER_TAKEN) != given_back:
+            kinds = ", ".join(sorted(OF_ORDERS[kind] for kind in moved))
+            wrong.append(f"line {line_id}, which is in no order: {kinds}")
+    return wrong
 
 
 def rights_against_orders(session: Session) -> list[str]:

@@ -44,6 +44,9 @@ class ShortAnswer(StrEnum):
     CANCELLED = "cancelled"
 
 
+NOT_CANCELLED = "status <> 'Cancelled'"
+
+
 class Basket(Base):
     """What somebody is about to order. It belongs to a browser (`visitor`) until its owner logs in."""
 
@@ -87,6 +90,14 @@ class Order(Base):
     __table_args__ = (
         Index("ix_orders_status_id", "status", "id"),
         Index("ix_orders_status_due_at", "status", "due_at"),
+        # A return has one replacement at a time: two clerks who make it at once make one.
+        Index(
+            "uq_orders_return_id_open",
+            "return_id",
+            unique=True,
+            postgresql_where=text(NOT_CANCELLED),
+            sqlite_where=text(NOT_CANCELLED),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -96,6 +107,8 @@ class Order(Base):
     pack_name: Mapped[str] = mapped_column(String(120))
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    transitions: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many status changes it has had; movements and emails of a step that can be undone are told apart by it."""
     progressing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -120,6 +133,8 @@ class Order(Base):
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when something in it could not be picked; until that is decided its clock stands."""
     replaces_order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    return_id: Mapped[int | None] = mapped_column(ForeignKey("returns.id", use_alter=True))
+    """The return that this order replaces the contents of."""
     name: Mapped[str] = mapped_column(String(120))
     line1: Mapped[str] = mapped_column(String(120))
     line2: Mapped[str] = mapped_column(String(120), default="")

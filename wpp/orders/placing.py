@@ -26,8 +26,8 @@ from wpp.orders.views import LineView, OrderView
 from wpp.people.entitlements import consume_entitlement, use_grant
 from wpp.people.model import Role, User
 from wpp.policy import Policy, policy_of
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, move
 from wpp.work import Work
 
 
@@ -101,7 +101,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
                 Location.AVAILABLE,
                 Location.COMMITTED,
                 line.quantity,
-                f"order line {line.id} taken",
+                Cause(CauseKind.ORDER_TAKEN, line.id),
             )
             for line in lines
         ],

@@ -15,8 +15,8 @@ from wpp.orders.model import Order, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import restore_entitlement
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, move
 from wpp.work import Work
 
 TRANSITIONS: dict[Status, tuple[Status, ...]] = {
@@ -95,7 +95,7 @@ def update_status(
     changed = work.session.connection().execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.status.in_(sources), *only)
-        .values(status=to, **values)
+        .values(status=to, transitions=orders.c.transitions + 1, **values)
     )
     return order_by_id(work.session, order_id, now=work.now), changed.rowcount == 1
 
@@ -104,7 +104,7 @@ def reverse(work: Work, order: OrderView) -> None:
     """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer."""
     restore_entitlement(work, order.user_id, order_id=order.id)
     drop_shorts(work, order)
-    move_order_stock(work, order, Location.COMMITTED, Location.AVAILABLE, "given back")
+    move_order_stock(work, order, Location.COMMITTED, Location.AVAILABLE, CauseKind.ORDER_GIVEN_BACK)
 
 
 def drop_shorts(work: Work, order: OrderView) -> None:
@@ -121,12 +121,14 @@ def drop_shorts(work: Work, order: OrderView) -> None:
     )
 
 
-def move_order_stock(work: Work, order: OrderView, source: Location, target: Location, what: str) -> None:
+def move_order_stock(
+    work: Work, order: OrderView, source: Location, target: Location, kind: CauseKind
+) -> None:
     """Move the units that are held for each line of an order."""
     move(
         work,
         [
-            Move(line.sku_id, source, target, line.to_send, f"order line {line.id} {what}")
+            Move(line.sku_id, source, target, line.to_send, Cause(kind, line.id, order.transitions))
             for line in order.to_send
         ],
     )

@@ -46,6 +46,8 @@ class HistoryLine:
     by: str
     event: str
     reason: str
+    delivered: bool = False
+    """Of units that were missing: whether they had reached the starter, and not the warehouse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class OrderView(OrderFacts):
     history: tuple[HistoryLine, ...]
     picking_started_at: datetime | None = None
     revision: int = 0
+    transitions: int = 0
     blocked_at: datetime | None = None
     """Since when it waits for a decision about something that could not be picked."""
     shorts: tuple[ShortView, ...] = ()
@@ -166,6 +169,7 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
         picking_started_at=order.picking_started_at,
         revision=order.revision,
+        transitions=order.transitions,
         blocked_at=order.blocked_at,
         # Whoever reports that something is missing has begun with it; so most orders need not be asked about.
         shorts=tuple(shorts_of(session, order.id)) if order.picking_started_at is not None else (),
@@ -231,7 +235,10 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
 
 def history_line(entry: Entry) -> HistoryLine:
     """An event of the audit as a line of the order's history."""
-    return HistoryLine(entry.at, entry.actor, entry.tag, str(entry.detail.get("reason", "")))
+    reason = str(entry.detail.get("reason", ""))
+    return HistoryLine(
+        entry.at, entry.actor, entry.tag, reason, delivered=bool(entry.detail.get("delivered"))
+    )
 
 
 def is_late(status: Status, due_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:

@@ -93,11 +93,11 @@ class ExtraOrder(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     reason: Mapped[str] = mapped_column(String(40))
-    replaces_order_id: Mapped[int | None]
+    replaces_order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
     """The id of the order that the extra one stands for; no foreign key, since orders live on a floor above."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))
-    order_id: Mapped[int | None] = mapped_column(unique=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), unique=True)
     """The order placed on this grant, once there is one."""
 
 

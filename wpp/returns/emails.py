@@ -4,7 +4,7 @@ from typing import Any
 
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.orders.emails import email_to_user, facts_of, queue
+from wpp.orders.emails import email_to_user, facts_of, queue, subject_of
 from wpp.orders.views import OrderView
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind
@@ -16,7 +16,11 @@ def tell_of_return(work: Work, order: OrderView, view: ReturnView, *, again: str
     """Queue the letters; `again` is the number of the order that goes out in its place."""
     policy = policy_of(work.session)
     letters = emails_to_team(
-        EmailKind.RETURN_RECORDED, view.number, policy.email_ds, team_facts(view, work.actor, again=again)
+        EmailKind.RETURN_RECORDED,
+        view.number,
+        policy.email_ds,
+        team_facts(view, work.actor, again=again),
+        about=subject_of(order),
     )
     if view.kind is not ReturnKind.SENT_BACK:
         letters.append(to_person(order, view, again))

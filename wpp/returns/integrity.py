@@ -11,9 +11,16 @@ from wpp.orders.numbers import number_of
 from wpp.returns.model import Condition, ReturnLine
 from wpp.returns.recording import GOES_TO
 from wpp.returns.views import delivered_after_all
-from wpp.stock.model import Location, Movement
+from wpp.stock.model import CauseKind, Location, Movement
 
 HERE, LOST = Location.RECIPIENT, Location.LOST
+OF_RETURNS = (
+    CauseKind.RETURNED,
+    CauseKind.RETURN_NOT_SENT,
+    CauseKind.RETURN_SENT_INSTEAD,
+    CauseKind.RECOVERED,
+)
+"""The causes that name a line of a return."""
 
 
 class Carried(NamedTuple):
@@ -51,7 +58,8 @@ def counts_against_returns(session: Session) -> list[str]:
 
 def returns_against_movements(session: Session) -> list[str]:
     """Lines of returns whose movements are not those of their condition and of what turned up since."""
-    made, found, wrong = moved(session)
+    made, found = moved(session)
+    wrong: list[str] = []
     rows = session.execute(
         select(ReturnLine, OrderLine.sku_id.label("meant"), OrderLine.order_id)
         .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
@@ -69,27 +77,23 @@ def returns_against_movements(session: Session) -> list[str]:
     return wrong + [f"return line {line_id}, which there is not" for line_id in sorted({*made, *found})]
 
 
-def expected(line: ReturnLine, meant: int) -> dict[str, Carried]:
-    """The movements of a line of a return, by what follows its name in their causes."""
-    steps = {"": Carried(line.sku_id, HERE, GOES_TO[line.condition], line.quantity)}
+def expected(line: ReturnLine, meant: int) -> dict[CauseKind, Carried]:
+    """The movements of a line of a return, by their causes."""
+    steps = {CauseKind.RETURNED: Carried(line.sku_id, HERE, GOES_TO[line.condition], line.quantity)}
     if line.condition is Condition.WRONG_ITEM:
-        steps["not sent"] = Carried(meant, HERE, LOST, line.quantity)
-        steps["sent in its place"] = Carried(line.sku_id, LOST, HERE, line.quantity)
+        steps[CauseKind.RETURN_NOT_SENT] = Carried(meant, HERE, LOST, line.quantity)
+        steps[CauseKind.RETURN_SENT_INSTEAD] = Carried(line.sku_id, LOST, HERE, line.quantity)
     return steps
 
 
-def moved(session: Session) -> tuple[dict[int, dict[str, Carried]], dict[int, list[Carried]], list[str]]:
-    """The movements of returns by line: their own, those of what turned up, and those that nothing explains."""
-    made: dict[int, dict[str, Carried]] = defaultdict(dict)
+def moved(session: Session) -> tuple[dict[int, dict[CauseKind, Carried]], dict[int, list[Carried]]]:
+    """The movements of returns by line: their own, and those of units recovered since."""
+    made: dict[int, dict[CauseKind, Carried]] = defaultdict(dict)
     found: dict[int, list[Carried]] = defaultdict(list)
-    unknown: list[str] = []
-    for step in session.scalars(select(Movement).where(Movement.cause.startswith("return line "))):
-        line_id, _, what = step.cause.removeprefix("return line ").partition(" ")
-        carried = Carried(step.sku_id, step.from_location, step.to_location, step.quantity)
-        if not line_id.isdigit():
-            unknown.append(f"a movement of a kind that there is not: {step.cause}")
-        elif what.startswith("found "):
-            found[int(line_id)].append(carried)
+    for movement in session.scalars(select(Movement).where(Movement.cause_kind.in_(OF_RETURNS))):
+        carried = Carried(movement.sku_id, movement.from_location, movement.to_location, movement.quantity)
+        if movement.cause_kind is CauseKind.RECOVERED:
+            found[movement.cause_id].append(carried)
         else:
-            made[int(line_id)][what] = carried
-    return made, found, sorted(unknown)
+            made[movement.cause_id][movement.cause_kind] = carried
+    return made, found

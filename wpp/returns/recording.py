@@ -21,8 +21,8 @@ from wpp.orders.views import LineView, OrderView, order_view
 from wpp.returns.emails import tell_of_return
 from wpp.returns.model import Condition, Return, ReturnKind, ReturnLine
 from wpp.returns.views import ReturnView, list_returns, return_number
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, ensure_levels, lock, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
 from wpp.work import Work
 
 GOES_TO = {
@@ -293,11 +293,13 @@ def moves_of(work: Work, return_id: int, unit: Unit, quantity: int) -> list[Move
         )
         .returning(ReturnLine.id)
     ).scalar_one()
-    cause, note = f"return line {line_id}", unit.condition.value
+    note = unit.condition.value
     here, lost = Location.RECIPIENT, Location.LOST
-    steps = [Move(unit.sku_id, here, GOES_TO[unit.condition], quantity, cause, note)]
+    returned = Cause(CauseKind.RETURNED, line_id)
+    steps = [Move(unit.sku_id, here, GOES_TO[unit.condition], quantity, returned, note)]
     if unit.condition is Condition.WRONG_ITEM:
         # The books say that what was ordered had been sent; where it is, nobody knows until somebody looks.
-        steps.append(Move(unit.line.sku_id, here, lost, quantity, f"{cause} not sent", note))
-        steps.append(Move(unit.sku_id, lost, here, quantity, f"{cause} sent in its place", note))
+        not_sent, instead = CauseKind.RETURN_NOT_SENT, CauseKind.RETURN_SENT_INSTEAD
+        steps.append(Move(unit.line.sku_id, here, lost, quantity, Cause(not_sent, line_id), note))
+        steps.append(Move(unit.sku_id, lost, here, quantity, Cause(instead, line_id), note))
     return steps

@@ -24,9 +24,9 @@ from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
 from wpp.returns.model import Condition, Return, ReturnLine
 from wpp.returns.recording import NotInOrder, ReturnExceedsSent
-from wpp.returns.views import found_cause, return_number
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, lock, move
+from wpp.returns.views import return_number
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, lock, move
 from wpp.work import Work
 
 WITH_THE_PERSON, IN_THE_WAREHOUSE = "with the person", "in the warehouse"
@@ -120,8 +120,9 @@ def record_recovered(
         about("order", order.id),
         units=sum(line.quantity for line in view.lines),
         reason=f"{where}: {note.strip()}" if note.strip() else where,
+        delivered=delivered or None,
     )
-    tell(work, view, moves[0].cause, note.strip())
+    tell(work, order, view, moves[0].cause, note.strip())
     return view
 
 
@@ -189,7 +190,7 @@ def place_of(found: Recovered, delivered: bool) -> Location:
     return Location.QUARANTINE if found.damaged else Location.AVAILABLE
 
 
-def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int) -> str:
+def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int) -> Cause:
     """Count units as found.
 
     The guard is in the UPDATE. Gives the cause of their movement. Raises `ReturnExceedsSent`.
@@ -206,7 +207,7 @@ def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int)
         raise ReturnExceedsSent(
             f"Somebody has just booked {line.sku} of order {order.number} as found.", try_=["wpp return list"]
         )
-    return f"{found_cause(line.id)}{so_far}"
+    return Cause(CauseKind.RECOVERED, line.id, so_far)
 
 
 def count_delivered(work: Work, line: OutstandingLoss, units: int) -> None:
@@ -243,7 +244,7 @@ def found_view(
     return RecoveredView(order.number, lines, tuple(waiting), tuple(by_status[Status.COMPLETED]))
 
 
-def tell(work: Work, view: RecoveredView, cause: str, note: str) -> None:
+def tell(work: Work, order: OrderView, view: RecoveredView, cause: Cause, note: str) -> None:
     """Digital services hear of it once, under the name of its first movement."""
     policy = policy_of(work.session)
     facts = {
@@ -265,7 +266,14 @@ def tell(work: Work, view: RecoveredView, cause: str, note: str) -> None:
         "note": note,
         "recorded_by": work.actor,
     }
-    queue(work, emails_to_team(EmailKind.RETURN_RECORDED, cause, policy.email_ds, facts), policy)
+    letters = emails_to_team(
+        EmailKind.RETURN_RECORDED,
+        f"recovered-{cause.id}-{cause.step}",
+        policy.email_ds,
+        facts,
+        about=about("order", order.id),
+    )
+    queue(work, letters, policy)
 
 
 WHERE = {

@@ -4,6 +4,7 @@ It is linked to the first one, whose history stays whole, and its units are held
 person had the right to the first one, and the client has paid no second pack.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 
@@ -31,7 +32,7 @@ from wpp.people.entitlements import (
 from wpp.policy import Policy, policy_of
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.replacement_stock import named, reserve_units
-from wpp.returns.views import return_number
+from wpp.returns.views import ReturnView
 from wpp.work import Work
 
 WHY_WHOLE = {ReturnKind.UNDELIVERED: GrantReason.UNDELIVERED, ReturnKind.LOST: GrantReason.LOST}
@@ -98,23 +99,15 @@ def place_again(
     allowed: GrantView,
     *,
     address: Mapping[str, str] | None,
-    idempotency_key: str,
+    returned: ReturnView,
 ) -> OrderView:
-    """The new order, in place of the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
+    """The new order for what came back of the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
     policy = policy_of(work.session)
     where = corrected(policy, first.address, address or {})
     unasked = replace(policy, approval=False)
-    try:
-        order_id, _ = insert_order(work, unasked, first.user_id, idempotency_key, first.pack, where)
-    except IntegrityError as error:
-        if "idempotency_key" not in str(error.orig):
-            raise
-        raise AlreadyReplaced(return_number(int(idempotency_key.split("-")[1]))) from error
+    order_id, _ = insert_order(work, unasked, first.user_id, secrets.token_hex(16), first.pack, where)
     place_on_grant(work, allowed.id, order_id)
-    orders = table_of(Order)
-    work.session.connection().execute(
-        update(orders).where(orders.c.id == order_id).values(replaces_order_id=first.id)
-    )
+    link_to_return(work, order_id, first, returned)
     reserve_units(work, insert_lines(work, order_id, named(work.session, wanted)))
     order = order_by_id(work.session, order_id, now=work.now)
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
@@ -122,6 +115,18 @@ def place_again(
     mark_picking_started(work, [order_id])
     queue(work, emails_for_progressing(order, policy), policy)
     return order_by_id(work.session, order_id, now=work.now)
+
+
+def link_to_return(work: Work, order_id: int, first: OrderView, returned: ReturnView) -> None:
+    """Say what the order replaces; the unique index lets one order do so. Raises `AlreadyReplaced`."""
+    orders = table_of(Order)
+    linked = update(orders).where(orders.c.id == order_id)
+    try:
+        work.session.connection().execute(linked.values(replaces_order_id=first.id, return_id=returned.id))
+    except IntegrityError as error:
+        if "return_id" not in str(error.orig):
+            raise
+        raise AlreadyReplaced(returned.number) from error
 
 
 def corrected(policy: Policy, first: ShippingAddress, changes: Mapping[str, str]) -> ShippingAddress:

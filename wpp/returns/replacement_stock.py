@@ -8,8 +8,8 @@ from wpp.catalogue.views import list_skus
 from wpp.orders.placing import RequestedUnit
 from wpp.orders.views import LineView
 from wpp.stock.levels import availability
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, OutOfStock, Short, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, OutOfStock, Short, move
 from wpp.stock.receiving.purchase_orders import coming
 from wpp.work import Work
 
@@ -37,7 +37,7 @@ def reserve_units(work: Work, lines: Sequence[LineView]) -> None:
     """Take the units of new lines. Raises `InsufficientStock`."""
     available, committed = Location.AVAILABLE, Location.COMMITTED
     moves = [
-        Move(line.sku_id, available, committed, line.quantity, f"order line {line.id} taken")
+        Move(line.sku_id, available, committed, line.quantity, Cause(CauseKind.ORDER_TAKEN, line.id))
         for line in lines
     ]
     try:

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.views import find_sku
 from wpp.errors import Refusal
 from wpp.orders.model import Order, Status
-from wpp.orders.numbers import number_of, order_id_of
+from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view
 from wpp.returns.emails import tell_of_return
 from wpp.returns.model import Condition, ReturnKind
@@ -26,8 +26,6 @@ from wpp.work import Work
 
 Gone = tuple[int, int, Condition]
 """A SKU that was meant to be sent, units of it, and how they came back or that they did not."""
-TICKET = "return-"
-"""How the ticket of an order in place of a return begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +104,7 @@ def send_again(
     # Both are moved below, one after the other: everybody takes the rows of stock in one order.
     lock(work, skus_of(units) | wanted.keys())
     came_back = book_return(work, first, units, kind=kind, note=note, cause=cause)
-    order = place_again(
-        work, first, wanted, allowed, address=address, idempotency_key=first_ticket(came_back.id)
-    )
+    order = place_again(work, first, wanted, allowed, address=address, returned=came_back)
     tell_of_return(work, first, came_back, again=order.number)
     return Exchanged(came_back, order)
 
@@ -123,7 +119,7 @@ def replace_return(
     """
     view = return_view(work.session, returned)
     first = order_view(work.session, view.order, now=work.now)
-    idempotency_key = free_ticket(work, view)
+    cancelled_before = refuse_replaced(work.session, view)
     delivered = delivered_after_all(work.session, [line.id for line in view.lines])
     gone = [
         (find_sku(work.session, line.sku).id, line.quantity - delivered.get(line.id, 0), line.condition)
@@ -132,48 +128,32 @@ def replace_return(
     new = find_sku(work.session, sku).id if sku else None
     wanted = replacement_units(gone, view.kind, new=new, reissue=new is None)
     reason = reason_for(view.kind, (line.condition for line in view.lines))
-    allowed = allow(work, first, reason, again=idempotency_key != first_ticket(view.id))
+    allowed = allow(work, first, reason, again=cancelled_before)
     lock(work, wanted)
-    return Exchanged(
-        view, place_again(work, first, wanted, allowed, address=address, idempotency_key=idempotency_key)
-    )
+    return Exchanged(view, place_again(work, first, wanted, allowed, address=address, returned=view))
 
 
 def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnView]:
     """Of these returns those in place of which no order stands, and of which something has not arrived after all."""
     if not returns:
         return []
-    orders = {order_id_of(each.order) for each in returns}
-    standing = select(Order.idempotency_key).where(
-        Order.replaces_order_id.in_(orders), Order.status != Status.CANCELLED
+    standing = select(Order.return_id).where(
+        Order.return_id.in_([each.id for each in returns]), Order.status != Status.CANCELLED
     )
-    tickets = session.scalars(standing.where(Order.idempotency_key.startswith(TICKET))).all()
-    replaced = {int(idempotency_key.removeprefix(TICKET).partition("-")[0]) for idempotency_key in tickets}
+    replaced = set(session.scalars(standing))
     open_ones = [each for each in returns if each.id not in replaced]
     found = [line.id for each in open_ones for line in each.lines if line.recovered_quantity]
     delivered = delivered_after_all(session, found) if found else {}
     return [each for each in open_ones if each.units > sum(delivered.get(line.id, 0) for line in each.lines)]
 
 
-def free_ticket(work: Work, view: ReturnView) -> str:
-    """The ticket of the order in place of a return: a unique one, so that a return is replaced once.
-
-    Raises `AlreadyReplaced`.
-    """
-    idempotency_key = first_ticket(view.id)
-    same = or_(
-        Order.idempotency_key == idempotency_key, Order.idempotency_key.startswith(f"{idempotency_key}-")
-    )
-    before = work.session.execute(select(Order.id, Order.status).where(same)).all()
+def refuse_replaced(session: Session, view: ReturnView) -> bool:
+    """Whether an order for this return was cancelled before. Raises `AlreadyReplaced` where one was not."""
+    before = session.execute(select(Order.id, Order.status).where(Order.return_id == view.id)).all()
     for row in before:
         if row.status is not Status.CANCELLED:
             raise AlreadyReplaced(view.number, number_of(row.id))
-    return f"{idempotency_key}-{len(before) + 1}" if before else idempotency_key
-
-
-def first_ticket(return_id: int) -> str:
-    """The ticket of the first order in place of a return."""
-    return f"{TICKET}{return_id}"
+    return bool(before)
 
 
 def replacement_units(

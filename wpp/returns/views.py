@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from wpp.catalogue.model import Sku
@@ -14,7 +14,7 @@ from wpp.errors import NotFound
 from wpp.orders.model import OrderLine
 from wpp.orders.numbers import number_of
 from wpp.returns.model import Condition, Return, ReturnKind, ReturnLine
-from wpp.stock.model import Location, Movement
+from wpp.stock.model import CauseKind, Location, Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +132,12 @@ def lines_by_return(session: Session, return_ids: list[int]) -> dict[int, list[R
 
 
 def delivered_after_all(session: Session, line_ids: Collection[int] | None = None) -> dict[int, int]:
-    """Missing units that turned up with the person, by line of a return; of all returns unless told."""
-    came = select(Movement.cause, Movement.quantity).where(
-        Movement.from_location == Location.LOST, Movement.to_location == Location.RECIPIENT
+    """Missing units that have reached the starter since, by line of a return. [default: of all returns]"""
+    query = (
+        select(Movement.cause_id, func.sum(Movement.quantity))
+        .where(Movement.cause_kind == CauseKind.RECOVERED, Movement.to_location == Location.RECIPIENT)
+        .group_by(Movement.cause_id)
     )
-    causes = ["return line "] if line_ids is None else [found_cause(line_id) for line_id in line_ids]
-    units: dict[int, int] = defaultdict(int)
-    for cause, quantity in session.execute(came.where(or_(false(), *map(Movement.cause.startswith, causes)))):
-        if " found " in cause:
-            units[int(cause.split()[2])] += quantity
-    return dict(units)
-
-
-def found_cause(line_id: int) -> str:
-    """How the movements of units that turned up begin; the number of those found so far follows."""
-    return f"return line {line_id} found "
+    if line_ids is not None:
+        query = query.where(Movement.cause_id.in_(line_ids))
+    return {line_id: int(units) for line_id, units in session.execute(query)}

@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session, aliased
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status
 from wpp.orders.numbers import number_of
 from wpp.shorts.short_picks import GOES_TO
-from wpp.stock.model import Location, Movement
+from wpp.stock.model import CauseKind, Location, Movement
+from wpp.stock.movements import Cause
 
 Carried = tuple[int, Location, Location, int]
 """SKU, from where, to where, how many."""
+ShortCause = tuple[int, CauseKind]
+"""The id of a short pick, and what moved for it."""
+OF_SHORTS = (CauseKind.SHORT, CauseKind.SHORT_FOUND, CauseKind.SHORT_ANOTHER, CauseKind.SHORT_SUBSTITUTE)
 
 
 def shorts_against_movements(session: Session) -> list[str]:
@@ -22,25 +26,27 @@ def shorts_against_movements(session: Session) -> list[str]:
 
 def wrong_movements(session: Session) -> Iterator[str]:
     """Movements that short picks must have made and did not, or that nothing made."""
-    made: dict[str, Carried] = {
-        row.cause: (row.sku_id, row.from_location, row.to_location, row.quantity)
+    made: dict[ShortCause, Carried] = {
+        (row.cause_id, row.cause_kind): (row.sku_id, row.from_location, row.to_location, row.quantity)
         for row in session.execute(
             select(
-                Movement.cause,
+                Movement.cause_id,
+                Movement.cause_kind,
                 Movement.sku_id,
                 Movement.from_location,
                 Movement.to_location,
                 Movement.quantity,
-            ).where(Movement.cause.startswith("short "))
+            ).where(Movement.cause_kind.in_(OF_SHORTS))
         )
     }
     wanted = dict(movements_wanted(session))
     for cause in sorted(made.keys() | wanted.keys()):
         if made.get(cause) != wanted.get(cause):
-            yield f"{cause}: {'not moved' if cause not in made else 'moved otherwise'}"
+            words = "not moved" if cause not in made else "moved otherwise"
+            yield f"{Cause(cause[1], cause[0])}: {words}"
 
 
-def movements_wanted(session: Session) -> Iterator[tuple[str, Carried]]:
+def movements_wanted(session: Session) -> Iterator[tuple[ShortCause, Carried]]:
     """What every short pick must have moved, under its cause."""
     instead = aliased(OrderLine)
     rows = session.execute(
@@ -50,13 +56,16 @@ def movements_wanted(session: Session) -> Iterator[tuple[str, Carried]]:
     )
     available, committed = Location.AVAILABLE, Location.COMMITTED
     for short, sku_id, instead_id in rows:
-        yield f"short {short.id} missing", (sku_id, committed, GOES_TO[short.reason], short.quantity)
+        yield (short.id, CauseKind.SHORT), (sku_id, committed, GOES_TO[short.reason], short.quantity)
         if short.found_sku_id is not None:
-            yield f"short {short.id} found", (short.found_sku_id, Location.LOST, available, short.quantity)
+            yield (
+                (short.id, CauseKind.SHORT_FOUND),
+                (short.found_sku_id, Location.LOST, available, short.quantity),
+            )
         if short.answer is ShortAnswer.ANOTHER:
-            yield f"short {short.id} another", (sku_id, available, committed, short.quantity)
+            yield (short.id, CauseKind.SHORT_ANOTHER), (sku_id, available, committed, short.quantity)
         if short.answer is ShortAnswer.SUBSTITUTE:
-            yield f"short {short.id} substitute", (instead_id, available, committed, short.quantity)
+            yield (short.id, CauseKind.SHORT_SUBSTITUTE), (instead_id, available, committed, short.quantity)
 
 
 def wrong_lines(session: Session) -> Iterator[str]:

@@ -24,8 +24,8 @@ from wpp.orders.transitions import check_allowed
 from wpp.orders.views import LineView, OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.shorts.short_picks import BadShort, NotBeingPicked
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, move
 from wpp.work import Work
 
 
@@ -167,7 +167,7 @@ def carry_out(
     )
     if found.rowcount != 1:
         raise RuntimeError(f"short pick {short.id} is not counted on its line")
-    return [taken(line.sku_id, short, "another")]
+    return [taken(line.sku_id, short, CauseKind.SHORT_ANOTHER)]
 
 
 def substitute(work: Work, order: OrderView, short: ShortView, line: LineView, decision: Decision) -> Move:
@@ -194,7 +194,7 @@ def substitute(work: Work, order: OrderView, short: ShortView, line: LineView, d
             .returning(lines.c.id)
         ).scalar_one()
     answered(work, order, short, decision.answer, substitute_line_id=line_id)
-    return taken(sku.id, short, "substitute")
+    return taken(sku.id, short, CauseKind.SHORT_SUBSTITUTE)
 
 
 def answered(
@@ -221,10 +221,9 @@ def answered(
         raise NotBlocked(order, short)
 
 
-def taken(sku_id: int, short: ShortView, what: str) -> Move:
+def taken(sku_id: int, short: ShortView, kind: CauseKind) -> Move:
     """Units that are held for the order from now on."""
-    cause = f"short {short.id} {what}"
-    return Move(sku_id, Location.AVAILABLE, Location.COMMITTED, short.quantity, cause)
+    return Move(sku_id, Location.AVAILABLE, Location.COMMITTED, short.quantity, Cause(kind, short.id))
 
 
 def unblock(work: Work, order: OrderView) -> OrderView:

@@ -22,8 +22,8 @@ from wpp.orders.transitions import check_allowed
 from wpp.orders.views import LineView, OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.shorts.substitutes import choices_of
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, ensure_levels, move
+from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import Cause, Move, ensure_levels, move
 from wpp.work import Work
 
 GOES_TO = {
@@ -161,10 +161,11 @@ def report_line(
     ).scalar_one()
     words = f"{each.reason.value}: {note}" if note else each.reason.value
     target = GOES_TO[each.reason]
-    moves = [Move(line.sku_id, Location.COMMITTED, target, each.quantity, f"short {short_id} missing", words)]
+    cause = Cause(CauseKind.SHORT, short_id)
+    moves = [Move(line.sku_id, Location.COMMITTED, target, each.quantity, cause, words)]
     if found:
         ensure_levels(work, [found.id])
-        cause = f"short {short_id} found"
+        cause = Cause(CauseKind.SHORT_FOUND, short_id)
         moves.append(
             Move(found.id, Location.LOST, Location.AVAILABLE, each.quantity, cause, f"in place of {line.sku}")
         )

@@ -247,7 +247,10 @@ def letter(
 ) -> OutgoingEmail:
     """A letter with a personal link; without one for who has a password and only needs to come back."""
     facts = link_facts(person, nonce=link.nonce if link else "", expires_at=link.expires_at if link else None)
-    return OutgoingEmail(kind, thing, person.email, person.full_name, person.id, {**facts, **more})
+    subject = about("user", person.id)
+    return OutgoingEmail(
+        kind, thing, person.email, person.full_name, person.id, {**facts, **more}, about=subject
+    )
 
 
 def link_facts(person: Invitee, *, nonce: str, expires_at: datetime | None) -> dict[str, Any]:

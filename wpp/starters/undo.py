@@ -50,11 +50,11 @@ def undo_import(work: Work, import_id: int) -> Undone:
 def withdraw_letters(work: Work, import_id: int) -> int:
     """Take the letters out that wait for their first try; a sender that claims one at this moment wins it.
 
-    The first claim completes the Message-ID with the host, and nothing takes that back: not a retry by hand either.
+    Nothing takes a first attempt back: not a retry by hand either.
     """
     outbox, users = table_of(Email), table_of(User).c
     people = select(users.id).where(users.import_id == import_id)
-    never_tried = ~outbox.c.message_id.contains("@")
+    never_tried = outbox.c.first_attempted_at.is_(None)
     return (
         work.session.connection()
         .execute(delete(outbox).where(outbox.c.user_id.in_(people), never_tried))

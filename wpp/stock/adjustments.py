@@ -1,6 +1,5 @@
 """Correct the stock by hand, each time with a reason: a count, something damaged, found, scrapped or repaired."""
 
-import secrets
 from enum import StrEnum
 
 from sqlalchemy import update
@@ -9,8 +8,9 @@ from wpp.audit import Tag, about, record
 from wpp.catalogue.model import Sku
 from wpp.catalogue.views import find_sku
 from wpp.errors import UsageError
+from wpp.stock.corrections import open_correction
 from wpp.stock.levels import LevelView, level_of
-from wpp.stock.model import Location
+from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, move
 from wpp.work import Work
 
@@ -64,7 +64,7 @@ def adjust(work: Work, code: str, quantity: int, *, reason: Reason, note: str = 
         )
     source, target = steps[reason]
     ensure_levels(work, [sku.id])
-    cause = f"adjustment {secrets.token_hex(8)}"
+    cause = open_correction(work, CorrectionKind.ADJUSTMENT)
     words = f"{reason.value}: {note}" if note else reason.value
     move(work, [Move(sku.id, source, target, abs(quantity), cause, words)])
     record(

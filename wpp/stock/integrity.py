@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.model import Sku
 from wpp.stock.model import (
     EXTERNAL,
+    CauseKind,
     Delivery,
     DeliveryLine,
     Level,
@@ -56,7 +57,7 @@ def levels_against_movements(session: Session) -> list[Mismatch]:
 def deliveries_against_movements(session: Session) -> list[Mismatch]:
     """Deliveries whose lines and movements differ."""
     lines = {
-        f"goods in GRN-{row.id} sku {row.sku_id}": (row.code, row.quantity)
+        (row.id, row.sku_id): (row.code, row.quantity)
         for row in session.execute(
             select(Delivery.id, DeliveryLine.sku_id, DeliveryLine.quantity, Sku.code)
             .join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
@@ -64,15 +65,17 @@ def deliveries_against_movements(session: Session) -> list[Mismatch]:
         )
     }
     moved = {
-        row.cause: row.quantity
+        (row.cause_id, row.sku_id): row.quantity
         for row in session.execute(
-            select(Movement.cause, Movement.quantity).where(Movement.from_location == Location.SUPPLIER)
+            select(Movement.cause_id, Movement.sku_id, Movement.quantity).where(
+                Movement.cause_kind == CauseKind.DELIVERY, Movement.from_location == Location.SUPPLIER
+            )
         )
     }
     return [
-        Mismatch(code, cause, moved.get(cause, 0), quantity)
-        for cause, (code, quantity) in lines.items()
-        if moved.get(cause) != quantity
+        Mismatch(code, f"GRN-{line[0]}", moved.get(line, 0), quantity)
+        for line, (code, quantity) in lines.items()
+        if moved.get(line) != quantity
     ]
 
 

@@ -12,6 +12,7 @@ from wpp.catalogue.model import Product, Sku
 from wpp.catalogue.views import find_sku
 from wpp.policy import policy_of
 from wpp.stock.model import Level, Location, Movement
+from wpp.stock.movements import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def list_movements(
             step.from_location,
             step.to_location,
             step.quantity,
-            step.cause,
+            str(Cause(step.cause_kind, step.cause_id, step.cause_step)),
             step.note,
             step.actor,
         )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wpp.database import Base, UtcDateTime, stored_enum
@@ -24,6 +24,40 @@ class Location(StrEnum):
 EXTERNAL = frozenset({Location.SUPPLIER, Location.LOST})
 """Units come from here and go there without end: a count may find more than was ever lost."""
 TRACKED = tuple(place for place in Location if place not in EXTERNAL)
+
+
+class CauseKind(StrEnum):
+    """What moved stock. With the id of that thing, the SKU and the step it names one movement and no other."""
+
+    DELIVERY = "delivery"
+    """Units of a delivery; the id is the delivery's."""
+    ADJUSTMENT = "adjustment"
+    COUNT = "count"
+    RECONCILIATION = "reconciliation"
+    """A correction by hand, by a stock-take, or by Logistock's figures; the id is the correction's."""
+    ORDER_TAKEN = "order line taken"
+    ORDER_GIVEN_BACK = "order line given back"
+    ORDER_SENT = "order line sent"
+    """Units of an order line; the id is the line's, the step the order's number of status changes by then."""
+    SHORT = "short pick"
+    SHORT_FOUND = "short pick found"
+    SHORT_ANOTHER = "short pick another"
+    SHORT_SUBSTITUTE = "short pick substitute"
+    """Units that could not be picked, what was on the shelf instead, and what is sent; the id is the short pick's."""
+    RETURNED = "return line"
+    RETURN_NOT_SENT = "return line not sent"
+    RETURN_SENT_INSTEAD = "return line sent instead"
+    """Units of a line of a return, and the two corrections that a wrong item needs; the id is the line's."""
+    RECOVERED = "return line recovered"
+    """Missing units that were found; the id is the return line's, the step how many had been found by then."""
+
+
+class CorrectionKind(StrEnum):
+    """Why the books were corrected without an order, a delivery or a return."""
+
+    ADJUSTMENT = "adjustment"
+    COUNT = "count"
+    RECONCILIATION = "reconciliation"
 
 
 class Level(Base):
@@ -49,6 +83,7 @@ class Movement(Base):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("from_location <> to_location", name="goes_somewhere"),
+        UniqueConstraint("cause_kind", "cause_id", "sku_id", "cause_step", name="uq_stock_movements_cause"),
         Index("ix_stock_movements_sku_id_id", "sku_id", "id"),
     )
 
@@ -57,9 +92,24 @@ class Movement(Base):
     from_location: Mapped[Location] = mapped_column(stored_enum(Location, name="from_location"))
     to_location: Mapped[Location] = mapped_column(stored_enum(Location, name="to_location"))
     quantity: Mapped[int]
-    cause: Mapped[str] = mapped_column(String(120), unique=True)
+    cause_kind: Mapped[CauseKind] = mapped_column(stored_enum(CauseKind, name="cause_kind", length=40))
+    cause_id: Mapped[int]
+    cause_step: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Tells apart what happens to one thing more than once: a step that was undone and done again, a second find."""
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor: Mapped[str] = mapped_column(String(200))
+
+
+class Correction(Base):
+    """A correction of the books: by hand, by a stock-take, or by Logistock's figures. Its movements name its id."""
+
+    __tablename__ = "stock_corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[CorrectionKind] = mapped_column(stored_enum(CorrectionKind))
+    file: Mapped[str] = mapped_column(String(255), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))
 
 
@@ -72,6 +122,8 @@ class Delivery(Base):
     delivery_note: Mapped[str] = mapped_column(String(120))
     delivery_note_key: Mapped[str] = mapped_column(String(120), unique=True)
     delivered_on: Mapped[date | None] = mapped_column(Date)
+    adds_to_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    """The delivery whose note this one adds to: rows that were not on it the first time."""
     file: Mapped[str] = mapped_column(String(255), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))

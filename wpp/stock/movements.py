@@ -16,7 +16,7 @@ from wpp.catalogue.views import sku_names
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal
 from wpp.stock.low_stock import Changed, update_low_flags
-from wpp.stock.model import EXTERNAL, TRACKED, Level, Location, Movement
+from wpp.stock.model import EXTERNAL, TRACKED, CauseKind, Level, Location, Movement
 from wpp.work import Work
 
 BATCH = 100
@@ -26,14 +26,48 @@ Place = tuple[int, Location]
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What moved the stock: a kind, the id of that thing, and a step where it can happen more than once."""
+
+    kind: CauseKind
+    id: int
+    step: int = 0
+
+    def __str__(self) -> str:
+        if self.kind is CauseKind.DELIVERY:
+            return f"delivery GRN-{self.id}"
+        thing, _, what = WORDS[self.kind].partition("…")
+        return f"{thing}{self.id}{what}"
+
+
+WORDS = {
+    CauseKind.ADJUSTMENT: "adjustment …",
+    CauseKind.COUNT: "count …",
+    CauseKind.RECONCILIATION: "reconciliation …",
+    CauseKind.ORDER_TAKEN: "order line … taken",
+    CauseKind.ORDER_GIVEN_BACK: "order line … given back",
+    CauseKind.ORDER_SENT: "order line … sent",
+    CauseKind.SHORT: "short pick …",
+    CauseKind.SHORT_FOUND: "short pick … found instead",
+    CauseKind.SHORT_ANOTHER: "short pick … another unit",
+    CauseKind.SHORT_SUBSTITUTE: "short pick … substitute",
+    CauseKind.RETURNED: "return line …",
+    CauseKind.RETURN_NOT_SENT: "return line … not sent",
+    CauseKind.RETURN_SENT_INSTEAD: "return line … sent instead",
+    CauseKind.RECOVERED: "return line … recovered",
+}
+"""How a cause reads where people see it; … is the number."""
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
-    """Units of one SKU from one place to another; `quantity` in the SKU's own unit, `cause` unique for ever."""
+    """Units of one SKU from one place to another; `quantity` in the SKU's own unit, `cause` unique for that SKU."""
 
     sku_id: int
     source: Location
     target: Location
     quantity: int
-    cause: str
+    cause: Cause
     note: str = ""
 
 
@@ -177,7 +211,9 @@ def write_movements(work: Work, moves: Sequence[Move]) -> None:
             "from_location": step.source,
             "to_location": step.target,
             "quantity": step.quantity,
-            "cause": step.cause,
+            "cause_kind": step.cause.kind,
+            "cause_id": step.cause.id,
+            "cause_step": step.cause.step,
             "note": step.note,
             "at": work.now,
             "actor": work.actor[:200],

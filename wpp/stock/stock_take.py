@@ -4,17 +4,17 @@ On the shelf lie the available units and those of orders that have not left, so 
 is booked against the available ones, since the others belong to somebody.
 """
 
-import secrets
 from dataclasses import dataclass, replace
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import list_skus
 from wpp.sheets import Column, Sheet, SheetValidator
+from wpp.stock.corrections import open_correction
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.levels import list_levels
-from wpp.stock.model import Location
-from wpp.stock.movements import Move, ensure_levels, lock, move
+from wpp.stock.model import CorrectionKind, Location
+from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
 from wpp.work import Work
 
@@ -77,8 +77,9 @@ def book_count(work: Work, sheet: Sheet) -> Count:
         else:
             uncounted.append(level.sku)
     count = Count(sheet.file, tuple(lines), tuple(uncounted), repeated)
-    stamp = secrets.token_hex(8)
-    move(work, [step(line, f"count {stamp} sku {line.sku_id}", sheet.file) for line in count.differences])
+    if count.differences:
+        cause = open_correction(work, CorrectionKind.COUNT, file=sheet.file)
+        move(work, [movement_of(line, cause, sheet.file) for line in count.differences])
     for line in count.differences:
         record(
             work, Tag.STOCK_COUNTED, about("sku", line.sku_id), expected=line.expected, counted=line.counted
@@ -103,7 +104,7 @@ def read_count(work: Work, sheet: Sheet) -> tuple[dict[int, Counted], tuple[Repe
     return counted, repeats(taken)
 
 
-def step(line: Counted, cause: str, file: str) -> Move:
+def movement_of(line: Counted, cause: Cause, file: str) -> Move:
     """The movement that makes the books say what was counted."""
     places = (
         (Location.LOST, Location.AVAILABLE) if line.difference > 0 else (Location.AVAILABLE, Location.LOST)

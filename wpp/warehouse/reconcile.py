@@ -5,7 +5,6 @@ What differs beyond that is held against the documents that one side may lack; s
 `wpp.warehouse.explain_differences`. Nothing is booked unless somebody says why.
 """
 
-import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,9 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import list_skus
 from wpp.errors import UsageError
 from wpp.sheets import Column, Sheet, SheetValidator
+from wpp.stock.corrections import open_correction
 from wpp.stock.levels import LevelView, list_levels
-from wpp.stock.model import Location
+from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
 from wpp.warehouse.explain_differences import best_explanation, kinds_of
@@ -204,13 +204,14 @@ def apply_documents(found: ReconcileMatch, documents: Sequence[Document]) -> Non
 
 def book_unexplained(work: Work, result: Reconciliation, why: str) -> None:
     """Correct ours by what nothing explains: fewer → lost, more → found."""
-    stamp = secrets.token_hex(8)
+    if not result.unexplained:
+        return
+    cause = open_correction(work, CorrectionKind.RECONCILIATION, file=result.file)
     moves = []
     for line in result.unexplained:
         places = (Location.LOST, Location.AVAILABLE)
         if line.unexplained < 0:
             places = (Location.AVAILABLE, Location.LOST)
-        cause = f"reconciled {stamp} sku {line.sku_id}"
         moves.append(Move(line.sku_id, *places, abs(line.unexplained), cause, f"{why} ({result.file})"))
         record(work, Tag.STOCK_RECONCILED, about("sku", line.sku_id), units=line.unexplained, reason=why)
     move(work, moves)

@@ -85,7 +85,7 @@ def due_askings(
     work: Work, policy: Policy, order_id: int, placed_at: datetime, representatives: tuple[str, ...]
 ) -> Iterator[ApprovalRequest]:
     """The latest reminder that is due, and the word to customer services; one that cron slept through is left out."""
-    number = number_of(order_id)
+    number, subject = number_of(order_id), about("order", order_id)
     waited = {"waited_days": (work.now.date() - placed_at.date()).days}
 
     def over(days: int) -> bool:
@@ -95,10 +95,12 @@ def due_askings(
         times = max((nth for nth in range(1, REMINDERS + 1) if over(nth * days)), default=0)
         if times:
             letters = emails_to_team(
-                EmailKind.APPROVAL_REQUEST, f"{number}:reminder {times}", representatives, {}
+                EmailKind.APPROVAL_REQUEST, f"{number}:reminder {times}", representatives, {}, about=subject
             )
             yield ApprovalRequest(order_id, Tag.ORDER_REMINDED, tuple(letters), {**waited, "reminder": times})
     if (days := policy.approval_escalation_days) and over(days):
-        letters = emails_to_team(EmailKind.APPROVAL_REQUEST, f"{number}:still on hold", policy.email_cs, {})
+        letters = emails_to_team(
+            EmailKind.APPROVAL_REQUEST, f"{number}:still on hold", policy.email_cs, {}, about=subject
+        )
         more = {**waited, "asked": list(representatives)}
         yield ApprovalRequest(order_id, Tag.ORDER_ESCALATED, tuple(letters), more)

@@ -18,9 +18,9 @@ from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team, queue_many
 from wpp.policy import policy_of
 from wpp.stock.duplicate_rows import Repeat
-from wpp.stock.model import Delivery, DeliveryLine, Location
-from wpp.stock.movements import Move, ensure_levels, move
-from wpp.stock.receiving.duplicate_delivery import AlreadyBooked, note_key
+from wpp.stock.model import CauseKind, Delivery, DeliveryLine, Location
+from wpp.stock.movements import Cause, Move, ensure_levels, move
+from wpp.stock.receiving.duplicate_delivery import AlreadyBooked, added_to, note_key
 from wpp.stock.receiving.purchase_receipts import ReceiptResult, apply_receipt
 from wpp.work import Work
 
@@ -97,7 +97,7 @@ def book_in(
                 Location.SUPPLIER,
                 Location.AVAILABLE,
                 line.quantity,
-                cause=f"goods in {number} sku {line.sku_id}",
+                cause=Cause(CauseKind.DELIVERY, booked),
                 note=f"Delivery note {plan.delivery_note}",
             )
             for line in plan.lines
@@ -126,6 +126,7 @@ def insert_delivery(work: Work, plan: GoodsInPlan) -> int:
                 delivery_note=plan.delivery_note,
                 delivery_note_key=note_key(plan.delivery_note),
                 delivered_on=plan.delivered_on,
+                adds_to_id=added_to(work.session, plan.delivery_note),
                 file=plan.file[:255],
                 at=work.now,
                 actor=work.actor[:200],
@@ -157,5 +158,7 @@ def tell_teams(work: Work, view: GoodsInView) -> None:
     }
     teams: Sequence[str] = tuple(dict.fromkeys((*policy.email_cs, *policy.email_ds)))
     queue_many(
-        work, emails_to_team(EmailKind.GOODS_IN, view.number, teams, facts), brand_name=policy.brand_name
+        work,
+        emails_to_team(EmailKind.GOODS_IN, view.number, teams, facts, about=about("goods-in", view.number)),
+        brand_name=policy.brand_name,
     )

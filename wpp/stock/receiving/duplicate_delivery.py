@@ -156,15 +156,20 @@ def similar_note(session: Session, key: str) -> Delivery | None:
 
 
 def related_deliveries(session: Session, known: Delivery) -> list[Delivery]:
-    """A delivery, and those that booked what was added to its note."""
-    start = note_key(added_note(known.delivery_note))
-    mine = or_(Delivery.id == known.id, Delivery.delivery_note_key.startswith(start, autoescape=True))
-    found = session.scalars(select(Delivery).where(mine).order_by(Delivery.id))
-    return [
-        each
-        for each in found
-        if each is known or re.fullmatch("(?:added|[0-9])*", each.delivery_note_key.removeprefix(start))
-    ]
+    """A delivery with all that add to the same note, whichever of them is asked for."""
+    first = known.adds_to_id or known.id
+    family = or_(Delivery.id == first, Delivery.adds_to_id == first)
+    return list(session.scalars(select(Delivery).where(family).order_by(Delivery.id)))
+
+
+def added_to(session: Session, note: str) -> int | None:
+    """The delivery that a note adds to, by the way in which `free_note` makes such notes; None for any other note."""
+    key = note_key(note)
+    for known in session.scalars(select(Delivery).where(Delivery.adds_to_id.is_(None)).order_by(Delivery.id)):
+        start = note_key(added_note(known.delivery_note))
+        if key.startswith(start) and re.fullmatch("(?:added|[0-9])*", key.removeprefix(start)):
+            return known.id
+    return None
 
 
 def units_of(session: Session, family: Sequence[Delivery]) -> dict[str, int]:
