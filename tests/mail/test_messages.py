@@ -176,14 +176,14 @@ def test_an_approval_request_leads_to_the_desk() -> None:
     message = rendered(EmailKind.APPROVAL_REQUEST)
     assert message.subject == "Please approve order 10424 for Mia Chen"
     assert "https://welcome.example.com/desk/orders/10424\n" in message.text
-    assert "since Monday 23 November 2026, 08:05" in message.text
+    assert "placed on Monday 23 November 2026, 08:05" in message.text
 
 
 def test_a_reminder_says_how_long_it_has_waited_and_what_to_do() -> None:
     message = rendered(EmailKind.APPROVAL_REQUEST, reminder=1, waited_days=3)
     assert message.subject == "Reminder: please approve order 10424 for Mia Chen"
     for words in (message.text, words_of(message.html)):
-        assert "waited for 3 days, since" in words
+        assert "been waiting for 3 days, since" in words
         assert "If you approve it" in words
         assert "https://welcome.example.com/desk/orders/10424" in words
 
@@ -193,8 +193,8 @@ def test_customer_services_hears_who_was_asked_and_that_nothing_happens_by_itsel
     message = rendered(EmailKind.APPROVAL_REQUEST, waited_days=7, asked=asked)
     assert message.subject == "Still On Hold after 7 days: order 10424 for Mia Chen"
     for words in (message.text, words_of(message.html)):
-        assert ("rita@example.com, robin@example.com" if asked else "Nobody was asked") in words
-        assert "nothing happens to it by itself" in words
+        assert ("rita@example.com, robin@example.com" if asked else "no one has been asked") in words
+        assert "stay On Hold until it’s approved or rejected" in words
         assert "If you approve it" not in words
 
 
@@ -211,7 +211,7 @@ def test_low_stock_shows_the_sizes_beside_it_and_how_many_may_still_order() -> N
     for words in (message.text, words_of(message.html).replace("\xa0", " ")):
         assert "ther sizes: S 1,200, L none" in words
         assert "37 people have been invited and have not ordered yet." in words
-    assert "Nobody who was invited" in rendered(EmailKind.LOW_STOCK, open_invitations=0).text
+    assert "Everyone invited has ordered" in rendered(EmailKind.LOW_STOCK, open_invitations=0).text
 
 
 def test_the_welcome_says_what_is_in_the_pack(portal: Portal, cast: Cast) -> None:
@@ -222,7 +222,7 @@ def test_the_welcome_says_what_is_in_the_pack(portal: Portal, cast: Cast) -> Non
         seen = preview(session, cast.omar.email, brand=BRAND, now=portal.now())
     for text in (render(EmailKind.WELCOME, letter.facts, brand=BRAND).text, seen.text):
         assert (
-            "This is in it:\n\n  - T-shirt in your size\n"
+            "Here’s what’s in it:\n\n  - T-shirt in your size\n"
             "  - Your gift: Bottle or Cap in your size\n  - Welcome card\n"
         ) in text
 
@@ -232,7 +232,7 @@ def test_the_welcome_names_the_packs_where_there_are_several_and_nothing_where_t
     second = {"name": "Small pack", "parts": [{"choice": "Gift", "quantity": 2, "items": gifts}]}
     message = rendered(EmailKind.WELCOME, packs=[*PACKS, second])
     for words in (" ".join(message.text.split()), words_of(message.html)):
-        assert "There are 2 packs, and one of them is yours: Welcome pack" in words
+        assert "There are 2 packs to choose from, and one is yours: Welcome pack" in words
         assert "2 × Gift: Gift 1, Gift 2, Gift 3, Gift 4, Gift 5 or one of 4 others" in words
     assert "in it" not in rendered(EmailKind.WELCOME).text
 
@@ -255,7 +255,7 @@ def test_a_cancellation_tells_the_person_one_thing_and_the_warehouse_another() -
 def test_a_request_to_stop_asks_the_warehouse_for_one_of_two_answers() -> None:
     facts = {**FACTS[EmailKind.ORDER_CANCELLED], "stop": "asked", "batch": "EXP-7"}
     asked = render(EmailKind.ORDER_CANCELLED, facts, brand=BRAND, to_team=True)
-    assert asked.subject == "STOP order 10424: please answer"
+    assert asked.subject == "STOP order 10424: please reply"
     for words in (asked.text, words_of(asked.html)):
         assert "Stopped" in words
         assert "Too late" in words
@@ -265,7 +265,7 @@ def test_a_request_to_stop_asks_the_warehouse_for_one_of_two_answers() -> None:
     answered = render(EmailKind.ORDER_CANCELLED, {**facts, "stop": "too late"}, brand=BRAND, to_team=True)
     assert answered.subject == "Too late to stop order 10424"
     for words in (answered.text, words_of(answered.html)):
-        assert "It goes on" in words
+        assert "The order will ship" in words
         assert "STOP" not in words
 
 
@@ -289,7 +289,7 @@ def test_a_parcel_is_followed_where_its_carrier_has_a_page(
 ) -> None:
     assert tracking_link(carrier, tracking) == page
     message = rendered(EmailKind.ORDER_DISPATCHED, carrier=carrier, tracking=tracking)
-    assert ("Follow your parcel" in message.text) is (page is not None)
+    assert ("Track your parcel" in message.text) is (page is not None)
     assert tracking.strip() in message.text
     if page:
         assert page in message.text
@@ -304,7 +304,7 @@ def test_a_sender_is_answered_where_it_is_the_address_of_a_team(portal: Portal, 
     def answers(sender: str) -> bool:
         with portal.transaction(by="dee") as work:
             change_setting(work, "sender", sender)
-        return portal.brand(portal.policy()).answers
+        return portal.brand(portal.policy()).accepts_replies
 
     assert answers("noreply@house.example.com") is False, "nobody said that this is read"
     assert answers("CS@house.example.com") is True
@@ -313,9 +313,9 @@ def test_a_sender_is_answered_where_it_is_the_address_of_a_team(portal: Portal, 
 def test_people_are_told_to_answer_only_where_somebody_reads_it() -> None:
     silent = rendered(EmailKind.ORDER_CONFIRMED).text
     heard = render(EmailKind.ORDER_CONFIRMED, ORDER, brand=replace(BRAND, reply_to="help@example.com")).text
-    assert "nobody reads answers" in silent
-    assert "Answer this email" not in silent
-    assert "Answer this email" in heard
+    assert "this mailbox isn’t monitored" in silent
+    assert "Reply as soon as you can" not in silent
+    assert "Reply as soon as you can" in heard
 
 
 def test_a_subject_of_any_length_is_one_line_that_fits() -> None:

@@ -66,7 +66,7 @@ def test_a_cancel_after_the_hand_off_only_asks(portal: Portal, number: str) -> N
     asked = act(portal, cancel, number, reason="Left before the first day")
     assert asked == TransitionResult(number, Status.PROGRESSING, already=False, stop=Stop.ASKED)
     assert (stock(portal, "BOT"), right(portal)) == ((9, 1, 0), 1)
-    assert told(portal) == [(WAREHOUSE, f"STOP order {number}: please answer")]
+    assert told(portal) == [(WAREHOUSE, f"STOP order {number}: please reply")]
     again = act(portal, cancel, number, reason="Really")
     assert again == TransitionResult(number, Status.PROGRESSING, already=True, stop=Stop.ASKED)
     assert len(told(portal)) == 1

@@ -52,7 +52,7 @@ def test_a_missing_unit_is_lost_and_blocks_the_order(portal: Portal, number: str
         last = list_movements(session, code="TSH-M", limit=1)[0]
     assert (last.cause, last.target.value, last.quantity) == (f"short pick {short.id}", "lost", 1)
     assert emails(portal, "short_pick") == [
-        (CS, f"Order {number} waits for a decision: TSH-M could not be picked")
+        (CS, f"Order {number} needs a decision: TSH-M could not be picked")
     ]
     assert books_are_right(portal)
 
@@ -134,7 +134,7 @@ def test_a_blocked_order_is_not_completed_packed_or_handed_over(
     with pytest.raises(OrderBlocked, match="1 × BOT"), portal.transaction(by="walt") as work:
         complete(work, number, tracking="1")
     with portal.transaction(by="walt") as work:
-        with pytest.raises(NothingToPick, match="waits for a decision"):
+        with pytest.raises(NothingToPick, match="waiting for a decision"):
             begin_slips(work, [number])
         assert [each.number for each in begin_slips(work, [])] == [other]
         assert export_orders(work, DEFAULT_LAYOUT).orders == (other,)

@@ -38,7 +38,7 @@ class Brand:
         return name or self.name, address or f"no-reply@{self.host}"
 
     @property
-    def answers(self) -> bool:
+    def accepts_replies(self) -> bool:
         """Whether somebody reads what people answer to a message."""
         return bool(self.reply_to) or self.sender_is_read
 

@@ -279,6 +279,6 @@ def tell(work: Work, order: OrderView, view: RecoveredView, cause: Cause, note: 
 WHERE = {
     Location.AVAILABLE: "back in stock",
     Location.QUARANTINE: "damaged, in quarantine",
-    Location.RECIPIENT: "with the person after all",
+    Location.RECIPIENT: "with the starter",
 }
 """Where something turned up, in words."""
