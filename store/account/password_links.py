@@ -26,21 +26,21 @@ from wpp.starters.invite import send_new_link
 
 OVER = {
     LinkState.EXPIRED: (
-        "This link is too old",
-        "For your safety a link works for some days only. We can send a fresh one to the same email address.",
+        "This link has expired",
+        "For security, links expire. We can send a new one to the same email address.",
     ),
     LinkState.SPENT: (
-        "Your password is set already",
-        "A link works once. Log in with the password that you chose.",
+        "You’ve already set your password",
+        "Each link works once. Log in with the password you chose.",
     ),
     LinkState.UNKNOWN: (
-        "This link does not open anything",
-        "Copy the whole address from the email, to its last letter, or ask for a new link.",
+        "This link isn’t valid",
+        "Check you copied the whole link from the email, or ask for a new one.",
     ),
 }
 SENT = (
-    "Look in your email",
-    "A fresh link is on its way to the address that this one was sent to.",
+    "Check your email",
+    "We’ve sent a new link to the address that this one was sent to.",
 )
 
 
@@ -112,7 +112,7 @@ def ask_for_link(request: Request) -> Response:
             record_attempt(work, email=email, address=request.address, what="new password")
             send_new_link(work, email, Purpose.RESET, secret=request.portal.secret)
     except TooManyAttempts:
-        problem = Problem("", "There were too many tries. Wait a quarter of an hour, then try again.")
+        problem = Problem("", "Too many attempts. Try again in 15 minutes.")
         return Page(
             "account/forgotten_password.html",
             {"sent": False, "email": email},

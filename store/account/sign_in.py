@@ -38,7 +38,7 @@ def log_in(request: Request) -> Response:
         return asking(onward, email, Problem("email", error.message), status=422)
     except TooManyAttempts as error:
         # Nothing is wrong with what was typed.
-        wait = Problem("", f"{error.message} Wait a quarter of an hour, then try again.")
+        wait = Problem("", f"{error.message} Try again in 15 minutes.")
         return asking(onward, email, wait, status=429)
     with portal.transaction(by=signed_in.user.email) as work:
         # One browser, one visit: whoever was logged in here before is not any more.
@@ -51,9 +51,9 @@ def log_in(request: Request) -> Response:
 def log_in_again(request: Request) -> Response:
     """A form from before another tab changed who is here, or from before its cookie went: one more try, said kindly."""
     if request.user is not None:
-        return needed_no_more("You are logged in already")
+        return needed_no_more("You’ve already logged in")
     email, onward = request.posted.line("email"), request.posted.line("next")
-    words = "This form is from an earlier visit. Nothing is lost: enter your password once more."
+    words = "Your session expired. Enter your password again."
     return asking(onward, email, Problem("password", words), status=403)
 
 
@@ -68,12 +68,12 @@ def log_out_again(request: Request) -> Response:
     """Another tab has logged out already; whoever is logged in again stays so."""
     if request.user is not None:
         raise FormExpired(TOO_OLD)
-    return needed_no_more("You are logged out already")
+    return needed_no_more("You’ve already logged out")
 
 
 def needed_no_more(heading: str) -> Response:
     """What a form was to do is done."""
-    text = "This form is from an earlier visit, and you need it no more."
+    text = "You did this in another tab."
     return Page("refusal.html", {"heading": heading, "text": text, "status": 403}, status=403)
 
 

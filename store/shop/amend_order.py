@@ -63,7 +63,7 @@ def save_goods(request: Request, number: str) -> Response:
         return choosing_again(request, own_order(request, number), picks, problems_at(error))
     except OutOfStock as error:
         gone = " and ".join(short.name for short in error.shorts)
-        problem = Problem("", f"{gone} has just sold out. Your order is as it was; choose another one.")
+        problem = Problem("", f"{gone} has just sold out. We haven’t changed your order: choose another one.")
         return choosing_again(request, own_order(request, number), picks, (problem,))
     return Redirect(order_path(number, "" if changed.already else "goods"))
 

@@ -37,10 +37,9 @@ class Availability:
         ]
         known = [due_on for due_on in days if due_on is not None]
         # A day is said where everything that is gone is expected; half a pack is no pack.
-        again = f"More is expected on {on_day(max(known))}." if len(known) == len(gone) else ""
-        names = " and ".join(wording(choice) for choice in gone)
-        verb = "is" if len(gone) == 1 else "are"
-        return f"{names} {verb} sold out. {again or 'Please come back in a few days.'}"
+        again = f"We expect more on {on_day(max(known))}." if len(known) == len(gone) else ""
+        words = " and ".join(sold_out_words(choice) for choice in gone)
+        return f"{words}. {again or 'Please try again in a few days.'}"
 
 
 def availability_of(
@@ -56,9 +55,9 @@ def availability_of(
     return Availability(frozenset(out), {sku_id: line.due_on for sku_id, line in deliveries.items()})
 
 
-def wording(choice: ChoiceView) -> str:
-    """A choice of which nothing is left, in words."""
+def sold_out_words(choice: ChoiceView) -> str:
+    """What to say of a choice with nothing left: "T-shirt has sold out in every size"."""
     item = choice.offers[0].item
-    return {Asks.NOTHING: item, Asks.SIZE: f"every size of {item}"}.get(
-        choice.asks, f"everything for {choice.name}"
+    return {Asks.NOTHING: f"{item} has sold out", Asks.SIZE: f"{item} has sold out in every size"}.get(
+        choice.asks, f"everything for {choice.name} has sold out"
     )

@@ -16,7 +16,7 @@ from wpp.people.form_drafts import load_draft, save_draft
 from wpp.policy import COUNTRIES
 
 FIELDS = ("name", "line1", "line2", "town", "postcode", "country", "phone")
-EMPTY = "Your basket was emptied in another tab or on another device. Your address is kept: choose your pack again."
+EMPTY = "Your basket was emptied in another tab or on another device. We’ve kept your address: choose your pack again."
 
 
 def checkout(request: Request) -> Response:

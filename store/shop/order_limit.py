@@ -22,11 +22,11 @@ def limit_page(request: Request, *, elsewhere: bool = False, status: int = 409) 
     with request.portal.reading() as session:
         mine = list_orders(session, OrderFilter(user_id=request.person.id), now=request.now, limit=1)
     if not mine:
-        text = "No orders are taken at the moment. Please come back another day."
+        text = "Ordering is closed at the moment. Please try again later."
     elif elsewhere:
-        text = "Your order was placed in another tab or on another device. Nothing was ordered a second time."
+        text = "You’ve already placed your order in another tab or on another device. It wasn’t placed twice."
     elif request.policy.orders_per_user == 1:
-        text = "Each person may order one welcome pack, and you have ordered yours."
+        text = "Everyone can order one welcome pack, and you’ve ordered yours."
     else:
-        text = "You have placed every order that you may place."
+        text = "You’ve used all your orders."
     return Page("shop/limit.html", {"text": text, "latest": mine[0] if mine else None}, status=status)

@@ -57,37 +57,37 @@ TIMELINE_TEXT = {
     Tag.ORDER_REJECTED: "Not approved",
     Tag.ORDER_CANCELLED: "Cancelled",
     Tag.ORDER_COMPLETED: "On its way to you",
-    Tag.ORDER_CHANGED: "You changed it",
-    Tag.RETURN_RECORDED: "Something came back to us",
-    Tag.RETURN_FOUND: "What was missing turned up with us",
+    Tag.ORDER_CHANGED: "You changed your order",
+    Tag.RETURN_RECORDED: "We’ve received your return",
+    Tag.RETURN_FOUND: "We’ve found your missing item",
 }
 CAME_BACK = {
-    ReturnKind.SENT_BACK: "What you sent back has arrived",
+    ReturnKind.SENT_BACK: "We’ve received your return",
     ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
-    ReturnKind.LOST: "Your parcel was lost on its way",
+    ReturnKind.LOST: "Your parcel was lost in transit",
 }
 NOT_IN_IT = "Something was missing from your parcel"
-RECOVERED_TEXT = "Your parcel turned up with us"
-REACHED = "What was missing reached you after all"
+RECOVERED_TEXT = "We’ve found your parcel"
+REACHED = "The missing item has now reached you"
 CHANGED = {
-    "goods": "Your order is changed. We have written you an email with what is in it now.",
-    "address": "Your address is changed. We have written you an email with the new one.",
+    "goods": "We’ve updated your order and emailed you the details.",
+    "address": "We’ve updated your address and emailed you the details.",
 }
 STATUS_TEXT = {
     Status.ON_HOLD: (
-        "Thank you, we have your order",
-        "It waits for your employer’s approval. We write to you as soon as there is an answer.",
+        "Thank you, we’ve received your order",
+        "Your order is waiting for your employer’s approval. We’ll email you as soon as it’s been approved.",
     ),
     Status.PROGRESSING: (
-        "Your pack is being made ready",
-        "The warehouse has your order. We write to you when it is on its way.",
+        "We’re getting your pack ready",
+        "The warehouse has your order. We’ll email you when it’s on its way.",
     ),
-    Status.COMPLETED: ("Your pack is on its way", "It has left the warehouse. We hope you enjoy it."),
+    Status.COMPLETED: ("Your pack is on its way", "It’s left our warehouse. We hope you enjoy it."),
     Status.REJECTED: (
-        "Your order was not approved",
-        "Nothing will be sent. The reason is below, and you may order again.",
+        "Your order wasn’t approved",
+        "You can see why below, and you can order again.",
     ),
-    Status.CANCELLED: ("Your order was cancelled", "Nothing will be sent. You may order again."),
+    Status.CANCELLED: ("Your order was cancelled", "We won’t send anything. You can order again."),
 }
 
 
@@ -146,9 +146,11 @@ def spoken(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
         heading = RECOVERED_TEXT
     again = order.replaced_by[-1:]
     goes_on = (
-        f"Order {again[0]} goes out in its place." if again else "We write to you about what happens next."
+        f"We’re sending a replacement: order {again[0]}."
+        if again
+        else "We’ll email you about what happens next."
     )
-    return heading, f"We are sorry. {goes_on}"
+    return heading, f"We’re sorry. {goes_on}"
 
 
 def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) -> list[TimelineStep]:
@@ -158,13 +160,13 @@ def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) ->
     if order.status is Status.ON_HOLD:
         return [
             *happened,
-            TimelineStep("Your employer looks at it", Stage.NOW),
+            TimelineStep("Waiting for your employer to approve it", Stage.NOW),
             TimelineStep("Packed", Stage.NEXT),
             TimelineStep("On its way to you", Stage.NEXT),
         ]
     if order.status is Status.PROGRESSING:
-        promise = f"It leaves us by {day(order.due_at, zone)}." if order.due_at and not order.late else ""
-        now = "Being packed" if order.picking_started_at or order.handed_off else "In line to be packed"
+        promise = f"We’ll send it by {day(order.due_at, zone)}." if order.due_at and not order.late else ""
+        now = "Being packed" if order.picking_started_at or order.handed_off else "Waiting to be packed"
         return [
             *happened,
             TimelineStep(now, Stage.NOW, note=promise),

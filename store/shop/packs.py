@@ -32,7 +32,7 @@ def add_to_basket(request: Request, slug: str) -> Response:
     if has_ordered(request):
         return limit_page(request, elsewhere=True)
     if is_staff(request):
-        raise Forbidden("Only starters order a pack, each with a log-in of their own.")
+        raise Forbidden("Only new starters can order a pack.")
     picks = request.form.whole_numbers(CHOICE)
     try:
         with request.work() as work:

@@ -25,11 +25,11 @@ from wpp.policy import COUNTRIES
 from wpp.stock.movements import OutOfStock
 
 CHANGED = (
-    "Your basket was changed in another tab or on another device. Nothing is ordered yet: "
-    "here is what is in it now."
+    "Your basket was changed in another tab or on another device. You haven’t ordered yet: "
+    "here’s what’s in it now."
 )
 GONE = (
-    "Your basket was emptied in another tab or on another device, so nothing was ordered here. "
+    "Your basket was emptied in another tab or on another device, so we haven’t placed an order. "
     "Choose your pack again."
 )
 
@@ -64,7 +64,8 @@ def place(request: Request) -> Response:
     except OutOfStock as error:
         gone = " and ".join(short.name for short in error.shorts)
         return basket_page(
-            request, f"{gone} has just sold out. Nothing was ordered, and the rest of your choice is kept."
+            request,
+            f"{gone} has just sold out. We haven’t placed your order, and we’ve kept your other choices.",
         )
     except BadPick as error:
         return basket_page(request, *error.choices.values())

@@ -59,7 +59,7 @@ class Dispatcher:
                 if request.user is None:
                     return to_log_in(request, declared, arguments)
                 if request.user.role not in roles:
-                    raise Forbidden("This page is for somebody else’s work.")
+                    raise Forbidden("You don’t have permission to view this page.")
             if request.method == "POST":
                 # Refused before anything is done, also by a view that reads nothing of it.
                 try:

@@ -31,11 +31,11 @@ class FormExpired(WebRefusal):
 
     code = "form_expired"
     status = 403
-    heading = "That form is out of date"
+    heading = "Your session has expired"
 
 
 class NoSuchPage(WebRefusal):
-    """There is nothing here that this person may see."""
+    """Page not found that this person may see."""
 
     code = "not_found"
     status = 404

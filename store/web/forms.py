@@ -32,7 +32,7 @@ class Fields:
         """What was typed, to the letter: for passwords. Missing is empty; twice is refused."""
         values = self._values.get(name, [])
         if len(values) > 1:
-            raise BadRequest("The form has the same answer twice. Go back, reload the page and try again.")
+            raise BadRequest("Something went wrong with the form. Go back, reload the page and try again.")
         return values[0] if values else ""
 
     def line(self, name: str) -> str:
@@ -88,23 +88,21 @@ def read_form(environ: Mapping[str, Any]) -> Fields:
     if length == 0:
         return Fields([])
     if kind != ORDINARY:
-        raise BadRequest("This is not a form of this portal. Go back, reload the page and try again.")
+        raise BadRequest("Something went wrong with the form. Go back, reload the page and try again.")
     body: bytes = environ["wsgi.input"].read(length)
     if len(body) < length:
-        raise BadRequest("The form did not arrive whole. Please send it again.")
+        raise BadRequest("Part of the form didn’t arrive. Please submit it again.")
     try:
         return fields_of(body.decode("ascii"))
     except UnicodeDecodeError as error:
-        raise BadRequest(
-            "The form is not in the encoding of its page. Reload the page and try again."
-        ) from error
+        raise BadRequest("Something went wrong with the form. Reload the page and try again.") from error
 
 
 def content_length(environ: Mapping[str, Any]) -> int:
     """The announced length of the body in bytes. Raises `BadRequest` where it is no number."""
     text = str(environ.get("CONTENT_LENGTH") or "0")
     if not re.fullmatch(r"[0-9]{1,12}", text):
-        raise BadRequest("The length of the form cannot be read. Please send it again.")
+        raise BadRequest("Something went wrong with the form. Please submit it again.")
     return int(text)
 
 
@@ -115,5 +113,5 @@ def fields_of(encoded: str) -> Fields:
             encoded, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS
         )
     except ValueError as error:
-        raise BadRequest("What was sent cannot be read as text. Reload the page and try again.") from error
+        raise BadRequest("Something went wrong with the form. Reload the page and try again.") from error
     return Fields(pairs)

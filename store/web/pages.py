@@ -20,25 +20,28 @@ from wpp.portal import Portal
 log = logging.getLogger("store")
 
 REFUSALS: dict[int, tuple[str, str]] = {
-    400: ("That did not arrive as it should", "Please go back, reload the page and try again."),
-    403: ("This page is not for you", "You are logged in, but this page is for somebody else’s work."),
+    400: ("Sorry, something went wrong with that request", "Please go back, reload the page and try again."),
+    403: ("You can’t view this page", "You don’t have permission to view this page."),
     404: (
-        "There is nothing here",
-        "If you typed the address, check it. If you followed a link, it may be out of date.",
+        "Page not found",
+        "If you typed the address, check it’s correct. If you followed a link, it may be out of date.",
     ),
-    405: ("That cannot be done here", "Please start again from the page before this one."),
-    409: ("That cannot be done", "Please go back and look again."),
-    411: ("That did not arrive as it should", "Please go back, reload the page and try again."),
-    413: ("That is too much", "What was sent is larger than any form of this portal. Please shorten it."),
-    414: ("That is too much", "The address of this page is too long. Please start again and shorten it."),
-    421: ("You have come to the wrong door", "This portal has another address. Please use the link below."),
-    429: ("Too many tries", "Please wait a quarter of an hour, then try again."),
-    431: ("That did not arrive as it should", "Please delete the cookies of this page, then try again."),
+    405: ("You can’t do that here", "Please start again from the page before this one."),
+    409: ("You can’t do that", "Please go back and check."),
+    411: ("Sorry, something went wrong with that request", "Please go back, reload the page and try again."),
+    413: ("That’s too large", "That’s more than we can accept. Please shorten it."),
+    414: ("That’s too large", "The address of this page is too long. Please start again and shorten it."),
+    421: ("Wrong address", "This portal is at a different address. Please use the link below."),
+    429: ("Too many attempts", "Please try again in 15 minutes."),
+    431: (
+        "Sorry, something went wrong with that request",
+        "Please delete this site’s cookies, then try again.",
+    ),
     500: (
         "Something went wrong on our side",
-        "It is no fault of yours, and it has been noted. Please try again shortly.",
+        "It’s not your fault, and we’ve been notified. Please try again shortly.",
     ),
-    503: ("Not available at the moment", "Nothing is lost. Please try again in a few minutes."),
+    503: ("Not available at the moment", "Please try again in a few minutes. We’ve kept your choices."),
 }
 
 

@@ -16,8 +16,8 @@ from wpp.portal import Portal
 from wpp.work import Work
 
 TOKEN_FIELD = "form_token"
-TOO_OLD = "This form is from an earlier visit. Open the page again and send it from there."
-EARLIER = "This form is from an earlier visit. Nothing is lost: look it over, and send it again."
+TOO_OLD = "Your session has expired. Reload the page and try again."
+EARLIER = "Your session expired. We’ve kept what you typed: check it and submit again."
 
 
 class Request:

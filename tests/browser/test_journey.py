@@ -81,7 +81,7 @@ def test_mia_orders_on_her_phone_without_javascript(
     page.get_by_role("button", name="Set password").click()
     expect(page.get_by_role("radio", name="L – sold out")).to_be_disabled()
     number = choose_and_order(page)
-    expect(page.get_by_role("heading", name="Your pack is being made ready")).to_be_visible()
+    expect(page.get_by_role("heading", name="We’re getting your pack ready")).to_be_visible()
     expect(page.get_by_text(number).first).to_be_visible()
     assert stock(shop, "CAP-L") == (9, 1, 0)
 
@@ -97,7 +97,7 @@ def test_a_basket_is_kept_over_the_log_in(shop: Portal, cast: Cast, page: Page) 
     page.get_by_label("Email").fill(cast.mia.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
-    expect(page.get_by_role("heading", name="Where should it go?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where shall we send it?")).to_be_visible()
     page.get_by_role("link", name="Basket").click()
     expect(page.get_by_text("T-shirt, S")).to_be_visible()
 
@@ -134,9 +134,9 @@ def test_back_and_reload_are_safe_at_every_step(shop: Portal, cast: Cast, page: 
     page.get_by_role("button", name="Place order").click()
     placed = page.url
     page.reload()
-    expect(page.get_by_role("heading", name="Your pack is being made ready")).to_be_visible()
+    expect(page.get_by_role("heading", name="We’re getting your pack ready")).to_be_visible()
     page.go_back()
-    page.get_by_role("link", name="See your order").click()
+    page.get_by_role("link", name="View your order").click()
     expect(page).to_have_url(placed)
     assert stock(shop, "TSH-S") == (9, 1, 0)
 
@@ -179,7 +179,7 @@ def test_a_person_who_may_not_order_again_is_led_to_their_order(
     page.get_by_role("button", name="Set password").click()
     number = choose_and_order(page)
     page.goto(f"{shop.configuration.base_url}/checkout")
-    page.get_by_role("link", name=f"See your order {number}").click()
+    page.get_by_role("link", name=f"View your order {number}").click()
     expect(page).to_have_url(re.compile(number))
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("link", name="Log in")).to_be_visible()

@@ -36,7 +36,7 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
         "Delivery note DN-48213 was booked in as GRN-2",
         "12 welcome emails written; asked once more: 0.",
         "Mia Okafor opened the link of the email and is active.",
-        "The one order that each person may place has been placed already.",
+        "You've already placed your one order.",
         "Hoodie, 3XL has sold out.",
         "is Rejected, and Björn may order again: 0 used.",
         "10008 waits, and its clock stands: ",

@@ -124,7 +124,7 @@ def test_a_rich_order_is_told_from_the_first_click_to_the_order_in_its_place(
         "Another unit by Cleo Tester",
         f"Replaced by order {again}",
         "Completed On time Monday 2 March 2026 at 10:30, 47 hours before it was due",
-        f"Order {number} waits for a decision",
+        f"Order {number} needs a decision",
     ):
         assert words in page.words, words
     assert "by mia@" not in page.words

@@ -64,8 +64,8 @@ def test_a_lost_parcel_is_booked_and_sent_again_in_one_act_and_once(
     assert (twice.status, "RET-1 has already been recorded by Cleo Tester" in twice.words) == (409, True)
     assert stock(portal, "TSH-M") == (8, 1, 0)
     mia = at_browser(portal, cast.mia).get(f"/orders/{number}").words
-    assert "Your parcel was lost on its way" in mia
-    assert f"Order {again(portal, number).number} goes out in its place." in mia
+    assert "Your parcel was lost in transit" in mia
+    assert f"We’re sending a replacement: order {again(portal, number).number}." in mia
     assert "came back" not in mia
 
 
@@ -164,8 +164,8 @@ def test_what_turns_up_is_booked_where_it_is_once_and_the_warehouse_cannot_say_t
     with portal.reading() as session:
         assert len(list_messages(session, kind=EmailKind.RETURN_RECORDED)) == 3
     mia = at_browser(portal, cast.mia).get(f"/orders/{number}").words
-    assert "What was missing turned up with us" in mia
-    assert "What was missing reached you after all" in mia
+    assert "We’ve found your missing item" in mia
+    assert "The missing item has now reached you" in mia
 
 
 def test_a_parcel_that_was_delivered_after_all_is_neither_sent_again_nor_called_lost(

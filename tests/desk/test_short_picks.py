@@ -177,7 +177,7 @@ def test_who_completes_what_a_colleague_has_just_reported_is_told_and_keeps_the_
     missing(portal, number, "BOT")
     told = walt.press("Complete", tracking="1550 0000 1234")
     assert told.status == 409
-    assert f"Order {number} waits for a decision about 1 × BOT" in told.words
+    assert f"Order {number} needs a decision about 1 × BOT" in told.words
     assert "has already" not in told.words
     assert "Tracking code: 1550 0000 1234" in told.words
 

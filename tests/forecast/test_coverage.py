@@ -21,7 +21,7 @@ def test_the_total_of_a_choice_is_held_against_the_people_who_come(portal: Porta
     assert {name: (each.available, each.wanted, each.missing) for name, each in found.items()} == {
         "Your T-shirt": (30, 31, 1),
         "Your gift": (30, 31, 1),
-        "For everybody": (25, 31, 6),
+        "Included": (25, 31, 6),
     }
 
 

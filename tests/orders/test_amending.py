@@ -40,7 +40,7 @@ def goods(portal: Portal, number: str) -> list[str]:
 
 
 def change(portal: Portal, user: UserView, number: str, *codes: str) -> bool:
-    """Change what is in it; True where something was changed."""
+    """Edit basket; True where something was changed."""
     chosen = picks(portal, *codes)
     with portal.transaction(by=user.email) as work:
         return not change_goods(work, number, user_id=user.id, picks=chosen).already

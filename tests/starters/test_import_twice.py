@@ -77,7 +77,7 @@ def two_cards(portal: Portal, cast: Cast, wpp: Wpp) -> Wpp:
         ["Pack", "Choice", "SKU or Item", "Quantity"],
         ["Welcome pack", "Your T-shirt", "T-shirt", 1],
         ["Welcome pack", "Your gift", "Bottle", 1],
-        ["Welcome pack", "For everybody", "Welcome card", 2],
+        ["Welcome pack", "Included", "Welcome card", 2],
     ]
     Path("pack.xlsx").write_bytes(xlsx({"Items": xml_rows(items), "Packs": xml_rows(packs)}))
     assert wpp("catalogue", "import", "pack.xlsx").exit_code == 0

@@ -54,7 +54,7 @@ def test_mia_takes_another_size_and_gift(portal: Portal, mia: Visitor, placed: P
     assert choices(portal, "TSH-M", "BOT").items() <= kept.items()
     changed = mia.press("Save changes", **choices(portal, "TSH-S", "CAP-L"))
     assert changed.path == f"/orders/{placed.number}"
-    assert "Your order is changed." in changed.words
+    assert "We’ve updated your order and emailed you the details." in changed.words
     assert "T-shirt , S" in changed.words
     assert "T-shirt, M and Bottle → T-shirt, S and Cap, L/XL" in changed.words
     assert stock(portal, "TSH-M") == (10, 0, 0)
@@ -68,7 +68,10 @@ def test_the_size_one_has_is_never_shown_as_sold_out(portal: Portal, mia: Visito
     assert page is not None
     assert "M – sold out" not in page.words
     assert "L – sold out" in page.words
-    assert "Your order is changed." in mia.press("Save changes", **choices(portal, "CAP-S")).words
+    assert (
+        "We’ve updated your order and emailed you the details."
+        in mia.press("Save changes", **choices(portal, "CAP-S")).words
+    )
 
 
 def test_a_size_that_went_meanwhile_is_refused_and_the_order_stays(
@@ -93,7 +96,7 @@ def test_mia_sends_it_somewhere_else(portal: Portal, cast: Cast, mia: Visitor, p
     assert wrong.status == 422
     assert wrong.form("Save the address").fields["line1"] == "2 Low Road"
     right = mia.press("Save the address", town="Leeds", postcode="ls14ap")
-    assert "Your address is changed." in right.words
+    assert "We’ve updated your address and emailed you the details." in right.words
     assert "2 Low Road Leeds LS1 4AP" in right.words
     with portal.reading() as session:
         told = list_messages(session, kind=EmailKind.WAREHOUSE_ORDER, limit=1)[0]
@@ -141,13 +144,13 @@ def test_what_is_being_packed_offers_no_change_and_says_why(
     begin(portal, placed)
     refused = mia.press("Save changes", **choices(portal, "TSH-S", "CAP-L"))
     assert refused.status == 409
-    assert f"Order {placed.number} is being packed already" in refused.words
+    assert f"Order {placed.number} is already being packed" in refused.words
     assert "Not quite right?" not in refused.words
     assert "Being packed" in mia.get(f"/orders/{placed.number}").words
     for path in ("goods", "address", "cancellation"):
         late = mia.get(f"/orders/{placed.number}/{path}")
         assert late.status == 409
-        assert "is being packed already" in late.words
+        assert "is already being packed" in late.words
     assert stock(portal, "TSH-M") == (9, 1, 0)
 
 
@@ -183,10 +186,10 @@ def test_a_change_from_before_a_log_in_in_another_tab_is_shown_again(
     chosen = choices(portal, "TSH-S", "CAP-L")
     again = mia.press("Save changes", **chosen)
     assert again.status == 403
-    assert "Nothing is lost" in again.words
+    assert "We’ve kept what you typed" in again.words
     assert stock(portal, "TSH-M") == (9, 1, 0)
     assert chosen.items() <= again.form("Save changes").fields.items()
-    assert "Your order is changed." in mia.press("Save changes").words
+    assert "We’ve updated your order and emailed you the details." in mia.press("Save changes").words
     mia.page = forms[1]
     assert mia.press("Save the address", line1="2 Low Road").status == 403
-    assert "Your address is changed." in mia.press("Save the address").words
+    assert "We’ve updated your address and emailed you the details." in mia.press("Save the address").words

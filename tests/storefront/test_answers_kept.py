@@ -97,7 +97,7 @@ def test_choices_made_in_a_tab_before_a_log_in_in_another_are_kept(portal: Porta
     chosen = {f"choice-{choice}": str(sku) for choice, sku in picks(portal, "TSH-S", "BOT").items()}
     again = mia.press("Add to basket", **chosen)
     assert again.status == 403
-    assert "Nothing is lost" in again.words
+    assert "We’ve kept what you typed" in again.words
     assert chosen.items() <= again.form("Add to basket").fields.items()
     assert mia.press("Add to basket").path == "/basket"
 
@@ -174,5 +174,5 @@ def test_another_address_for_an_order_survives_the_end_of_the_visit_too(
     assert mia.page is not None
     assert mia.page.path == f"/orders/{placed.number}/address"
     assert mia.page.form("Save the address").fields["line1"] == "2 Low Road"
-    assert "Your address is changed." in mia.press("Save the address").words
+    assert "We’ve updated your address and emailed you the details." in mia.press("Save the address").words
     assert kept(portal, cast.mia) == {}

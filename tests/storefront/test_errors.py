@@ -75,19 +75,19 @@ def test_a_pack_of_which_something_needed_is_gone_says_so_and_takes_no_order(
         for code in ("TSH-S", "TSH-M"):
             adjust(work, code, -10, reason=Reason.SAMPLE)
     page = Visitor(portal).get(f"/packs/{PACK}")
-    assert "This pack cannot be ordered at the moment: every size of T-shirt is sold out." in page.words
-    assert "Please come back in a few days." in page.words
+    assert "This pack can’t be ordered at the moment: T-shirt has sold out in every size." in page.words
+    assert "Please try again in a few days." in page.words
     assert "S – sold out" in page.words
     assert "Add to basket" not in page.words
     assert page.html.count('type="radio"') == page.html.count(" disabled"), (
         "nothing to choose without a button"
     )
-    assert "every size of T-shirt is sold out" in Visitor(portal).get("/").words
+    assert "T-shirt has sold out in every size" in Visitor(portal).get("/").words
     with portal.transaction(by="dee@house.example.com") as work:
         expect(work, "TSH-M", 20, due_on=date(2026, 3, 12), reference="PO 2041")
         expect(work, "TSH-S", 20, due_on=date(2026, 3, 19), reference="PO 2042")
     for path in (f"/packs/{PACK}", "/"):
-        assert "More is expected on Thursday 12 March 2026." in Visitor(portal).get(path).words
+        assert "We expect more on Thursday 12 March 2026." in Visitor(portal).get(path).words
 
 
 def test_a_basket_of_a_pack_that_is_gone_says_when_more_comes_and_asks_for_no_other_choice(
@@ -103,7 +103,7 @@ def test_a_basket_of_a_pack_that_is_gone_says_when_more_comes_and_asks_for_no_ot
         adjust(work, "TSH-S", -10, reason=Reason.SAMPLE)
         expect(work, "TSH-M", 20, due_on=date(2026, 3, 12), reference="PO 2041")
     gone = mia.get("/basket").words
-    assert "More is expected on Thursday 12 March 2026." in gone
+    assert "We expect more on Thursday 12 March 2026." in gone
     assert "Choose another" not in gone
 
 
@@ -135,7 +135,7 @@ def test_a_size_that_is_sold_out_says_when_more_comes(portal: Portal, cast: Cast
         expect(work, "TSH-L", 20, due_on=date(2026, 3, 12), reference="PO 2041")
         expect(work, "TSH-M", 20, due_on=date(2026, 3, 12), reference="PO 2041")
     words = Visitor(portal).get(f"/packs/{PACK}").words
-    assert "L: more is expected on Thursday 12 March 2026." in words
+    assert "L: we expect more on Thursday 12 March 2026." in words
     assert "M: more is expected" not in words
 
 

@@ -32,7 +32,7 @@ def test_a_log_in_page_that_stood_open_is_answered_with_itself(portal: Portal, c
     forget_cookie(mia)
     again = mia.press("Log in", email=cast.mia.email, password=PASSWORD)
     assert again.status == 403
-    assert "enter your password once more" in again.words
+    assert "Enter your password again" in again.words
     assert again.form("Log in").fields["email"] == cast.mia.email
     assert mia.press("Log in", password=PASSWORD).path == "/account"
 
@@ -43,7 +43,7 @@ def test_a_second_tab_with_the_log_in_page_is_told_who_is_here(portal: Portal, c
     second_tab = mia.get("/login")
     mia.press("Log in", email=cast.mia.email, password=PASSWORD)
     mia.page = second_tab
-    assert "You are logged in already" in mia.press("Log in", email=cast.mia.email, password=PASSWORD).words
+    assert "You’ve already logged in" in mia.press("Log in", email=cast.mia.email, password=PASSWORD).words
 
 
 def test_a_second_tab_with_the_personal_link_is_told_that_the_password_is_set(
@@ -55,7 +55,8 @@ def test_a_second_tab_with_the_personal_link_is_told_that_the_password_is_set(
     mia.press("Set password", password=PASSWORD)
     mia.page = second_tab
     assert (
-        "Your password is set already" in mia.press("Set password", password="four quiet grey herons").words
+        "You’ve already set your password"
+        in mia.press("Set password", password="four quiet grey herons").words
     )
     elsewhere = Visitor(portal)
     elsewhere.get("/login")
@@ -75,7 +76,7 @@ def test_other_forms_that_stood_open_lead_on(portal: Portal, cast: Cast) -> None
     mia = at_browser(portal, cast.mia)
     mia.get("/account")
     forget_cookie(mia)
-    assert "You are logged out already" in mia.press("Log out").words
+    assert "You’ve already logged out" in mia.press("Log out").words
     mia.get("/forgotten-password")
     forget_cookie(mia)
     assert (
@@ -87,8 +88,8 @@ def test_other_forms_that_stood_open_lead_on(portal: Portal, cast: Cast) -> None
 def test_a_refused_form_is_not_headed_as_somebody_elses_page(portal: Portal, cast: Cast) -> None:
     refused = at_browser(portal, cast.mia).post("/orders/10008/cancellation", {"form_token": "0" * 64})
     assert refused.status == 403
-    assert "That form is out of date" in refused.words
-    assert "This page is not for you" not in refused.words
+    assert "Your session has expired" in refused.words
+    assert "You can’t view this page" not in refused.words
 
 
 def test_place_order_after_the_visit_had_ended_comes_back_to_the_last_look(

@@ -31,7 +31,7 @@ def test_every_page_of_the_journey_has_an_address_to_come_back_to(mia: Visitor, 
     for path in ("/checkout/check", "/checkout", "/basket", f"/packs/{PACK}"):
         back = mia.get(path)
         assert back.status == 200, path
-        assert "You have ordered already" in back.words, path
+        assert "You’ve already ordered" in back.words, path
         assert f'href="{number}"' in back.html, path
         assert "Add to basket" not in back.words
 
@@ -73,12 +73,12 @@ def test_a_basket_that_another_tab_emptied_leads_to_the_pack(
     told = mia.press("Place order")
     assert told.status == 409
     assert "Your basket was emptied in another tab" in told.words
-    assert "See what is in the pack" in told.words
+    assert "See what’s in the pack" in told.words
     fill(portal, cast.mia)
     mia.get("/checkout")
     with portal.transaction(by=cast.mia.email) as work:
         empty_basket(work, user_id=cast.mia.id)
-    assert "Your address is kept" in mia.press("Continue", line1="2 Low Road").words
+    assert "We’ve kept your address" in mia.press("Continue", line1="2 Low Road").words
     fill(portal, cast.mia)
     assert mia.get("/checkout").form("Continue").fields["line1"] == "2 Low Road"
 
@@ -96,7 +96,7 @@ def test_an_order_placed_in_another_tab_is_said_and_led_to(mia: Visitor, portal:
         mia.page = page
         told = mia.press(button, **fields)
         assert told.status == 409
-        assert "Your order was placed in another tab or on another device" in told.words
+        assert "You’ve already placed your order in another tab or on another device" in told.words
         assert f"/orders/{placed.number}" in told.html
     with portal.reading() as session:
         assert basket_view(session, user_id=cast.mia.id) is None
@@ -120,7 +120,7 @@ def test_where_ordering_is_closed_the_first_page_says_so_and_offers_nothing(
         change_setting(work, "orders-per-user", "0")
     for visitor in (mia, Visitor(portal)):
         first = visitor.get("/").words
-        assert "No orders are taken at the moment" in first
+        assert "Ordering is closed at the moment" in first
         assert "Choose your pack" not in first
 
 
@@ -128,7 +128,7 @@ def test_a_colleague_sees_the_pack_and_is_never_asked_to_order_it(portal: Portal
     walt = at_browser(portal, cast.walt)
     for path in ("/", f"/packs/{PACK}"):
         seen = walt.get(path)
-        assert "This is what starters see" in seen.words
+        assert "This is the starter’s view" in seen.words
         assert "Choose your pack" not in seen.words
         assert "How it works" not in seen.words
         assert "Add to basket" not in seen.words

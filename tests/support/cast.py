@@ -35,7 +35,7 @@ CHOICES = (
     ("Your T-shirt", "t-shirt"),
     ("Your gift", "bottle"),
     ("Your gift", "cap"),
-    ("For everybody", "welcome card"),
+    ("Included", "welcome card"),
 )
 TEAMS = {
     "email.sales": "sales@house.example.com",

@@ -52,10 +52,10 @@ class NotChangeable(Refusal):
     def __init__(self, order: OrderView) -> None:
         self.number, self.status = order.number, order.status
         begun = order.status is Status.PROGRESSING
-        where = "is being packed already" if begun else f"is {order.status.value}"
+        where = "is already being packed" if begun else f"is {order.status.value}"
         super().__init__(
-            f"Order {order.number} {where}, so it cannot be changed here any more.",
-            try_=["Write to us, and we see what can be done."],
+            f"Order {order.number} {where}, so you can't change it now.",
+            try_=["Please contact us and we'll see what we can do."],
         )
 
 
@@ -66,9 +66,9 @@ class PackChanged(Refusal):
 
     def __init__(self, order: OrderFacts) -> None:
         super().__init__(
-            f"{order.pack} is no longer offered as it was when you ordered, so what is in order {order.number} "
-            "stays as it is.",
-            try_=["Write to us, and we see what can be done."],
+            f"{order.pack} has changed since you ordered, so you can't change what's in order "
+            f"{order.number}.",
+            try_=["Please contact us and we'll see what we can do."],
         )
 
 

@@ -127,7 +127,7 @@ def question(choice: ChoiceView) -> str:
 def sold_out_words(choice: ChoiceView, sku: SkuName) -> str:
     """Say kindly what has gone, and what can be done."""
     if choice.asks is Asks.NOTHING:
-        return f"{sku.label} is out of stock at the moment, so this pack cannot be ordered today."
+        return f"{sku.label} is out of stock at the moment, so you can't order this pack today."
     return f"{sku.label} has sold out. Choose another one."
 
 

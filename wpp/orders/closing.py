@@ -49,7 +49,7 @@ class OrderBlocked(Refusal):
         self.number = order.number
         waiting = ", ".join(f"{each.quantity} × {each.sku}" for each in order.shorts if each.answer is None)
         super().__init__(
-            f"Order {order.number} waits for a decision about {waiting}, which could not be picked, so it cannot be "
+            f"Order {order.number} needs a decision about {waiting}, which could not be picked, so it can't be "
             "completed yet.",
             try_=[
                 f"wpp order resume {order.number} --another | --substitute SKU | --part",

@@ -29,11 +29,11 @@ class OrderLimit(Refusal):
         if allowed == 0:
             message = "Ordering is closed at the moment."
         elif allowed == 1:
-            message = "The one order that each person may place has been placed already."
+            message = "You've already placed your one order."
         else:
-            message = f"All {allowed} orders that may be placed have been placed already."
+            message = f"All {allowed} orders have already been placed."
         super().__init__(
-            message, try_=["Ask customer services where a pack has to be exchanged or replaced."]
+            message, try_=["Contact customer services if a pack needs to be exchanged or replaced."]
         )
 
 
@@ -121,7 +121,7 @@ def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None =
         .values(orders_granted=users.c.orders_granted + 1)
     )
     if granted.rowcount != 1:
-        raise AccountDisabled(f"The account {user.email} is switched off, so it cannot order.")
+        raise AccountDisabled(f"The account {user.email} is disabled, so it can't order.")
     row = {
         "user_id": user.id,
         "reason": reason.value,

@@ -59,11 +59,11 @@ class LinkSpent(LinkUnusable):
 
 
 LINK_UNUSABLE = {
-    LinkState.EXPIRED: ("This link is too old to be used.", "Ask for a fresh one."),
-    LinkState.SPENT: ("A password was set with this link already.", "Log in, or ask for a new password."),
+    LinkState.EXPIRED: ("This link has expired.", "Ask for a new one."),
+    LinkState.SPENT: ("This link has already been used.", "Log in, or ask for a new password."),
     LinkState.UNKNOWN: (
-        "This link is not one of ours.",
-        "Copy the whole address from the email, to its last letter.",
+        "This link isn't valid.",
+        "Check you copied the whole link from the email.",
     ),
 }
 

@@ -104,22 +104,22 @@ def check_strength(password: str, *, about: tuple[str, ...] = ()) -> None:
     """
     chosen = normal(password)
     if len(chosen) < SHORTEST:
-        raise weak(f"The password needs {SHORTEST} characters or more.")
+        raise weak(f"Use at least {SHORTEST} characters for your password.")
     if len(chosen) > LONGEST:
-        raise weak(f"The password may have {LONGEST} characters at most.")
+        raise weak(f"Use {LONGEST} characters or fewer for your password.")
     lowered = chosen.casefold()
     if len(set(lowered)) < 4 or is_run(lowered):
-        raise weak("The password is too simple: a pattern like this is guessed first.")
+        raise weak("That password is too simple: patterns like this are easy to guess.")
     bare = cores(lowered)
     if bare & COMMON:
-        raise weak("The password is one of those that are guessed first.")
+        raise weak("That password is too common.")
     if bare & own_words(about):
-        raise weak("The password is made of your own name or email address.")
+        raise weak("Your password can't be your own name or email address.")
 
 
 def weak(message: str) -> WeakPassword:
     """The refusal, with advice that holds for all of them."""
-    return WeakPassword(message, try_=["Choose three or four words that only you would put together."])
+    return WeakPassword(message, try_=["Try three or four random words."])
 
 
 def cores(text: str) -> set[str]:

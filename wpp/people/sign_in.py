@@ -35,18 +35,18 @@ class WrongPassword(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The email or the password is not right.",
+            "Email or password is incorrect.",
             try_=["Try again, or ask for a new password.", "New here? Use the link in your welcome email."],
         )
 
 
 class TooManyAttempts(Refusal):
-    """Too many tries in a quarter of an hour; the storefront answers 429."""
+    """Too many attempts in a quarter of an hour; the storefront answers 429."""
 
     code = "too_many_attempts"
 
     def __init__(self) -> None:
-        super().__init__("There were too many tries.", try_=["Wait a quarter of an hour, then try again."])
+        super().__init__("Too many attempts.", try_=["Try again in 15 minutes."])
 
 
 @dataclass(frozen=True, slots=True)
