@@ -23,7 +23,9 @@ def audit(
             "--about", metavar="THING", help="order:10013, user:EMAIL, sku:CODE, setting:approval …"
         ),
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Only what this one did.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="ACTOR", help="Show only this person's actions.")
+    ] = None,
     since: Since = None,
 ) -> None:
     """Show who did what, the newest first.
@@ -54,7 +56,7 @@ def audit(
         Column("about", "About"),
         Column("detail", "Detail", plain),
     )
-    show_rows(how, rows, columns, nothing="Nothing was found.")
+    show_rows(how, rows, columns, nothing="Nothing found.")
 
 
 def kept_name(session: "Session", thing: str) -> str:

@@ -65,19 +65,19 @@ def import_file(
             known = compare(session, plan)
         say(
             how,
-            f"  SKUs: {len(plan.skus) - known.skus:,} new, {known.skus:,} here already. "
-            f"Packs: {len(plan.pack_names) - known.packs:,} new, {known.packs:,} here already.",
+            f"  SKUs: {len(plan.skus) - known.skus:,} new, {known.skus:,} already here. "
+            f"Packs: {len(plan.pack_names) - known.packs:,} new, {known.packs:,} already here.",
         )
         if pictures.made or pictures.missing:
             say(how, f"  Pictures: {len(pictures.made):,} found beside the file.")
         if pictures.missing:
             say(how, f"  Not beside it: {', '.join(pictures.missing)}. A drawing stands in their place.")
-        confirm(how, f"Take in {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
+        confirm(how, f"Import {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
         with transaction(portal, how) as work:
             keep_pictures(work, pictures.made.values())
             result = import_catalogue(work, with_pictures(plan, pictures))
     would_be = "would be " if how.dry_run else ""
-    line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} {would_be}taken in."
+    line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} {would_be}imported."
     if result.opening:
         booked = " would be booked in" if how.dry_run else f", booked in as {result.opening.number}"
         line += f" Opening stock: {count(result.opening.units, 'unit')}{booked}."
@@ -156,7 +156,7 @@ def list_all(how: ListOptions) -> None:
 @command(app, "template")
 def template(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", parser=file_path, help="Where to write it, ending in .xlsx.")
+        Path, typer.Argument(metavar="FILE", parser=file_path, help="File to write, ending in .xlsx.")
     ],
     how: WriteOptions,
 ) -> None:

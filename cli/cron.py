@@ -33,7 +33,7 @@ def cron(how: JobOptions) -> None:
         done = run_due_jobs(portal, by=options().actor or "cron")
     lines = [part.message for part in done.parts if part.ok and part.message]
     if done.busy:
-        lines = ["Another wpp cron is at work; this one leaves it to that."]
+        lines = ["Another wpp cron is already running."]
     answer(how, round_document(done), *(lines or ["Nothing was due."]))
     for part in done.parts:
         if part.look or part.error is not None:

@@ -8,7 +8,7 @@ from cli.framework.output import console
 from cli.framework.session import open_portal_of_command
 from cli.framework.text import printable
 
-SIGNS = {"ok": ("ok  ", "green"), "warn": ("look", "yellow"), "fail": ("FAIL", "bold red")}
+SIGNS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "bold red")}
 
 
 def doctor(how: ShowOptions) -> None:

@@ -23,8 +23,8 @@ StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
 @command(app, "send")
 def send(
     how: JobOptions,
-    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many.")] = None,
-    now: Annotated[bool, typer.Option("--now", help="Also try what waits for its next try.")] = False,
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Show at most N.")] = None,
+    now: Annotated[bool, typer.Option("--now", help="Also retry deferred emails now.")] = False,
 ) -> None:
     """Send what is due.
 
@@ -76,7 +76,7 @@ def told(report: "SendReport") -> str:
 @command(app, "list")
 def list_mail(
     how: ListOptions,
-    state: Annotated[StateName | None, typer.Option("--state", help="Where they are on their way.")] = None,
+    state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="ADDRESS", help="Any part of the address.")
     ] = None,
@@ -117,8 +117,8 @@ def show(
         int, typer.Argument(metavar="ID", parser=positive_number, help="The email's ID, from wpp mail list.")
     ],
     how: ShowOptions,
-    text: Annotated[bool, typer.Option("--text", help="The plain text alone.")] = False,
-    html: Annotated[bool, typer.Option("--html", help="The HTML alone, to look at in a browser.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Print the plain text only.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print the HTML only, to open in a browser.")] = False,
 ) -> None:
     """Show one email with its text.
 
@@ -180,9 +180,9 @@ def retry_mail(
     how: WriteOptions,
     numbers: Annotated[
         list[int] | None,
-        typer.Argument(metavar="ID", parser=positive_number, help="Emails, from wpp mail list."),
+        typer.Argument(metavar="ID", parser=positive_number, help="Email IDs, from wpp mail list."),
     ] = None,
-    failed: Annotated[bool, typer.Option("--failed", help="Every email that failed for good.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Retry every permanently failed email.")] = False,
 ) -> None:
     """Let emails be tried again.
 

@@ -33,7 +33,7 @@ app = typer.Typer(
 def main() -> None:
     """The console entry."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever called: nobody wants to read it
+        if getattr(sys, name) is None:  # closed by the person who called: nobody wants to read it
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open to the end of the run
     for stream in (sys.stdout, sys.stderr):
         # A terminal or log in another encoding gets an escape for what it cannot write, and no traceback.
@@ -52,16 +52,16 @@ def root(
     config: Annotated[
         Path | None,
         typer.Option(
-            "--config", metavar="FILE", help="The portal's wpp.toml; else WPP_CONFIG, or the one here."
+            "--config", metavar="FILE", help="Portal configuration. [default: WPP_CONFIG, or ./wpp.toml]"
         ),
     ] = None,
     actor: Annotated[
         str | None,
         typer.Option(
-            "--as", metavar="NAME", help="Who the audit says did it; else WPP_ACTOR, or the login name."
+            "--as", metavar="NAME", help="Name for the audit. [default: WPP_ACTOR, or the login name]"
         ),
     ] = None,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Don't use colour.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Show the version.")

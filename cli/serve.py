@@ -14,12 +14,12 @@ from wpp.errors import UnavailableError
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Host to listen on.")] = "127.0.0.1",
     port: Annotated[int, number(port_number, "--port", text="The port to listen on.")] = 8080,
-    threads: Annotated[int | None, number(positive_number, "--threads", text="Threads a process.")] = None,
+    threads: Annotated[int | None, number(positive_number, "--threads", text="Threads per process.")] = None,
     trusted_proxy: Annotated[
         str | None,
-        typer.Option("--trusted-proxy", metavar="IP", help="Believe this proxy about addresses and https."),
+        typer.Option("--trusted-proxy", metavar="IP", help="Trust X-Forwarded-* from this proxy."),
     ] = None,
 ) -> None:
     """Serve the storefront of this portal.

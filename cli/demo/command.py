@@ -21,13 +21,11 @@ OTHER_PORTALS = (
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="End after the telling; serve nothing.")] = False,
-    port: Annotated[int, number(port_number, "--port", text="Where to serve it.")] = 8080,
+    once: Annotated[bool, typer.Option("--once", help="Exit after the walk-through; don't serve.")] = False,
+    port: Annotated[int, number(port_number, "--port", text="Port to serve on.")] = 8080,
     folder: Annotated[
         Path | None,
-        typer.Option(
-            "--dir", metavar="DIR", help="Where to make it; else a new folder for things that may go."
-        ),
+        typer.Option("--dir", metavar="DIR", help="Folder for the demo. [default: a new temporary folder]"),
     ] = None,
 ) -> None:
     """Show the whole journey on sample data.

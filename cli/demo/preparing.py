@@ -103,7 +103,7 @@ def import_people(stage: Stage) -> None:
         stage.story.refused(f"Row {problem.row}, {problem.column}: {problem.message}")
     with stage.portal.transaction(by=people.DS) as work:
         again = import_starters(work, check_starters(work.session, sheet))
-    stage.story.done(f"The same file again: {again.added} added, {again.known} here already.")
+    stage.story.done(f"The same file again: {again.added} added, {again.known} already here.")
 
 
 def book_goods_in(stage: Stage) -> None:

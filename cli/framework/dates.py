@@ -10,7 +10,7 @@ from wpp.errors import UsageError
 
 Since: TypeAlias = Annotated[
     str | None,
-    typer.Option("--since", metavar="DATE", help="From this day on: 2026-11-01, or 7d for the last 7 days."),
+    typer.Option("--since", metavar="DATE", help="Start date, e.g. 2026-11-01, or 7d for the last 7 days."),
 ]
 
 

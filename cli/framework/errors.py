@@ -73,8 +73,8 @@ def output_lost(error: OSError) -> UnavailableError:
     return UnavailableError(
         f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
         try_=[
-            "Make room, or send the output somewhere else.",
-            "wpp audit shows what was done: look there before you run it again.",
+            "Free some disk space or redirect the output.",
+            "Check wpp audit for what was done before you run it again.",
         ],
     )
 
@@ -103,7 +103,7 @@ def tell(error: WppError, *, as_json: bool) -> int:
     lines = [f"wpp: {error.message}", *(f"  {line}" for line in error.details())]
     lines += [f"  {problem_line(problem.as_json())}" for problem in error.problems[:SHOWN_PROBLEMS]]
     if len(error.problems) > SHOWN_PROBLEMS:
-        lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; --json has them all")
+        lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; use --json to list them all")
     lines += [f"Try: {suggestion}" for suggestion in error.try_]
     write_lines(lines)
     if as_json:
@@ -116,7 +116,7 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{'/'.join(Path(place.filename).parts[-2:])}, line {place.lineno}"
     message = f"This is a bug in wpp, not something that you did: {type(error).__name__} in {where}."
-    advice = "wpp --debug … shows where it happened, to pass on to whoever looks after the portal."
+    advice = "Run again with --debug and send the output to your administrator."
     if debug:
         traceback.print_exception(error)
     write_lines([f"wpp: {message}", f"Try: {advice}"])

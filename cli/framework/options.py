@@ -13,8 +13,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all went well.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No output on success.")]
 
 
 def whole_number(text: str) -> int:
@@ -91,9 +91,9 @@ class WriteOptions:
 
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", "-n", help="Do everything, say what would happen, and change nothing."),
+        typer.Option("--dry-run", "-n", help="Show what would happen without changing anything."),
     ] = False
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask for confirmation.")] = False
     quiet: Quiet = False
     json: Json = False
 
@@ -104,10 +104,10 @@ class ListOptions:
 
     json: Json = False
     csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False
-    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many.")] = None
-    everything: Annotated[bool, typer.Option("--all", help="All of them; a terminal shows the first 50.")] = (
-        False
-    )
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Show at most N.")] = None
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show all rows. [default on a terminal: the first 50]")
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +131,18 @@ class SheetOptions:
 
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet to read.")] = None
     header_row: Annotated[
-        int | None, number(positive_number, "--header-row", text="The row that names the columns.")
+        int | None, number(positive_number, "--header-row", text="Row with the column headings.")
     ] = None
     mapping: Annotated[
         list[str] | None,
-        typer.Option(
-            "--map", metavar='FIELD="Column"', parser=pair, help="Which column is what; as often as needed."
-        ),
+        typer.Option("--map", metavar='FIELD="Column"', parser=pair, help="Map a column. Can be repeated."),
     ] = None
     encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="How a text file was saved, as cp1252.")
+        str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of a text file, e.g. cp1252.")
     ] = None
     delimiter: Annotated[
         str | None,
-        typer.Option("--delimiter", metavar="C", help="What stands between the cells of a text file."),
+        typer.Option("--delimiter", metavar="C", help="Delimiter of a text file."),
     ] = None
     rejects: Annotated[
         Path | None,
@@ -152,7 +150,7 @@ class SheetOptions:
             "--rejects",
             metavar="FILE",
             parser=file_path,
-            help="Write the bad rows here, to correct and send again.",
+            help="Write rejected rows to FILE, to correct and import again.",
         ),
     ] = None
 
@@ -169,6 +167,6 @@ Template: TypeAlias = Annotated[
         "--template",
         metavar="FILE",
         parser=file_path,
-        help="Write an empty sheet with the right columns here, and do no more.",
+        help="Write a blank template to FILE and exit.",
     ),
 ]

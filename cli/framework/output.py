@@ -107,7 +107,7 @@ def show_rows(how: ListOptions, rows: Sequence[Document], columns: Sequence[Colu
         shown = rows if how.everything or how.limit else rows[:ON_A_TERMINAL]
         show_table(shown, columns)
         if len(shown) < len(rows):
-            warn(f"The first {len(shown)}; --all shows all of them, --limit N so many.")
+            warn(f"Showing the first {len(shown)}. --all shows all, --limit N shows N.")
 
 
 def show_table(rows: Sequence[Document], columns: Sequence[Column]) -> None:

@@ -19,16 +19,18 @@ def complete_order(
     found_by: SheetOptions,
     how: WriteOptions,
     number: Annotated[
-        str | None, typer.Argument(metavar="[ORDER]", help="The order; or --from FILE.")
+        str | None, typer.Argument(metavar="[ORDER]", help="Order number; or use --from FILE.")
     ] = None,
     shipped: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="What Logicon shipped: Order, Tracking, Carrier."),
+        typer.Option(
+            "--from", metavar="FILE", help="Import a tracking file from Logicon: Order, Tracking, Carrier."
+        ),
     ] = None,
     tracking: Annotated[
         str | None, typer.Option("--tracking", metavar="CODE", help="The parcel's tracking code.")
     ] = None,
-    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Who carries it, as DPD.")] = "",
+    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Carrier, e.g. DPD.")] = "",
     template: Template = None,
 ) -> None:
     """Say that an order has left, or all orders of a file.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 Numbers = Annotated[
-    list[str], typer.Argument(metavar="ORDER…", help="One number or several: all of them, or none.")
+    list[str], typer.Argument(metavar="ORDER…", help="One or more order numbers: all succeed or none.")
 ]
 
 
@@ -24,7 +24,7 @@ Numbers = Annotated[
 def approve_orders(
     numbers: Numbers,
     how: WriteOptions,
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Kept in the order's history.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Note for the order's history.")] = "",
 ) -> None:
     """Approve orders that are On Hold.
 
@@ -44,7 +44,7 @@ def approve_orders(
 def reject_orders(
     numbers: Numbers,
     how: WriteOptions,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the person will read it.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason; the starter will see it.")],
 ) -> None:
     """Reject orders that are On Hold.
 
@@ -65,8 +65,8 @@ def reject_orders(
 def cancel_orders(
     numbers: Numbers,
     how: WriteOptions,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the person will read it.")],
-    no_email: Annotated[bool, typer.Option("--no-email", help="Tell nobody.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason; the starter will see it.")],
+    no_email: Annotated[bool, typer.Option("--no-email", help="Don't email anyone.")] = False,
 ) -> None:
     """Cancel orders that have not left.
 

@@ -28,17 +28,17 @@ def export(
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to write: .csv, .tsv or .xlsx.")],
     status: Annotated[
         str,
-        typer.Option(
-            "--status", metavar="progressing", parser=status_word, help="Only these are handed over."
-        ),
+        typer.Option("--status", metavar="progressing", parser=status_word, help="Export only these orders."),
     ] = "progressing",
-    again: Annotated[bool, typer.Option("--again", help="Write the last batch once more.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Write the last batch again.")] = False,
     batch: Annotated[
-        str | None, typer.Option("--batch", metavar="EXP-1", help="Write this batch once more.")
+        str | None, typer.Option("--batch", metavar="EXP-1", help="Write this batch again.")
     ] = None,
     layout: Annotated[
         Path | None,
-        typer.Option("--layout", metavar="FILE", help="Columns and formats; else export_layout of wpp.toml."),
+        typer.Option(
+            "--layout", metavar="FILE", help="Columns and formats. [default: export_layout in wpp.toml]"
+        ),
     ] = None,
 ) -> None:
     """Write the orders to pack into a file for Logicon.
@@ -109,7 +109,7 @@ def held_back(found: "Export") -> list[str]:
         for fault in held.faults
     ]
     if len(found.held) > SHOWN:
-        lines.append(f"  and {len(found.held) - SHOWN} more; --json has them all")
+        lines.append(f"  and {len(found.held) - SHOWN} more; use --json to list them all")
     if lines:
         lines.insert(0, f"{count(len(found.held), 'order was', 'orders were')} held back:")
         lines.append("Let the layout shorten the column, or key these by hand.")
@@ -165,14 +165,14 @@ def too_late(numbers: Numbers, how: WriteOptions) -> None:
 
 def slips(
     how: WriteOptions,
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The page to write: .html.")],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="HTML file to write.")],
     numbers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ORDER…]", help="These; else every order that is to be sent."),
+        typer.Argument(metavar="[ORDER…]", help="Order numbers. [default: all orders to send]"),
     ] = None,
     batch: Annotated[
         str | None,
-        typer.Option("--batch", metavar="EXP-1", help="The orders of this batch that are to be sent."),
+        typer.Option("--batch", metavar="EXP-1", help="Print the orders of this export batch."),
     ] = None,
 ) -> None:
     """Write pick slips to print, one order a page.

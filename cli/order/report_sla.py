@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = command_group("Figures for meetings.")
 Month = Annotated[
-    str | None, typer.Option("--month", metavar="YYYY-MM", help="One month, as 2026-03; else all of them.")
+    str | None, typer.Option("--month", metavar="YYYY-MM", help="Month, e.g. 2026-03. [default: all]")
 ]
 
 
@@ -27,7 +27,8 @@ def sla(
     how: ListOptions,
     month: Month = None,
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="Write it there too: .xlsx or .csv.")
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Also write the report to FILE (.xlsx or .csv)."),
     ] = None,
 ) -> None:
     """Show whether packs left in time, month by month.

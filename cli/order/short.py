@@ -48,17 +48,19 @@ def report_order(
             "--item",
             metavar="SKU[=QTY]",
             parser=short_item,
-            help="What could not be picked; as often as needed.",
+            help="Item that could not be picked. Can be repeated.",
         ),
     ],
     reason: Annotated[
         str,
-        typer.Option("--reason", metavar="|".join(REASONS), parser=reason_word, help="Why; else missing."),
+        typer.Option(
+            "--reason", metavar="|".join(REASONS), parser=reason_word, help="Reason. [default: missing]"
+        ),
     ] = "missing",
     found: Annotated[
-        str, typer.Option("--found", metavar="SKU", help="What stood there, for a wrong item.")
+        str, typer.Option("--found", metavar="SKU", help="SKU on the shelf instead, for a wrong item.")
     ] = "",
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
 ) -> None:
     """Say what of an order could not be picked.
 
@@ -101,13 +103,13 @@ def resume_order(
     how: WriteOptions,
     items: Annotated[
         list[str] | None,
-        typer.Option("--item", metavar="SKU", help="What it is about; else all that waits."),
+        typer.Option("--item", metavar="SKU", help="Short pick to resolve. [default: all that are open]"),
     ] = None,
-    another: Annotated[bool, typer.Option("--another", help="Send another unit of the same.")] = False,
+    another: Annotated[bool, typer.Option("--another", help="Send another unit of the same item.")] = False,
     substitute: Annotated[
-        str, typer.Option("--substitute", metavar="SKU", help="Send this in its place.")
+        str, typer.Option("--substitute", metavar="SKU", help="Send this SKU instead.")
     ] = "",
-    part: Annotated[bool, typer.Option("--part", help="Send the rest without it.")] = False,
+    part: Annotated[bool, typer.Option("--part", help="Ship the rest without it.")] = False,
 ) -> None:
     """Decide about what could not be picked.
 

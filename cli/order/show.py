@@ -43,17 +43,17 @@ def list_all(
             "--status",
             metavar="|".join(STATUSES),
             parser=status_word,
-            help="Where they are; may be repeated.",
+            help="Filter by status. Can be repeated.",
         ),
     ] = None,
-    late: Annotated[bool, typer.Option("--late", help="Only those that missed their 48 hours.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Show only late orders.")] = False,
     blocked: Annotated[
-        bool, typer.Option("--blocked", help="Only those that wait for a decision about a short pick.")
+        bool, typer.Option("--blocked", help="Show only orders blocked by a short pick.")
     ] = False,
     since: Since = None,
     search: Annotated[
         str | None,
-        typer.Option("--search", metavar="TEXT", help="Number, name, email, postcode or tracking."),
+        typer.Option("--search", metavar="TEXT", help="Search number, name, email, postcode and tracking."),
     ] = None,
 ) -> None:
     """Show orders, the newest first.

@@ -28,7 +28,7 @@ def record(
     where: SendingTo,
     number: Annotated[
         str | None,
-        typer.Argument(metavar="[ORDER]", help="The order that it came back from; or --from FILE."),
+        typer.Argument(metavar="[ORDER]", help="Order number; or use --from FILE."),
     ] = None,
     items: Annotated[
         list[str] | None,
@@ -36,23 +36,24 @@ def record(
             "--item",
             metavar="SKU[=QTY]:good|damaged|missing|wrong-item:SKU",
             parser=item,
-            help="What came back, or was not in the parcel; as often as needed.",
+            help="Item returned or missing. Can be repeated.",
         ),
     ] = None,
     undelivered: Annotated[
         bool,
-        typer.Option("--undelivered", help="The whole parcel came back; good unless --item says otherwise."),
+        typer.Option(
+            "--undelivered",
+            help="The whole parcel came back; in good condition unless --item says otherwise.",
+        ),
     ] = False,
     lost: Annotated[bool, typer.Option("--lost", help="The carrier lost the whole parcel.")] = False,
     file: Annotated[
         Path | None,
         typer.Option("--from", metavar="FILE", help="A sheet: Order, SKU, Quantity, Condition, Came, Note."),
     ] = None,
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
     exchange: Exchange = None,
-    reissue: Annotated[
-        bool, typer.Option("--reissue", help="Send the same again of what did not arrive as it should.")
-    ] = False,
+    reissue: Annotated[bool, typer.Option("--reissue", help="Send the same items again.")] = False,
     template: Template = None,
 ) -> None:
     """Book what came back of an order, or of all orders of a file.

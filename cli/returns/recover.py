@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 PLACES = {
     "available": "back in stock",
     "quarantine": "damaged, in quarantine",
-    "recipient": "with the person after all",
+    "recipient": "with the starter",
 }
 
 
 def found(
-    number: Annotated[str, typer.Argument(metavar="ORDER", help="The order that it was sent with.")],
+    number: Annotated[str, typer.Argument(metavar="ORDER", help="Order number.")],
     how: WriteOptions,
     items: Annotated[
         list[str] | None,
@@ -30,13 +30,14 @@ def found(
             "--item",
             metavar="SKU[=QTY][:damaged]",
             parser=found_item,
-            help="What turned up; all that is missing unless told.",
+            help="Items found. [default: everything missing]",
         ),
     ] = None,
     delivered: Annotated[
-        bool, typer.Option("--delivered", help="The person has it; else it is in the warehouse.")
+        bool,
+        typer.Option("--delivered", help="The starter has received it. [default: found in the warehouse]"),
     ] = False,
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
 ) -> None:
     """Say that a lost parcel, or a missing unit, has turned up after all.
 

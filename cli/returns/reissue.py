@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Exchange: TypeAlias = Annotated[
     str | None,
-    typer.Option("--exchange", metavar="SKU", help="Send as many of this in its place, in a new order."),
+    typer.Option(
+        "--exchange", metavar="SKU", help="Send the same number of this SKU instead, in a new order."
+    ),
 ]
 
 
@@ -25,21 +27,25 @@ Exchange: TypeAlias = Annotated[
 class SendingTo:
     """Where something goes that is sent again, as far as it is not where the first order went."""
 
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name on it.")] = None
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Change the name on the label.")
+    ] = None
     line1: Annotated[
-        str | None, typer.Option("--line1", metavar="TEXT", help="Another house and street.")
+        str | None, typer.Option("--line1", metavar="TEXT", help="Change the house and street.")
     ] = None
     line2: Annotated[
-        str | None, typer.Option("--line2", metavar="TEXT", help="Another second line; '' for none.")
+        str | None, typer.Option("--line2", metavar="TEXT", help="Change the second line; '' removes it.")
     ] = None
-    town: Annotated[str | None, typer.Option("--town", metavar="TEXT", help="Another town.")] = None
-    postcode: Annotated[str | None, typer.Option("--postcode", metavar="TEXT", help="Another postcode.")] = (
+    town: Annotated[str | None, typer.Option("--town", metavar="TEXT", help="Change the town.")] = None
+    postcode: Annotated[
+        str | None, typer.Option("--postcode", metavar="TEXT", help="Change the postcode.")
+    ] = None
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CODE", help="Change the country, e.g. GB.")
+    ] = None
+    phone: Annotated[str | None, typer.Option("--phone", metavar="TEXT", help="Change the phone number.")] = (
         None
     )
-    country: Annotated[
-        str | None, typer.Option("--country", metavar="CODE", help="Another country, as GB.")
-    ] = None
-    phone: Annotated[str | None, typer.Option("--phone", metavar="TEXT", help="Another phone.")] = None
 
     def changes(self) -> dict[str, str]:
         """The fields that were given."""
@@ -48,7 +54,7 @@ class SendingTo:
 
 
 def reissue(
-    number: Annotated[str, typer.Argument(metavar="RETURN", help="The return, as RET-1.")],
+    number: Annotated[str, typer.Argument(metavar="RETURN", help="Return number, e.g. RET-1.")],
     how: WriteOptions,
     where: SendingTo,
     exchange: Exchange = None,

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from wpp.database import Database
 
 app = command_group("The schema of the database.")
-To = Annotated[
-    Path, typer.Option("--to", metavar="FILE", help="The file to make; one that is there is left alone.")
-]
+To = Annotated[Path, typer.Option("--to", metavar="FILE", help="File to create; an existing file is kept.")]
 
 
 @contextmanager

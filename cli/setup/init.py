@@ -23,11 +23,9 @@ Mail = Annotated[
 ]
 BaseUrl = Annotated[
     str | None,
-    typer.Option(
-        "--base-url", metavar="URL", help="The storefront's address; links in emails start with it."
-    ),
+    typer.Option("--base-url", metavar="URL", help="Storefront address, used for links in emails."),
 ]
-Sample = Annotated[bool, typer.Option("--sample", help="Fill it with the sample catalogue and starters.")]
+Sample = Annotated[bool, typer.Option("--sample", help="Add the sample catalogue and starters.")]
 
 
 def init(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = command_group("The limit, approval, teams, brand and more.")
 Key = Annotated[
     str,
-    typer.Argument(metavar="KEY", help="The setting, as orders-per-user; wpp settings list has them all."),
+    typer.Argument(metavar="KEY", help="Setting, e.g. orders-per-user. wpp settings list shows all."),
 ]
 PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".webp")
 COLUMNS = (
@@ -62,9 +62,7 @@ def get(key: Key, how: ShowOptions) -> None:
 @command(app, "set")
 def change(
     key: Key,
-    value: Annotated[
-        str, typer.Argument(metavar="VALUE", help="Several addresses with commas between them.")
-    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Separate several addresses with commas.")],
     how: WriteOptions,
 ) -> None:
     """Change one setting; every page and email follows at once.

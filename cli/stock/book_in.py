@@ -32,17 +32,19 @@ def book_in_file(
     file: FileOrNot = None,
     delivery_note: Annotated[
         str | None,
-        typer.Option("--delivery-note", metavar="REF", help="The delivery note, where the file has none."),
+        typer.Option("--delivery-note", metavar="REF", help="Delivery note, if the file has none."),
     ] = None,
     another: Annotated[
-        bool, typer.Option("--another", help="Its note only looks like one that is booked: 12 is not 0012.")
+        bool, typer.Option("--another", help="Treat as a different delivery note (12 is not 0012).")
     ] = False,
     reference: Annotated[
         str | None,
-        typer.Option("--reference", metavar="PO", help="The order it comes on; else whatever is expected."),
+        typer.Option(
+            "--reference", metavar="PO", help="Purchase order reference. [default: any that matches]"
+        ),
     ] = None,
     close: Annotated[
-        bool, typer.Option("--close", help="No more comes on the orders that it meets, short or not.")
+        bool, typer.Option("--close", help="Close the matching purchase orders, even if short.")
     ] = False,
     template: Template = None,
 ) -> None:

@@ -69,7 +69,7 @@ def summary(found: "Count", how: WriteOptions) -> str:
     """The count in a sentence."""
     lines = count(len(found.lines), "SKU")
     if not found.differences:
-        return f"{lines} counted, {'every one ' if len(found.lines) > 1 else ''}as expected."
+        return f"{lines} counted, {'all ' if len(found.lines) > 1 else ''}correct."
     more = sum(line.difference for line in found.differences if line.difference > 0)
     fewer = -sum(line.difference for line in found.differences if line.difference < 0)
     what = " and ".join(

@@ -23,7 +23,7 @@ from cli.framework.session import open_portal_of_command, transaction
 app = command_group("Deliveries, levels, corrections, and what is low.")
 
 ReasonName = Literal["count", "damaged", "found", "sample", "scrapped", "repaired"]
-SkuCode = Annotated[str, typer.Argument(metavar="SKU", help="The SKU's code, as TEE-NVY-M.")]
+SkuCode = Annotated[str, typer.Argument(metavar="SKU", help="SKU code, e.g. TEE-NVY-M.")]
 FileOrNot = Annotated[
     Path | None,
     typer.Argument(
@@ -45,9 +45,9 @@ LEVELS = (
 @command(app, "list")
 def list_stock(
     how: ListOptions,
-    low: Annotated[bool, typer.Option("--low", help="Only what is at or below its threshold.")] = False,
+    low: Annotated[bool, typer.Option("--low", help="Show only low-stock items.")] = False,
     search: Annotated[
-        str | None, typer.Option("--search", metavar="TEXT", help="In code, item or size.")
+        str | None, typer.Option("--search", metavar="TEXT", help="Search code, item and size.")
     ] = None,
 ) -> None:
     """Show what there is of everything.
@@ -62,7 +62,7 @@ def list_stock(
 
     with open_portal_of_command() as portal, portal.reading() as session:
         found = list_levels(session, low=low, search=search, limit=row_limit(how))
-    nothing = "Nothing is low." if low else "Nothing was found."
+    nothing = "Nothing is low." if low else "Nothing found."
     show_rows(how, [level_document(level) for level in found], LEVELS, nothing=nothing)
 
 
@@ -114,7 +114,7 @@ def show(sku: SkuCode, how: ShowOptions) -> None:
 @command(app, "history")
 def history(
     how: ListOptions,
-    sku: Annotated[str | None, typer.Argument(metavar="[SKU]", help="One SKU; else all of them.")] = None,
+    sku: Annotated[str | None, typer.Argument(metavar="[SKU]", help="SKU. [default: all]")] = None,
     since: Since = None,
 ) -> None:
     """Show the movements of stock, the newest first.
@@ -148,8 +148,8 @@ def adjust_stock(
         int, typer.Argument(metavar="QTY", parser=signed_number, help="The change: +5 or -2.")
     ],
     how: WriteOptions,
-    reason: Annotated[ReasonName, typer.Option("--reason", help="Why.")],
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything worth knowing later.")] = "",
+    reason: Annotated[ReasonName, typer.Option("--reason", help="Reason.")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
 ) -> None:
     """Correct the stock by hand, with the reason.
 
@@ -173,7 +173,7 @@ def adjust_stock(
 def threshold(
     sku: SkuCode,
     number: Annotated[
-        int, typer.Argument(metavar="N", parser=whole_number, help="Low at this many units or fewer.")
+        int, typer.Argument(metavar="N", parser=whole_number, help="Low-stock threshold in units.")
     ],
     how: WriteOptions,
 ) -> None:

@@ -40,16 +40,22 @@ def expect_goods(
     ] = None,
     quantity: Annotated[
         int | None,
-        typer.Argument(metavar="[QTY]", parser=positive_number, help="How many; with a SKU only."),
+        typer.Argument(metavar="[QTY]", parser=positive_number, help="Number of units, with a single SKU."),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="DATE", help="By when: 2026-04-14; for all rows of a file.")
+        str | None,
+        typer.Option(
+            "--by", metavar="DATE", help="Expected date, e.g. 2026-04-14; applies to all rows of a file."
+        ),
     ] = None,
     reference: Annotated[
-        str, typer.Option("--reference", metavar="PO", help="The order it comes on; for all rows of a file.")
+        str,
+        typer.Option(
+            "--reference", metavar="PO", help="Purchase order reference; applies to all rows of a file."
+        ),
     ] = "",
     close: Annotated[
-        str | None, typer.Option("--close", metavar="PO", help="No more comes on this order; and do no more.")
+        str | None, typer.Option("--close", metavar="PO", help="Close this purchase order and exit.")
     ] = None,
     template: Template = None,
 ) -> None:
@@ -127,10 +133,10 @@ def day(text: str | None) -> date | None:
 def list_expected_goods(
     how: ListOptions,
     closed: Annotated[
-        bool, typer.Option("--closed", help="Also what came, or does not come any more.")
+        bool, typer.Option("--closed", help="Include purchase orders that are complete or closed.")
     ] = False,
     reference: Annotated[
-        str | None, typer.Option("--reference", metavar="PO", help="Only what comes on this order.")
+        str | None, typer.Option("--reference", metavar="PO", help="Show only this purchase order.")
     ] = None,
 ) -> None:
     """Show what is on its way, the earliest first.
@@ -162,10 +168,8 @@ def list_expected_goods(
 
 def runway(
     how: ListOptions,
-    days: Annotated[
-        int, number(positive_number, "--days", text="The pace is that of so many last days.")
-    ] = 28,
-    lead: Annotated[int, number(whole_number, "--lead", text="Days from buying to booking in.")] = 14,
+    days: Annotated[int, number(positive_number, "--days", text="Use orders from the last N days.")] = 28,
+    lead: Annotated[int, number(whole_number, "--lead", text="Days from purchase to delivery.")] = 14,
 ) -> None:
     """Show how many days each SKU lasts, and by when more has to be bought.
 

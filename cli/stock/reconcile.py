@@ -24,12 +24,12 @@ def reconcile_file(
     file: FileOrNot = None,
     days: Annotated[
         int,
-        number(positive_number, "--days", text="How many days one side may be behind the other."),
+        number(positive_number, "--days", text="Days that either side may lag behind."),
     ] = 14,
     book: Annotated[
-        bool, typer.Option("--book", help="Correct the stock by what nothing explains; with --reason.")
+        bool, typer.Option("--book", help="Book the unexplained differences; needs --reason.")
     ] = False,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is booked.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason for the booking.")] = "",
     template: Template = None,
 ) -> None:
     """Compare Logistock's count with ours, and explain every difference.

@@ -26,18 +26,16 @@ app = command_group("One person at a time.")
 RoleName = Literal["user", "representative", "warehouse", "cs", "admin"]
 StateName = Literal["imported", "invited", "active", "ordered", "off"]
 ReasonName = Literal["exchange", "damaged", "lost", "wrong-item", "undelivered", "goodwill"]
-Email = Annotated[
-    str, typer.Argument(metavar="EMAIL", help="The person's email address, in any spelling of it.")
-]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="Email address.")]
 
 
 @command(app, "list")
 def list_people(
     how: ListOptions,
-    state: Annotated[StateName | None, typer.Option("--state", help="How far they have come.")] = None,
-    role: Annotated[RoleName | None, typer.Option("--role", help="What they may do.")] = None,
+    state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
+    role: Annotated[RoleName | None, typer.Option("--role", help="Role.")] = None,
     search: Annotated[
-        str | None, typer.Option("--search", metavar="TEXT", help="Words of the name or email.")
+        str | None, typer.Option("--search", metavar="TEXT", help="Search name and email.")
     ] = None,
 ) -> None:
     """Show the people of the portal.
@@ -71,7 +69,7 @@ def list_people(
         Column("orders", "Orders", right=True),
         Column("orders_granted"),
     )
-    show_rows(how, [user_document(user) for user in found], columns, nothing="Nobody was found.")
+    show_rows(how, [user_document(user) for user in found], columns, nothing="No one found.")
 
 
 @command(app, "show")
@@ -129,7 +127,7 @@ def add(
     how: WriteOptions,
     first: Annotated[str, typer.Option("--first", metavar="NAME", help="First name.")] = "",
     last: Annotated[str, typer.Option("--last", metavar="NAME", help="Last name.")] = "",
-    role: Annotated[RoleName, typer.Option("--role", help="What they may do.")] = "user",
+    role: Annotated[RoleName, typer.Option("--role", help="Role.")] = "user",
 ) -> None:
     """Add one person.
 
@@ -157,7 +155,7 @@ def edit(
     how: WriteOptions,
     first: Annotated[str | None, typer.Option("--first", metavar="NAME", help="New first name.")] = None,
     last: Annotated[str | None, typer.Option("--last", metavar="NAME", help="New last name.")] = None,
-    role: Annotated[RoleName | None, typer.Option("--role", help="What they may do from now on.")] = None,
+    role: Annotated[RoleName | None, typer.Option("--role", help="New role.")] = None,
     new_email: Annotated[
         str | None, typer.Option("--email", metavar="EMAIL", help="New email address.")
     ] = None,
@@ -194,10 +192,12 @@ def off(email: Email, how: WriteOptions) -> None:
     """
     from wpp.people.accounts import disable
 
-    confirm(how, f"Switch off {email}?")
+    confirm(how, f"Disable {email}?")
     with open_portal_of_command() as portal, transaction(portal, how) as work:
         user = disable(work, email)
-    answer(how, user_document(user) | {"dry_run": how.dry_run}, f"{user.full_name} <{user.email}> is off.")
+    answer(
+        how, user_document(user) | {"dry_run": how.dry_run}, f"{user.full_name} <{user.email}> is disabled."
+    )
 
 
 @command(app, "on")
@@ -211,7 +211,7 @@ def on(email: Email, how: WriteOptions) -> None:
 
     with open_portal_of_command() as portal, transaction(portal, how) as work:
         user = enable(work, email)
-    line = f"{user.full_name} <{user.email}> may log in again; state: {user.state.value}."
+    line = f"{user.full_name} <{user.email}> can log in again; state: {user.state.value}."
     answer(how, user_document(user) | {"dry_run": how.dry_run}, line)
 
 
@@ -219,9 +219,9 @@ def on(email: Email, how: WriteOptions) -> None:
 def grant_order(
     email: Email,
     how: WriteOptions,
-    reason: Annotated[ReasonName, typer.Option("--reason", help="Why one more.")],
+    reason: Annotated[ReasonName, typer.Option("--reason", help="Reason for the extra order.")],
     replaces: Annotated[
-        str | None, typer.Option("--replaces", metavar="ORDER", help="The order that the new one stands for.")
+        str | None, typer.Option("--replaces", metavar="ORDER", help="Order that the new one replaces.")
     ] = None,
 ) -> None:
     """Let one person order once more.
@@ -236,7 +236,7 @@ def grant_order(
         order = order_view(work.session, replaces, now=work.now) if replaces else None
         given = grant(work, email, reason=GrantReason(reason), replaces=order.id if order else None)
     instead = f" in place of {order.number}" if order else ""
-    line = f"{given.email} may order once more{instead} ({given.reason.value})."
+    line = f"{given.email} can order again{instead} ({given.reason.value})."
     answer(how, grant_document(given) | {"dry_run": how.dry_run}, line)
 
 
@@ -244,7 +244,7 @@ def grant_order(
 def new_link(
     email: Email,
     how: WriteOptions,
-    send: Annotated[bool, typer.Option("--send", help="Email it instead of showing it.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Email the link instead of printing it.")] = False,
 ) -> None:
     """Make a fresh link to set a password with.
 
@@ -272,7 +272,7 @@ def new_link(
             document = {"email": user.email, "queued": False, "url": url, "expires_at": instant(expires_at)}
     document["dry_run"] = how.dry_run
     if send:
-        answer(how, document, f"A fresh link for {user.email} is written; wpp mail send sends it.")
+        answer(how, document, f"A new link for {user.email} is queued. To send: wpp mail send")
     else:
         until = moment(portal.zone)(document["expires_at"])
         say(how, f"For {user.full_name} alone, until {until}:")

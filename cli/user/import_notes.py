@@ -19,24 +19,27 @@ def notes(plan: "StarterPlan") -> list[str]:
     """What nobody has to correct and somebody may want to look at: twice in the file, perhaps the same person."""
     said = [(note.row, note.message) for note in (*plan.twice, *plan.notes)]
     said += [
-        (each.row, f"{each.email} is here as {each.name_here}; the name {each.name_in_file} is not taken.")
+        (
+            each.row,
+            f"{each.email} is here as {each.name_here}; the name {each.name_in_file} was not imported.",
+        )
         for each in plan.known
         if each.renamed
     ]
-    said += [(each.row, f"{each.email} is switched off, and stays so.") for each in plan.known if each.off]
+    said += [(each.row, f"{each.email} is disabled and stays disabled.") for each in plan.known if each.off]
     lines = [f"  Row {row}: {message}" for row, message in sorted(said)[:SHOWN_NOTES]]
     if len(said) > SHOWN_NOTES:
         more = count(len(said) - SHOWN_NOTES, "more note", "more notes")
-        lines.append(f"  and {more}; --json has all of it")
+        lines.append(f"  and {more}; use --json to list all of it")
     return lines
 
 
 def import_counts(plan: "StarterPlan") -> list[str]:
     """The rows by what becomes of them."""
     parts = [f"{len(plan.new):,} new"]
-    parts += [f"{len(plan.known):,} here already"] if plan.known else []
-    parts += [f"{len(plan.twice):,} twice in the file"] if plan.twice else []
-    parts += [f"{plan.rejected_rows:,} not taken"] if plan.rejected_rows else []
+    parts += [f"{len(plan.known):,} already here"] if plan.known else []
+    parts += [count(len(plan.twice), "duplicate")] if plan.twice else []
+    parts += [f"{plan.rejected_rows:,} rejected"] if plan.rejected_rows else []
     return [f"  {', '.join(parts)}."]
 
 
@@ -49,7 +52,7 @@ def compared(plan: "StarterPlan", portal: "Portal") -> list[str]:
         older = ", which is older than the last list" if before_that else ""
         lines.append(
             f"  The same people as in import {same.import_id} ({same.file}, {day_of(same.at, portal)}){older}: "
-            "there is nothing to keep of it."
+            "nothing new to keep."
         )
         if not before_that:
             return lines
@@ -65,17 +68,16 @@ def compare_with_previous(last: "LastList", portal: "Portal") -> str:
     before = f"the last list ({last.file}, {day_of(last.at, portal)}{beside})"
     everybody = count(last.people, "person", "people")
     if not last.is_full_list:
-        named = f"Of {everybody} of {before}, {count(last.still, 'is', 'are')} in this one, fewer than half"
-        if not last.still:
-            named = f"Nobody of {before}, {everybody}, is in this one"
-        return f"  {named}: it is taken as an addition to that list, and nobody as missing."
+        named = (
+            f"{last.still:,} of the {everybody} on {before} {'is' if last.still == 1 else 'are'} on this one"
+        )
+        return f"  {named}, so it is treated as additions; nobody is marked missing."
     if not last.absent:
-        return f"  Everybody of {before}, {everybody}, is in this one."
+        return f"  Everyone on {before} ({everybody}) is on this one."
     names = listing([f"{each.name} <{each.email}>" for each in last.absent], 5)
-    stay = "stays" if len(last.absent) == 1 else "stay"
     return (
-        f"  Of {everybody} of {before}, {count(last.still, 'is', 'are')} in this one and "
-        f"{count(len(last.absent), 'is', 'are')} not, who {stay}: {names}."
+        f"  {len(last.absent):,} of the {everybody} on {before} {'is' if len(last.absent) == 1 else 'are'} missing "
+        f"from this one. They have been kept: {names}."
     )
 
 

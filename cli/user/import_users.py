@@ -61,10 +61,8 @@ def import_users(
             help="The client's list: .xlsx, .csv, .tsv …, or - for standard input.",
         ),
     ] = None,
-    welcome: Annotated[bool, typer.Option("--welcome", help="Also write the welcome emails.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Take all rows, or none where one is bad.")
-    ] = False,
+    welcome: Annotated[bool, typer.Option("--welcome", help="Also queue the welcome emails.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Import nothing if any row is invalid.")] = False,
     template: Template = None,
     undo: Annotated[
         int | None,
@@ -72,15 +70,15 @@ def import_users(
             positive_number,
             "--undo",
             metavar="IMPORT",
-            text="Take an import back, while nobody of it was written to; wpp user imports has the numbers.",
+            text="Undo an import, if no one in it has been emailed. wpp user imports shows the numbers.",
         ),
     ] = None,
 ) -> None:
-    """Take in the client's list of people.
+    """Import the client's list of new starters.
 
-    Columns: First name, Last name, Email, in any order and under the names that HR systems use. Good rows are taken
-    and bad ones listed with row, column and reason (exit code 4). The same file again adds nobody: an email address
-    is one person, however it is written.
+    Columns: First name, Last name, Email, in any order and under the names that HR systems use. Valid rows are
+    imported; invalid rows are listed with row, column and reason (exit code 4). Importing the same file again adds no
+    one: an email address is one person, however it is written.
 
     Examples:
       wpp import-users starters.xlsx --dry-run
@@ -108,13 +106,13 @@ def import_users(
         if strict and plan.rejected:
             raise Strict(
                 f"{sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} bad, so nobody was added.",
-                try_=["Correct the file, or leave out --strict to take the good rows."],
+                try_=["Correct the file, or leave out --strict to import the valid rows."],
                 problems=plan.rejected,
             )
         print_rejected(plan.rejected)
         ask_for(plan, how, welcome=welcome)
         with transaction(portal, how) as work:
-            with progress(how, "Taking them in", len(plan.new)) as told:
+            with progress(how, "Importing", len(plan.new)) as told:
                 result = import_starters(work, plan, told=told)
             invited = invite(work, plan, secret=portal.secret) if welcome else None
     document = result_document(result, sheet) | {
@@ -135,9 +133,9 @@ def ask_for(plan: "StarterPlan", how: WriteOptions, *, welcome: bool) -> None:
     if plan.new:
         confirm(how, f"Add {count(len(plan.new), 'person', 'people')}?")
     elif welcome and plan.known:
-        confirm(how, "Nobody is new. Write the welcome emails to those who have none yet?")
+        confirm(how, "No new starters. Queue welcome emails for those without one?")
     elif plan.kept:
-        confirm(how, "Nobody is new. Keep the list, for the next one to be compared with?")
+        confirm(how, "No new starters. Keep this list to compare the next one with?")
 
 
 def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
@@ -206,17 +204,13 @@ def not_used(result: "ImportResult", sheet: "Sheet") -> list[str]:
 
 def summary(how: WriteOptions, result: "ImportResult", invited: Invited | None) -> list[str]:
     """The outcome for people; of a dry run, what it would be."""
-    would = " would be" if how.dry_run else ""
-    line = f"{count(result.added, 'person', 'people')}{would} added"
-    if result.import_id is not None:
-        number = "" if how.dry_run else f" as import {result.import_id}"
+    would = "Would add" if how.dry_run else "Added"
+    line = f"{would} {count(result.added, 'person', 'people')}"
+    if result.import_id is not None and not how.dry_run:
+        line += f" (import {result.import_id})"
         if not result.added:
-            line += f"; the list{would or ' is'} kept{number}, for the next one to be compared with"
-        else:
-            line += number
-        if number:
-            again = "takes them out again" if result.added else "takes it back"
-            line += f"; wpp import-users --undo {result.import_id} {again}"
+            line += ". The list is kept to compare the next one with"
+        line += f". To undo: wpp import-users --undo {result.import_id}"
     lines = [f"{line}."]
     if invited is not None:
         lines.append(written(how, invited.queued, "welcome email"))

@@ -35,12 +35,12 @@ def list_all(how: ListOptions) -> None:
         Column("sheet"),
         Column("rows", "Rows", right=True),
         Column("added", "Added", right=True),
-        Column("rejected", "Not taken", right=True),
+        Column("rejected", "Rejected", right=True),
         Column("people", "Named", right=True),
         Column("whole", "Kind", lambda whole: "" if whole else "addition"),
-        Column("undone_at", "Taken back", when),
+        Column("undone_at", "Undone", when),
     )
-    show_rows(how, rows, columns, nothing="Nobody was imported yet: wpp import-users FILE")
+    show_rows(how, rows, columns, nothing="No imports yet. To start: wpp import-users FILE")
 
 
 def import_document(found: "ImportView") -> Document:
@@ -61,7 +61,7 @@ def import_document(found: "ImportView") -> Document:
 
 
 def undo_one(how: WriteOptions, import_id: int) -> None:
-    """Take one import back."""
+    """Undo one import."""
     from wpp.starters.history import import_numbered
     from wpp.starters.undo import undo_import
 
@@ -69,7 +69,7 @@ def undo_one(how: WriteOptions, import_id: int) -> None:
         with portal.reading() as session:
             found = import_numbered(session, import_id)
         if found.undone_at is None:
-            people = f"Take out {count(found.added, 'person', 'people')} of" if found.added else "Take back"
+            people = f"Remove {count(found.added, 'person', 'people')} and undo" if found.added else "Undo"
             confirm(how, f"{people} import {import_id} ({found.file})?")
         with transaction(portal, how) as work:
             undone = undo_import(work, import_id)
@@ -82,12 +82,14 @@ def undo_one(how: WriteOptions, import_id: int) -> None:
         "dry_run": how.dry_run,
     }
     if undone.already:
-        line = f"Import {import_id} ({undone.file}) was taken back already."
+        line = f"Import {import_id} ({undone.file}) has already been undone."
     else:
-        is_back = "would be taken back" if how.dry_run else "is taken back"
+        is_back = "would be undone" if how.dry_run else "undone"
         went = (
-            f"{count(undone.removed, 'person', 'people')} out" if undone.removed else "nobody had come by it"
+            f"{count(undone.removed, 'person', 'people')} removed"
+            if undone.removed
+            else "no one was added by it"
         )
         line = f"Import {import_id} ({undone.file}) {is_back}: {went}"
-        line += f", and {count(undone.letters, 'email')} not yet sent with them." if undone.letters else "."
+        line += f", and {count(undone.letters, 'email')} withdrawn." if undone.letters else "."
     answer(how, document, line)

@@ -15,7 +15,7 @@ def show_person(person: Document, zone: tzinfo) -> None:
         ("Email", person["email"]),
         ("Role", person["role"]),
         ("State", person["state"]),
-        ("From", f"{source['file']}, row {source['row']}" if source else "added one at a time"),
+        ("From", f"{source['file']}, row {source['row']}" if source else "added by hand"),
         ("Invited", when(person["invited_at"]) if person["invited_at"] else "not yet"),
         ("Active since", when(person["active_at"]) if person["active_at"] else "no password yet"),
         ("Off since", when(person["off_at"]) if person["off_at"] else ""),

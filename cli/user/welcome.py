@@ -24,9 +24,10 @@ app = command_group("The welcome email with its personal link, and reminders.")
 def send(
     how: WriteOptions,
     user: Annotated[
-        list[str] | None, typer.Option("--user", metavar="EMAIL", help="Only this person; may be repeated.")
+        list[str] | None,
+        typer.Option("--user", metavar="EMAIL", help="Invite only this person. Can be repeated."),
     ] = None,
-    limit: Annotated[int | None, number(positive_number, "--limit", text="Only so many people.")] = None,
+    limit: Annotated[int | None, number(positive_number, "--limit", text="Invite at most N people.")] = None,
 ) -> None:
     """Write the welcome email to everybody not yet invited.
 
@@ -62,12 +63,8 @@ def send(
 @command(app, "remind")
 def send_reminders(
     how: WriteOptions,
-    after: Annotated[
-        int, number(days, "--after", metavar="DAYS", text="Days since they last heard from us.")
-    ] = 7,
-    at_most: Annotated[
-        int, number(whole_number, "--at-most", text="Reminders that one person gets in all.")
-    ] = 2,
+    after: Annotated[int, number(days, "--after", metavar="DAYS", text="Days since the last email.")] = 7,
+    at_most: Annotated[int, number(whole_number, "--at-most", text="Maximum reminders per person.")] = 2,
 ) -> None:
     """Remind those who were invited and have not ordered.
 
@@ -83,12 +80,10 @@ def send_reminders(
 
 @command(app, "preview")
 def show_preview(
-    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose email to show.")],
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Email address to preview.")],
     how: ShowOptions,
-    text: Annotated[
-        bool, typer.Option("--text", help="The plain text; it is what is shown unless --html is given.")
-    ] = False,
-    html: Annotated[bool, typer.Option("--html", help="The HTML, to look at in a browser.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Print the plain text. [default]")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print the HTML, to open in a browser.")] = False,
 ) -> None:
     """Show the welcome email that a person would get.
 
@@ -117,7 +112,9 @@ def named(emails: "Sequence[str]", queued: int) -> list[str]:
     """What to do about people who were named and get no welcome, since they had theirs or are in already."""
     if not emails or queued:
         return []
-    return [f"Invited before, in already, or off; a fresh link: wpp user new-link --send {emails[0]}"]
+    return [
+        f"Already invited, already active, or disabled. To send a new link: wpp user new-link --send {emails[0]}"
+    ]
 
 
 def shortage_document(short: "Shortage") -> Document:
@@ -158,7 +155,7 @@ def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
 def written(how: WriteOptions, queued: int, what: str) -> str:
     """How many were written, or would be, and what comes next."""
     if not queued:
-        return "Nobody is waiting for one."
+        return "No one to email."
     if how.dry_run:
-        return f"{count(queued, what)} would be written."
-    return f"{count(queued, what)} written; wpp mail send sends them."
+        return f"{count(queued, what)} would be queued."
+    return f"{count(queued, what)} queued. To send: wpp mail send"

@@ -56,7 +56,7 @@ def test_a_pack_asks_what_its_choices_offer(portal: Portal) -> None:
     assert [(choice.name, choice.asks, choice.quantity) for choice in pack.choices] == [
         ("Your T-shirt", Asks.SIZE, 1),
         ("Your gift", Asks.ITEM, 1),
-        ("Included", Asks.NOTHING, 2),
+        ("For everybody", Asks.NOTHING, 2),
     ]
     assert [sku.code for sku in pack.choices[1].skus] == ["BOT", "TSH-S"]
     assert card.item == "Card"

@@ -31,7 +31,7 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
         "+1  placed here, not tracked there yet: 10008",
         "4 SKUs compared, 1 with a difference that nothing explains.",
         "Row 6, Email: 'tom.baker@northwind' is not an email address",
-        "The same file again: 0 added, 12 here already.",
+        "The same file again: 0 added, 12 already here.",
         "GRN-2: 104 units of 4 SKUs, delivery note DN-48213.",
         "Delivery note DN-48213 was booked in as GRN-2",
         "12 welcome emails written; asked once more: 0.",

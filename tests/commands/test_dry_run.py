@@ -92,7 +92,7 @@ WORDED = (
 )
 # Lines that stand further in say what was read, but for what was taken off an expected delivery.
 DONE = re.compile(
-    r"\S.*(added|kept|written|booked|taken in|taken back|expected|now|hears|is low at|GRN-\d)|Wrote|.* came\b"
+    r"\S.*([Aa]dded?|kept|queued|written|booked|imported|undone|expected|now|hears|is low at|GRN-\d)|Wrote|.* came\b"
 )
 
 

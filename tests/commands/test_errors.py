@@ -173,7 +173,10 @@ def test_output_that_cannot_be_written_is_said_and_is_no_bug(wpp: Wpp) -> None:
             check=False,
         )
     assert done.returncode == 5
-    assert "wpp: The output cannot be written: no space left on device.\nTry: Make room" in done.stderr
+    assert (
+        "wpp: The output cannot be written: no space left on device.\nTry: Free some disk space"
+        in done.stderr
+    )
     # What went wrong before is said all the same.
     assert "Nobody here has the email" in done.stderr
     assert "bug" not in done.stderr

@@ -52,7 +52,7 @@ def test_rejected_rows_come_back_as_a_workbook_with_the_reason_beside_each(wpp: 
     book.save("corrected.xlsx")
     again = wpp("import-users", "corrected.xlsx", "--rejects", "worse.xlsx")
     assert again.exit_code == 4
-    assert "2 people added" in again.stdout
+    assert "Added 2 people" in again.stdout
     assert "It is in worse.xlsx, with the reason: correct it there and import that file." in again.stderr
 
 

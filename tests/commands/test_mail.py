@@ -23,10 +23,10 @@ def test_what_was_withdrawn_is_said_and_shown_with_its_reason(portal: Portal, ca
 
 def test_a_dry_run_says_what_would_be(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     nothing = "Dry run: nothing was changed.\n"
-    assert wpp("welcome", "send", "-n").stdout == f"2 welcome emails would be written.\n{nothing}"
+    assert wpp("welcome", "send", "-n").stdout == f"2 welcome emails would be queued.\n{nothing}"
     wpp("welcome", "send")
     assert (
-        wpp("welcome", "remind", "--after", "0d", "-n").stdout == f"2 reminders would be written.\n{nothing}"
+        wpp("welcome", "remind", "--after", "0d", "-n").stdout == f"2 reminders would be queued.\n{nothing}"
     )
     number = wpp("mail", "list", "--json").document[0]["id"]
     assert wpp("mail", "retry", str(number), "-n").stdout == f"1 email would be queued again.\n{nothing}"
@@ -38,4 +38,4 @@ def test_who_is_named_and_was_welcomed_before_may_have_a_fresh_link(
 ) -> None:
     assert "new-link" not in wpp("welcome", "send", "--user", cast.mia.email).stdout
     said = wpp("welcome", "send", "--user", cast.mia.email).stdout
-    assert f"wpp user new-link --send {cast.mia.email}\nNobody is waiting for one.\n" in said
+    assert f"wpp user new-link --send {cast.mia.email}\nNo one to email.\n" in said

@@ -74,7 +74,7 @@ def test_a_dry_run_says_how_many_and_what_would_run_short(portal: Portal, wpp: W
     before = everything(portal)
     told = wpp("welcome", "send", "--dry-run")
     assert told.exit_code == 0
-    assert told.stdout == "3 welcome emails would be written.\nDry run: nothing was changed.\n"
+    assert told.stdout == "3 welcome emails would be queued.\nDry run: nothing was changed.\n"
     assert told.stderr.splitlines() == [
         "The stock may not be enough for the 3 people who can order:",
         "  Welcome pack, Your T-shirt: 1 for 3, 2 units too few",

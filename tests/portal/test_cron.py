@@ -135,7 +135,7 @@ def test_a_second_round_meanwhile_leaves_quietly(portal: Portal, wpp: Wpp) -> No
     assert number is not None
     quiet = wpp("cron", "-q")
     assert (quiet.exit_code, quiet.stdout, quiet.stderr) == (0, "", "")
-    assert wpp("cron").stdout == "Another wpp cron is at work; this one leaves it to that.\n"
+    assert wpp("cron").stdout == "Another wpp cron is already running.\n"
     assert wpp("cron", "--json").document == {"busy": True, "parts": []}
     with portal.transaction(by="cron") as work:
         release_lease(work, number, [])
@@ -218,7 +218,7 @@ def test_rounds_are_kept_for_a_week(portal: Portal, clock: Clock) -> None:
 
 def test_the_doctor_tells_of_the_last_rounds(portal: Portal, clock: Clock) -> None:
     never = doctor(portal)
-    assert (never.state, "never run" in never.message) == (Verdict.WARN, True)
+    assert (never.state, "Never run" in never.message) == (Verdict.WARN, True)
     for _ in range(3):
         run_due_jobs(portal)
         clock.advance(minutes=5)

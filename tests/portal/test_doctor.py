@@ -57,9 +57,9 @@ def test_a_healthy_portal_passes_every_check(busy: Portal) -> None:
         ),
         (
             "UPDATE orders SET status = 'Cancelled' WHERE status = 'Progressing'",
-            {"committed stock", "order movements", "rights to order"},
+            {"committed stock", "order movements", "order allowance"},
         ),
-        ("UPDATE users SET orders_used = 0", {"rights to order"}),
+        ("UPDATE users SET orders_used = 0", {"order allowance"}),
         ("UPDATE order_lines SET returned_quantity = 0", {"returns"}),
         ("UPDATE orders SET stop_requested_at = placed_at", {"hand-off"}),
         ("UPDATE delivery_lines SET quantity = quantity + 1", {"deliveries"}),
@@ -113,5 +113,5 @@ def test_mail_that_was_put_off_is_told_with_what_would_try_it_now(
     portal.clock.advance(minutes=12)  # type: ignore[attr-defined]
     assert portal.send_mail().sent == 0, "the next try is in three minutes"
     said = next(check for check in run_health_checks(portal) if check.name == "outbox")
-    assert (said.state, said.message[:37]) == (Verdict.WARN, "1 put off until their next try: wpp m")
+    assert (said.state, said.message[:36]) == (Verdict.WARN, "1 deferred until their next try: wpp")
     assert portal.send_mail(now_too=True).sent == 1

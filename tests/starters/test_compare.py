@@ -123,9 +123,9 @@ def test_a_list_that_brought_nobody_can_be_taken_back_too(wpp: Wpp) -> None:
     for name, people in (("march.csv", MARCH), ("april.csv", MARCH[1:])):
         Path(name).write_text(listed(*people))
         told = wpp("import-users", name).stdout
-    assert "0 people added; the list is kept as import 2, for the next one to be compared with; wpp" in told
+    assert "Added 0 people (import 2). The list is kept to compare the next one with. To undo: wpp" in told
     assert wpp("import-users", "--undo", "2").stdout == (
-        "Import 2 (april.csv) is taken back: nobody had come by it.\n"
+        "Import 2 (april.csv) undone: no one was added by it.\n"
     )
     Path("may.csv").write_text(listed(*MARCH[2:]))
     assert wpp("import-users", "may.csv", "--json").document["last_list"]["file"] == "march.csv"
@@ -176,16 +176,16 @@ def test_who_is_switched_off_is_missed_by_nobody(portal: Portal) -> None:
 
 SENTENCES = (
     ((*MARCH,), None),
-    ((ANN,), r"Of 4 people of the last list \(1\.csv, \d+ \w{3} \d{4}\), 1 is in this one, fewer than half: it is "
-     r"taken as an addition to that list, and nobody as missing\."),
-    ((EVE,), r"Nobody of the last list \(1\.csv, .*\), 4 people, is in this one: it is taken as an addition"),
-    ((*MARCH, FAY), r"Of 5 people of the last list \(1\.csv, .*, with 3\.csv\), 4 are in this one and 1 is not, "
-     r"who stays: Eve Lee <eve@example\.com>\."),
-    ((*MARCH, FAY, EVE), r"Everybody of the last list \(4\.csv, .*\), 5 people, is in this one\."),
-    ((ANN, FAY, EVE), r"Of 6 people of the last list .* 3 are in this one and 3 are not, who stay: "),
-    ((EVE, FAY, ANN), r"The same people as in import 5 \(6\.csv, .*\): there is nothing to keep of it\."),
-    (MARCH, r"The same people as in import 1 \(1\.csv, .*\), which is older than the last list: there is nothing to "
-     r"keep of it\.\n  Of 3 people of the last list \(6\.csv, .*\), 1 is in this one, fewer than half"),
+    ((ANN,), r"1 of the 4 people on the last list \(1\.csv, \d+ \w{3} \d{4}\) is on this one, so it is treated "
+     r"as additions; nobody is marked missing\."),
+    ((EVE,), r"0 of the 4 people on the last list \(1\.csv, .*\) are on this one, so it is treated as additions"),
+    ((*MARCH, FAY), r"1 of the 5 people on the last list \(1\.csv, .*, with 3\.csv\) is missing from this one\. "
+     r"They have been kept: Eve Lee <eve@example\.com>\."),
+    ((*MARCH, FAY, EVE), r"Everyone on the last list \(4\.csv, .*\) \(5 people\) is on this one\."),
+    ((ANN, FAY, EVE), r"3 of the 6 people on the last list .* are missing from this one\. They have been kept: "),
+    ((EVE, FAY, ANN), r"The same people as in import 5 \(6\.csv, .*\): nothing new to keep\."),
+    (MARCH, r"The same people as in import 1 \(1\.csv, .*\), which is older than the last list: nothing new to "
+     r"keep\.\n  1 of the 3 people on the last list \(6\.csv, .*\) is on this one, so it"),
 )  # fmt: skip
 
 

@@ -140,8 +140,8 @@ def test_a_new_name_and_a_switched_off_account_are_said(portal: Portal, wpp: Wpp
         "First name,Last name,Email\nAnn,Stone,ann@example.com\nBob,Ray,bob@example.com\n"
     )
     told = lines_of(wpp("import-users", "list.csv").stdout)
-    assert "Row 2: ann@example.com is here as Ann Lee; the name Ann Stone is not taken." in told
-    assert "Row 3: bob@example.com is switched off, and stays so." in told
+    assert "Row 2: ann@example.com is here as Ann Lee; the name Ann Stone was not imported." in told
+    assert "Row 3: bob@example.com is disabled and stays disabled." in told
 
 
 @pytest.mark.parametrize("heading", ["Full name", "Name", "Candidate"])

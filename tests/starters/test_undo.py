@@ -286,10 +286,10 @@ def test_the_commands_list_imports_and_take_one_back(portal: Portal, wpp: Wpp) -
     assert (dry["removed"], dry["letters"], dry["dry_run"]) == (2, 2, True)
     assert everything(portal) == before
     assert wpp("import-users", "--undo", number).stdout == (
-        f"Import {number} (march.csv) is taken back: 2 people out, and 2 emails not yet sent with them.\n"
+        f"Import {number} (march.csv) undone: 2 people removed, and 2 emails withdrawn.\n"
     )
     again = wpp("import-users", "--undo", number)
-    assert (again.exit_code, again.stdout) == (0, f"Import {number} (march.csv) was taken back already.\n")
+    assert (again.exit_code, again.stdout) == (0, f"Import {number} (march.csv) has already been undone.\n")
     assert wpp("user", "imports", "--json").document[0]["undone_at"]
     unknown = wpp("import-users", "--undo", "99", "--json")
     assert (unknown.exit_code, unknown.document["error"]["code"]) == (3, "unknown_import")

@@ -110,7 +110,7 @@ def schema(portal: Portal) -> Check:
         return Check(
             "schema", Verdict.FAIL, f"{portal.database.name} differs: {in_short(found)}. wpp db upgrade"
         )
-    return Check("schema", Verdict.OK, f"{portal.database.name} is as this version needs it.")
+    return Check("schema", Verdict.OK, f"{portal.database.name} is up to date.")
 
 
 def clock(portal: Portal, session: Session) -> Check:
@@ -141,28 +141,28 @@ def waiting_mail(portal: Portal, session: Session) -> Check:
     long_ago = portal.now() - PATIENCE
     said = []
     if held.failed:
-        said.append(f"{held.failed} given up: wpp mail list --state failed, then wpp mail retry.")
+        said.append(f"{held.failed} failed: wpp mail list --state failed, then wpp mail retry.")
     if held.oldest is not None and held.oldest < long_ago:
-        said.append(f"{held.waiting} wait, one for over 15 minutes: run wpp cron, or wpp mail send.")
+        said.append(f"{held.waiting} waiting, one for over 15 minutes: run wpp cron, or wpp mail send.")
     elif held.put_off_since is not None and held.put_off_since < long_ago:
-        said.append(f"{held.put_off} put off until their next try: wpp mail list --state queued says why.")
+        said.append(f"{held.put_off} deferred until their next try: wpp mail list --state queued says why.")
         said.append("wpp mail send --now tries them at once.")
     if said:
         return Check("outbox", Verdict.WARN, " ".join(said))
-    return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none given up.")
+    return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none failed.")
 
 
 def cron_runs(portal: Portal, session: Session) -> Check:
     """Whether `wpp cron` runs, and what its last round said."""
     found = recent_runs(session, limit=RUNS_LOOKED_AT)
     if not found:
-        return Check("cron", Verdict.WARN, "It has never run: put wpp cron -q into the crontab.")
+        return Check("cron", Verdict.WARN, "Never run. Add wpp cron -q to the crontab.")
     newest = found[0]
     if newest.ended_at is None:
         return unfinished_run(portal, found)
     if newest.started_at < portal.now() - RUN_PATIENCE:
         said = f"Last run {shown_instant(newest.started_at, portal)}"
-        return Check("cron", Verdict.WARN, f"{said}; it should run every few minutes. See to the crontab.")
+        return Check("cron", Verdict.WARN, f"{said}; it should run every few minutes. Check the crontab.")
     return finished_run(portal, found)
 
 
@@ -225,7 +225,7 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
             yield Check(
                 f"email.{team}",
                 Verdict.WARN,
-                f"Nobody gets the {what}: wpp settings set email.{team} ADDRESS",
+                f"No one receives the {what}: wpp settings set email.{team} ADDRESS",
             )
     if policy.approval and not policy.email_representatives:
         known = tuple(user.email for user in list_users(session, role=Role.REPRESENTATIVE, limit=None))
@@ -253,7 +253,7 @@ INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] 
     ("expected", expected_against_receipts),
     ("committed stock", committed_against_orders),
     ("order movements", steps_against_movements),
-    ("rights to order", rights_against_orders),
+    ("order allowance", rights_against_orders),
     ("returns", returns_against_lines),
     ("hand-off", hand_off_against_steps),
     ("short picks", shorts_against_movements),
@@ -265,9 +265,9 @@ def integrity_checks(name: str, proof: Callable[[Session], Sequence[object]], se
     found = proof(session)
     if found:
         return Check(
-            name, Verdict.FAIL, f"{len(found)} do not agree: {in_short(found)}. Tell digital services."
+            name, Verdict.FAIL, f"{len(found)} mismatches: {in_short(found)}. Contact digital services."
         )
-    return Check(name, Verdict.OK, "Every figure is what its history makes it.")
+    return Check(name, Verdict.OK, "Balances match movements.")
 
 
 def in_short(found: Sequence[object]) -> str:
