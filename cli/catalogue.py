@@ -34,7 +34,7 @@ def import_file(
     ] = None,
     template: Template = None,
 ) -> None:
-    """Take in the catalogue from a spreadsheet.
+    """Import the catalogue from a spreadsheet.
 
     All of it or nothing, from two sheets. Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Opening
     stock, Size guide. Packs: Pack, Choice, SKU or Item, Quantity. What is there is brought up to date, nothing is

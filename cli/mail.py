@@ -122,7 +122,7 @@ def show(
 ) -> None:
     """Show one email with its text.
 
-    Personal links are left out: whoever may read an email need not be who may set that person's password.
+    Personal links are left out: reading an email doesn't give the right to set its recipient's password.
 
     Examples:
       wpp mail show 1

@@ -75,9 +75,9 @@ def look_at_stock(stage: Stage) -> None:
             f"{item.sku} ({label(item.name, item.size)}): {item.available} left, low at {item.threshold}."
         )
     told = (
-        f"Sales hears of {listing(report.notified)} now."
+        f"Emailed Sales about {listing(report.notified)}."
         if report.notified
-        else "Sales was told when it got low."
+        else "Sales was emailed when it got low."
     )
     stage.story.fact(told if report.low else "Nothing is low.")
     stage.tell_letters()

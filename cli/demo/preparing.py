@@ -65,7 +65,7 @@ def choose_settings(stage: Stage) -> None:
 
 def take_in_catalogue(stage: Stage) -> None:
     """`wpp catalogue import`."""
-    stage.story.step("Take in the catalogue", "wpp catalogue import catalogue.xlsx")
+    stage.story.step("Import the catalogue", "wpp catalogue import catalogue.xlsx")
     source = sample("catalogue.xlsx")
     plan = check_catalogue(
         read_sheet(source, ITEM_COLUMNS, ReadOptions(sheet="Items")),
@@ -73,7 +73,7 @@ def take_in_catalogue(stage: Stage) -> None:
     )
     with stage.portal.transaction(by=people.DS) as work:
         result = import_catalogue(work, plan)
-    stage.story.done(f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} taken in.")
+    stage.story.done(f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} imported.")
     with stage.portal.reading() as session:
         for pack in packs(session):
             parts = [

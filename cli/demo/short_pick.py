@@ -24,13 +24,15 @@ def fall_short(stage: Stage) -> None:
         )
         (choices,) = choices_of(work.session, blocked)
     instead = " or ".join(each.sku for each in choices.substitutes)
-    stage.story.done(f"{number} waits, and its clock stands: {choices.another} more {gift}, or {instead}.")
+    stage.story.done(
+        f"{number} needs a decision; the 48-hour clock is paused: {choices.another} more {gift}, or {instead}."
+    )
     stage.tell_letters()
     with stage.refusal("Completed all the same:"), stage.portal.transaction(by=people.SAM) as work:
         complete(work, number)
     with stage.portal.transaction(by=people.CS) as work:
         going = resume(work, number, [Decision(choices.short.id, ShortAnswer.ANOTHER)])
     units = sum(line.to_send for line in going.lines)
-    stage.story.done(f"Customer services choose another unit, and {number} goes on with {units} units.")
+    stage.story.done(f"Customer services choose another unit, and {number} resumes with {units} units.")
     stage.tell_stock(gift)
     stage.tell_letters()

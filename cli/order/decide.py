@@ -48,7 +48,7 @@ def reject_orders(
 ) -> None:
     """Reject orders that are On Hold.
 
-    Stock and the right to order come back, and the person reads the reason.
+    Stock is returned, the starter can order again, and the reason is emailed to them.
 
     Example:
       wpp order reject 10013 --reason "Please choose the pack for site staff"
@@ -70,8 +70,8 @@ def cancel_orders(
 ) -> None:
     """Cancel orders that have not left.
 
-    Stock and the right to order come back. The person is told, and the warehouse where it knew of the order. An order
-    that was exported is only asked for: the warehouse gets STOP by email, whatever --no-email says, and answers with
+    Stock is returned and the starter can order again. The starter is emailed, and so is the warehouse if it knew of the
+    order. For an exported order the warehouse gets a stop request by email, whatever --no-email says, and replies with
     wpp order stopped or wpp order too-late.
 
     Example:

@@ -80,8 +80,8 @@ def report_order(
     with open_portal_of_command() as portal, transaction(portal, how) as work:
         order = report_short(work, number, [unpicked(item, why, found) for item in items], note=note)
         choices = [
-            f"  {each.short.sku}: {each.another} more available; in its place: "
-            + (listing([f"{other.sku} ({other.available})" for other in each.substitutes]) or "nothing")
+            f"  {each.short.sku}: {each.another} more available; substitutes: "
+            + (listing([f"{other.sku} ({other.available})" for other in each.substitutes]) or "none")
             for each in choices_of(work.session, order)
         ]
     waits, stands = ("would wait", "would stand") if how.dry_run else ("waits", "stands")

@@ -194,7 +194,7 @@ def record_from(file: Path, found_by: SheetOptions, how: WriteOptions) -> None:
 
 @command(app, "list")
 def list_all(how: ListOptions) -> None:
-    """Show returns, the newest first: why, what came in which condition, and what turned up since.
+    """Show returns, the newest first: why, what came in which condition, and what was found since.
 
     Example:
       wpp return list

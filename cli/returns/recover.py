@@ -53,7 +53,7 @@ def found(
 
     if delivered and any(text.endswith(":damaged") for text in items or []):
         raise UsageError(
-            "What the person has is not in quarantine here.",
+            "Items with the starter can't be in quarantine here.",
             try_=["--delivered alone; when it comes back: wpp return record"],
         )
     with open_portal_of_command() as portal, transaction(portal, how) as work:
@@ -71,11 +71,11 @@ def found(
 def surplus_replacements(view: "RecoveredView") -> list[str]:
     """The orders in its place, and what can be done about them."""
     return [
-        f"Order {each} goes out in its place and has not left. If it is not needed: "
-        f'wpp order cancel {each} --reason "The first parcel turned up"'
+        f"Order {each} was created to replace it and hasn't left yet. If it's not needed: "
+        f'wpp order cancel {each} --reason "The first parcel was found"'
         for each in view.open
     ] + [
-        f"Order {each} was sent in its place. What comes back of either: wpp return record ORDER"
+        f"Order {each} was sent to replace it. If either comes back: wpp return record ORDER"
         for each in view.sent
     ]
 

@@ -93,7 +93,7 @@ def tell_exchanged(how: WriteOptions, found: "Exchanged", exchange: str | None, 
         how,
         document | more | {"dry_run": how.dry_run},
         return_summary(document, dry_run=how.dry_run and new),
-        f"{'An order would go' if how.dry_run else f'Order {found.order.number} goes'} out in its place: {words}.",
+        f"{'Would create a replacement order' if how.dry_run else f'Replacement order {found.order.number}'}: {words}.",
         *(shelf_check_hint(found.returned, how) if new else []),
     )
 

@@ -193,10 +193,10 @@ def threshold(
 
 @command(app, "check")
 def check(how: WriteOptions) -> None:
-    """Tell Sales of what is low; made for cron.
+    """Email Sales about low stock; made for cron.
 
-    Sales hears of each SKU once, until it has recovered. Ends with 4 where anything is low, so that a person looks;
-    with --quiet, as under cron, with 0.
+    Sales is emailed once about each SKU, until it has recovered. Exits with 4 if anything is low, so that someone
+    checks; with --quiet, as under cron, with 0.
 
     Examples:
       wpp stock check

@@ -246,9 +246,9 @@ def new_link(
     how: WriteOptions,
     send: Annotated[bool, typer.Option("--send", help="Email the link instead of printing it.")] = False,
 ) -> None:
-    """Make a fresh link to set a password with.
+    """Create a new link to set a password.
 
-    Whoever has the link can log in as this person; pass it on to them alone.
+    Anyone with the link can log in as this person, so give it to no one else.
 
     Examples:
       wpp user new-link mia.okafor@northwind.example.com

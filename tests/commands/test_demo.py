@@ -25,7 +25,7 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "19 SKUs and 1 pack taken in.",
+        "19 SKUs and 1 pack imported.",
         "14 rows read, 12 people added.",
         "EXP-1: 1 order in logicon.csv, 4 rows for Logicon.",
         "+1  placed here, not tracked there yet: 10008",
@@ -39,8 +39,8 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
         "You've already placed your one order.",
         "Hoodie, 3XL has sold out.",
         "is Rejected, and Björn may order again: 0 used.",
-        "10008 waits, and its clock stands: ",
-        "Customer services choose another unit, and 10008 goes on with 4 units.",
+        "10008 needs a decision; the 48-hour clock is paused: ",
+        "Customer services choose another unit, and 10008 resumes with 4 units.",
         "Completed once more: Completed already, and 1 dispatched email in all.",
         "1 × BOTTLE-BLK good and 1 × TEE-NVY-M damaged.",
         "Low stock: TEE-NVY-M, 5 left",

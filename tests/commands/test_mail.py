@@ -14,9 +14,9 @@ def test_what_was_withdrawn_is_said_and_shown_with_its_reason(portal: Portal, ca
     assert (row["to"], row["attempts"], row["error"]) == (
         cast.mia.email,
         0,
-        "Not sent: the account was switched off before it went.",
+        "Not sent: the account was disabled.",
     )
-    assert "\nWithdrawn  Not sent: the account was switched off" in wpp("mail", "show", str(row["id"])).stdout
+    assert "\nWithdrawn  Not sent: the account was disabled" in wpp("mail", "show", str(row["id"])).stdout
     assert "(withdrawn, " in wpp("user", "show", cast.mia.email).stdout
     assert wpp("mail", "retry", "--failed").stdout == "No email has failed.\n"
 

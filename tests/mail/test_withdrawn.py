@@ -50,7 +50,7 @@ def test_who_was_switched_off_gets_no_link_any_more_but_hears_of_their_parcel(
     assert [each.state for each in his] == [EmailState.SENT]
     [link] = [each for each in hers if each.kind is EmailKind.WELCOME]
     assert (link.attempts, link.sent_at, "@" in link.message_id) == (0, None, False), "it was never tried"
-    assert link.error == "Not sent: the account was switched off before it went."
+    assert link.error == "Not sent: the account was disabled."
     assert doctor(portal).state is Verdict.OK
     with portal.transaction(by="dee") as work:
         enable(work, cast.mia.email)
@@ -72,10 +72,8 @@ def test_a_link_to_an_address_that_was_changed_is_withdrawn_and_the_old_failure_
     assert postman.recipients == [], "the link in it works no longer"
     with portal.reading() as session:
         [his] = list_messages(session, user_id=cast.omar.id)
-    assert his.error == (
-        "Not sent: the person has another address by now, and the link in it works no longer."
-    )
-    assert doctor(portal).message.startswith("1 given up")
+    assert his.error == ("Not sent: the email address has changed, so its link no longer works.")
+    assert doctor(portal).message.startswith("1 failed")
     with portal.transaction(by="dee") as work:
         edit_user(work, nia.email, new_email="nia@example.com")
     assert doctor(portal).state is Verdict.OK
@@ -105,7 +103,7 @@ def test_a_reminder_that_waits_is_withdrawn_when_its_person_orders(portal: Porta
         hers = list_messages(session, user_id=cast.mia.id)
     assert {each.kind: each.error for each in hers} == {
         EmailKind.WELCOME: None,
-        EmailKind.REMINDER: "Not sent: the person had ordered before it went.",
+        EmailKind.REMINDER: "Not sent: the starter had already ordered.",
         EmailKind.ORDER_CONFIRMED: None,
     }
 

@@ -18,8 +18,8 @@ def test_a_short_pick_from_the_report_to_the_end(portal: Portal, cast: Cast, clo
     )
     assert told.stdout.splitlines() == [
         f"Order {number} waits for a decision, and its clock stands: wpp order resume {number}",
-        "  TSH-M: 9 more available; in its place: TSH-S (10)",
-        "  BOT: 9 more available; in its place: CAP-S (10) and CAP-L (10)",
+        "  TSH-M: 9 more available; substitutes: TSH-S (10)",
+        "  BOT: 9 more available; substitutes: CAP-S (10) and CAP-L (10)",
     ]
     assert [row["number"] for row in wpp("order", "list", "--blocked", "--json").document] == [number]
     shown = wpp("order", "show", number).stdout

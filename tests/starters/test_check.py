@@ -202,7 +202,7 @@ def test_somebody_twice_in_a_list_is_said_and_taken_once(portal: Portal, folder:
         (
             5,
             "duplicate_in_file",
-            "Row 2 has this email already, for Mia Chen; Mio Chan in this row is not taken.",
+            "Row 2 has this email already, for Mia Chen; Mio Chan in this row was not imported.",
         ),
     ]
 

@@ -68,6 +68,6 @@ def clean(element: ElementTree.Element, name: str) -> None:
 def refused(name: str, why: str) -> BadPicture:
     """Why a drawing is not taken."""
     return BadPicture(
-        f"The drawing {name} {why}, and is not taken.",
+        f"The drawing {name} {why}, and is not accepted.",
         try_=["Save it as plain SVG without scripts and links, or as PNG."],
     )

@@ -23,9 +23,9 @@ LEASE: Final = timedelta(minutes=10)
 """How long a claim holds; all time limits of one message together stay below it."""
 IN_HAND: Final = text("state in ('queued', 'sending')")
 """Word for word what the index of due messages says: with parameters in it SQLite reads the whole outbox instead."""
-SWITCHED_OFF: Final = "Not sent: the account was switched off before it went."
-ORDERED: Final = "Not sent: the person had ordered before it went."
-MOVED: Final = "Not sent: the person has another address by now, and the link in it works no longer."
+SWITCHED_OFF: Final = "Not sent: the account was disabled."
+ORDERED: Final = "Not sent: the starter had already ordered."
+MOVED: Final = "Not sent: the email address has changed, so its link no longer works."
 
 
 @dataclass(frozen=True, slots=True)

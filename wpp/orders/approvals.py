@@ -69,7 +69,7 @@ def reject(work: Work, number: str, *, reason: str) -> TransitionResult:
 
     Raises `UnknownOrder`, `IllegalTransition`, `ReasonNeeded`, `ReasonTooLong`.
     """
-    why = needed(reason, "Say why the order is rejected: the person who placed it will read it.")
+    why = needed(reason, "Give a reason: the starter will see it.")
     order = transition(work, number, Status.REJECTED, {"closed_at": work.now})
     if order is None:
         return TransitionResult(clean(number), Status.REJECTED, already=True)

@@ -102,17 +102,17 @@ RULES = rules(
         (
             "approval-escalation-days",
             whole(0, 100),
-            "Working days after which customer services hears of an order still On Hold; 0: never.",
+            "Working days after which customer services is emailed about an order still On Hold; 0: never.",
         ),
         (
             "low-stock-threshold",
             whole(0, 1_000_000),
             "Sales is told when stock gets down to this; a SKU's own wins.",
         ),
-        ("email.sales", ADDRESSES, "Who hears of low stock; several addresses with commas between them."),
-        ("email.warehouse", ADDRESSES, "Who hears of each new order to pick."),
-        ("email.cs", ADDRESSES, "Customer services: who hears of goods in and old holds."),
-        ("email.ds", ADDRESSES, "Digital services: who hears of goods in, returns and late orders."),
+        ("email.sales", ADDRESSES, "Low-stock emails; separate several addresses with commas between them."),
+        ("email.warehouse", ADDRESSES, "Warehouse: each new order to pick."),
+        ("email.cs", ADDRESSES, "Customer services: goods in and old holds."),
+        ("email.ds", ADDRESSES, "Digital services: goods in, returns and late orders."),
         (
             "email.representatives",
             ADDRESSES,

@@ -122,7 +122,7 @@ def low_stock(turn: Lease) -> JobResult:
     """Tell Sales of SKUs that got low without anybody being told, as after a threshold was raised."""
     with turn.portal.transaction(by=turn.by) as work:
         report = check_low(work)
-    told = f"Sales hears of {len(report.notified)} that got low." if report.notified else ""
+    told = f"Emailed Sales about {len(report.notified)} that got low." if report.notified else ""
     return JobResult("low stock", told, {"low": len(report.low), "notified": report.notified})
 
 
@@ -134,7 +134,7 @@ def old_holds(turn: Lease) -> JobResult:
     if told.reminded:
         words.append(f"Representatives are reminded of {len(told.reminded)} On Hold.")
     if told.escalated:
-        words.append(f"Customer services hears of {len(told.escalated)} still On Hold.")
+        words.append(f"Emailed customer services about {len(told.escalated)} still On Hold.")
     return JobResult("old holds", " ".join(words), {"reminded": told.reminded, "escalated": told.escalated})
 
 
@@ -143,7 +143,9 @@ def late_orders(turn: Lease) -> JobResult:
     with turn.portal.transaction(by=turn.by) as work:
         told = warn_of_late(work)
     some = told.soon or told.late
-    words = f"The warehouse hears of {len(told.soon)} due soon and {len(told.late)} late." if some else ""
+    words = (
+        f"Emailed the warehouse about {len(told.soon)} due soon and {len(told.late)} late." if some else ""
+    )
     return JobResult("late orders", words, {"due_soon": told.soon, "late": told.late})
 
 

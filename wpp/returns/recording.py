@@ -274,7 +274,7 @@ def count_back(work: Work, order: OrderView, line: LineView, quantity: int) -> N
     if counted.rowcount != 1:
         left = line.to_send - line.returned_quantity
         raise ReturnExceedsSent(
-            f"Order {order.number} was sent with {line.to_send} {line.sku}, of which {left} can still come back, "
+            f"Order {order.number} was sent with {line.to_send} {line.sku}; {left} can still come back, "
             f"not {quantity}.",
             try_=[f"wpp order show {order.number}"],
         )

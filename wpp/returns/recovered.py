@@ -103,9 +103,7 @@ def record_recovered(
     taken = [(line, units, place_of(each, delivered)) for each, line, units in allocate(order, lost, found)]
     lock(work, (line.sku_id for line, _, _ in taken))
     moves = [
-        Move(
-            line.sku_id, Location.LOST, place, units, count_found(work, order, line, units), "found after all"
-        )
+        Move(line.sku_id, Location.LOST, place, units, count_found(work, order, line, units), "recovered")
         for line, units, place in sorted(taken, key=lambda each: (each[0].sku_id, each[0].id))
     ]
     if delivered:

@@ -170,15 +170,15 @@ def replacement_units(
     wanted = {sku_id: quantity for sku_id, quantity in wanted.items() if quantity}
     if not wanted:
         raise NothingToReissue(
-            "Nothing of this has to be sent again: it came back good, or has arrived after all.",
-            try_=["--exchange SKU sends something else in its place."],
+            "Nothing needs to be sent again: everything came back in good condition or has arrived.",
+            try_=["--exchange SKU sends something else instead."],
         )
     if new is not None and new not in wanted:
         raise NothingToReissue(
             "Nothing came back good, so there is nothing to exchange beside what is sent again.",
             try_=[
                 "--reissue alone sends the same again.",
-                "--exchange alone sends something else for all of it.",
+                "--exchange alone sends something else for everything.",
             ],
         )
     return wanted

@@ -74,7 +74,7 @@ class NothingToSend(Refusal):
             f"Without it nothing is left to send of order {order.number}.",
             try_=[
                 "Send another unit or a substitute.",
-                f"wpp order cancel {order.number} --reason TEXT gives the person their order back.",
+                f"wpp order cancel {order.number} --reason TEXT lets the starter order again.",
             ],
         )
 

@@ -180,7 +180,7 @@ def duplicate_problem(sheet: Sheet, starter: Starter, first: Starter) -> Problem
     """The sentence about a row whose email stands further up already."""
     message = f"Row {first.row} has this email already"
     if same(starter.full_name) != same(first.full_name):
-        message += f", for {first.full_name}; {starter.full_name} in this row is not taken"
+        message += f", for {first.full_name}; {starter.full_name} in this row was not imported"
     bad = BadCell("duplicate_in_file", starter.address.shown, f"{message}.")
     return sheet.problem(starter.row, "email", bad)
 

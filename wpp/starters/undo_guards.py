@@ -118,7 +118,7 @@ def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Seque
         f"Import {import_id} cannot be taken back any more: {'; '.join(said)}. Nobody was taken out.",
         try_=[
             *(f"Take that list back first: wpp import-users --undo {each}" for each in later[:1]),
-            "Switch off whoever should not be here: wpp user off EMAIL",
+            "To disable single accounts: wpp user off EMAIL",
             "wpp user imports",
         ],
     )

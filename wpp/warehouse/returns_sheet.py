@@ -138,6 +138,6 @@ def read_came(
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         found.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}.{hint}")
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
-        words = f"{came} is not {sku}: write “wrong item” where it came in its place."
+        words = f"{came} is not {sku}: write “wrong item” if it came instead."
         found.add(row, "condition", "bad_condition", str(condition or ""), words)
     return came if condition is Condition.WRONG_ITEM else ""

@@ -27,7 +27,7 @@ class StopTooLate(Refusal):
         self.number = order.number
         super().__init__(
             f"Order {order.number} cannot be stopped any more: the warehouse says that it is too late.",
-            try_=["It goes on; when it comes back: wpp return record"],
+            try_=["The order will ship. If it comes back: wpp return record"],
         )
 
 

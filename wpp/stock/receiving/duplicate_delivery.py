@@ -124,8 +124,8 @@ def refuse_known(
     start = f"Delivery note {known.delivery_note} was {booked}; nothing was booked again."
     if perhaps:
         start = (
-            f"Delivery note {note} may be {known.delivery_note}, {booked}: spreadsheet programs drop the noughts "
-            "at the front of a number. Nothing was booked."
+            f"Delivery note {note} may be {known.delivery_note}, {booked}: spreadsheets drop leading zeros. "
+            "Nothing was booked."
         )
     added = free_note(session, known.delivery_note)
     raise AlreadyBooked(
@@ -216,7 +216,7 @@ def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list
     if more:
         rows = "; ".join(f"{added}, {line.sku}, {line.difference}" for line in more[:SHOWN_LINES])
         said += [
-            "Look whether these came beyond the first time. If they did, these rows alone book them (Delivery note, "
+            "Check whether these are extra. If so, book in only these rows (Delivery note, "
             f"SKU, Quantity): {rows}{' …' if len(more) > SHOWN_LINES else '.'}",
             "--rejects new.xlsx writes just these rows to a file, to be booked in as it is.",
         ]
