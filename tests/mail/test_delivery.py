@@ -371,7 +371,7 @@ def test_a_server_that_is_down_for_hours_only_delays_and_one_down_for_days_is_to
         clock.now += pause
     assert outbox(portal)["omar"].state is EmailState.FAILED
     found = next(check for check in run_health_checks(portal) if check.name == "outbox")
-    assert (found.state, found.message.startswith("1 given up")) == (Verdict.WARN, True)
+    assert (found.state, found.message.startswith("1 failed")) == (Verdict.WARN, True)
 
 
 def test_no_page_waits_for_the_mail_server(portal: Portal, cast: Cast) -> None:
