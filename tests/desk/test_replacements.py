@@ -132,7 +132,7 @@ def test_of_several_returns_one_is_chosen_and_something_else_goes_out_for_a_sing
     told = cleo.press("Create replacement order", **{"again-return": "RET-2", "again-sku": "CAP-L"})
     assert "RET-2 has more than one item" in told.words
     assert (
-        "came back good"
+        "came back in good condition"
         in cleo.press("Create replacement order", **{"again-return": "RET-2", "again-sku": ""}).words
     )
     cleo.press("Create replacement order", **{"again-return": "RET-1", "again-sku": "TSH-S"})
