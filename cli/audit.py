@@ -28,7 +28,7 @@ def audit(
     ] = None,
     since: Since = None,
 ) -> None:
-    """Show who did what, the newest first.
+    """Show who did what, newest first.
 
     Examples:
       wpp audit --since 7d

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.documents import goods_in_document
-from cli.framework.commands import command, command_group
 from cli.framework.options import ListOptions, SheetOptions, Template, WriteOptions, file_path
-from cli.framework.output import Column, answer, count, plain, row_limit, say, show_rows
+from cli.framework.output import Column, answer, plain, row_limit, say, show_rows
 from cli.framework.progress import progress
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
-from cli.spreadsheet.read import needed, options_of, rejecting, source_of, template_written
+from cli.spreadsheet.read import needed, options_of, rejecting, source_of
 from cli.spreadsheet.summary import read_document, what_was_read
+from cli.template import write_template
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.sheets import Sheet, Source
 
-app = command_group("What can be ordered: SKUs, sizes, packs.")
 
-
-@command(app, "import")
 def import_file(
     found_by: SheetOptions,
     how: WriteOptions,
@@ -36,15 +34,16 @@ def import_file(
 ) -> None:
     """Import the catalogue from a spreadsheet.
 
-    All of it or nothing, from two sheets. Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Opening
-    stock, Size guide. Packs: Pack, Choice, SKU or Item, Quantity. What is there is brought up to date, nothing is
-    taken away; opening stock is booked in once, as a delivery of its own. An Image is an address, or a file that lies
-    beside the spreadsheet: it is made small here, so that phones need not.
+    Imports all of it or nothing. Existing items are updated and nothing is removed. Opening stock is booked in once, as
+    a delivery of its own. An Image is a web address, or the name of a file next to the spreadsheet, which is resized
+    for phones.
+    Sheet Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Opening stock, Size guide.
+    Sheet Packs: Pack, Choice, SKU or Item, Quantity.
 
     Examples:
       wpp catalogue import catalogue.xlsx --dry-run
       wpp catalogue import catalogue.xlsx
-      wpp catalogue import --template catalogue.xlsx
+      wpp template catalogue catalogue.xlsx
     """
     from wpp.catalogue.check import check_catalogue
     from wpp.catalogue.pictures import find_pictures, keep_pictures, with_pictures
@@ -52,7 +51,7 @@ def import_file(
     from wpp.portal.import_catalogue import import_catalogue
 
     if template is not None:
-        write_empty(template, how)
+        write_template(how, "catalogue", template)
         return
     items, packs = both_sheets(source_of(needed(file, "wpp catalogue import")), found_by, how)
     say(how, *what_was_read(items, beside=[packs.sheet] if packs else []))
@@ -111,9 +110,8 @@ def both_sheets(source: "Source", found_by: SheetOptions, how: WriteOptions) -> 
         return items, read_sheet(source, PACK_COLUMNS, packs, on_progress=told)
 
 
-@command(app, "list")
 def list_all(how: ListOptions) -> None:
-    """Show every SKU, and the packs that it can be in.
+    """Show every SKU and the packs it is part of.
 
     Examples:
       wpp catalogue list
@@ -153,23 +151,15 @@ def list_all(how: ListOptions) -> None:
     show_rows(how, rows, columns, nothing="The catalogue is empty: wpp catalogue import FILE")
 
 
-@command(app, "template")
 def template(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", parser=file_path, help="File to write, ending in .xlsx.")
     ],
     how: WriteOptions,
 ) -> None:
-    """Write an empty catalogue to fill in.
+    """Write an empty catalogue with the right headings.
 
     Example:
       wpp catalogue template catalogue.xlsx
     """
-    write_empty(file, how)
-
-
-def write_empty(file: Path, how: WriteOptions) -> None:
-    """The two sheets of a catalogue, with their headings."""
-    from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
-
-    template_written(how, file, {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS})
+    write_template(how, "catalogue", file)

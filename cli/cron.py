@@ -8,20 +8,23 @@ import typer
 
 from cli.documents import Document
 from cli.framework.context import options
+from cli.framework.hints import worded
 from cli.framework.options import JobOptions
 from cli.framework.output import answer, warn
 from cli.framework.session import open_portal_of_command
+from wpp.errors import ExitCode, WppError
+from wpp.hints import HintCode, hint
 
 if TYPE_CHECKING:
     from wpp.portal import CronResult
 
 
 def cron(how: JobOptions) -> None:
-    """Do everything that is due, once.
+    """Run everything that is due, once.
 
-    Low stock, orders that wait for approval, orders that are due soon or late, reminders, expiries, mail. A cron table
-    runs it every few minutes; with --quiet it speaks only when something is wrong. While one is at work, another one
-    leaves it to that.
+    Checks low stock, approvals that are waiting, and orders due soon or late; sends reminders and queued emails; and
+    deletes what has expired. Run it from cron every few minutes. With --quiet it prints only errors. Only one runs at a
+    time; a second one exits at once.
 
     Examples:
       wpp cron
@@ -38,9 +41,11 @@ def cron(how: JobOptions) -> None:
     for part in done.parts:
         if part.look or part.error is not None:
             failed = part.part == "mail" and part.error is None
-            advice = "wpp mail list --state failed" if failed else "wpp doctor"
-            warn(f"wpp cron, {part.part}: {part.message}", f"Try: {advice}")
-        if part.error is not None and part.exit_code == 1 and options().debug:
+            known = part.error.hints if isinstance(part.error, WppError) else ()
+            look = hint(HintCode.LIST_FAILED_EMAILS if failed else HintCode.CHECK_PORTAL)
+            advice = [f"Try: {worded(each)}" for each in known or (look,)]
+            warn(f"wpp cron, {part.part}: {part.message}", *advice)
+        if part.error is not None and part.exit_code is ExitCode.BUG and options().debug:
             traceback.print_exception(part.error, file=sys.stderr)
     if done.exit_code:
         raise typer.Exit(done.exit_code)

@@ -3,19 +3,21 @@
 import typer
 
 from cli.framework.errors import write_document
+from cli.framework.hints import worded
 from cli.framework.options import ShowOptions
 from cli.framework.output import console
 from cli.framework.session import open_portal_of_command
 from cli.framework.text import printable
+from wpp.errors import ExitCode
 
 SIGNS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "bold red")}
 
 
 def doctor(how: ShowOptions) -> None:
-    """Examine the portal and prove its figures.
+    """Check that everything is in order.
 
-    Configuration, schema, mail, clock, and every figure of stock and orders against what made it. Says what to do
-    about what it finds; ends with 4 where something fails.
+    Checks configuration, database, mail and clock, and that stock and order figures match their history. Says what to
+    do about each problem, and exits with 4 if a check fails.
 
     Example:
       wpp doctor
@@ -29,7 +31,13 @@ def doctor(how: ShowOptions) -> None:
     ok = all(check.state.value != "fail" for check in checks)
     if how.json:
         rows = [
-            {"name": check.name, "state": check.state.value, "message": check.message} for check in checks
+            {
+                "name": check.name,
+                "state": check.state.value,
+                "message": check.message,
+                "try": [worded(advice) for advice in check.hints],
+            }
+            for check in checks
         ]
         write_document({"ok": ok, "checks": rows})
     else:
@@ -40,5 +48,7 @@ def doctor(how: ShowOptions) -> None:
             screen.print(
                 Text.assemble((sign, colour), f"  {check.name.ljust(widest)}  {printable(check.message)}")
             )
+            for advice in check.hints:
+                screen.print(Text(f"{' ' * (widest + 8)}Try: {printable(worded(advice))}"))
     if not ok:
-        raise typer.Exit(4)
+        raise typer.Exit(ExitCode.LOOK)

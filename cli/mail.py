@@ -5,30 +5,28 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.documents import Document, message_document
-from cli.framework.commands import command, command_group
 from cli.framework.errors import write_document
 from cli.framework.options import JobOptions, ListOptions, ShowOptions, WriteOptions, number, positive_number
-from cli.framework.output import Column, answer, count, moment, row_limit, show_facts, show_rows, warn
+from cli.framework.output import Column, answer, moment, row_limit, show_facts, show_rows, warn
 from cli.framework.session import open_portal_of_command, transaction
-from wpp.errors import UsageError
+from wpp.errors import ExitCode, UsageError
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.mail.delivery import SendReport
     from wpp.mail.outbox import MessageView
 
-app = command_group("What was written, what went out, what did not.")
 StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
 
 
-@command(app, "send")
 def send(
     how: JobOptions,
     limit: Annotated[int | None, number(positive_number, "--limit", text="Show at most N.")] = None,
     now: Annotated[bool, typer.Option("--now", help="Also retry deferred emails now.")] = False,
 ) -> None:
-    """Send what is due.
+    """Send queued emails.
 
-    Any number of senders may run at once. Ends with 4 where some did not go, with 5 where the server is away.
+    Several can run at once. Exits with 4 if some emails failed, and with 5 if the mail server can't be reached.
 
     Examples:
       wpp mail send
@@ -55,13 +53,13 @@ def end_of_sending(report: "SendReport", *, quiet: bool) -> None:
     """The exit code of a run that sent mail: 5 where there is no server, 4 where some messages did not go."""
     if report.stopped:
         warn(f"No mail can be sent now: {report.stopped}", "Try: wpp doctor")
-        raise typer.Exit(5)
+        raise typer.Exit(ExitCode.UNAVAILABLE)
     if report.failed:
         warn(f"{count(report.failed, 'email')} failed for good.", "Try: wpp mail list --state failed")
     elif report.deferred and not quiet:
         warn("Try: wpp mail list --state queued")
     if report.failed or report.deferred:
-        raise typer.Exit(4)
+        raise typer.Exit(ExitCode.LOOK)
 
 
 def told(report: "SendReport") -> str:
@@ -73,7 +71,6 @@ def told(report: "SendReport") -> str:
     return (", ".join(parts) or "Nothing to send") + "."
 
 
-@command(app, "list")
 def list_mail(
     how: ListOptions,
     state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
@@ -81,9 +78,9 @@ def list_mail(
         str | None, typer.Option("--to", metavar="ADDRESS", help="Any part of the address.")
     ] = None,
 ) -> None:
-    """Show emails, the newest first.
+    """Show emails, newest first.
 
-    One that was withdrawn is not sent, and rightly: its person was switched off, or it went together with another one.
+    A withdrawn email is not sent, because its recipient's account was disabled or it was merged into another email.
 
     Examples:
       wpp mail list --state failed
@@ -111,7 +108,6 @@ def list_mail(
     show_rows(how, [message_document(each) for each in found], columns, nothing="No emails.")
 
 
-@command(app, "show")
 def show(
     number_: Annotated[
         int, typer.Argument(metavar="ID", parser=positive_number, help="The email's ID, from wpp mail list.")
@@ -135,7 +131,7 @@ def show(
 
     if text and html:
         raise UsageError(
-            "--text and --html are two answers: ask for one of them.", try_=["wpp mail show --help"]
+            "--text and --html are two answers: ask for one of them.", hints=["wpp mail show --help"]
         )
     with open_portal_of_command() as portal, portal.reading() as session:
         found = message(session, number_)
@@ -175,7 +171,6 @@ def waits(found: "MessageView") -> bool:
     return found.state is EmailState.QUEUED and found.attempts > 0
 
 
-@command(app, "retry")
 def retry_mail(
     how: WriteOptions,
     numbers: Annotated[
@@ -184,10 +179,10 @@ def retry_mail(
     ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Retry every permanently failed email.")] = False,
 ) -> None:
-    """Let emails be tried again.
+    """Queue failed emails again.
 
-    As if for the first time; wpp mail send then sends them. One that was withdrawn since its person was switched off
-    may be named too, once they are on again.
+    wpp mail send then sends them. You can also name an email that was withdrawn when an account was disabled, once the
+    account is enabled again.
 
     Examples:
       wpp mail retry 12 14
@@ -198,7 +193,7 @@ def retry_mail(
     if bool(numbers) == failed:
         raise UsageError(
             "Say which emails: their IDs, or --failed for every one that failed.",
-            try_=["wpp mail list --state failed"],
+            hints=["wpp mail list --state failed"],
         )
     with open_portal_of_command() as portal, transaction(portal, how) as work:
         again = retry(work, numbers or None)

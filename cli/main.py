@@ -8,15 +8,22 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import audit, catalogue, cron, demo, doctor, mail, serve
-from cli.framework.commands import SECTIONS, SETTINGS, command, help_of
+from cli import audit, catalogue, cron, demo, doctor, mail, purchase, serve, template
+from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
-from cli.order import complete, export, report_sla, short, show
+from cli.order import complete, decide, export, pick_slips, report_sla, resolve_short, short, stop
+from cli.order import list as order_list
+from cli.order import show as order_show
+from cli.returns import list as return_list
 from cli.returns import record, recover, reissue
 from cli.setup import db, init, settings
-from cli.stock import book_in, count, levels, purchase, reconcile
-from cli.user import accounts, import_users, imports, welcome
+from cli.stock import adjust, book_in, check, count, history, reconcile, runway
+from cli.stock import list as stock_list
+from cli.stock import show as stock_show
+from cli.user import add, allow_order, disable, edit, import_users, imports, new_link, welcome
+from cli.user import list as user_list
+from cli.user import show as user_show
 from wpp import __version__
 
 SET_UP, PEOPLE, GOODS, ORDERS, RUNNING, _ = SECTIONS
@@ -70,49 +77,120 @@ def root(
     """One welcome pack for every new starter: from the client's list to the doorstep.
 
     Examples:
-      wpp demo                          the whole journey on sample data, told step by step
-      wpp init                          a portal of your own, in this folder
-      wpp import-users import_users.xlsx    the client's list of people
+      wpp demo                          the whole journey on sample data, step by step
+      wpp init                          your own portal, in this folder
+      wpp import-users import_users.xlsx    the client's list of starters
     """
     set_options(GlobalOptions(config=config, actor=actor, no_color=no_color, debug=debug))
 
 
+def group(name: str, about: str, section: str) -> typer.Typer:
+    """A noun under a section of the first help page."""
+    noun = command_group(about)
+    app.add_typer(noun, name=name, rich_help_panel=section)
+    return noun
+
+
 app.callback(help=help_of(root))(root)
 
-command(app, "init", section=SET_UP)(init.init)
-command(app, "demo", section=SET_UP)(demo.demo)
-app.add_typer(settings.app, name="settings", rich_help_panel=SET_UP)
-app.add_typer(db.app, name="db", rich_help_panel=SET_UP)
+command(app, "init", init.init, section=SET_UP)
+command(app, "demo", demo.demo, section=SET_UP)
+command(app, "template", template.template, section=SET_UP)
 
-command(app, "import-users", section=PEOPLE)(import_users.import_users)
-command(accounts.app, "imports")(imports.list_all)
-app.add_typer(accounts.app, name="user", rich_help_panel=PEOPLE)
-app.add_typer(welcome.app, name="welcome", rich_help_panel=PEOPLE)
+noun = group("settings", "Change the order limit, approval, teams, branding and more.", SET_UP)
+command(noun, "list", settings.list_all)
+command(noun, "get", settings.get)
+command(noun, "set", settings.change)
 
-app.add_typer(catalogue.app, name="catalogue", rich_help_panel=GOODS)
-command(levels.app, "book-in")(book_in.book_in_file)
-command(levels.app, "count")(count.count_file)
-command(levels.app, "expect")(purchase.expect_goods)
-command(levels.app, "expected")(purchase.list_expected_goods)
-command(levels.app, "runway")(purchase.runway)
-command(levels.app, "reconcile")(reconcile.reconcile_file)
-app.add_typer(levels.app, name="stock", rich_help_panel=GOODS)
+noun = group("db", "Upgrade, back up and check the database.", SET_UP)
+command(noun, "upgrade", db.upgrade)
+command(noun, "status", db.status)
+command(noun, "backup", db.backup)
+command(noun, "check", db.check)
 
-command(show.app, "complete")(complete.complete_order)
-command(show.app, "export")(export.export)
-command(show.app, "slips")(export.slips)
-command(show.app, "short")(short.report_order)
-command(show.app, "resume")(short.resume_order)
-command(show.app, "stopped")(export.stopped)
-command(show.app, "too-late")(export.too_late)
-app.add_typer(show.app, name="order", rich_help_panel=ORDERS)
-command(record.app, "reissue")(reissue.reissue)
-command(record.app, "found")(recover.found)
-app.add_typer(record.app, name="return", rich_help_panel=ORDERS)
-app.add_typer(report_sla.app, name="report", rich_help_panel=ORDERS)
+command(app, "import-users", import_users.import_users, section=PEOPLE)
 
-command(app, "serve", section=RUNNING)(serve.serve)
-command(app, "cron", section=RUNNING)(cron.cron)
-app.add_typer(mail.app, name="mail", rich_help_panel=RUNNING)
-command(app, "doctor", section=RUNNING)(doctor.doctor)
-command(app, "audit", section=RUNNING)(audit.audit)
+noun = group("user", "Look up and change people's accounts.", PEOPLE)
+command(noun, "list", user_list.list_people)
+command(noun, "show", user_show.show)
+command(noun, "add", add.add)
+command(noun, "edit", edit.edit)
+command(noun, "disable", disable.disable_user)
+command(noun, "enable", disable.enable_user)
+command(noun, "allow-order", allow_order.allow_order)
+command(noun, "new-link", new_link.new_link)
+command(noun, "imports", imports.list_all)
+command(noun, "off", disable.disable_user, hidden=True)
+command(noun, "on", disable.enable_user, hidden=True)
+command(noun, "grant", allow_order.allow_order, hidden=True)
+
+noun = group("welcome", "Send and preview welcome emails and reminders.", PEOPLE)
+command(noun, "send", welcome.send)
+command(noun, "remind", welcome.send_reminders)
+command(noun, "preview", welcome.show_preview)
+
+noun = group("catalogue", "Import and list items, sizes and packs.", GOODS)
+command(noun, "import", catalogue.import_file)
+command(noun, "list", catalogue.list_all)
+command(noun, "template", catalogue.template)
+
+BOOK_IN_RENAMED = {"--another": "--different-delivery", "--close": "--complete-purchase"}
+noun = group("stock", "Book in deliveries, count, correct and reconcile stock.", GOODS)
+command(noun, "list", stock_list.list_stock)
+command(noun, "show", stock_show.show)
+command(noun, "history", history.history)
+command(noun, "book-in", book_in.book_in_file, renamed=BOOK_IN_RENAMED)
+command(noun, "count", count.count_file)
+command(noun, "adjust", adjust.adjust_stock, signed=True)
+command(noun, "threshold", adjust.threshold)
+command(noun, "check", check.check)
+command(noun, "runway", runway.runway)
+command(noun, "reconcile", reconcile.reconcile_file)
+command(noun, "expect", purchase.add_purchase, hidden=True)
+command(noun, "expected", purchase.list_purchases, hidden=True)
+
+noun = group("purchase", "Track what is on order from suppliers.", GOODS)
+command(noun, "add", purchase.add_purchase)
+command(noun, "list", purchase.list_purchases)
+command(noun, "close", purchase.close_purchase)
+
+RESOLVE_RENAMED = {"--another": "--replace", "--part": "--ship-short"}
+noun = group("order", "Look up, approve, pick, dispatch and cancel orders.", ORDERS)
+command(noun, "list", order_list.list_all)
+command(noun, "show", order_show.show)
+command(noun, "approve", decide.approve_orders)
+command(noun, "reject", decide.reject_orders)
+command(noun, "cancel", decide.cancel_orders)
+command(noun, "pick-slips", pick_slips.pick_slips)
+command(noun, "export", export.export)
+command(noun, "complete", complete.complete_order)
+command(noun, "short", short.report_order)
+command(noun, "resolve-short", resolve_short.resolve_short, renamed=RESOLVE_RENAMED)
+command(noun, "confirm-stop", stop.confirm_stop_of)
+command(noun, "reject-stop", stop.reject_stop_of)
+command(noun, "slips", pick_slips.pick_slips, hidden=True)
+command(noun, "resume", resolve_short.resolve_short, renamed=RESOLVE_RENAMED, hidden=True)
+command(noun, "stopped", stop.confirm_stop_of, hidden=True)
+command(noun, "too-late", stop.reject_stop_of, hidden=True)
+
+noun = group("return", "Record returns and send replacements.", ORDERS)
+command(noun, "record", record.record)
+command(noun, "list", return_list.list_all)
+command(noun, "reissue", reissue.reissue)
+command(noun, "recover", recover.recover)
+command(noun, "found", recover.recover, hidden=True)
+
+noun = group("report", "Show figures for reports.", ORDERS)
+command(noun, "sla", report_sla.sla)
+
+command(app, "serve", serve.serve, section=RUNNING)
+command(app, "cron", cron.cron, section=RUNNING)
+
+noun = group("mail", "Send, list and retry emails.", RUNNING)
+command(noun, "send", mail.send)
+command(noun, "list", mail.list_mail)
+command(noun, "show", mail.show)
+command(noun, "retry", mail.retry_mail)
+
+command(app, "doctor", doctor.doctor, section=RUNNING)
+command(app, "audit", audit.audit, section=RUNNING)

@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         serve(service)
     except WppError as error:
-        tell("  ".join([error.message, *error.try_]))
+        tell(" ".join([error.message, *(advice for advice in error.hints if isinstance(advice, str))]))
         return error.exit_code
     except KeyboardInterrupt:
         return 130

@@ -5,11 +5,33 @@ page and a status. Anything else that is raised is a bug and is not wrapped.
 """
 
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from typing import Any, ClassVar, Protocol
+
+from wpp.hints import Advice, Hint
+
+
+class ExitCode(IntEnum):
+    """How a command ends, for scripts; the README's table says the same to people."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    REFUSED = 3
+    LOOK = 4
+    """Done, but somebody should look: rows rejected, emails failed, something low."""
+    UNAVAILABLE = 5
+    """The same call may work later."""
+    INTERRUPTED = 130
 
 
 class ProblemLike(Protocol):
     """One thing wrong at one place of a file; `wpp.sheets.Problem` is the one that exists."""
+
+    @property
+    def hint(self) -> Hint | None:
+        """What to do about it, where that depends on the face."""
+        ...
 
     def as_json(self) -> Mapping[str, Any]:
         """The problem with its sheet, row, column, value, code and message."""
@@ -19,18 +41,18 @@ class ProblemLike(Protocol):
 class WppError(Exception):
     """The root of every error made for people.
 
-    `code` is for programs, the message for people, `try_` says what to do next, one suggestion an item.
+    `code` is for programs, the message for people; `hints` say what to do next, and each face words them.
     """
 
     code: ClassVar[str] = "error"
-    exit_code: ClassVar[int] = 3
+    exit_code: ClassVar[ExitCode] = ExitCode.REFUSED
 
     def __init__(
-        self, message: str, *, try_: Sequence[str] = (), problems: Sequence[ProblemLike] = ()
+        self, message: str, *, hints: Sequence[Advice] = (), problems: Sequence[ProblemLike] = ()
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.try_ = tuple(try_)
+        self.hints = tuple(hints)
         self.problems = tuple(problems)
 
     def details(self) -> Sequence[str]:
@@ -38,11 +60,10 @@ class WppError(Exception):
         return ()
 
     def as_json(self) -> dict[str, Any]:
-        """The body of the `{"error": …}` document."""
+        """What a program reads of it, without the hints, which the face adds in its own words."""
         return {
             "code": self.code,
             "message": self.message,
-            "try": list(self.try_),
             "problems": [dict(problem.as_json()) for problem in self.problems],
         }
 
@@ -51,21 +72,21 @@ class Refusal(WppError):
     """The answer is no, and nothing was changed."""
 
     code = "refused"
-    exit_code = 3
+    exit_code = ExitCode.REFUSED
 
 
 class UsageError(WppError):
     """The question was put wrongly, or cannot be asked here."""
 
     code = "usage"
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class UnavailableError(WppError):
     """Something outside does not answer now; the same call may work later."""
 
     code = "unavailable"
-    exit_code = 5
+    exit_code = ExitCode.UNAVAILABLE
 
 
 class NotFound(Refusal):

@@ -30,9 +30,9 @@ def demo(
 ) -> None:
     """Show the whole journey on sample data.
 
-    Makes a portal of its own on SQLite, with a folder in place of a mail server, and walks through it step by step:
-    catalogue, starters, goods in, welcome emails, an order, approval, dispatch, a return. Then serves it, with
-    log-ins to try. Nothing of another portal is touched. A folder of an earlier demo is gone on with as it is.
+    Creates a portal of its own with SQLite and a folder for emails, and walks through it step by step: catalogue,
+    starters, goods in, welcome emails, an order, approval, dispatch and a return. Then it serves the storefront, with
+    log-ins to try. No other portal is touched. If the folder holds an earlier demo, that demo is served again.
 
     Examples:
       wpp demo

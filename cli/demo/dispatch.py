@@ -4,7 +4,6 @@ from collections import Counter
 
 from cli.demo import people
 from cli.demo.sandbox import Stage
-from cli.framework.output import count, listing
 from wpp.catalogue.views import label
 from wpp.mail.outbox import list_messages
 from wpp.orders.closing import complete
@@ -14,6 +13,7 @@ from wpp.portal import run_due_jobs, run_health_checks
 from wpp.returns.model import Condition
 from wpp.returns.recording import ReturnedItem, record_return
 from wpp.stock.low_stock import check_low
+from wpp.wording import count, listing
 
 CARRIER, TRACKING = "DPD", "15501234567890"
 

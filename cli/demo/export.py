@@ -2,7 +2,6 @@
 
 from cli.demo import people
 from cli.demo.sandbox import Stage
-from cli.framework.output import count
 from cli.setup.samples import sample
 from cli.stock.reconcile import differences
 from wpp.policy import policy_of
@@ -11,12 +10,15 @@ from wpp.warehouse.export import export_orders, write_export
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
 from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
+from wpp.wording import count
 
 
 def hand_over(stage: Stage) -> None:
-    """`wpp order export`, twice, and `wpp order slips`."""
+    """`wpp order export`, twice, and `wpp order pick-slips`."""
     stage.story.step(
-        "Hand the order to Logicon", "wpp order export --to logicon.csv", "wpp order slips --to slips.html"
+        "Hand the order to Logicon",
+        "wpp order export --to logicon.csv",
+        "wpp order pick-slips --to slips.html",
     )
     file, page = stage.home / "logicon.csv", stage.home / "slips.html"
     with stage.portal.transaction(by=people.WAREHOUSE) as work:

@@ -4,7 +4,6 @@ import secrets
 
 from cli.demo import people
 from cli.demo.sandbox import Stage
-from cli.framework.output import count, listing
 from wpp.catalogue.views import find_sku, packs
 from wpp.orders.addresses import checked_address
 from wpp.orders.approvals import approve, reject
@@ -18,6 +17,7 @@ from wpp.people.password_links import choose_password, set_chosen_password
 from wpp.people.sign_in import sign_in
 from wpp.policy import policy_of
 from wpp.starters.invite import send_new_link, welcome
+from wpp.wording import count, listing, moment
 
 
 def invite(stage: Stage) -> None:
@@ -134,7 +134,7 @@ def decide(stage: Stage) -> None:
         order = order_view(session, orders[people.MIA], now=stage.portal.now())
     due = order.due_at.astimezone(stage.portal.zone) if order.due_at else None
     stage.story.done(
-        f"{order.number} is {order.status.value}" + (f", to leave by {due:%A %H:%M}." if due else ".")
+        f"{order.number} is {order.status.value}" + (f", to leave by {moment(due)}." if due else ".")
     )
     stage.tell_letters()
     with stage.portal.transaction(by=people.HELEN) as work:

@@ -5,7 +5,6 @@ from pathlib import Path
 from cli.demo import people
 from cli.demo.narrator import Story
 from cli.demo.sandbox import Stage
-from cli.framework.output import count, listing
 from cli.setup.create_portal import create_portal
 from cli.setup.samples import sample
 from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
@@ -24,6 +23,7 @@ from wpp.starters.import_list import import_starters
 from wpp.stock.levels import list_levels
 from wpp.stock.receiving.deliveries import book_in
 from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS, check_goods_in
+from wpp.wording import count, listing
 
 
 def make_portal(story: Story, home: Path, *, base_url: str) -> Portal:

@@ -11,12 +11,12 @@ from wpp.shorts.substitutes import choices_of
 
 
 def fall_short(stage: Stage) -> None:
-    """`wpp order short` and `wpp order resume`."""
+    """`wpp order short` and `wpp order resolve-short`."""
     number, gift = number_of_mia(stage), people.MIAS.gift
     stage.story.step(
         "Something cannot be picked",
         f"wpp order short {number} --item {gift} --reason damaged",
-        f"wpp order resume {number} --another",
+        f"wpp order resolve-short {number} --replace",
     )
     with stage.portal.transaction(by=people.SAM) as work:
         blocked = report_short(

@@ -1,8 +1,11 @@
-"""Declare nouns and commands: spread groups of options, keep the lines of an example, sort the first help page."""
+"""Declare nouns and commands: spread groups of options, keep the lines of an example, sort the first help page.
+
+A name that was changed goes on working, unseen: scripts and cron tables have it.
+"""
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import wraps
 from typing import Any
@@ -27,8 +30,10 @@ class Group(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The verbs, under the headings that they were declared with."""
         sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in SECTIONS}
-        widest = max(map(len, self.commands))
+        widest = max(len(name) for name, verb in self.commands.items() if not verb.hidden)
         for name, verb in self.commands.items():
+            if verb.hidden:
+                continue
             heading = getattr(verb, "rich_help_panel", None) or "Commands"
             about = verb.get_short_help_str(formatter.width - widest - 6)
             sections[heading].append((name.ljust(widest), about))
@@ -40,7 +45,18 @@ class Group(TyperGroup):
 
 
 class Command(TyperCommand):
-    """A command whose usage line says FILE where Typer says {FILE}."""
+    """A command whose usage line says FILE where Typer says {FILE}; options that had another name keep it unseen."""
+
+    renamed: Mapping[str, str] = {}
+    """Old option → the one that is shown."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [self.present_name(argument) for argument in args])
+
+    def present_name(self, argument: str) -> str:
+        """An argument with the option's present name, for scripts that have the old one."""
+        name, equals, value = argument.partition("=")
+        return f"{self.renamed.get(name, name)}{equals}{value}"
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return [re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1\2", piece) for piece in super().collect_usage_pieces(ctx)]
@@ -61,21 +77,28 @@ def command_group(about: str) -> typer.Typer:
 
 
 def command(
-    app: typer.Typer, name: str, *, section: str | None = None, signed: bool = False
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a function a command of a noun, or of the root under a section of its help page."""
+    app: typer.Typer,
+    name: str,
+    function: Callable[..., None],
+    *,
+    section: str | None = None,
+    signed: bool = False,
+    renamed: Mapping[str, str] | None = None,
+    hidden: bool = False,
+) -> None:
+    """Make a function a command of a noun, or of the root under a section of its help page.
 
-    def declare(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(
-            name,
-            cls=SignedCommand if signed else Command,
-            help=help_of(function),
-            rich_help_panel=section,
-            context_settings=SETTINGS,
-        )(expand_options(function))
-        return function
-
-    return declare
+    `renamed` is old option → present one. A command that was renamed is declared once more, hidden, under the old name.
+    """
+    kind = SignedCommand if signed else Command
+    app.command(
+        name,
+        cls=type(kind.__name__, (kind,), {"renamed": renamed or {}}),
+        help=help_of(function),
+        rich_help_panel=section,
+        context_settings=SETTINGS,
+        hidden=hidden,
+    )(expand_options(function))
 
 
 def help_of(function: Callable[..., None]) -> str:

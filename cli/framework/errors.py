@@ -16,11 +16,10 @@ from typing import Any, TextIO
 
 import typer
 
+from cli.framework.hints import error_document, problem_document, worded
 from cli.framework.text import printable
-from wpp.errors import UnavailableError, UsageError, WppError
+from wpp.errors import ExitCode, ProblemLike, UnavailableError, UsageError, WppError
 
-BUG = 1
-INTERRUPTED = 130
 SHOWN_PROBLEMS = 20
 
 
@@ -53,7 +52,7 @@ def outcome(run: Callable[[], object], *, arguments: Sequence[str]) -> int:
         return tell(error, as_json=as_json)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         sys.stderr.write("\nwpp: interrupted\n")
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and is_of_output(error):
             raise
@@ -72,7 +71,7 @@ def output_lost(error: OSError) -> UnavailableError:
     """What is said where a full disk took the answer; whatever was done before stays done."""
     return UnavailableError(
         f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
-        try_=[
+        hints=[
             "Free some disk space or redirect the output.",
             "Check wpp audit for what was done before you run it again.",
         ],
@@ -95,19 +94,19 @@ def as_usage(error: typer.TyperException) -> UsageError:
         name = name if name.startswith("-") else parameter.metavar or name.upper()
         message = f"{name}: {error.message}"
     page = context.command_path if context is not None else "wpp"
-    return UsageError(message if message.endswith((".", "?")) else f"{message}.", try_=[f"{page} --help"])
+    return UsageError(message if message.endswith((".", "?")) else f"{message}.", hints=[f"{page} --help"])
 
 
 def tell(error: WppError, *, as_json: bool) -> int:
     """One error to a person on stderr, and as a document on stdout where a program asked for one."""
     lines = [f"wpp: {error.message}", *(f"  {line}" for line in error.details())]
-    lines += [f"  {problem_line(problem.as_json())}" for problem in error.problems[:SHOWN_PROBLEMS]]
+    lines += [f"  {problem_line(problem)}" for problem in error.problems[:SHOWN_PROBLEMS]]
     if len(error.problems) > SHOWN_PROBLEMS:
         lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; use --json to list them all")
-    lines += [f"Try: {suggestion}" for suggestion in error.try_]
+    lines += [f"Try: {suggestion}" for suggestion in map(worded, error.hints)]
     write_lines(lines)
     if as_json:
-        write_document({"error": error.as_json()})
+        write_document({"error": error_document(error)})
     return error.exit_code
 
 
@@ -122,13 +121,14 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     write_lines([f"wpp: {message}", f"Try: {advice}"])
     if as_json:
         write_document({"error": {"code": "bug", "message": message, "try": [advice], "problems": []}})
-    return BUG
+    return ExitCode.BUG
 
 
-def problem_line(problem: Any) -> str:
-    """Where something is wrong in a file, and what."""
-    column = f", {problem['column']}" if problem["column"] else ""
-    return f"row {problem['row']}{column}: {problem['message']}"
+def problem_line(problem: ProblemLike) -> str:
+    """Where something is wrong in a file, what, and what to do about it."""
+    document = problem_document(problem)
+    column = f", {document['column']}" if document["column"] else ""
+    return f"row {document['row']}{column}: {document['message']}"
 
 
 def write_lines(lines: Sequence[str]) -> None:

@@ -168,5 +168,6 @@ Template: TypeAlias = Annotated[
         metavar="FILE",
         parser=file_path,
         help="Write a blank template to FILE and exit.",
+        hidden=True,  # wpp template is the first form
     ),
 ]

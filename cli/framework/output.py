@@ -16,6 +16,7 @@ from cli.framework.context import options
 from cli.framework.errors import write_document
 from cli.framework.options import ListOptions
 from cli.framework.text import printable
+from wpp.wording import short_day
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -178,23 +179,13 @@ def show_facts(facts: Sequence[tuple[str, str]]) -> None:
             sys.stdout.writelines(f"{' ' * widest}  {line}\n" for line in rest)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 person`, `12 people`, `1,200 units`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listing(names: Sequence[str], most: int = 5) -> str:
-    """`A, B and C`; past `most`, how many more."""
-    shown = list(names[:most]) + ([f"{len(names) - most} more"] if len(names) > most else [])
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
-
-
 def moment(zone: tzinfo) -> Callable[[str], str]:
     """How a column shows the instants of its documents: the portal's own time, with the year where it is another."""
     this_year = datetime.now(zone).year
 
     def show(text: str) -> str:
         at = datetime.fromisoformat(text).astimezone(zone)
-        return f"{at.day} {at:%b %H:%M}" if at.year == this_year else f"{at.day} {at:%b %Y %H:%M}"
+        which = short_day(at)
+        return f"{which.removesuffix(f' {this_year}')} {at:%H:%M}"
 
     return show

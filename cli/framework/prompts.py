@@ -5,6 +5,7 @@ import sys
 import typer
 
 from cli.framework.options import WriteOptions
+from wpp.errors import ExitCode
 
 
 def may_ask(how: WriteOptions) -> bool:
@@ -17,7 +18,7 @@ def confirm(how: WriteOptions, question: str, *, default: bool = True) -> None:
     """Go on, or end with nothing changed where a person says no; `default` is what Enter alone means."""
     if may_ask(how) and not typer.confirm(question, default=default, err=True):
         typer.echo("Nothing was changed.", err=True)
-        raise typer.Exit(3)
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 def ask(how: WriteOptions, question: str) -> str:

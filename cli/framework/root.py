@@ -65,5 +65,5 @@ def refuse_broken(argument: str) -> None:
     except UnicodeEncodeError:
         shown = argument.encode("utf-8", "backslashreplace").decode()
         raise UsageError(
-            f"{shown} has bytes in it that are no text.", try_=["Rename the file, or give - and pipe it in."]
+            f"{shown} has bytes in it that are no text.", hints=["Rename the file, or give - and pipe it in."]
         ) from None

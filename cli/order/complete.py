@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
+from cli.framework.hints import problem_document
 from cli.framework.options import SheetOptions, Template, WriteOptions
-from cli.framework.output import answer, count, say
+from cli.framework.output import answer, say
 from cli.framework.prompts import ask, confirm, may_ask
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.order.decide import sentence
-from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of, template_written
+from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
+from cli.template import write_template
 from wpp.errors import UsageError
+from wpp.wording import count
 
 
 def complete_order(
@@ -33,31 +36,29 @@ def complete_order(
     carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Carrier, e.g. DPD.")] = "",
     template: Template = None,
 ) -> None:
-    """Say that an order has left, or all orders of a file.
+    """Complete an order that has been dispatched, or every order in a file.
 
-    Each person gets the dispatched email, with the tracking code where there is one. Of a file the good lines are done
-    and the others named (exit code 4); the same file again changes nothing.
+    Each starter gets the dispatched email, with the tracking code if there is one. In a file, valid rows are completed
+    and the others listed (exit code 4). Running the same file again changes nothing.
 
     Examples:
       wpp order complete 10013 --tracking 15501234567890 --carrier DPD
       wpp order complete --from shipped.csv --rejects to-correct.xlsx
-      wpp order complete --template shipped.xlsx
+      wpp template shipped shipped.xlsx
     """
     from wpp.orders.closing import complete
 
     if template is not None:
-        from wpp.warehouse.tracking_import import TRACKING_COLUMNS
-
-        template_written(how, template, {"Shipped": TRACKING_COLUMNS})
+        write_template(how, "shipped", template)
         return
     if shipped is not None:
         if number is not None:
-            raise UsageError("An order and --from FILE do not go together.", try_=["Choose one of the two."])
+            raise UsageError("An order and --from FILE do not go together.", hints=["Choose one of the two."])
         complete_from(shipped, found_by, how)
         return
     if number is None:
         raise UsageError(
-            "Which order? Its number is missing.", try_=["wpp order complete ORDER", "--from FILE"]
+            "Which order? Its number is missing.", hints=["wpp order complete ORDER", "--from FILE"]
         )
     code = ask(how, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
     with open_portal_of_command() as portal, transaction(portal, how) as work:
@@ -95,7 +96,7 @@ def complete_from(file: Path, found_by: SheetOptions, how: WriteOptions) -> None
         "file": found.file,
         "done": [each.number for each in found.done],
         "already": [each.number for each in found.already],
-        "rejected": [problem.as_json() for problem in found.problems],
+        "rejected": [problem_document(problem) for problem in found.problems],
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": how.dry_run,
         "read": read_document(sheet),

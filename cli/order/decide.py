@@ -4,12 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.framework.commands import command
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
-from cli.order.show import app
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
@@ -20,7 +18,6 @@ Numbers = Annotated[
 ]
 
 
-@command(app, "approve")
 def approve_orders(
     numbers: Numbers,
     how: WriteOptions,
@@ -28,7 +25,7 @@ def approve_orders(
 ) -> None:
     """Approve orders that are On Hold.
 
-    They become Progressing and go to the warehouse, and their people are told.
+    They become Progressing. The warehouse and the starters are emailed.
 
     Example:
       wpp order approve 10013
@@ -40,7 +37,6 @@ def approve_orders(
     told(how, changed)
 
 
-@command(app, "reject")
 def reject_orders(
     numbers: Numbers,
     how: WriteOptions,
@@ -61,7 +57,6 @@ def reject_orders(
     told(how, changed)
 
 
-@command(app, "cancel")
 def cancel_orders(
     numbers: Numbers,
     how: WriteOptions,
@@ -72,7 +67,7 @@ def cancel_orders(
 
     Stock is returned and the starter can order again. The starter is emailed, and so is the warehouse if it knew of the
     order. For an exported order the warehouse gets a stop request by email, whatever --no-email says, and replies with
-    wpp order stopped or wpp order too-late.
+    wpp order confirm-stop or wpp order reject-stop.
 
     Example:
       wpp order cancel 10013 --reason "Left before the first day"
@@ -105,6 +100,6 @@ def sentence(changed: "TransitionResult") -> str:
         return (
             f"Order {changed.number} is in the warehouse's own system, so it is not cancelled yet: "
             f"the warehouse {asked}. "
-            f"Its answer: wpp order stopped {changed.number}, or wpp order too-late {changed.number}."
+            f"Its answer: wpp order confirm-stop {changed.number}, or wpp order reject-stop {changed.number}."
         )
     return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

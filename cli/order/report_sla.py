@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.documents import Document
-from cli.framework.commands import command, command_group
 from cli.framework.options import ListOptions
-from cli.framework.output import Column, count, plain, show_rows, warn
+from cli.framework.output import Column, plain, show_rows, warn
 from cli.framework.session import open_portal_of_command
 from wpp.errors import UsageError
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.orders.sla.report import SlaMonth
 
-app = command_group("Figures for meetings.")
 Month = Annotated[
     str | None, typer.Option("--month", metavar="YYYY-MM", help="Month, e.g. 2026-03. [default: all]")
 ]
 
 
-@command(app, "sla")
 def sla(
     how: ListOptions,
     month: Month = None,
@@ -31,10 +29,11 @@ def sla(
         typer.Option("--to", metavar="FILE", help="Also write the report to FILE (.xlsx or .csv)."),
     ] = None,
 ) -> None:
-    """Show whether packs left in time, month by month.
+    """Show how many orders were dispatched on time, month by month.
 
-    An order counts in the month in which it is due; overdue ones have not left and are late already. Kept is the share
-    of those whose time has come. The clock of blocked ones stands. Orders that were cancelled or rejected do not count.
+    Orders count in the month they are due. Overdue orders are late and still to be dispatched. Kept is the share
+    dispatched on time among orders that have left or are late. Cancelled and rejected orders don't count, and the
+    clock stops while an order is blocked.
 
     Examples:
       wpp report sla

@@ -1,105 +1,22 @@
-"""`wpp order`: look at orders, and move them along."""
+"""`wpp order show`: everything about one order."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from cli.documents import Document, full_order_document, order_document, return_document
-from cli.framework.commands import command, command_group
-from cli.framework.dates import Since, beginning
+from cli.documents import Document, full_order_document, return_document
 from cli.framework.errors import write_document
-from cli.framework.options import ListOptions, ShowOptions
-from cli.framework.output import Column, moment, row_limit, show_facts, show_rows
+from cli.framework.options import ShowOptions
+from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
-from cli.user.show import of_parcel, returned
+from cli.returns.summary import of_parcel, returned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
 
-app = command_group("Look at orders, and move them along.")
-
-STATUSES = ("on-hold", "progressing", "completed", "rejected", "cancelled")
-Number = Annotated[str, typer.Argument(metavar="ORDER", help="The order's number.")]
+from cli.order.arguments import Number
 
 
-def status_word(text: str) -> str:
-    """A status as it is typed: on-hold, or On Hold."""
-    word = str(text).strip().lower().replace(" ", "-")
-    if word not in STATUSES:
-        raise typer.BadParameter(
-            f"“{text}” is no status: write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
-        )
-    return word
-
-
-@command(app, "list")
-def list_all(
-    how: ListOptions,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status",
-            metavar="|".join(STATUSES),
-            parser=status_word,
-            help="Filter by status. Can be repeated.",
-        ),
-    ] = None,
-    late: Annotated[bool, typer.Option("--late", help="Show only late orders.")] = False,
-    blocked: Annotated[
-        bool, typer.Option("--blocked", help="Show only orders blocked by a short pick.")
-    ] = False,
-    since: Since = None,
-    search: Annotated[
-        str | None,
-        typer.Option("--search", metavar="TEXT", help="Search number, name, email, postcode and tracking."),
-    ] = None,
-) -> None:
-    """Show orders, the newest first.
-
-    Examples:
-      wpp order list --status on-hold
-      wpp order list --late --csv
-      wpp order list --blocked
-    """
-    from wpp.orders.model import Status
-    from wpp.orders.queries import OrderFilter, list_orders
-
-    statuses = [each for each in Status if each.value.lower().replace(" ", "-") in (status or ())]
-    with open_portal_of_command() as portal, portal.reading() as session:
-        now = portal.now()
-        found = list_orders(
-            session,
-            OrderFilter(
-                statuses=statuses,
-                late=late,
-                blocked=blocked or None,
-                since=beginning(since, now),
-                search=search,
-            ),
-            now=now,
-            limit=row_limit(how),
-        )
-    when = moment(portal.zone)
-    columns = (
-        Column("number", "Order"),
-        Column("status", "Status"),
-        Column("name", "Name"),
-        Column("email", "Email"),
-        Column("pack"),
-        Column("placed_at", "Placed", when),
-        Column("due_at", "Due", when),
-        Column("ended_at"),
-        Column("late", "Late", lambda late: "late" if late else ""),
-        Column("blocked_at", "Blocked since", when),
-        Column("batch", "Batch"),
-        Column("stop", "Stop"),
-    )
-    show_rows(how, [order_document(order) for order in found], columns, nothing="No orders.")
-
-
-@command(app, "show")
 def show(number: Number, how: ShowOptions) -> None:
     """Show one order with everything about it.
 

@@ -6,22 +6,21 @@ from typing import Annotated
 import typer
 
 from cli.documents import return_document
-from cli.framework.commands import command, command_group
-from cli.framework.options import ListOptions, SheetOptions, Template, WriteOptions
-from cli.framework.output import Column, answer, count, moment, row_limit, say, show_rows
+from cli.framework.hints import problem_document, worded
+from cli.framework.options import SheetOptions, Template, WriteOptions
+from cli.framework.output import answer, say
 from cli.framework.prompts import confirm, may_ask
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.returns.items import TypedReturn, item, returned_units
 from cli.returns.reissue import Exchange, SendingTo, shelf_check_hint, tell_exchanged
-from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of, template_written
+from cli.returns.summary import return_summary
+from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
-from cli.user.show import return_summary, returned
+from cli.template import write_template
 from wpp.errors import UsageError
+from wpp.wording import count
 
-app = command_group("What came back, and what never arrived.")
 
-
-@command(app, "record")
 def record(
     found_by: SheetOptions,
     how: WriteOptions,
@@ -56,15 +55,15 @@ def record(
     reissue: Annotated[bool, typer.Option("--reissue", help="Send the same items again.")] = False,
     template: Template = None,
 ) -> None:
-    """Book what came back of an order, or of all orders of a file.
+    """Record a return for an order, or for every order in a file.
 
-    Good units go back to stock, damaged ones to quarantine; of a wrong item what really came goes back to stock; what
-    was missing is lost. DS is told, and where the parcel never arrived its person too. Of a file the good orders are
-    done and the rows of the others named (exit code 4).
+    Good items go back to stock, damaged ones to quarantine, and missing ones are booked as lost. For a wrong item, the
+    one that came back goes into stock. Digital services is emailed, and so is the starter if the parcel never arrived.
+    In a file, valid orders are recorded and the other rows listed (exit code 4).
 
-    With --exchange or --reissue a new order goes to the same person at once, linked to the first, on a right granted
-    for it; --line1, --postcode and the like say where it goes if not where the first one went. With both, the exchange
-    is for what came back good.
+    --exchange and --reissue also place a new order for the same person, linked to the first. It goes to the same
+    address unless you give another with --line1, --postcode and so on. With both, the exchange replaces what came back
+    in good condition.
 
     Examples:
       wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
@@ -74,30 +73,28 @@ def record(
       wpp return record 10013 --undelivered --note "gone away" --reissue --line1 "14 High Street"
       wpp return record 10013 --lost
       wpp return record --from returns.xlsx --rejects to-correct.xlsx
-      wpp return record --template returns.xlsx
+      wpp template returns returns.xlsx
     """
     if template is not None:
-        from wpp.warehouse.returns_sheet import RETURN_COLUMNS
-
-        template_written(how, template, {"Returns": RETURN_COLUMNS})
+        write_template(how, "returns", template)
         return
     again = reissue or exchange is not None
     if file is not None:
         if number is not None or items or again or undelivered or lost or where.changes():
             raise UsageError(
                 "An order and --from FILE do not go together.",
-                try_=["Choose one of the two.", "To send something afterwards: wpp return reissue RETURN"],
+                hints=["Choose one of the two.", "To send something afterwards: wpp return reissue RETURN"],
             )
         record_from(file, found_by, how)
         return
     if where.changes() and not again:
         raise UsageError(
-            "Another address, and nothing that would be sent to it.", try_=["--reissue", "--exchange SKU"]
+            "Another address, and nothing that would be sent to it.", hints=["--reissue", "--exchange SKU"]
         )
     if number is None or not (items or undelivered or lost):
         raise UsageError(
             "Which order, and what came back of it?",
-            try_=["wpp return record ORDER --item SKU:good", "wpp return record --from FILE"],
+            hints=["wpp return record ORDER --item SKU:good", "wpp return record --from FILE"],
         )
     found = came_back(number, items or [], note, undelivered=undelivered, lost=lost)
     if again:
@@ -113,7 +110,7 @@ def came_back(number: str, items: list[str], note: str, *, undelivered: bool, lo
     if undelivered and lost:
         raise UsageError(
             "A parcel that came back is not lost.",
-            try_=["--undelivered where it came back, --lost where not."],
+            hints=["--undelivered where it came back, --lost where not."],
         )
     kind = ReturnKind.UNDELIVERED if undelivered else ReturnKind.LOST if lost else ReturnKind.SENT_BACK
     return TypedReturn(number, [returned_units(text) for text in items], kind, note)
@@ -140,7 +137,7 @@ def record_and_replace(
     if exchange is not None and found.kind is not ReturnKind.SENT_BACK:
         one = f"wpp return record {found.number} --item SKU:missing --exchange SKU"
         raise UsageError(
-            "What never arrived is sent again as it was.", try_=["--reissue", f"One thing of it: {one}"]
+            "What never arrived is sent again as it was.", hints=["--reissue", f"One thing of it: {one}"]
         )
     with open_portal_of_command() as portal, transaction(portal, how) as work:
         done = send_again(
@@ -177,39 +174,16 @@ def record_from(file: Path, found_by: SheetOptions, how: WriteOptions) -> None:
         "file": found.file,
         "returns": documents,
         "already": [{"number": each.number, "order": each.order} for each in found.already],
-        "rejected": [problem.as_json() for problem in found.problems],
+        "rejected": [problem_document(problem) for problem in found.problems],
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": how.dry_run,
         "read": read_document(sheet),
     }
     lines = [return_summary(each, dry_run=how.dry_run) for each in documents]
     lines += [line for each in found.returns for line in shelf_check_hint(each, how)]
-    lines += [f"{each.message} {each.try_[0]}" for each in found.already]
+    lines += [f"{each.message} {worded(each.hints[0])}" for each in found.already]
     recorded = "would be recorded" if how.dry_run else "recorded"
     answer(how, document, *lines, f"{found.file}: {count(len(documents), 'return')} {recorded}.")
     if not may_ask(how):
         print_rejected(found.problems)
     exit_with_rejected(how, found.problems, rejects)
-
-
-@command(app, "list")
-def list_all(how: ListOptions) -> None:
-    """Show returns, the newest first: why, what came in which condition, and what was found since.
-
-    Example:
-      wpp return list
-    """
-    from wpp.returns.views import list_returns
-
-    with open_portal_of_command() as portal, portal.reading() as session:
-        rows = [return_document(found) for found in list_returns(session, limit=row_limit(how))]
-    columns = (
-        Column("number", "Return"),
-        Column("order", "Order"),
-        Column("at", "When", moment(portal.zone)),
-        Column("kind", "Kind"),
-        Column("lines", "What", lambda lines: returned({"lines": lines})),
-        Column("note", "Note"),
-        Column("by", "By"),
-    )
-    show_rows(how, rows, columns, nothing="No returns.")

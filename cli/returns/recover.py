@@ -1,4 +1,4 @@
-"""`wpp return found`: something that was lost turns up after all."""
+"""`wpp return recover`: something that was lost turns up after all."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,10 +6,11 @@ import typer
 
 from cli.documents import Document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, listing
+from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.items import found_item, found_units
 from wpp.errors import UsageError
+from wpp.wording import listing
 
 if TYPE_CHECKING:
     from wpp.returns.recovered import RecoveredView
@@ -21,7 +22,7 @@ PLACES = {
 }
 
 
-def found(
+def recover(
     number: Annotated[str, typer.Argument(metavar="ORDER", help="Order number.")],
     how: WriteOptions,
     items: Annotated[
@@ -39,22 +40,22 @@ def found(
     ] = False,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
 ) -> None:
-    """Say that a lost parcel, or a missing unit, has turned up after all.
+    """Record that a lost parcel or a missing item has turned up.
 
-    In the warehouse it is available again. With --delivered the person has it, and it may come back one day like
-    everything that was sent. DS is told, and you are told of orders in its place that may not be needed any more.
+    It goes back into available stock. With --delivered it has reached the starter instead, and can be returned like
+    anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed.
 
     Examples:
-      wpp return found 10013
-      wpp return found 10013 --delivered
-      wpp return found 10013 --item BOTTLE-BLK:damaged --note "box crushed"
+      wpp return recover 10013
+      wpp return recover 10013 --delivered
+      wpp return recover 10013 --item BOTTLE-BLK:damaged --note "box crushed"
     """
     from wpp.returns.recovered import record_recovered
 
     if delivered and any(text.endswith(":damaged") for text in items or []):
         raise UsageError(
             "Items with the starter can't be in quarantine here.",
-            try_=["--delivered alone; when it comes back: wpp return record"],
+            hints=["--delivered alone; when it comes back: wpp return record"],
         )
     with open_portal_of_command() as portal, transaction(portal, how) as work:
         view = record_recovered(

@@ -7,9 +7,10 @@ import typer
 
 from cli.documents import return_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, listing
+from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
-from cli.user.show import return_summary
+from cli.returns.summary import return_summary
+from wpp.wording import listing
 
 if TYPE_CHECKING:
     from wpp.returns.replacements import Exchanged
@@ -59,11 +60,11 @@ def reissue(
     where: SendingTo,
     exchange: Exchange = None,
 ) -> None:
-    """Send something in place of a return that was recorded before.
+    """Send a replacement for a return that is already recorded.
 
-    The same again of what came back damaged or wrong, was missing, or never arrived; or something else with --exchange.
-    It is a new order, linked to the first, on a right granted for it, and its units are held at once. A return is
-    replaced once, unless the order in its place was cancelled.
+    Sends again whatever came back damaged or wrong, was missing or never arrived; --exchange sends something else. The
+    replacement is a new order, linked to the first, and its stock is reserved at once. A return can be replaced once,
+    unless that replacement is cancelled.
 
     Examples:
       wpp return reissue RET-3

@@ -105,7 +105,7 @@ def refuse_other(path: Path, given: dict[str, str | None]) -> None:
         if value is not None and known.get(key) != value:
             raise AlreadyMade(
                 f"{path} is there, and its {key} is another one.",
-                try_=[f"Change {key} in the file, or make the new portal in a folder of its own."],
+                hints=[f"Change {key} in the file, or make the new portal in a folder of its own."],
             )
 
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.framework.commands import command, command_group
 from cli.framework.context import options
 from cli.framework.options import ShowOptions, WriteOptions
 from cli.framework.output import answer
+from wpp.errors import ExitCode
 
 if TYPE_CHECKING:
     from wpp.database import Database
 
-app = command_group("The schema of the database.")
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="File to create; an existing file is kept.")]
 
 
@@ -31,17 +30,16 @@ def configured_database() -> Iterator["Database"]:
     database = Database(find_configuration(options().config).database_url)
     try:
         if not database.exists():
-            raise NoPortal(f"There is no portal in {database.name}.", try_=["wpp init"])
+            raise NoPortal(f"There is no portal in {database.name}.", hints=["wpp init"])
         yield database
     finally:
         database.close()
 
 
-@command(app, "upgrade")
 def upgrade(how: WriteOptions) -> None:
-    """Bring the database to the newest schema.
+    """Upgrade the database to this version.
 
-    All outstanding migrations, or none.
+    Runs every outstanding migration, or none.
 
     Example:
       wpp db upgrade
@@ -60,9 +58,8 @@ def upgrade(how: WriteOptions) -> None:
     answer(how, document, line)
 
 
-@command(app, "status")
 def status(how: ShowOptions) -> None:
-    """Say at which migration the database is.
+    """Show which migration the database is at.
 
     Example:
       wpp db status
@@ -82,11 +79,10 @@ def status(how: ShowOptions) -> None:
     answer(how, document, f"{name} is at migration {state.current or 'none'}, {advice}.")
 
 
-@command(app, "backup")
 def backup(how: ShowOptions, to: To) -> None:
     """Copy the database to a new file, while it is in use.
 
-    SQLite: an SQLite file. Postgres: a file for pg_restore, made by pg_dump.
+    Writes an SQLite file, or for Postgres a pg_dump file to restore with pg_restore.
 
     Example:
       wpp db backup --to wpp-2026-03-31.backup
@@ -101,11 +97,10 @@ def backup(how: ShowOptions, to: To) -> None:
     )
 
 
-@command(app, "check")
 def check(how: ShowOptions) -> None:
-    """Check that the database is whole and has the tables of this version.
+    """Check that the database is intact and matches this version.
 
-    wpp doctor looks at everything else.
+    wpp doctor checks everything else.
 
     Example:
       wpp db check
@@ -121,4 +116,4 @@ def check(how: ShowOptions) -> None:
     lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
     answer(how, document, *(lines or [f"{name} is whole, and as this version needs it."]))
     if lines:
-        raise typer.Exit(4)
+        raise typer.Exit(ExitCode.LOOK)

@@ -8,8 +8,9 @@ import typer
 
 from cli.framework.context import options
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, count
+from cli.framework.output import answer
 from cli.framework.session import actor
+from wpp.wording import count
 
 Database = Annotated[
     str | None,
@@ -35,10 +36,10 @@ def init(
     base_url: BaseUrl = None,
     sample: Sample = False,
 ) -> None:
-    """Make a portal: its wpp.toml and its database.
+    """Create a portal: its wpp.toml and its database.
 
-    Safe to repeat: a wpp.toml that is there is kept as it is, and the database is only brought up to date. The file
-    is written in the working folder, or where --config says, and only its owner can read it.
+    Safe to repeat: an existing wpp.toml is kept and the database is only upgraded. The file is written to the current
+    folder, or to --config, and only its owner can read it.
 
     Examples:
       wpp init

@@ -17,5 +17,5 @@ def sample(name: str) -> Path:
         if path.is_file():
             return path
     raise NotFound(
-        f"The sample file {name} is not part of this installation.", try_=["Install the wheel again."]
+        f"The sample file {name} is not part of this installation.", hints=["Install the wheel again."]
     )

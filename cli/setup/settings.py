@@ -5,17 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.framework.commands import command, command_group
 from cli.framework.options import ListOptions, ShowOptions, WriteOptions
-from cli.framework.output import Column, answer, count, row_limit, say, show_rows
+from cli.framework.output import Column, answer, row_limit, say, show_rows
 from cli.framework.session import open_portal_of_command, transaction
 from wpp.errors import NotFound
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.catalogue.logo import Logo
     from wpp.policy import SettingView
 
-app = command_group("The limit, approval, teams, brand and more.")
 Key = Annotated[
     str,
     typer.Argument(metavar="KEY", help="Setting, e.g. orders-per-user. wpp settings list shows all."),
@@ -30,9 +29,8 @@ COLUMNS = (
 )
 
 
-@command(app, "list")
 def list_all(how: ListOptions) -> None:
-    """Show every setting, its value and what it is for.
+    """Show every setting, with its value and purpose.
 
     Examples:
       wpp settings list
@@ -45,7 +43,6 @@ def list_all(how: ListOptions) -> None:
     show_rows(how, rows, COLUMNS, nothing="There are no settings.")
 
 
-@command(app, "get")
 def get(key: Key, how: ShowOptions) -> None:
     """Show the value of one setting.
 
@@ -59,15 +56,14 @@ def get(key: Key, how: ShowOptions) -> None:
     answer(how, document(setting), setting.value)
 
 
-@command(app, "set")
 def change(
     key: Key,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Separate several addresses with commas.")],
     how: WriteOptions,
 ) -> None:
-    """Change one setting; every page and email follows at once.
+    """Change a setting. Pages and emails follow at once.
 
-    With other closures or another calendar, open orders that are not late keep the working time that they have left.
+    If you change closures or the calendar, open orders that are not late keep the working time they have left.
 
     Examples:
       wpp settings set approval on
@@ -104,7 +100,7 @@ def logo_of(key: str, value: str) -> "Logo | None":
     if not path.is_file():
         if value.startswith("/") or path.suffix.lower() not in PICTURES:
             return None  # an address of the storefront, or nothing that makes sense, which the setting says
-        raise NotFound(f"There is no file {value}.", try_=["wpp settings set brand.logo ./logo.png"])
+        raise NotFound(f"There is no file {value}.", hints=["wpp settings set brand.logo ./logo.png"])
     from wpp.catalogue.logo import make_logo
 
     return make_logo(path)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli.documents import Document
-from cli.framework.output import count, listing
+from wpp.wording import count, day, listing
 
 if TYPE_CHECKING:
     from wpp.stock.duplicate_rows import Repeat
@@ -27,7 +27,7 @@ def repeat_line(repeat: "Repeat") -> str:
     parts = [f"{units:,}" for units in repeat.quantities[:SHOWN_ROWS]]
     parts += ["…"] if len(repeat.quantities) > SHOWN_ROWS else []
     copy = " Two of them say the same: look whether one is a copy." if repeat.alike else ""
-    days = [f"{day.day} {day:%B %Y}" for day in repeat.days]
+    days = [day(which) for which in repeat.days]
     last = f" Of their days, {listing(days, SHOWN_ROWS)}, the last is kept." if days else ""
     return f"{name} stands in rows {rows}: {' + '.join(parts)} = {count(repeat.units, 'unit')}.{copy}{last}"
 

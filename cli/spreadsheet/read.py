@@ -1,7 +1,7 @@
 """From FILE and its options to a sheet: a path, or `-` for standard input; and the file of rejected rows."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,9 @@ import typer
 
 from cli.framework.errors import SHOWN_PROBLEMS, problem_line
 from cli.framework.options import SheetOptions, WriteOptions, mapping_of
-from cli.framework.output import answer, warn
+from cli.framework.output import warn
 from cli.framework.progress import progress
-from wpp.errors import Refusal, UsageError
+from wpp.errors import ExitCode, Refusal, UsageError
 
 if TYPE_CHECKING:
     from wpp.sheets import Column, Problem, ReadOptions, Sheet, Source
@@ -30,7 +30,7 @@ def source_of(file: Path) -> "Source":
     if sys.stdin.isatty():
         raise UsageError(
             "- reads standard input, but nothing is piped in.",
-            try_=["cat FILE | wpp …", "Give the name of the file."],
+            hints=["cat FILE | wpp …", "Give the name of the file."],
         )
     return open_source(sys.stdin.buffer)
 
@@ -64,26 +64,9 @@ def needed(file: Path | None, command: str) -> Path:
     if file is None:
         raise UsageError(
             "FILE is missing. Give the spreadsheet to read, or - for standard input.",
-            try_=[f"{command} --help"],
+            hints=[f"{command} --help"],
         )
     return file
-
-
-def template_written(how: WriteOptions, path: Path, sheets: "Mapping[str, Sequence[Column]]") -> None:
-    """Write a blank template and report it; a dry run only reports it."""
-    from wpp.sheets import write_templates
-
-    check_place(path)
-    if not how.dry_run:
-        write_templates(path, sheets)
-    columns = {title: [column.title for column in each] for title, each in sheets.items()}
-    lines = [f"{title}: {', '.join(names)}" for title, names in columns.items()]
-    answer(
-        how,
-        {"template": str(path), "sheets": columns, "dry_run": how.dry_run},
-        f"{'Would write' if how.dry_run else 'Wrote'} {path}",
-        *lines,
-    )
 
 
 def check_place(path: Path) -> None:
@@ -97,7 +80,7 @@ def check_place(path: Path) -> None:
     try:
         if path.is_dir():
             raise UsageError(
-                f"{path} is a folder, not a file to write.", try_=[f"Name a file in it: {path / 'new.xlsx'}"]
+                f"{path} is a folder, not a file to write.", hints=[f"Name a file in it: {path / 'new.xlsx'}"]
             )
         check_extension(path)
         check_not_there(path)
@@ -137,7 +120,7 @@ def rejected_rows(
 
 def print_rejected(problems: "Sequence[Problem]") -> None:
     """Print the rejected rows on stderr, even with `--quiet`: they need attention."""
-    warn(*(f"  {problem_line(problem.as_json())}" for problem in problems[:SHOWN_PROBLEMS]))
+    warn(*(f"  {problem_line(problem)}" for problem in problems[:SHOWN_PROBLEMS]))
     if len(problems) > SHOWN_PROBLEMS:
         warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; use --json to list them all")
 
@@ -156,4 +139,4 @@ def exit_with_rejected(
     elif not how.dry_run:
         warn(f"Correct {it} and import the file again. To save {it} to a separate file: --rejects FILE.")
     warn(*advice)
-    raise typer.Exit(4)
+    raise typer.Exit(ExitCode.LOOK)

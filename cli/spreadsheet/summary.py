@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli.framework.output import count, listing
+from cli.framework.hints import worded
+from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from wpp.sheets import Sheet
@@ -46,7 +47,16 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
         rows_are = "Row {} is hidden or filtered out but was still" if len(hidden) == 1 else ""
         rows_are = rows_are or "Rows {} are hidden or filtered out but were still"
         lines.append(f"  {rows_are.format(listing(hidden, SHOWN_NAMES))} read.")
-    return lines + [f"  {remark}" for remark in sheet.remarks] + passed_over(sheet)
+    return lines + remark_lines(sheet) + passed_over(sheet)
+
+
+def remark_lines(sheet: "Sheet") -> list[str]:
+    """What there is to say of the reading as a whole, and what to do where it was not meant so."""
+    return [
+        line
+        for remark in sheet.remarks
+        for line in (f"  {remark.message}", *(f"    {worded(advice)}" for advice in remark.hints))
+    ]
 
 
 def passed_over(sheet: "Sheet") -> list[str]:
@@ -72,6 +82,6 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
         "unused": list(sheet.unused),
         "sheets_not_read": [*sheet.other_sheets, *sheet.hidden_sheets],
         "hidden_rows": list(sheet.hidden_rows),
-        "remarks": list(sheet.remarks),
+        "remarks": [" ".join([remark.message, *map(worded, remark.hints)]) for remark in sheet.remarks],
         "passed_over": [{"row": skipped.row, "why": skipped.reason} for skipped in sheet.skipped],
     }

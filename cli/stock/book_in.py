@@ -6,17 +6,18 @@ import typer
 
 from cli.documents import goods_in_document
 from cli.framework.options import SheetOptions, Template, WriteOptions
-from cli.framework.output import answer, count, listing, say, warn
+from cli.framework.output import answer, say, warn
 from cli.framework.prompts import confirm, may_ask
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
-from cli.spreadsheet.read import needed, rejecting, sheet_of, template_written
+from cli.spreadsheet.read import needed, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
-from cli.stock.levels import FileOrNot
+from cli.stock.arguments import FileOrNot
+from cli.template import write_template
+from wpp.hints import Hint, HintCode
+from wpp.wording import count, day, listing
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from wpp.portal import Portal
     from wpp.sheets import Sheet
     from wpp.stock.receiving.deliveries import GoodsInPlan, GoodsInView
@@ -34,8 +35,11 @@ def book_in_file(
         str | None,
         typer.Option("--delivery-note", metavar="REF", help="Delivery note, if the file has none."),
     ] = None,
-    another: Annotated[
-        bool, typer.Option("--another", help="Treat as a different delivery note (12 is not 0012).")
+    different_delivery: Annotated[
+        bool,
+        typer.Option(
+            "--different-delivery", help="The note is a different one that looks similar, like 12 and 0012."
+        ),
     ] = False,
     reference: Annotated[
         str | None,
@@ -43,34 +47,34 @@ def book_in_file(
             "--reference", metavar="PO", help="Purchase order reference. [default: any that matches]"
         ),
     ] = None,
-    close: Annotated[
-        bool, typer.Option("--close", help="Close the matching purchase orders, even if short.")
+    complete_purchase: Annotated[
+        bool, typer.Option("--complete-purchase", help="Close the matching purchase orders, even if short.")
     ] = False,
     template: Template = None,
 ) -> None:
     """Book in a delivery from a spreadsheet.
 
-    All of it or nothing, and the same delivery note never twice: of a file that has grown since, what is new is said,
-    and --rejects writes it to a file of its own. CS and DS get the goods-in email. Its units are taken off what is
-    expected, and what is short or over is said.
+    Books in all of it or nothing, and each delivery note once. If a file has grown since it was booked in, the new rows
+    are listed and --rejects writes them to a file of their own. Customer services and digital services get the goods-in
+    email. The units come off open purchase orders, and anything short or over is listed.
     Columns: Delivery note, Date, SKU, Description, Quantity, Unit.
 
     Examples:
       wpp stock book-in goods-in.xlsx
       wpp stock book-in goods-in.csv --delivery-note DN-48213 --dry-run
-      wpp stock book-in --template goods-in.xlsx
+      wpp template goods-in goods-in.xlsx
     """
     from wpp.catalogue.views import label
     from wpp.stock.receiving.deliveries import book_in
     from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
 
     if template is not None:
-        template_written(how, template, {"Goods in": GOODS_IN_COLUMNS})
+        write_template(how, "goods-in", template)
         return
     sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by, how)
     say(how, *what_was_read(sheet))
     with open_portal_of_command() as portal:
-        plan = checked(portal, sheet, found_by, how, note=delivery_note, another=another)
+        plan = checked(portal, sheet, found_by, how, note=delivery_note, another=different_delivery)
         say(
             how,
             *(f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in plan.lines),
@@ -79,11 +83,11 @@ def book_in_file(
         )
         confirm(how, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
         with transaction(portal, how) as work:
-            delivery = book_in(work, plan, reference=reference, close=close)
+            delivery = book_in(work, plan, reference=reference, close=complete_purchase)
     say(how, *arrival_lines(delivery.arrival, how))
     document = goods_in_document(delivery) | {
         "repeated": repeat_documents(plan.repeats),
-        "days": [{"day": day.isoformat(), "rows": list(rows)} for day, rows in plan.days],
+        "days": [{"day": which.isoformat(), "rows": list(rows)} for which, rows in plan.days],
         "dry_run": how.dry_run,
         "read": read_document(sheet),
     }
@@ -125,25 +129,23 @@ def write_new_rows(refusal: "AlreadyBooked", found_by: SheetOptions, how: WriteO
     write_table(found_by.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
     warn(f"What is new is in {found_by.rejects}, under the note {refusal.added}.")
     look = f"Look whether it came beyond the first time. If it did: wpp stock book-in {found_by.rejects}"
-    refusal.try_ = (look, *(each for each in refusal.try_ if "stock count" in each))
+    count = [each for each in refusal.hints if isinstance(each, Hint) and each.code is HintCode.COUNT_STOCK]
+    refusal.hints = (look, *count)
 
 
 def day_lines(plan: "GoodsInPlan") -> list[str]:
     """That the rows of a delivery have several days."""
     if not plan.days:
         return []
-    days = [f"{day_of(day)} in row{'s' if len(rows) > 1 else ''} {row_list(rows)}" for day, rows in plan.days]
-    return [f"  One delivery note and {len(days)} days: {listing(days)}. {day_of(plan.days[0][0])} is kept."]
+    days = [
+        f"{day(which)} in {'row' if len(rows) == 1 else 'rows'} {row_list(rows)}" for which, rows in plan.days
+    ]
+    return [f"  One delivery note and {len(days)} days: {listing(days)}. {day(plan.days[0][0])} is kept."]
 
 
 def row_list(rows: tuple[int, ...]) -> str:
     """`2, 3 and 4`."""
     return listing([str(row) for row in rows], SHOWN_ROWS)
-
-
-def day_of(day: "date") -> str:
-    """`3 March 2026`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def arrival_lines(arrival: "ReceiptResult", how: WriteOptions) -> list[str]:

@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING
 
 from cli.framework.options import SheetOptions, Template, WriteOptions
-from cli.framework.output import answer, count, say, warn
+from cli.framework.output import answer, say, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
-from cli.spreadsheet.read import needed, rejecting, sheet_of, template_written
+from cli.spreadsheet.read import needed, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
-from cli.stock.levels import FileOrNot
+from cli.stock.arguments import FileOrNot
+from cli.template import write_template
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.stock.stock_take import Count
@@ -18,20 +20,21 @@ if TYPE_CHECKING:
 def count_file(
     found_by: SheetOptions, how: WriteOptions, file: FileOrNot = None, template: Template = None
 ) -> None:
-    """Compare a stock-take with the books, and book the differences.
+    """Compare a stock-take with the portal's figures, and book the differences.
 
-    Columns: SKU, Quantity. What is counted is what lies on the shelf: available units and those of orders that have not
-    left. All of it or nothing; SKUs that the file does not name stay as they are.
+    Count everything on the shelf: available stock, and stock reserved for orders that have not left. Books in all of it
+    or nothing. SKUs that are not in the file are left alone.
+    Columns: SKU, Quantity.
 
     Examples:
       wpp stock count stock-take.xlsx --dry-run
       wpp stock count stock-take.xlsx
-      wpp stock count --template stock-take.xlsx
+      wpp template stock-take stock-take.xlsx
     """
     from wpp.stock.stock_take import COUNT_COLUMNS, book_count
 
     if template is not None:
-        template_written(how, template, {"Count": COUNT_COLUMNS})
+        write_template(how, "stock-take", template)
         return
     sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, found_by, how)
     say(how, *what_was_read(sheet))

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.framework.options import SheetOptions, Template, WriteOptions, number, positive_number
-from cli.framework.output import answer, count, listing, say, warn
+from cli.framework.output import answer, say, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import actor, open_portal_of_command, transaction
-from cli.spreadsheet.read import needed, rejecting, sheet_of, template_written
+from cli.spreadsheet.read import needed, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
-from cli.stock.levels import FileOrNot
+from cli.stock.arguments import FileOrNot
+from cli.template import write_template
+from wpp.errors import ExitCode
+from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from wpp.warehouse.reconcile import Compared, Explained, Reconciliation
-
-LOOK = 4
 
 
 def reconcile_file(
@@ -32,11 +33,12 @@ def reconcile_file(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason for the booking.")] = "",
     template: Template = None,
 ) -> None:
-    """Compare Logistock's count with ours, and explain every difference.
+    """Compare stock with Logistock, the warehouse's stock system, and explain the differences.
 
-    Their stock falls when tracking is set, ours when an order is placed: units of open orders are named with their
-    orders, and so are deliveries, returns and sendings that one side has not booked yet, and quarantine. The rest is
-    unexplained (exit code 4). Nothing is changed without --book. Columns: SKU, Quantity.
+    Logistock counts stock down when a tracking code is set, the portal when an order is placed. Differences are
+    explained by open orders, by deliveries, returns and dispatches that only one side has booked, and by quarantine.
+    Anything left is unexplained (exit code 4). Nothing is changed without --book.
+    Columns: SKU, Quantity.
 
     Examples:
       wpp stock reconcile logistock.csv
@@ -46,7 +48,7 @@ def reconcile_file(
     from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
 
     if template is not None:
-        template_written(how, template, {"Logistock": LOGISTOCK_COLUMNS})
+        write_template(how, "reconcile", template)
         return
     sheet = sheet_of(needed(file, "wpp stock reconcile"), LOGISTOCK_COLUMNS, found_by, how)
     say(how, *what_was_read(sheet))
@@ -65,7 +67,7 @@ def reconcile_file(
     if found.unexplained and not book:
         if how.quiet:
             warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in found.unexplained))
-        raise typer.Exit(LOOK)
+        raise typer.Exit(ExitCode.LOOK)
 
 
 def differences(found: "Reconciliation") -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cli.framework.output import count, listing
+from wpp.wording import count, listing, short_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,5 +83,4 @@ def compare_with_previous(last: "LastList", portal: "Portal") -> str:
 
 def day_of(at: "datetime", portal: "Portal") -> str:
     """The portal's own day of an instant."""
-    day = at.astimezone(portal.zone)
-    return f"{day.day} {day:%b %Y}"
+    return short_day(at.astimezone(portal.zone))

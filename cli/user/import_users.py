@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.documents import instant
+from cli.framework.hints import problem_document
 from cli.framework.options import SheetOptions, Template, WriteOptions, file_path, number, positive_number
-from cli.framework.output import answer, count, listing, say
+from cli.framework.output import answer, say
 from cli.framework.progress import progress
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
@@ -18,13 +19,14 @@ from cli.spreadsheet.read import (
     print_rejected,
     rejected_rows,
     sheet_of,
-    template_written,
 )
 from cli.spreadsheet.summary import read_document, what_was_read
+from cli.template import write_template
 from cli.user.import_notes import compared, import_counts, notes
 from cli.user.imports import undo_one
 from cli.user.welcome import shortage_document, warn_of_shortages, written
 from wpp.errors import Refusal, UsageError
+from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from wpp.forecast.coverage import Shortage
@@ -85,18 +87,18 @@ def import_users(
       wpp import-users starters.csv --welcome --rejects to-correct.csv
       wpp import-users people.xlsx --sheet March --map email="Work address"
       wpp import-users --undo 3
-      wpp import-users --template starters.xlsx
+      wpp template starters starters.xlsx
     """
     from wpp.starters.columns import STARTER_COLUMNS
     from wpp.starters.import_list import import_starters
 
     if undo is not None:
         if file is not None:
-            raise UsageError("FILE and --undo IMPORT do not go together.", try_=["Choose one of the two."])
+            raise UsageError("FILE and --undo IMPORT do not go together.", hints=["Choose one of the two."])
         undo_one(how, undo)
         return
     if template is not None:
-        template_written(how, template, {"Starters": STARTER_COLUMNS})
+        write_template(how, "starters", template)
         return
     sheet = sheet_of(needed(file, "wpp import-users"), STARTER_COLUMNS, found_by, how)
     with open_portal_of_command() as portal:
@@ -106,7 +108,7 @@ def import_users(
         if strict and plan.rejected:
             raise Strict(
                 f"{sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} bad, so nobody was added.",
-                try_=["Correct the file, or leave out --strict to import the valid rows."],
+                hints=["Correct the file, or leave out --strict to import the valid rows."],
                 problems=plan.rejected,
             )
         print_rejected(plan.rejected)
@@ -169,8 +171,8 @@ def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
         "added": result.added,
         "known": result.known,
         "twice": result.twice,
-        "rejected": [problem.as_json() for problem in result.rejected],
-        "notes": [note.as_json() for note in result.notes],
+        "rejected": [problem_document(problem) for problem in result.rejected],
+        "notes": [problem_document(note) for note in result.notes],
         "renamed": [
             {"row": each.row, "email": each.email, "here": each.name_here, "in_file": each.name_in_file}
             for each in result.known_starters

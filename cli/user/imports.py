@@ -4,19 +4,20 @@ from typing import TYPE_CHECKING
 
 from cli.documents import Document, instant
 from cli.framework.options import ListOptions, WriteOptions
-from cli.framework.output import Column, answer, count, moment, row_limit, show_rows
+from cli.framework.output import Column, answer, moment, row_limit, show_rows
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.starters.history import ImportView
 
 
 def list_all(how: ListOptions) -> None:
-    """Show the lists of people that were taken in, the newest first.
+    """Show imports of starters, newest first.
 
-    A list that named the same people as one before it is not among them. An addition belongs to the list before it:
-    corrected rows, late starters. One can be taken back with wpp import-users --undo.
+    A file that added no one is not shown. An addition, such as corrected rows or late starters, belongs to the list
+    before it. To undo an import: wpp import-users --undo.
 
     Examples:
       wpp user imports

@@ -1,9 +1,73 @@
 """One person on a terminal: who they are, then what happened to them, oldest first."""
 
 from datetime import tzinfo
+from typing import Annotated
 
-from cli.documents import Document
-from cli.framework.output import listing, moment, show_facts
+import typer
+
+from cli.documents import (
+    Document,
+    entry_document,
+    full_order_document,
+    grant_document,
+    message_document,
+    return_document,
+    user_document,
+)
+from cli.framework.errors import write_document
+from cli.framework.options import ShowOptions
+from cli.framework.output import moment, show_facts
+from cli.framework.session import open_portal_of_command
+from cli.returns.summary import of_parcel, returned
+from wpp.wording import listing
+
+
+def show(
+    words: Annotated[
+        str, typer.Argument(metavar="EMAIL|ORDER|NAME", help="An email, an order's number, or a name.")
+    ],
+    how: ShowOptions,
+) -> None:
+    """Show everything about one person.
+
+    Shows their import, orders, returns, emails and history.
+
+    Examples:
+      wpp user show mia.okafor@northwind.example.com
+      wpp user show 10013
+      wpp user show "Mia Okafor"
+    """
+    from cli.user.show import show_person
+    from wpp.audit import about, history_of
+    from wpp.mail.outbox import list_messages
+    from wpp.orders.lookup import find_person
+    from wpp.orders.queries import OrderFilter, list_orders
+    from wpp.orders.views import order_by_id
+    from wpp.people.entitlements import list_grants
+    from wpp.returns.views import list_returns
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        user, now = find_person(session, words), portal.now()
+        rows = list_orders(session, OrderFilter(user_id=user.id), now=now, limit=None)
+        orders = [order_by_id(session, row.id, now=now) for row in rows]
+        returns = [
+            found for order in orders for found in list_returns(session, order_id=order.id, limit=None)
+        ]
+        things = [about("user", user.id), *(about("order", order.id) for order in orders)]
+        document: Document = user_document(user) | {
+            "import": {"file": user.import_file, "row": user.import_row} if user.import_file else None,
+            "grants": [grant_document(grant) for grant in list_grants(session, user_id=user.id)],
+            "placed": [full_order_document(order) for order in orders],
+            "returns": [return_document(found) for found in returns],
+            "mail": [message_document(each) for each in list_messages(session, user_id=user.id, limit=None)],
+            "history": [
+                entry_document(entry) for entry in history_of(session, things, since=user.imported_at)
+            ],
+        }
+    if how.json:
+        write_document(document)
+    else:
+        show_person(document, portal.zone)
 
 
 def show_person(person: Document, zone: tzinfo) -> None:
@@ -76,35 +140,3 @@ def grant_line(grant: Document) -> str:
     of = f" in place of {grant['replaces']}" if grant["replaces"] else ""
     used = f", used for {grant['order']}" if grant["order"] else ", not used yet"
     return f"{grant['reason']}{of}, by {grant['by']}{used}"
-
-
-def of_parcel(found: Document) -> str:
-    """Whether the whole parcel never arrived."""
-    return "" if found["kind"] == "sent back" else f", {found['kind']}"
-
-
-def returned(found: Document) -> str:
-    """The lines of a return in a few words."""
-    return listing([returned_line(line) for line in found["lines"]])
-
-
-def returned_line(line: Document) -> str:
-    """Units in their condition, what came in their place, and how many turned up."""
-    came = f" ({line['came']} came)" if "came" in line else ""
-    since = f" ({line['found']} found since)" if "found" in line else ""
-    return f"{line['quantity']} × {line['sku']} {line['condition']}{came}{since}"
-
-
-def return_summary(found: Document, *, dry_run: bool = False) -> str:
-    """A return in a sentence, or what it would be."""
-    # What a dry run is given is a number that nothing has afterwards.
-    number = "Would be recorded" if dry_run else found["number"]
-    goods, order = returned(found), found["order"]
-    match found["kind"]:
-        case "undelivered":
-            return f"{number}: the parcel of order {order} was not delivered and came back: {goods}."
-        case "lost":
-            return f"{number}: the parcel of order {order} was lost: {goods}."
-    if all(line["condition"] == "missing" for line in found["lines"]):
-        return f"{number}: {goods} from order {order}."
-    return f"{number}: {goods} came back from order {order}."

@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.documents import Document
-from cli.framework.commands import command, command_group
 from cli.framework.errors import write_document
 from cli.framework.options import ShowOptions, WriteOptions, days, number, positive_number, whole_number
-from cli.framework.output import answer, count, warn
+from cli.framework.output import answer, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
 from wpp.errors import UsageError
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.forecast.coverage import Shortage, SizeCover
 
-app = command_group("The welcome email with its personal link, and reminders.")
 
-
-@command(app, "send")
 def send(
     how: WriteOptions,
     user: Annotated[
@@ -29,10 +26,10 @@ def send(
     ] = None,
     limit: Annotated[int | None, number(positive_number, "--limit", text="Invite at most N people.")] = None,
 ) -> None:
-    """Write the welcome email to everybody not yet invited.
+    """Queue the welcome email for everyone not yet invited.
 
-    wpp mail send, or wpp cron, sends them. Nobody gets it twice. Says so where the stock may not be enough for
-    everybody who has still to order; --dry-run says it before anybody is invited.
+    wpp mail send or wpp cron sends the emails. No one gets it twice. If stock may not be enough for everyone who has
+    still to order, you are warned; use --dry-run to see that first.
 
     Examples:
       wpp welcome send --dry-run
@@ -60,13 +57,12 @@ def send(
         warn_of_shortages(people, short)
 
 
-@command(app, "remind")
 def send_reminders(
     how: WriteOptions,
     after: Annotated[int, number(days, "--after", metavar="DAYS", text="Days since the last email.")] = 7,
     at_most: Annotated[int, number(whole_number, "--at-most", text="Maximum reminders per person.")] = 2,
 ) -> None:
-    """Remind those who were invited and have not ordered.
+    """Remind people who were invited and have not ordered.
 
     Example:
       wpp welcome remind --after 7d --at-most 2
@@ -78,14 +74,13 @@ def send_reminders(
     answer(how, {"queued": queued, "dry_run": how.dry_run}, written(how, queued, "reminder"))
 
 
-@command(app, "preview")
 def show_preview(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="Email address to preview.")],
     how: ShowOptions,
     text: Annotated[bool, typer.Option("--text", help="Print the plain text. [default]")] = False,
     html: Annotated[bool, typer.Option("--html", help="Print the HTML, to open in a browser.")] = False,
 ) -> None:
-    """Show the welcome email that a person would get.
+    """Show the welcome email for one person.
 
     Nothing is sent, and the link is left out.
 
@@ -98,7 +93,7 @@ def show_preview(
 
     if text and html:
         raise UsageError(
-            "--text and --html are two answers: ask for one of them.", try_=["wpp welcome preview --help"]
+            "--text and --html are two answers: ask for one of them.", hints=["wpp welcome preview --help"]
         )
     with open_portal_of_command() as portal, portal.reading() as session:
         found = preview(session, email, brand=portal.brand(policy_of(session)), now=portal.now())

@@ -5,6 +5,7 @@ Mail scanners open links. A GET therefore shows a form and spends nothing; only 
 
 from store.account.sign_in import first_page
 from store.web.errors import FormExpired
+from store.web.hints import advised
 from store.web.request import EARLIER, TOO_OLD, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import ANYBODY, Route
@@ -66,7 +67,7 @@ def set_password(request: Request, token: str) -> Response:
             claim_draft(work, visitor=request.browser.visitor, user_id=user.id)
             visit = start_session(work, user.id)
     except WeakPassword as error:
-        advice = " ".join([error.message, *error.try_])
+        advice = advised(request, error)
         return form_page(request, token, link_of(request, token), Problem("password", advice))
     except LinkUnusable:
         return form_page(request, token, link_of(request, token))

@@ -74,7 +74,7 @@ def log_out_again(request: Request) -> Response:
 def needed_no_more(heading: str) -> Response:
     """What a form was to do is done."""
     text = "You did this in another tab."
-    return Page("refusal.html", {"heading": heading, "text": text, "status": 403}, status=403)
+    return Page("refusal.html", {"heading": heading, "text": text, "status": 403, "hints": ()}, status=403)
 
 
 def account(request: Request) -> Response:

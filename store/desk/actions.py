@@ -6,6 +6,7 @@ from store.desk.form_recovery import KEPT, forget_typed, save_form, typed_in
 from store.desk.home import seen_order
 from store.desk.order import ORDER, order_again, order_page, overtaken
 from store.desk.search import SLIP, NotOurs, scanned_number
+from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, Permission, Route
@@ -49,7 +50,7 @@ def run_action_with_reason(
     try:
         return run_action(request, number, done, step)
     except (ReasonNeeded, ReasonTooLong) as error:
-        return with_errors(request, number, Problem(field, error.message))
+        return with_errors(request, number, Problem(field, advised(request, error)))
 
 
 def complete_order(request: Request, number: str) -> Response:
@@ -71,9 +72,9 @@ def complete_order(request: Request, number: str) -> Response:
         words = "Enter a tracking code. This portal requires one."
         return with_errors(request, number, Problem("tracking", words))
     except TrackingTooLong as error:
-        return with_errors(request, number, Problem("tracking", error.message))
+        return with_errors(request, number, Problem("tracking", advised(request, error)))
     except CarrierTooLong as error:
-        return with_errors(request, number, Problem("carrier", error.message))
+        return with_errors(request, number, Problem("carrier", advised(request, error)))
     return conflicting_tracking(request, number, " ".join(tracking.split())) or answer
 
 
@@ -123,7 +124,7 @@ def answered(
     try:
         return run_action(request, number, done, lambda work: step(work, number))
     except NoStopRequest as error:
-        return with_errors(request, number, Problem("", error.message), status=409)
+        return with_errors(request, number, Problem("", advised(request, error)), status=409)
 
 
 def run_action(

@@ -3,12 +3,12 @@
 from store.desk.form_recovery import KEPT, forget_typed, save_form
 from store.desk.home import WAITING, waiting_page
 from store.desk.labels import actors_of, faster
-from store.web.formatting import counted
 from store.web.request import EARLIER, Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, Route
 from wpp.orders.approvals import approve_all
 from wpp.people.views import full_names
+from wpp.wording import count
 
 TICKED = "order-"
 
@@ -24,7 +24,7 @@ def approve_ticked(request: Request) -> Response:
         forget_typed(request, work)
     if not done.others:
         return Redirect(f"/desk?status={WAITING.slug}&approved={len(done.approved)}")
-    told = [f"{counted(len(done.approved), 'order')} approved."] if done.approved else []
+    told = [f"{count(len(done.approved), 'order')} approved."] if done.approved else []
     with request.portal.reading() as session:
         names = full_names(session, set().union(*(actors_of(order) for order in done.others)))
     told += [

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from store.desk.form_recovery import recovered_form
 from store.desk.labels import ROLES, STATES, clock_at_desk
 from store.web.errors import NoSuchPage
-from store.web.formatting import counted
 from store.web.request import Request
 from store.web.responses import Page, Problem, Response
 from store.web.routes import CAN_APPROVE, CAN_PACK
@@ -21,6 +20,7 @@ from wpp.orders.short_views import ResolutionOptions
 from wpp.orders.views import OrderView, order_view
 from wpp.people.model import Role
 from wpp.shorts.substitutes import choices_in_list
+from wpp.wording import count
 
 PAGE = 50
 APPROVING, PRINTING = "/desk/approvals", "/desk/slips"
@@ -66,7 +66,7 @@ def desk(request: Request) -> Response:
     """One list of orders, by status."""
     tab = tab_of(request)
     approved = request.query.line("approved")
-    told = f"{counted(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
+    told = f"{count(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
     if tab in STATUS_LABELS and recovered_form(request, ticked_for(tab)):
         told = f"Your session expired, so nothing was {STATUS_LABELS[tab]}. Your selection has been kept."
     return tab_page(request, tab, notices=(told,) if told else ())

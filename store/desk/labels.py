@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from store.web.formatting import briefly, how_long, when
+from store.web.formatting import briefly, when
 from store.web.request import Request
 from wpp.audit import Tag
 from wpp.orders.amending import ADDRESS, BY_OWNER
@@ -14,6 +14,7 @@ from wpp.orders.queries import OrderRow
 from wpp.orders.views import HistoryLine, OrderView
 from wpp.people.model import Role
 from wpp.people.views import UserState
+from wpp.wording import duration
 
 HISTORY = {
     Tag.ORDER_PLACED: "Placed",
@@ -94,14 +95,14 @@ def clock_of(order: OrderRow | OrderView, *, now: datetime, zone: ZoneInfo, soon
     tags: list[tuple[str, str]] = [(order.status.value, order.status.value.lower().replace(" ", "-"))]
     brief = full = ""
     if order.status is Status.ON_HOLD:
-        brief = full = f"waiting {how_long(now - order.placed_at)}"
+        brief = full = f"waiting {duration(now - order.placed_at)}"
     elif order.status is Status.PROGRESSING and order.blocked_at is not None:
         tags.append(("Blocked", "on-hold"))
         tags += [("Late", "late")] if order.late else []
         brief = f"paused since {briefly(order.blocked_at, zone)}"
-        full = f"paused since {when(order.blocked_at, zone)} ({how_long(now - order.blocked_at)})"
+        full = f"paused since {when(order.blocked_at, zone)} ({duration(now - order.blocked_at)})"
     elif order.status is Status.PROGRESSING and order.due_at is not None:
-        far = how_long(order.due_at - now)
+        far = duration(order.due_at - now)
         if order.late:
             tags.append(("Late", "late"))
         elif order.due_at - now < soon:
@@ -114,7 +115,7 @@ def clock_of(order: OrderRow | OrderView, *, now: datetime, zone: ZoneInfo, soon
         if order.status is Status.COMPLETED and order.due_at is not None:
             tags.append(("Late", "late") if order.late else ("On time", "completed"))
             far = (
-                f"{how_long(order.closed_at - order.due_at)} {'late' if order.late else 'before it was due'}"
+                f"{duration(order.closed_at - order.due_at)} {'late' if order.late else 'before it was due'}"
             )
             full = f"{full}, {far}"
     return Clock(tuple(tags), brief, full)

@@ -6,6 +6,7 @@ from store.desk.after_dispatch import available_actions
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
 from store.desk.home import seen_order
 from store.desk.labels import actors_of, called, clock_at_desk, faster, story_of
+from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DESK, Permission, Route
@@ -155,10 +156,10 @@ def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> st
 def overtaken(request: Request, order: OrderView, error: WppError) -> str:
     """Why an action is no longer possible: who decided first, or the error's own message."""
     if not isinstance(error, IllegalTransition) and order.closed_at is None:
-        return error.message
+        return advised(request, error)
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
-    return faster(order, names, request.portal.zone, you=request.actor) or error.message
+    return faster(order, names, request.portal.zone, you=request.actor) or advised(request, error)
 
 
 def slip(request: Request, number: str) -> Response:

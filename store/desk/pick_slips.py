@@ -1,4 +1,4 @@
-"""Several pick slips on one page, after the pick list that totals them, as `wpp order slips` writes them.
+"""Several pick slips on one page, after the pick list that totals them, as `wpp order pick-slips` writes them.
 
 Printing starts the picking of the orders, so it is a POST; the page it leads to can be opened and printed again.
 """

@@ -4,6 +4,7 @@ from store.desk.actions import step_route, with_errors
 from store.desk.after_dispatch import outstanding_units
 from store.desk.form_recovery import forget_typed
 from store.desk.home import seen_order
+from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_RECORD_RETURNS, CAN_REPLACE
@@ -57,7 +58,7 @@ def find_order(request: Request, number: str) -> Response:
     except (FoundBefore, NothingToRecover):
         return found_before(request, number)
     except (Refusal, UsageError) as error:
-        return with_errors(request, number, Problem("", error.message), status=409)
+        return with_errors(request, number, Problem("", advised(request, error)), status=409)
     return Redirect(f"/desk/orders/{number}?done=found")
 
 

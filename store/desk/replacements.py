@@ -7,6 +7,7 @@ from store.desk.after_dispatch import FIRST_RETURN, returnable_units
 from store.desk.form_recovery import forget_typed
 from store.desk.home import seen_order
 from store.desk.returns import booked_before, last_return
+from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_REPLACE
@@ -99,9 +100,11 @@ def replace_order(request: Request, number: str) -> Response:
         ]
         return with_errors(request, number, *problems)
     except (NothingToReissue, OutOfStock) as error:
-        return with_errors(request, number, Problem(still(request, order, SKU), error.message), status=409)
+        return with_errors(
+            request, number, Problem(still(request, order, SKU), advised(request, error)), status=409
+        )
     except (Refusal, UsageError) as error:
-        return with_errors(request, number, Problem("", error.message), status=409)
+        return with_errors(request, number, Problem("", advised(request, error)), status=409)
     return Redirect(f"/desk/orders/{number}?done=again")
 
 
@@ -131,9 +134,11 @@ def booked(
     except AlreadyRecorded:
         return booked_before(request, number)
     except OutOfStock as error:
-        return with_errors(request, number, Problem(still(request, order, field), error.message), status=409)
+        return with_errors(
+            request, number, Problem(still(request, order, field), advised(request, error)), status=409
+        )
     except (Refusal, UsageError) as error:
-        return with_errors(request, number, Problem("", error.message), status=409)
+        return with_errors(request, number, Problem("", advised(request, error)), status=409)
     return Redirect(f"/desk/orders/{number}?done={done}")
 
 

@@ -9,6 +9,7 @@ from store.desk.home import seen_order
 from store.desk.labels import called
 from store.desk.order import overtaken
 from store.desk.unit_form import NOTE, answers_of
+from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_RECORD_RETURNS
@@ -45,7 +46,7 @@ def return_order(request: Request, number: str) -> Response:
     except AlreadyRecorded:
         return booked_before(request, number)
     except (Refusal, UsageError) as error:
-        words = overtaken(request, order, error) if order.closed_at is None else error.message
+        words = overtaken(request, order, error) if order.closed_at is None else advised(request, error)
         return with_errors(request, number, Problem("", words), status=409)
     return Redirect(f"/desk/orders/{number}?done=returned")
 

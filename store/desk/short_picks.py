@@ -8,6 +8,7 @@ from store.desk.home import seen_order
 from store.desk.labels import called
 from store.desk.order import overtaken
 from store.desk.unit_form import NOTE, answers_of
+from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_CANCEL, CAN_PACK
@@ -63,7 +64,7 @@ def resume_order(request: Request, number: str) -> Response:
         )
         return with_errors(request, number, Problem(f"{ANSWER}{waiting[0].id}" if waiting else "", words))
     except NothingToSend as error:
-        words = f"{error.message} Send another unit or a substitute, or cancel the order."
+        words = advised(request, error)
         return with_errors(request, number, Problem(f"{ANSWER}{decisions[0].short_id}", words))
     except (Refusal, UsageError) as error:
         return refused(request, number, error)

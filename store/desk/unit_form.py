@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem
 from wpp.catalogue.views import UnknownSku, find_sku
@@ -68,5 +69,5 @@ def wrong_found(request: Request, line: LineView, found: str) -> str:
         try:
             same = find_sku(session, found).id == line.sku_id
         except UnknownSku as error:
-            return " ".join([error.message, *error.try_])
+            return advised(request, error)
     return f"{line.sku} is the right item. Enter the SKU of the wrong one." if same else ""

@@ -6,6 +6,7 @@ from functools import wraps
 from store.shop.checkout import FIELDS, address_page, answers_of, problems_of, put_aside
 from store.shop.own_order import own_order, shown
 from store.shop.packs import CHOICE, choices_page, problems_at
+from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
@@ -37,7 +38,7 @@ def explain_if_locked(view: Callable[[Request, str], Response]) -> Callable[[Req
         try:
             return view(request, number)
         except (NotChangeable, PackChanged) as error:
-            advice = " ".join([error.message, *error.try_])
+            advice = advised(request, error)
             return shown(request, own_order(request, number), Problem("", advice))
 
     return told

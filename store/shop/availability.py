@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from store.web.formatting import on_day
 from store.web.request import Request
 from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName
 from wpp.stock.levels import availability
 from wpp.stock.receiving.purchase_orders import coming
+from wpp.wording import weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Availability:
     def awaited(self, skus: Iterable[SkuName]) -> list[tuple[str, str]]:
         """Each size that is sold out and expected again, with the day in words."""
         return [
-            (sku.size or sku.item, on_day(self.due[sku.id]))
+            (sku.size or sku.item, weekday(self.due[sku.id]))
             for sku in skus
             if sku.id in self.sold_out and sku.id in self.due
         ]
@@ -37,7 +37,7 @@ class Availability:
         ]
         known = [due_on for due_on in days if due_on is not None]
         # A day is said where everything that is gone is expected; half a pack is no pack.
-        again = f"We expect more on {on_day(max(known))}." if len(known) == len(gone) else ""
+        again = f"We expect more on {weekday(max(known))}." if len(known) == len(gone) else ""
         words = " and ".join(sold_out_words(choice) for choice in gone)
         return f"{words}. {again or 'Please try again in a few days.'}"
 

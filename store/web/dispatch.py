@@ -10,6 +10,7 @@ import bottle
 from store.web.cookies import cookie_header, new_token
 from store.web.errors import Forbidden, FormExpired, WebRefusal, status_of
 from store.web.forms import LONGEST_LINE
+from store.web.hints import page_hints
 from store.web.pages import Pages, refusal_page
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Redirect, Response, is_local
@@ -72,7 +73,7 @@ class Dispatcher:
         except WppError as error:
             if isinstance(error, UnavailableError):
                 log.error("%s", error.message)
-            return refusal_page(status_of(error), error)
+            return refusal_page(status_of(error), error, page_hints(request, error))
 
     def sent(self, request: Request, answer: Response) -> Any:
         """The answer as Bottle sends it."""

@@ -1,6 +1,7 @@
 """Pages from templates: one environment that escapes everything, and one frame around all."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -8,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from store.web.assets import asset_path
 from store.web.drawings import drawing_of, picture_of
 from store.web.errors import WebRefusal
-from store.web.formatting import address, briefly, counted, day, either, how_long, when
+from store.web.formatting import address, briefly, day, when
+from store.web.hints import PageHint
 from store.web.request import TOKEN_FIELD, Request
 from store.web.responses import Page
 from wpp.errors import UnavailableError, WppError
@@ -16,6 +18,7 @@ from wpp.orders.addresses import LABEL_LINE
 from wpp.people.model import Role
 from wpp.policy import Policy, policy_of
 from wpp.portal import Portal
+from wpp.wording import count, duration, either
 
 log = logging.getLogger("store")
 
@@ -45,14 +48,16 @@ REFUSALS: dict[int, tuple[str, str]] = {
 }
 
 
-def refusal_page(status: int, error: WppError | None = None) -> Page:
-    """The page of a refusal, with one thing to do."""
+def refusal_page(status: int, error: WppError | None = None, hints: Sequence[PageHint] = ()) -> Page:
+    """The page of a refusal, with what to do."""
     title, text = REFUSALS.get(status, REFUSALS[500])
     if error is not None and not isinstance(error, UnavailableError):
         text = error.message
     if isinstance(error, WebRefusal) and error.heading:
         title = error.heading
-    return Page("refusal.html", {"heading": title, "text": text, "status": status}, status=status)
+    return Page(
+        "refusal.html", {"heading": title, "text": text, "status": status, "hints": hints}, status=status
+    )
 
 
 class Pages:
@@ -74,8 +79,8 @@ class Pages:
             day=lambda instant: day(instant, zone),
             briefly=lambda instant: briefly(instant, zone),
             address=address,
-            how_long=how_long,
-            counted=counted,
+            duration=duration,
+            counted=count,
             either=either,
             picture=picture_of,
         )

@@ -63,7 +63,7 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             raise UnavailableError(
                 f"Nothing can listen on {host}, port {port}: {error.strerror or error}.",
-                try_=["Choose another one with --port, or end what listens there."],
+                hints=["Choose another port, or stop the program that listens there."],
             ) from error
 
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from cli.framework.hints import worded
 from support.cast import stock
 from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, CatalogueRefused, check_catalogue
 from wpp.catalogue.views import Asks, UnknownSku, find_sku, pack_view, packs
@@ -120,4 +121,4 @@ def test_an_unknown_sku_comes_with_the_nearest_ones(portal: Portal) -> None:
     load(portal)
     with portal.reading() as session, pytest.raises(UnknownSku) as refused:
         find_sku(session, "TSHM")
-    assert "TSH-M" in refused.value.try_[0]
+    assert "TSH-M" in worded(refused.value.hints[0])

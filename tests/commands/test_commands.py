@@ -242,7 +242,7 @@ def test_the_doctor_finds_what_was_tampered_with(portal: Portal, cast: Cast, wpp
     assert told.exit_code == 4
     assert told.document["ok"] is False
     assert {check["state"] for check in told.document["checks"]} <= {"ok", "warn", "fail"}
-    assert all(set(check) == {"name", "state", "message"} for check in told.document["checks"])
+    assert all(set(check) == {"name", "state", "message", "try"} for check in told.document["checks"])
 
 
 def test_the_schema_is_said_and_brought_up_to_date(wpp: Wpp) -> None:

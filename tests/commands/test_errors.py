@@ -10,7 +10,7 @@ import typer
 
 from cli.framework import root
 from cli.framework.errors import exit_code_of
-from cli.order import show
+from cli.order import list as order_list
 from support.cli import REPOSITORY, SAMPLES, Wpp, program, run
 from wpp.portal import Portal
 
@@ -78,7 +78,7 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
         (["import-users", ""], "wpp: FILE: no file is named."),
         (["stock", "book-in", " "], "wpp: FILE: no file is named."),
         (["catalogue", "import", ""], "wpp: FILE: no file is named."),
-        (["stock", "expect", ""], "wpp: What is expected? FILE or SKU is missing."),
+        (["stock", "expect", ""], "wpp: FILE or SKU is missing."),
         (["import-users", "--template", ""], "wpp: --template: no file is named."),
         (["import-users", "x.csv", "--rejects", ""], "wpp: --rejects: no file is named."),
         (["import-users", "x.csv", "--rejects", "."], "wpp: . is a folder, not a file to write."),
@@ -124,8 +124,8 @@ def test_a_bug_is_told_without_the_values_that_it_stumbled_over(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("mia.okafor@northwind.example.com")
 
-    monkeypatch.setattr(show, "order_document", broken)
-    monkeypatch.setattr(show, "row_limit", broken)
+    monkeypatch.setattr(order_list, "order_document", broken)
+    monkeypatch.setattr(order_list, "row_limit", broken)
     told = wpp("order", "list", "--json")
     assert told.exit_code == 1
     assert told.document["error"]["code"] == "bug"
@@ -202,7 +202,7 @@ def test_an_error_of_a_file_is_still_a_bug(wpp: Wpp, monkeypatch: pytest.MonkeyP
     def broken(*_: object) -> None:
         raise OSError(28, "No space left on device", "wpp.db")
 
-    monkeypatch.setattr(show, "row_limit", broken)
+    monkeypatch.setattr(order_list, "row_limit", broken)
     assert wpp("order", "list").exit_code == 1
 
 

@@ -9,9 +9,9 @@ from typing import Any, get_args
 import pytest
 
 from cli import mail
-from cli.order import show
-from cli.stock import levels
-from cli.user import accounts
+from cli.order.arguments import STATUSES
+from cli.stock import adjust
+from cli.user import arguments
 from support.cli import REPOSITORY, Wpp, program, run
 from support.commands import COMMANDS, ROOT
 from wpp.mail.model import EmailState
@@ -41,6 +41,60 @@ return.list mail.send mail.list mail.show mail.retry audit db.upgrade db.status 
 """
 
 
+PRESENT_NAMES = {
+    "user off": "user disable",
+    "user on": "user enable",
+    "user grant": "user allow-order",
+    "stock expect": "purchase add",
+    "stock expected": "purchase list",
+    "order slips": "order pick-slips",
+    "order resume": "order resolve-short",
+    "order stopped": "order confirm-stop",
+    "order too-late": "order reject-stop",
+    "return found": "return recover",
+}
+PRESENT_OPTIONS = {
+    ("order resume", "--another"): "--replace",
+    ("order resume", "--part"): "--ship-short",
+    ("order resolve-short", "--another"): "--replace",
+    ("stock book-in", "--another"): "--different-delivery",
+    ("stock book-in", "--close"): "--complete-purchase",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), PRESENT_NAMES.items())
+def test_a_command_that_was_renamed_does_the_same_under_its_old_name_unseen(old: str, new: str) -> None:
+    assert COMMANDS[old].hidden
+    assert not COMMANDS[new].hidden
+    assert COMMANDS[old].help == COMMANDS[new].help
+    assert COMMANDS[old].present_name("--another") == COMMANDS[new].present_name("--another")
+    assert [(each.name, each.opts) for each in COMMANDS[old].params] == [
+        (each.name, each.opts) for each in COMMANDS[new].params
+    ]
+    noun, _, verb = old.partition(" ")
+    listed = run(noun, "--help").stdout
+    assert not re.search(rf"^  {verb} ", listed, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("used", "new"), PRESENT_OPTIONS.items())
+def test_an_option_that_was_renamed_goes_by_its_old_name_unseen(used: tuple[str, str], new: str) -> None:
+    command, old = used
+    assert COMMANDS[command].present_name(old) == new
+    assert new in {option for parameter in COMMANDS[command].params for option in parameter.opts}
+    shown = run(*command.split(), "--help").stdout
+    assert new in shown
+    assert f"{old} " not in shown
+
+
+def test_an_old_option_does_what_the_new_one_does(wpp: Wpp) -> None:
+    told = [
+        wpp("order", "resume", "10008", option).exit_code for option in ("--another", "--replace", "--part")
+    ]
+    assert told == [3, 3, 3]
+    assert wpp("order", "resume", "10008", "--another", "--part").exit_code == 2
+    assert wpp("order", "list", "--another").exit_code == 2
+
+
 def test_every_command_of_the_contract_is_there() -> None:
     assert set(COMMANDS) >= {name.replace(".", " ") for name in CONTRACT.split()}
 
@@ -54,7 +108,7 @@ def test_every_command_has_help_with_an_example_that_parses(name: str) -> None:
     examples = [line.strip() for line in block[1].splitlines()] if block else []
     assert examples, f"{name} shows no example"
     for example in examples:
-        assert example.startswith(f"wpp {name}"), example
+        assert example.startswith((f"wpp {PRESENT_NAMES.get(name, name)}", "wpp template ")), example
         parse(shlex.split(example.partition(" > ")[0])[1:])
 
 
@@ -127,12 +181,12 @@ def imported_by(words: list[str], **surroundings: str) -> set[str]:
 
 
 def test_the_words_offered_are_the_words_of_the_trade() -> None:
-    assert set(get_args(accounts.RoleName)) == set(Role)
-    assert set(get_args(accounts.StateName)) == set(UserState)
-    assert set(get_args(accounts.ReasonName)) == set(GrantReason)
-    assert set(get_args(levels.ReasonName)) == set(Reason)
+    assert set(get_args(arguments.RoleName)) == set(Role)
+    assert set(get_args(arguments.StateName)) == set(UserState)
+    assert set(get_args(arguments.ReasonName)) == set(GrantReason)
+    assert set(get_args(adjust.ReasonName)) == set(Reason)
     assert set(get_args(mail.StateName)) == set(EmailState)
-    assert set(show.STATUSES) == {status.value.lower().replace(" ", "-") for status in Status}
+    assert set(STATUSES) == {status.value.lower().replace(" ", "-") for status in Status}
 
 
 def test_the_version_is_told_without_a_portal(nowhere: object) -> None:

@@ -150,4 +150,4 @@ def test_a_database_that_does_not_answer_is_unavailable_and_its_password_is_not_
 def test_an_address_that_cannot_work_says_what_to_write(url: str) -> None:
     with pytest.raises(UsageError) as refused:
         Database(url)
-    assert refused.value.try_
+    assert refused.value.hints

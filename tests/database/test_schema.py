@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import inspect
 
 import wpp.tables  # noqa: F401  the models that the schema is compared with
+from cli.framework.hints import worded
 from wpp.configuration import Configuration, NoPortal
 from wpp.database import Base, Database
 from wpp.database.schema import differences, newest_revision, schema_state, upgrade_database
@@ -75,7 +76,7 @@ def test_a_portal_that_was_never_upgraded_says_what_to_do(
     (tmp_path / "empty.db").touch()
     with pytest.raises(NeedsUpgrade) as refused:
         open_portal(changed(configuration, f"sqlite:///{tmp_path / 'empty.db'}"))
-    assert refused.value.try_ == ("wpp db upgrade",)
+    assert tuple(map(worded, refused.value.hints)) == ("wpp db upgrade",)
 
 
 def changed(configuration: Configuration, url: str) -> Configuration:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```console\n\$ (wpp [^\n]+)\n(.*?)```", re.DOTALL)
-CLOCK = re.compile(r"It is \w+ \d+ \w+ \d{4} \d\d:\d\d in")
+CLOCK = re.compile(r"It is \w+ \d+ \w+ \d{4} at \d\d:\d\d in")
 
 
 def told(command: str, folder: Path) -> str:

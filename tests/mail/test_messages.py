@@ -130,9 +130,9 @@ def test_a_personal_link_is_made_for_its_reader_and_hidden_from_others(kind: Ema
 
 
 def test_times_are_those_of_the_portal_summer_and_winter() -> None:
-    assert "Thursday 26 November 2026, 14:30" in rendered(EmailKind.WELCOME).text
+    assert "Thursday 26 November 2026 at 14:30" in rendered(EmailKind.WELCOME).text
     summer = rendered(EmailKind.WELCOME, expires_at="2026-07-01T23:30:00+00:00")
-    assert "Thursday 2 July 2026, 00:30" in summer.text
+    assert "Thursday 2 July 2026 at 00:30" in summer.text
 
 
 def test_the_welcome_says_for_whom_it_is_and_until_when() -> None:
@@ -140,7 +140,7 @@ def test_the_welcome_says_for_whom_it_is_and_until_when() -> None:
     for words in (message.text, words_of(message.html)):
         assert "Hello Mia" in words
         assert "mia@example.com" in words
-        assert "Thursday 26 November 2026, 14:30" in words
+        assert "Thursday 26 November 2026 at 14:30" in words
 
 
 def test_somebody_with_one_name_is_greeted_by_it_and_nobody_is_greeted_by_nothing() -> None:
@@ -162,7 +162,7 @@ def test_the_warehouse_has_everything_to_key_pick_and_print() -> None:
         "10424",
         "2 x TS-M   T-shirt, size M",
         "1 x BOTTLE-BLUE   Water bottle",
-        "SHIP BY    Wednesday 25 November 2026, 08:05",
+        "SHIP BY    Wednesday 25 November 2026 at 08:05",
         "REPLACES   order 10316",
         "07700 900123",
         "mia@example.com",
@@ -176,7 +176,7 @@ def test_an_approval_request_leads_to_the_desk() -> None:
     message = rendered(EmailKind.APPROVAL_REQUEST)
     assert message.subject == "Please approve order 10424 for Mia Chen"
     assert "https://welcome.example.com/desk/orders/10424\n" in message.text
-    assert "placed on Monday 23 November 2026, 08:05" in message.text
+    assert "placed on Monday 23 November 2026 at 08:05" in message.text
 
 
 def test_a_reminder_says_how_long_it_has_waited_and_what_to_do() -> None:
@@ -202,8 +202,8 @@ def test_late_orders_and_those_due_soon_stand_apart() -> None:
     message = rendered(EmailKind.LATE_ORDERS)
     assert message.subject == "Orders to ship: 1 late, 1 due soon"
     late, soon = message.text.split("This order is due soon")
-    assert "10424   was due Wednesday 25 November 2026, 08:05   Mia Chen" in late
-    assert "10431   due Wednesday 25 November 2026, 16:40   Łukasz Nowak" in soon
+    assert "10424   was due Wednesday 25 November 2026 at 08:05   Mia Chen" in late
+    assert "10431   due Wednesday 25 November 2026 at 16:40   Łukasz Nowak" in soon
 
 
 def test_low_stock_shows_the_sizes_beside_it_and_how_many_may_still_order() -> None:

@@ -240,7 +240,7 @@ def test_the_log_in_is_that_of_the_address_and_the_password() -> None:
 def test_an_address_that_cannot_work_is_refused_in_words(address: str) -> None:
     with pytest.raises(UsageError) as refused:
         transport_for(address)
-    assert refused.value.try_
+    assert refused.value.hints
     assert "hunter2" not in refused.value.message
 
 

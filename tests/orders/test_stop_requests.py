@@ -230,7 +230,7 @@ def test_commands_ask_and_answer(portal: Portal, cast: Cast, wpp: Wpp, tmp_path:
     nothing = wpp("order", "export", "--to", out)
     assert (nothing.exit_code, "Nothing is waiting" in nothing.stdout) == (0, True)
     asked = wpp("order", "cancel", placed, "--reason", "Left")
-    assert f"wpp order stopped {placed}" in asked.stdout
+    assert f"wpp order confirm-stop {placed}" in asked.stdout
     assert wpp("order", "show", placed, "--json").document["handed_over"]["stop"] == "asked"
     again = wpp("order", "export", "--to", out, "--again", "--json").document
     assert again["left_out"] == [{"number": placed, "why": "to be stopped"}]

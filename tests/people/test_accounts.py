@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from cli.framework.hints import worded
 from support.cast import starter
 from wpp.addresses import BadAddress
 from wpp.audit import history_of
@@ -99,11 +100,11 @@ def test_an_email_that_nobody_has_is_answered_with_the_nearest(portal: Portal) -
         for slip in ("mia.chne@example.com", "mia.chen@exmaple.com"):
             with pytest.raises(UnknownUser) as refused:
                 user_by_email(session, slip)
-            assert "mia.chen@example.com" in refused.value.try_[0]
+            assert "mia.chen@example.com" in worded(refused.value.hints[0])
         with pytest.raises(UnknownUser) as refused:
             user_by_email(session, "nobody%_at all")
         assert refused.value.code == "unknown_user"
-        assert "Did you mean" not in refused.value.try_[0]
+        assert "Did you mean" not in worded(refused.value.hints[0])
 
 
 def test_the_list_goes_page_by_page(portal: Portal) -> None:

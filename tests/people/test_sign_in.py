@@ -79,7 +79,7 @@ def test_every_failure_sounds_the_same(portal: Portal, mia: UserView) -> None:
     for email in (mia.email, "nobody@example.com", "omar@client.example.com", off.email, "", "no address"):
         with pytest.raises(WrongPassword) as refused:
             log_in(portal, email, GOOD if email != mia.email else "wrong-wrong-wrong")
-        said.add((refused.value.message, refused.value.try_))
+        said.add((refused.value.message, refused.value.hints))
     assert len(said) == 1
 
 

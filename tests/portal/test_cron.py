@@ -165,7 +165,7 @@ def test_a_round_that_was_killed_is_followed_by_another_after_its_lease(
     dead = doctor(portal)
     assert (dead.state, dead.message.startswith(f"The run of {began} (")) == (Verdict.WARN, True)
     assert dead.message.endswith(
-        f"was killed or hangs: nothing was heard of it since {began}. The next one takes its turn: wpp cron"
+        f"was killed or hangs: nothing was heard of it since {began}. The next run takes over."
     )
     done = run_due_jobs(portal)
     assert not done.busy

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from support.cast import Cast, order
 from support.cli import Wpp
 from support.mail_servers import free_port
+from wpp.hints import Hint, HintCode
 from wpp.orders.closing import complete
 from wpp.policy import change_setting
 from wpp.portal import Portal, Verdict, run_health_checks
@@ -113,5 +114,9 @@ def test_mail_that_was_put_off_is_told_with_what_would_try_it_now(
     portal.clock.advance(minutes=12)  # type: ignore[attr-defined]
     assert portal.send_mail().sent == 0, "the next try is in three minutes"
     said = next(check for check in run_health_checks(portal) if check.name == "outbox")
-    assert (said.state, said.message[:36]) == (Verdict.WARN, "1 deferred until their next try: wpp")
+    assert (said.state, said.message) == (Verdict.WARN, "1 deferred until their next try.")
+    assert [each.code for each in said.hints if isinstance(each, Hint)] == [
+        HintCode.LIST_QUEUED_EMAILS,
+        HintCode.SEND_DEFERRED_EMAILS,
+    ]
     assert portal.send_mail(now_too=True).sent == 1

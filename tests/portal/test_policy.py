@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
+from cli.framework.hints import worded
 from wpp.audit import list_entries
 from wpp.policy import (
     COUNTRIES,
@@ -145,7 +146,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_there_is(portal: Portal)
             change_setting(work, "order-per-user", "1")
         with pytest.raises(UnknownSetting):
             get_setting(work.session, "")
-    assert "orders-per-user" in refused.value.try_[0]
+    assert "orders-per-user" in worded(refused.value.hints[0])
 
 
 def test_a_change_is_written_down_once(portal: Portal) -> None:

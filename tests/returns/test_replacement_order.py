@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from cli.framework.hints import worded
 from support.cast import ADDRESS, Cast, order, stock
 from support.cli import Wpp
 from support.races import at_once, books_are_right, outcomes
@@ -111,7 +112,7 @@ def test_where_there_is_none_nothing_is_booked_and_what_is_coming_is_said(
         expect(work, "TSH-M", 40, due_on=date(2099, 4, 14), reference="PO-1")
     with pytest.raises(OutOfStock, match="none available, 40 more by 14 April 2099") as refused:
         reissue(portal, sent, ReturnedItem("TSH-M", 1, MISSING), ReturnedItem("BOT", 1, MISSING))
-    assert "TSH-S (10)" in refused.value.try_[0]
+    assert "TSH-S (10)" in worded(refused.value.hints[0])
     with portal.reading() as session:
         assert list_returns(session) == []
         assert list_grants(session) == []

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from wpp.sheets import BadCell, Cell, CellFault, as_code, as_date, as_quantity, as_text, is_blank
-from wpp.sheets.strings import column_letter, join_names
+from wpp.sheets.strings import column_letter
+from wpp.wording import listing
 
 NOON = datetime(2026, 3, 31, 12, 0)  # noqa: DTZ001 - a cell has no time zone
 ERROR = CellFault("cell_error", "#N/A", "The spreadsheet shows the error #N/A here.")
@@ -222,7 +223,7 @@ def test_columns_have_the_letters_of_the_spreadsheet_program() -> None:
 
 
 def test_a_list_of_names_reads_as_a_sentence() -> None:
-    assert [join_names([]), join_names(["a"]), join_names(["a", "b", "c"]), join_names(list("abcde"), 2)] == [
+    assert [listing([]), listing(["a"]), listing(["a", "b", "c"]), listing(list("abcde"), 2)] == [
         "",
         "a",
         "a, b and c",

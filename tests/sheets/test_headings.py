@@ -2,6 +2,7 @@
 
 import pytest
 
+from cli.framework.hints import worded
 from support.sheet_columns import ANN, GOODS, PEOPLE, read, rows
 from wpp.sheets import Column
 from wpp.sheets.errors import AmbiguousHeader, BadOption, MissingColumn, NoHeader
@@ -43,7 +44,7 @@ def test_a_missing_column_names_the_headings_found_and_suggests() -> None:
     with pytest.raises(MissingColumn) as caught:
         read(f"First name,Last name,Emial adress\n{BODY}")
     assert "First name, Last name and Emial adress" in caught.value.message
-    assert any('--map email="Emial adress"' in hint for hint in caught.value.try_)
+    assert any('--map email="Emial adress"' in hint for hint in map(worded, caught.value.hints))
 
 
 def test_brackets_tell_two_columns_apart_where_they_are_known() -> None:
@@ -66,7 +67,10 @@ def test_map_takes_a_letter_where_two_headings_are_the_same() -> None:
     content = "First name,Last name,Email,Email\nAnn,Lee,old@example.com,ann@example.com\n"
     with pytest.raises(AmbiguousHeader, match=r"“Email” \(column C\) and “Email” \(column D\)") as caught:
         read(content)
-    assert caught.value.try_ == ("Choose one: --map email=C", "Choose one: --map email=D")
+    assert tuple(map(worded, caught.value.hints)) == (
+        "Choose one: --map email=C",
+        "Choose one: --map email=D",
+    )
     assert rows(read(content, map={"email": "D"})) == [(2, ANN)]
 
 
@@ -137,7 +141,7 @@ def test_the_row_of_the_headings_can_be_said() -> None:
 def test_no_known_heading_at_all_shows_the_first_row() -> None:
     with pytest.raises(NoHeader, match="“colour” and “shape”") as caught:
         read("colour,shape\nred,round\n")
-    assert "--map first_name=" in caught.value.try_[-1]
+    assert "--map first_name=" in worded(caught.value.hints[-1])
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_no_known_heading_at_all_shows_the_first_row() -> None:
 def test_a_list_that_landed_in_one_column_is_recognised(content: str) -> None:
     with pytest.raises(NoHeader, match="in one column") as caught:
         read(content)
-    assert "Text to Columns" in caught.value.try_[0]
+    assert "Text to Columns" in worded(caught.value.hints[0])
 
 
 def test_a_header_beyond_the_thirtieth_row_is_not_looked_for() -> None:

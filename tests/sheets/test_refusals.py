@@ -169,7 +169,7 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(name: str, content: 
     assert (error.code, error.exit_code) == (code, 3)
     assert name in error.message
     assert "\n" not in error.message
-    assert error.try_
+    assert error.hints
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from cli.framework.hints import worded
 from support.sheet_columns import ANN, BOB, GOODS, PEOPLE, problems, read, rows
 from support.sheet_files import xlsx, xml_rows
 from wpp.sheets import BadCell, ReadOptions, Source, as_quantity, as_text, read_sheet
 from wpp.sheets.errors import BadOption, Corrupt, NoHeader, TooBig
+from wpp.sheets.model import Remark
 from wpp.sheets.table.headings import ColumnNames
 from wpp.sheets.text.delimited import Delimited
 
@@ -70,7 +72,7 @@ def test_windows_text_is_read_as_such_and_said() -> None:
 def test_letters_of_another_code_page_are_named_and_not_taken(encoding: str, name: str) -> None:
     content = f"First name,Last name,Email\n{name},Lee,x@example.com\n".encode(encoding)
     (row,) = read(content).rows
-    with pytest.raises(BadCell, match="--encoding") as caught:
+    with pytest.raises(BadCell, match="may be mis-encoded") as caught:
         as_text(row["first_name"])
     assert caught.value.code == "bad_encoding"
     (row,) = read(content, encoding=encoding).rows
@@ -182,14 +184,14 @@ def test_a_wrong_delimiter_is_answered_with_what_it_gives_and_the_right_one(
         read(PLAIN, delimiter=delimiter)
     assert "its first row is “First name,Last name,Email”" in caught.value.message
     assert "Separated by commas, it has “First name”, “Last name” and “Email”" in caught.value.message
-    assert list(caught.value.try_) == ["Leave --delimiter out.", "--delimiter comma"]
+    assert list(map(worded, caught.value.hints)) == ["Leave --delimiter out.", "Add --delimiter comma."]
 
 
 def test_a_sep_line_that_is_wrong_is_answered_with_the_delimiter_that_is_right() -> None:
     content = f"sep=;\n{PLAIN}"
     with pytest.raises(NoHeader, match=r"semicolons \(set by its first line\)") as caught:
         read(content)
-    assert list(caught.value.try_) == ["--delimiter comma"]
+    assert list(map(worded, caught.value.hints)) == ["Add --delimiter comma."]
     assert rows(read(content, delimiter="comma")) == BOTH
 
 
@@ -197,7 +199,7 @@ def test_a_delimiter_and_an_encoding_are_said_to_mean_nothing_for_a_workbook() -
     table = [("First name", "Last name", "Email"), ANN]
     sheet = read(xlsx({"S": xml_rows(table)}), "a.xlsx", delimiter=";")
     assert rows(sheet) == [(2, ANN)]
-    assert sheet.remarks == ["--encoding and --delimiter only apply to text files and were ignored."]
+    assert sheet.remarks == [Remark("Encoding and delimiter only apply to text files and were ignored.")]
 
 
 PROTECTED = [
@@ -215,7 +217,9 @@ PROTECTED = [
 def test_text_that_an_exporter_protects_is_the_text_inside(written: str, text: str | None) -> None:
     sheet = read(f'="First name",="Last name",Email\n{written},Lee,x@example.com\n')
     assert sheet.rows[0].values == (text, "Lee", "x@example.com")
-    assert sheet.remarks == ['Cells written as ="…" were read as the text inside, the first in row 1.']
+    assert sheet.remarks == [
+        Remark('Cells written as ="…" were read as the text inside, the first in row 1.')
+    ]
 
 
 def test_what_a_problem_shows_is_what_stands_in_the_file() -> None:

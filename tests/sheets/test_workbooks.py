@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 
+from cli.framework.hints import worded
 from support.sheet_columns import ANN, BOB, GOODS, HEADINGS, read, rows
 from support.sheet_files import MAIN, Value, ods, ods_rows, record, xls, xlsx, xml_cell, xml_rows, zipped
 from wpp.sheets import BadCell, CellFault, Source, as_code, as_text, open_source, sheet_names
@@ -208,7 +209,10 @@ TWO = xlsx(
 def test_two_sheets_that_could_be_meant_are_asked_about() -> None:
     with pytest.raises(AmbiguousSheet, match="“May” and “June”") as caught:
         read(TWO, "a.xlsx")
-    assert caught.value.try_ == ('Choose one: --sheet "May"', 'Choose one: --sheet "June"')
+    assert tuple(map(worded, caught.value.hints)) == (
+        'Choose one: --sheet "May"',
+        'Choose one: --sheet "June"',
+    )
 
 
 @pytest.mark.parametrize("given", ["June", " june ", "2"])

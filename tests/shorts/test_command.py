@@ -17,7 +17,7 @@ def test_a_short_pick_from_the_report_to_the_end(portal: Portal, cast: Cast, clo
         "order", "short", number, "--item", "bot", "--item=TSH-M=1", "--reason", "damaged", "--note", "Wet"
     )
     assert told.stdout.splitlines() == [
-        f"Order {number} waits for a decision, and its clock stands: wpp order resume {number}",
+        f"Order {number} is blocked until somebody decides: wpp order resolve-short {number}",
         "  TSH-M: 9 more available; substitutes: TSH-S (10)",
         "  BOT: 9 more available; substitutes: CAP-S (10) and CAP-L (10)",
     ]

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Executable, select, update
 
+from cli.framework.hints import worded
 from support.cast import Cast, order, stock
 from support.races import books_are_right
 from support.shorts import CS, emails, missing, report, seen, settle
@@ -118,7 +119,7 @@ def test_only_an_order_that_is_being_picked_can_be_short(portal: Portal, cast: C
     held = order(portal, cast.omar).number
     with pytest.raises(NotBeingPicked, match="On Hold") as refused:
         report(portal, held, missing("BOT"))
-    assert refused.value.try_ == (f"wpp order approve {held}",)
+    assert tuple(map(worded, refused.value.hints)) == (f"wpp order approve {held}",)
     with portal.transaction(by="walt") as work:
         complete(work, number)
     with pytest.raises(NotBeingPicked, match="Completed"):

@@ -266,7 +266,7 @@ def test_a_preview_is_what_would_be_sent_without_a_link_and_leaves_no_trace(
         seen = preview(session, cast.mia.email, brand=brand, now=portal.now())
     assert "Hello Mia" in seen.text
     assert "http://portal.test/welcome/…" in seen.text
-    assert "Wednesday 1 April 2026, 09:30" in seen.text, (
+    assert "Wednesday 1 April 2026 at 09:30" in seen.text, (
         "30 days of the portal's own time, over the change of clocks"
     )
     with portal.reading() as session:

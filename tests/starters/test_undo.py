@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import pytest
 from sqlalchemy import update
 
+from cli.framework.hints import worded
 from support.cast import Cast, starter
 from support.cli import Wpp, everything
 from support.portal import SECRET, Clock
@@ -190,7 +191,7 @@ def test_an_import_that_a_later_list_leans_on_stays_until_that_is_taken_back(por
     assert "1 has been named by a later list (omar@example.com)" in refused(portal, march)
     with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
         undo_import(work, march)
-    assert f"wpp import-users --undo {april}" in caught.value.try_[0]
+    assert f"wpp import-users --undo {april}" in worded(caught.value.hints[0])
     with portal.transaction(by="dee") as work:
         assert undo_import(work, april).removed == 1
     with portal.transaction(by="dee") as work:

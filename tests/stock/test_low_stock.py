@@ -224,7 +224,7 @@ def test_nobody_to_tell_is_no_failure_and_it_is_told_once_there_is_somebody(
         change_setting(work, "email.sales", "")
     take(shelves, "BOT", -9)
     assert wpp("stock", "check").stdout.endswith(
-        "1 SKU is low, and nobody is told: wpp settings set email.sales ADDRESS\n"
+        "1 SKU is low, but no one is emailed: wpp settings set email.sales ADDRESS\n"
     )
     assert told(shelves) == []
     with shelves.transaction(by="dee") as work:

@@ -11,8 +11,9 @@ from jinja2 import PackageLoader
 from store.web.colours import DARK_PAPER, INK, PAPER, brand_stylesheet, contrast, mixed, readable_on
 from store.web.drawings import BY_WORD, drawing_of, picture_of
 from store.web.errors import BadRequest
-from store.web.formatting import address, briefly, counted, either, how_long, when
+from store.web.formatting import address, briefly, when
 from store.web.forms import Fields, fields_of
+from wpp.wording import count, duration, either
 
 LONDON = ZoneInfo("Europe/London")
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
@@ -48,7 +49,7 @@ def test_instants_are_shown_in_the_portals_zone() -> None:
     ],
 )
 def test_lengths_of_time_are_rounded_as_people_do(span: timedelta, words: str) -> None:
-    assert how_long(span) == words
+    assert duration(span) == words
 
 
 def test_names_to_choose_from_are_joined_as_people_say_them() -> None:
@@ -56,7 +57,7 @@ def test_names_to_choose_from_are_joined_as_people_say_them() -> None:
     assert (either(["bottle"]), either([])) == ("bottle", "")
     assert either(list("abcdef")) == "a, b, c, d, e or f"
     assert either(list("abcdefg")) == "a, b, c, d, e or one of 2 others"
-    assert (counted(1, "choice"), counted(3, "choice")) == ("1 choice", "3 choices")
+    assert (count(1, "choice"), count(3, "choice")) == ("1 choice", "3 choices")
 
 
 def test_every_drawing_is_there_and_what_is_unknown_is_a_present() -> None:

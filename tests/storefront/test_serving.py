@@ -130,12 +130,12 @@ def test_a_port_that_is_taken_is_said_at_once(
         other.bind(("127.0.0.1", port))
         other.listen()
         assert main(["--config", str(configured), "--port", str(port)]) == 5
-    assert re.search(rf"port {port}: .*--port", capsys.readouterr().err)
+    assert re.search(rf"port {port}: .* Choose another port", capsys.readouterr().err)
 
 
 def test_without_a_portal_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--config", str(tmp_path / "none.toml")]) == 3
-    assert "wpp init" in capsys.readouterr().err
+    assert "There is no configuration file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

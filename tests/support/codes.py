@@ -58,7 +58,7 @@ def codes_of(node: ast.AST, *, in_text: bool) -> Iterator[str]:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in SAYING:
             given.append(node.args[0] if node.args else None)
-        elif name == "add" and len(node.args) == 5:
+        elif name == "add" and len(node.args) in (5, 6):
             given.append(node.args[2])
         elif name == "_reject" and len(node.args) > 1:
             given.append(node.args[1])

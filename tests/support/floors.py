@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("wpp", "cli", "store")
 
 FLOORS = (
+    "hints",
+    "wording",
     "errors",
     "configuration",
     "database",

@@ -10,6 +10,7 @@ from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.views import near_codes
 from wpp.errors import Refusal
 from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.wording import count, did_you_mean
 
 ITEM_COLUMNS = (
     Column(
@@ -93,10 +94,10 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
         plan.offers.extend(pack_rows(found, plan.skus))
         problems += found.problems
     if problems:
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        number = count(len(problems), "problem")
         raise CatalogueRefused(
-            f"{items.file}: {count}, so nothing was taken.",
-            try_=["Correct the file and import it again."],
+            f"{items.file}: {number}, so nothing was taken.",
+            hints=["Correct the file and import it again."],
             problems=problems,
         )
     return plan
@@ -150,8 +151,8 @@ def pack_rows(found: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
         quantity = found.quantity(row, "quantity", blank=True) or 1
         if offer and code_key(offer) not in codes and name_key(offer) not in items:
             near = near_codes(offer, names)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            unknown = f"{offer} is neither a SKU nor an item of the sheet Items.{hint}"
+            question = did_you_mean(near)
+            unknown = f"{offer} is neither a SKU nor an item of the sheet Items. {question}".strip()
             found.add(row, "offer", "unknown_sku", offer, unknown)
         agreed = quantities.setdefault((name_key(pack), name_key(choice)), quantity)
         if agreed != quantity:

@@ -108,7 +108,7 @@ def opened(path: Path, named: str) -> "Image":
 
     if path.stat().st_size > LARGEST_FILE:
         raise BadPicture(
-            f"The picture {named} is larger than 30 MB.", try_=["Save it smaller; 1,000 pixels are plenty."]
+            f"The picture {named} is larger than 30 MB.", hints=["Save it smaller; 1,000 pixels are plenty."]
         )
     try:
         with warnings.catch_warnings():
@@ -119,13 +119,13 @@ def opened(path: Path, named: str) -> "Image":
             if found.width * found.height > MOST_PIXELS:
                 raise BadPicture(
                     f"The picture {named} has {found.width} × {found.height} pixels, which is too many.",
-                    try_=["Save it smaller; 1,000 pixels are plenty."],
+                    hints=["Save it smaller; 1,000 pixels are plenty."],
                 )
             return with_glass_or_without(ImageOps.exif_transpose(found))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise BadPicture(
             f"The picture {named} cannot be read as JPEG, PNG or WebP.",
-            try_=["Open it in a picture program and save it as JPEG."],
+            hints=["Open it in a picture program and save it as JPEG."],
         ) from error
 
 

@@ -69,5 +69,5 @@ def refused(name: str, why: str) -> BadPicture:
     """Why a drawing is not taken."""
     return BadPicture(
         f"The drawing {name} {why}, and is not accepted.",
-        try_=["Save it as plain SVG without scripts and links, or as PNG."],
+        hints=["Save it as plain SVG without scripts and links, or as PNG."],
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku
 from wpp.errors import NotFound
+from wpp.wording import did_you_mean
 
 
 class Asks(StrEnum):
@@ -180,9 +181,7 @@ def find_sku(session: Session, code: str) -> SkuView:
     if row is None:
         known = session.scalars(select(Sku.code)).all()
         near = near_codes(code, known)
-        raise UnknownSku(
-            f"There is no SKU {code!r}.", try_=[f"Did you mean {' or '.join(near)}?"] if near else []
-        )
+        raise UnknownSku(f"There is no SKU {code!r}.", hints=[did_you_mean(near)] if near else [])
     return SkuView(*row)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from wpp.errors import Refusal, UsageError
+from wpp.hints import HintCode, hint
 
 FILE_NAME = "wpp.toml"
 KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout")
@@ -51,7 +52,7 @@ def find_configuration(given: Path | None = None) -> Configuration:
     if path is None and not {"database_url", "secret_key"} <= values.keys():
         raise NoPortal(
             f"No portal was found: there is no {FILE_NAME} here, in your configuration folder or in /etc/wpp.",
-            try_=["wpp init", "wpp --config FILE …"],
+            hints=[hint(HintCode.CREATE_PORTAL), hint(HintCode.NAME_CONFIGURATION)],
         )
     return understood(values, path)
 
@@ -63,7 +64,8 @@ def configuration_path(given: Path | None) -> Path | None:
         path = asked / FILE_NAME if asked.is_dir() else asked
         if not path.is_file():
             raise NoPortal(
-                f"There is no configuration file {path}.", try_=["wpp init", "wpp --config FILE …"]
+                f"There is no configuration file {path}.",
+                hints=[hint(HintCode.CREATE_PORTAL), hint(HintCode.NAME_CONFIGURATION)],
             )
         return path.resolve()
     for folder in search_folders():
@@ -86,11 +88,11 @@ def read_toml(path: Path) -> dict[str, Any]:
             values = tomllib.load(file)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
-            f"{path} cannot be read: {error}.", try_=["Mend the file, or wpp init in a new folder."]
+            f"{path} cannot be read: {error}.", hints=["Correct the file.", hint(HintCode.CREATE_PORTAL)]
         ) from error
     unknown = sorted(values.keys() - set(KEYS))
     if unknown:
-        raise UsageError(f"{path}: unknown key {unknown[0]!r}.", try_=[f"Known keys: {', '.join(KEYS)}."])
+        raise UsageError(f"{path}: unknown key {unknown[0]!r}.", hints=[f"Known keys: {', '.join(KEYS)}."])
     return values
 
 
@@ -99,10 +101,11 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
     where = str(path) if path else "the environment"
     for key in ("database_url", "base_url", "secret_key"):
         if not isinstance(values.get(key), str) or not values[key]:
-            raise UsageError(f"{where}: {key} is missing.", try_=[f"Set it there or as WPP_{key.upper()}."])
+            raise UsageError(f"{where}: {key} is missing.", hints=[f"Set it there or as WPP_{key.upper()}."])
     if len(values["secret_key"]) < MINIMUM_SECRET:
         raise UsageError(
-            f"{where}: secret_key needs {MINIMUM_SECRET} characters or more.", try_=["wpp init makes one."]
+            f"{where}: secret_key needs {MINIMUM_SECRET} characters or more.",
+            hints=[hint(HintCode.CREATE_PORTAL)],
         )
     folder = path.parent if path else Path.cwd()
     layout = values.get("export_layout")
@@ -131,7 +134,7 @@ def checked_base_url(base_url: str, where: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise UsageError(
             f"{where}: base_url {base_url!r} is not a web address.",
-            try_=["Write https://welcome.example.com"],
+            hints=["Write https://welcome.example.com"],
         )
     return base_url.rstrip("/")
 
@@ -142,7 +145,7 @@ def known_zone(name: str, where: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UsageError(
-            f"{where}: there is no time zone {name!r}.", try_=["Write for example Europe/London."]
+            f"{where}: there is no time zone {name!r}.", hints=["Write for example Europe/London."]
         ) from error
 
 

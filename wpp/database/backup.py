@@ -25,9 +25,9 @@ def backup(database: Database, path: Path) -> int:
     Raises `FileThere`, `Refusal` where the folder or `pg_dump` is missing, `UnavailableError` where the copy fails.
     """
     if path.exists():
-        raise FileThere(f"{path} is there already.", try_=["Name another file."])
+        raise FileThere(f"{path} is there already.", hints=["Name another file."])
     if not path.parent.is_dir():
-        raise Refusal(f"There is no folder {path.parent}.", try_=[f"mkdir -p {path.parent}"])
+        raise Refusal(f"There is no folder {path.parent}.", hints=[f"mkdir -p {path.parent}"])
     draft = path.with_name(f".{path.name}.part")
     try:
         if database.is_sqlite:
@@ -58,7 +58,7 @@ def dump_postgres(database: Database, path: Path) -> None:
     if program is None:
         raise Refusal(
             "A backup of Postgres needs pg_dump, and it is not installed here.",
-            try_=["apt-get install postgresql-client"],
+            hints=["apt-get install postgresql-client"],
         )
     # libpq's address keeps the password out of the list of processes only when it comes by the environment.
     url = database.url.set(drivername="postgresql")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from wpp.database.write_lock import WriteLock
 from wpp.errors import UnavailableError, UsageError
+from wpp.hints import HintCode, hint
 
 BUSY_SECONDS = 30
 
@@ -105,12 +106,14 @@ def understood(url: str) -> URL:
     except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
         raise UsageError(
             f"The database address {url.split('@')[-1]!r} is not understood.",
-            try_=["Write sqlite:////full/path/wpp.db or postgresql://user@host/name."],
+            hints=["Write sqlite:////full/path/wpp.db or postgresql://user@host/name."],
         ) from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise UsageError("The portal runs on SQLite and on PostgreSQL.", try_=["Choose one of the two."])
+        raise UsageError("The portal runs on SQLite and on PostgreSQL.", hints=["Choose one of the two."])
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise UsageError("A portal's SQLite database is a file.", try_=["Write sqlite:////full/path/wpp.db."])
+        raise UsageError(
+            "A portal's SQLite database is a file.", hints=["Write sqlite:////full/path/wpp.db."]
+        )
     return parsed
 
 
@@ -160,5 +163,5 @@ def unavailable(name: str, error: DBAPIError) -> UnavailableError:
     lines = str(error.orig).strip().splitlines()
     return UnavailableError(
         f"The database {name} does not answer: {lines[0] if lines else error}.",
-        try_=["Check that it is running and reachable, then try again.", "wpp doctor"],
+        hints=["Check that it is running and reachable, then try again.", hint(HintCode.CHECK_PORTAL)],
     )

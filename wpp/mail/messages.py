@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from wpp import wording
 from wpp.mail.brand import Brand
 from wpp.mail.carriers import tracking_link
 from wpp.mail.model import EmailKind
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 LONGEST_SUBJECT = 200
 LONGEST_WORD = 18
 """Letters that fit into the narrowest cell on a phone."""
-MOST_ITEMS = 6
 HIDDEN_TOKEN = "…"
 LINK_PATHS: Mapping[EmailKind, str] = {
     EmailKind.WELCOME: "welcome",
@@ -105,25 +105,22 @@ def environment() -> "Environment":
         auto_reload=False,
         cache_size=-1,
     )
-    made.filters.update(moment=moment, day=day, counted=counted, wrap=wrap, either=either, foldable=foldable)
+    made.filters.update(
+        moment=moment, day=day, counted=wording.count, wrap=wrap, choices=choices, foldable=foldable
+    )
     return made
 
 
 def moment(stamp: str, zone: ZoneInfo) -> str:
-    """A stored instant as people say it where the portal is: "Thursday 26 November 2026, 14:30"."""
-    return f"{day(stamp, zone)}, {datetime.fromisoformat(stamp).astimezone(zone):%H:%M}"
+    """A stored instant as people say it where the portal is: "Thursday 26 November 2026 at 14:30"."""
+    return wording.moment(datetime.fromisoformat(stamp).astimezone(zone))
 
 
 def day(stamp: str, zone: ZoneInfo) -> str:
     """The day of a stored instant, or a plain date: "Thursday 26 November 2026"."""
     parsed = datetime.fromisoformat(stamp)
     local = parsed.astimezone(zone) if parsed.tzinfo else parsed
-    return f"{local:%A} {local.day} {local:%B %Y}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 unit", "2 units": a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return wording.weekday(local)
 
 
 def wrap(words: object) -> str:
@@ -141,12 +138,11 @@ def foldable(address: str) -> "Markup":
     return Markup("/<wbr>").join(escape(part) for part in address.split("/"))
 
 
-def either(items: Sequence[Mapping[str, Any]]) -> str:
+def choices(items: Sequence[Mapping[str, Any]]) -> str:
     """What one may be chosen from: "Water bottle, Notebook or Cap in your size"; past six, how many more."""
-    names = [f"{item['name']} in your size" if item["sized"] else str(item["name"]) for item in items]
-    if len(names) > MOST_ITEMS:
-        names[MOST_ITEMS - 1 :] = [f"one of {len(names) - MOST_ITEMS + 1} others"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return wording.either(
+        [f"{each['name']} in your size" if each["sized"] else str(each["name"]) for each in items]
+    )
 
 
 def one_line(text: str) -> str:

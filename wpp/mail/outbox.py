@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record_many
 from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refusal
+from wpp.hints import HintCode, hint
 from wpp.mail.claims import person_is
 from wpp.mail.messages import subject_of
 from wpp.mail.model import Email, EmailKind, EmailState
@@ -206,7 +207,7 @@ def message(session: Session, message_id: int) -> MessageView:
     """One message by its number. Raises `UnknownMessage`."""
     found = session.get(Email, message_id) if 0 < message_id < 2**31 else None
     if found is None:
-        raise UnknownMessage(f"There is no message {message_id}.", try_=["wpp mail list"])
+        raise UnknownMessage(f"There is no message {message_id}.", hints=[hint(HintCode.LIST_EMAILS)])
     return to_view(found)
 
 
@@ -251,7 +252,8 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
         found = message(work.session, left)
         when = GONE.get(found.state, "is being sent")
         raise AlreadySent(
-            f"Message {left} to {found.to} {when} and cannot be tried again.", try_=[f"wpp mail show {left}"]
+            f"Message {left} to {found.to} {when} and cannot be tried again.",
+            hints=[hint(HintCode.SHOW_EMAIL, message=left)],
         )
     record_many(work, [(Tag.MAIL_RETRIED, about("message", number), {}) for number in retried])
     return retried

@@ -55,7 +55,7 @@ class NotChangeable(Refusal):
         where = "is already being packed" if begun else f"is {order.status.value}"
         super().__init__(
             f"Order {order.number} {where}, so you can't change it now.",
-            try_=["Please contact us and we'll see what we can do."],
+            hints=["Please contact us and we'll see what we can do."],
         )
 
 
@@ -68,7 +68,7 @@ class PackChanged(Refusal):
         super().__init__(
             f"{order.pack} has changed since you ordered, so you can't change what's in order "
             f"{order.number}.",
-            try_=["Please contact us and we'll see what we can do."],
+            hints=["Please contact us and we'll see what we can do."],
         )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, literal
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
+from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.stop_requests import request_stop
 from wpp.orders.dispatch.tracking import checked_carrier, checked_tracking
 from wpp.orders.emails import (
@@ -51,9 +52,9 @@ class OrderBlocked(Refusal):
         super().__init__(
             f"Order {order.number} needs a decision about {waiting}, which could not be picked, so it can't be "
             "completed yet.",
-            try_=[
-                f"wpp order resume {order.number} --another | --substitute SKU | --part",
-                f"wpp order cancel {order.number} --reason TEXT",
+            hints=[
+                hint(HintCode.RESOLVE_SHORT, order=order.number),
+                hint(HintCode.CANCEL_ORDER, order=order.number),
             ],
         )
 
@@ -98,7 +99,10 @@ def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") 
     if policy.tracking_required and not values["tracking"]:
         raise TrackingNeeded(
             f"Order {clean(number)} needs a tracking code before it is completed.",
-            try_=["--tracking CODE", "wpp settings set tracking-required off"],
+            hints=[
+                hint(HintCode.GIVE_TRACKING),
+                hint(HintCode.CHANGE_SETTING, key="tracking-required", value="off"),
+            ],
         )
     unblocked = table_of(Order).c.blocked_at.is_(None)
     order, completed = update_status(work, number, Status.COMPLETED, values, unblocked)

@@ -5,6 +5,7 @@ import re
 from sqlalchemy.orm import Session
 
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.orders.model import Order
 from wpp.orders.numbers import UnknownOrder, order_id_of
 from wpp.people.accounts import UnknownUser, list_users, user_by_email, user_by_id
@@ -33,12 +34,12 @@ def find_person(session: Session, words: str) -> UserView:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UnknownUser(f"Nobody here goes by {words.strip()!r}.", try_=["wpp user list --search TEXT"])
+        raise UnknownUser(f"Nobody here goes by {words.strip()!r}.", hints=[hint(HintCode.SEARCH_USERS)])
     people = [f"{user.full_name} <{user.email}>" for user in found[:SHOWN]]
     more = " and others" if len(found) > SHOWN else ""
     raise AmbiguousPerson(
         f"{words.strip()!r} is the name of several people: {', '.join(people)}{more}.",
-        try_=["wpp user show EMAIL"],
+        hints=[hint(HintCode.NAME_USER_BY_EMAIL)],
     )
 
 
@@ -46,5 +47,5 @@ def owner_of(session: Session, number: str) -> UserView:
     """Who placed an order. Raises `UnknownOrder`."""
     order = session.get(Order, order_id_of(number))
     if order is None:
-        raise UnknownOrder(f"There is no order {number.strip()}.", try_=["wpp order list"])
+        raise UnknownOrder(f"There is no order {number.strip()}.", hints=[hint(HintCode.LIST_ORDERS)])
     return user_by_id(session, order.user_id)

@@ -7,6 +7,7 @@ mistyped and every two neighbours swapped, which is how numbers suffer on their 
 import unicodedata
 
 from wpp.errors import NotFound
+from wpp.hints import HintCode, hint
 
 FIRST = 1000
 """The first order has four digits before its check digit, so that nobody feels like a test."""
@@ -46,14 +47,16 @@ def order_id_of(number: str) -> int:
     """
     typed = unicodedata.normalize("NFKC", number).replace(" ", "").removeprefix("#")
     if not (typed.isascii() and typed.isdigit()):
-        raise UnknownOrder(f"{number!r} is not an order number: it has digits only.", try_=["wpp order list"])
+        raise UnknownOrder(
+            f"{number!r} is not an order number: it has digits only.", hints=[hint(HintCode.LIST_ORDERS)]
+        )
     if check_digit(typed) != 0:
         raise UnknownOrder(
             f"There is no order {typed}: its last digit does not fit the others, so a digit was mistyped.",
-            try_=["Compare it with the order's email or slip.", "wpp order list --search NAME"],
+            hints=["Compare it with the order's email or slip.", hint(HintCode.SEARCH_ORDERS)],
         )
     if len(typed) > MOST_DIGITS or int(typed[:-1] or 0) < FIRST:
-        raise UnknownOrder(f"There is no order {typed}.", try_=["wpp order list"])
+        raise UnknownOrder(f"There is no order {typed}.", hints=[hint(HintCode.LIST_ORDERS)])
     return int(typed[:-1]) - FIRST + 1
 
 

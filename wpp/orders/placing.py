@@ -85,7 +85,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         before = placed_before(work, user_id, idempotency_key)
         if before is not None:
             return before
-        raise EmptyBasket("There is nothing in the basket.", try_=["Choose your pack again."])
+        raise EmptyBasket("There is nothing in the basket.", hints=["Choose your pack again."])
     pack, wanted = basket
     consume_entitlement(work, user_id, limit=policy.orders_per_user)
     order_id, times = insert_order(work, policy, user_id, idempotency_key, pack, address)

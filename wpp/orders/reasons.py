@@ -1,6 +1,7 @@
 """The reason of a step: there, and whole; somebody will read it."""
 
 from wpp.errors import UsageError
+from wpp.hints import HintCode, hint
 
 LONGEST_REASON = 500
 """Characters: several sentences. What is longer is refused and not cut, since it goes to the person as it is."""
@@ -22,10 +23,10 @@ def needed(reason: str, words: str) -> str:
     """The reason on one line. Raises `ReasonNeeded`, `ReasonTooLong`."""
     text = " ".join(reason.split())
     if not text:
-        raise ReasonNeeded(words, try_=["--reason TEXT"])
+        raise ReasonNeeded(words, hints=[hint(HintCode.GIVE_REASON)])
     if len(text) > LONGEST_REASON:
         raise ReasonTooLong(
             f"A reason has room for {LONGEST_REASON} characters, and this has {len(text)}.",
-            try_=["Say it in fewer words."],
+            hints=["Say it in fewer words."],
         )
     return text

@@ -17,6 +17,7 @@ from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import restore_entitlement
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, move
+from wpp.wording import day
 from wpp.work import Work
 
 TRANSITIONS: dict[Status, tuple[Status, ...]] = {
@@ -58,10 +59,10 @@ class IllegalTransition(Refusal):
         self.number, self.status, self.to = order.number, order.status, to
         possible = [WORDS[transition] for transition in TRANSITIONS[order.status]]
         last = order.history[-1] if order.history else None
-        since = f" since {last.at:%d %B %Y}, by {last.by}" if last else ""
+        since = f" since {day(last.at)}, by {last.by}" if last else ""
         super().__init__(
             f"Order {order.number} is {order.status.value}{since}, so it cannot be {WORDS.get(to, to.value)}.",
-            try_=[
+            hints=[
                 f"It can be {' or '.join(possible)}."
                 if possible
                 else "It has ended; a new order takes its place."

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Entry, about, history_of
 from wpp.catalogue.model import Product, Sku
+from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.model import ExportBatch, Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
@@ -139,7 +140,7 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         .where(Order.id == order_id)
     ).one_or_none()
     if found is None:
-        raise UnknownOrder(f"There is no order {number_of(order_id)}.", try_=["wpp order list"])
+        raise UnknownOrder(f"There is no order {number_of(order_id)}.", hints=[hint(HintCode.LIST_ORDERS)])
     order: Order = found[0]
     later = session.scalars(
         select(Order.id).where(Order.replaces_order_id == order_id).order_by(Order.id)

@@ -11,11 +11,13 @@ from wpp.addresses import BadAddress, email_address
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refusal
+from wpp.hints import HintCode, hint
 from wpp.people.model import Role, User
 from wpp.people.names import BadName, checked_name
 from wpp.people.password_links import expire_links
 from wpp.people.sessions import end_sessions
 from wpp.people.views import UserState, UserView, searching, select_users, state_is, user_views
+from wpp.wording import did_you_mean
 from wpp.work import Work
 
 
@@ -32,7 +34,8 @@ class DuplicateUser(Refusal):
 
     def __init__(self, email: str) -> None:
         super().__init__(
-            f"There is already somebody with the email {email}.", try_=[f"wpp user show {email}"]
+            f"There is already somebody with the email {email}.",
+            hints=[hint(HintCode.SHOW_USER, email=email)],
         )
         self.email = email
 
@@ -44,7 +47,7 @@ def user_by_email(session: Session, email: str) -> UserView:
         near = nearest(session, email)
         raise UnknownUser(
             f"Nobody here has the email {email.strip()!r}.",
-            try_=[f"Did you mean {' or '.join(near)}?"] if near else ["wpp user list --search TEXT"],
+            hints=[did_you_mean(near)] if near else [hint(HintCode.SEARCH_USERS)],
         )
     return found[0]
 

@@ -33,7 +33,7 @@ class OrderLimit(Refusal):
         else:
             message = f"All {allowed} orders have already been placed."
         super().__init__(
-            message, try_=["Contact customer services if a pack needs to be exchanged or replaced."]
+            message, hints=["Contact customer services if a pack needs to be exchanged or replaced."]
         )
 
 

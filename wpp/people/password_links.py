@@ -43,7 +43,7 @@ class LinkUnusable(Refusal):
     def __init__(self, state: LinkState) -> None:
         self.state = state
         message, advice = LINK_UNUSABLE[state]
-        super().__init__(message, try_=[advice])
+        super().__init__(message, hints=[advice])
 
 
 class LinkExpired(LinkUnusable):

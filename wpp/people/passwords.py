@@ -119,7 +119,7 @@ def check_strength(password: str, *, about: tuple[str, ...] = ()) -> None:
 
 def weak(message: str) -> WeakPassword:
     """The refusal, with advice that holds for all of them."""
-    return WeakPassword(message, try_=["Try three or four random words."])
+    return WeakPassword(message, hints=["Try three or four random words."])
 
 
 def cores(text: str) -> set[str]:

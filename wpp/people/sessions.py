@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import Advice
 from wpp.people.model import LoginSession, User
 from wpp.people.views import UserView, select_users, user_views
 from wpp.work import Work
@@ -20,12 +21,12 @@ TOUCH_EVERY = timedelta(minutes=5)
 
 
 class AccountDisabled(Refusal):
-    """The account was switched off."""
+    """The account is disabled."""
 
     code = "account_off"
 
-    def __init__(self, message: str = "This account is switched off.") -> None:
-        super().__init__(message, try_=["Ask customer services."])
+    def __init__(self, message: str = "This account is disabled.", *hints: Advice) -> None:
+        super().__init__(message, hints=hints or ["Ask customer services."])
 
 
 def start_session(work: Work, user_id: int) -> str:

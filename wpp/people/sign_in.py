@@ -36,7 +36,7 @@ class WrongPassword(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "Email or password is incorrect.",
-            try_=["Try again, or ask for a new password.", "New here? Use the link in your welcome email."],
+            hints=["Try again, or ask for a new password.", "New here? Use the link in your welcome email."],
         )
 
 
@@ -46,7 +46,7 @@ class TooManyAttempts(Refusal):
     code = "too_many_attempts"
 
     def __init__(self) -> None:
-        super().__init__("Too many attempts.", try_=["Try again in 15 minutes."])
+        super().__init__("Too many attempts.", hints=["Try again in 15 minutes."])
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Rule:
         try:
             return self.read(text.strip())
         except ValueError as error:
-            raise BadSetting(f"{self.key} cannot be {text.strip()!r}: {error}", try_=[self.about]) from error
+            raise BadSetting(f"{self.key} cannot be {text.strip()!r}: {error}", hints=[self.about]) from error
 
 
 Kind = tuple[Callable[[str], Any], Callable[[Any], str]]

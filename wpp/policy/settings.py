@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.policy.model import Setting
 from wpp.policy.rules import RULES, Policy, Rule
+from wpp.wording import did_you_mean
 from wpp.work import Work
 
 
@@ -107,7 +109,7 @@ def rule_of(key: str) -> Rule:
     near = get_close_matches(wanted, RULES, n=3, cutoff=0.5)
     raise UnknownSetting(
         f"There is no setting {key!r}.",
-        try_=[f"Did you mean {' or '.join(near)}?"] if near else ["wpp settings list"],
+        hints=[did_you_mean(near)] if near else [hint(HintCode.LIST_SETTINGS)],
     )
 
 

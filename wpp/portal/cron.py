@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from wpp.errors import WppError
+from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
 from wpp.orders.sla.approval_reminders import remind_of_holds
@@ -24,8 +24,6 @@ from wpp.stock.low_stock import check_low
 ACTOR: Final = "cron"
 A_BATCH: Final = 200
 """Messages between two looks at whose turn it is."""
-BUG: Final = 1
-LOOK: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,11 @@ class JobResult:
         return self.error is None and not self.look
 
     @property
-    def exit_code(self) -> int:
+    def exit_code(self) -> ExitCode:
         """What a command ends with that did this part alone."""
         if self.error is not None:
-            return self.error.exit_code if isinstance(self.error, WppError) else BUG
-        return LOOK if self.look else 0
+            return self.error.exit_code if isinstance(self.error, WppError) else ExitCode.BUG
+        return ExitCode.LOOK if self.look else ExitCode.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,11 @@ class CronResult:
     busy: bool = False
 
     @property
-    def exit_code(self) -> int:
+    def exit_code(self) -> ExitCode:
         """A bug first, then what is not available, then what somebody must look at."""
-        codes = {part.exit_code for part in self.parts} - {0}
-        return next((code for code in (BUG, 5) if code in codes), min(codes, default=0))
+        codes = {part.exit_code for part in self.parts} - {ExitCode.DONE}
+        first = (code for code in (ExitCode.BUG, ExitCode.UNAVAILABLE) if code in codes)
+        return next(first, min(codes, default=ExitCode.DONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def attempt(name: str, part: Part, turn: Lease) -> JobResult:
     try:
         return part(turn)
     except WppError as error:
-        return JobResult(name, f"{error.message} {' '.join(error.try_)}".strip(), error=error)
+        return JobResult(name, error.message, error=error)
     except Exception as error:  # noqa: BLE001 - a bug in one part must not keep the others from being done
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
@@ -198,7 +197,7 @@ class MailStopped(WppError):
     """There was nobody to give messages to; they wait."""
 
     code = "unavailable"
-    exit_code = 5
+    exit_code = ExitCode.UNAVAILABLE
 
 
 JOBS: tuple[tuple[str, Part], ...] = (

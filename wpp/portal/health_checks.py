@@ -16,6 +16,7 @@ from wpp.catalogue.views import packs
 from wpp.configuration import smtp_password
 from wpp.database.schema import differences
 from wpp.errors import WppError
+from wpp.hints import Advice, HintCode, hint
 from wpp.jobs import CronRunView, recent_runs
 from wpp.mail.outbox import backlog
 from wpp.mail.transport.protocol import NoServer
@@ -37,6 +38,7 @@ from wpp.stock.integrity import (
     expected_against_receipts,
     levels_against_movements,
 )
+from wpp.wording import count, log_moment, moment
 
 SHOWN = 3
 """Findings that are spelled out; the rest are counted."""
@@ -57,11 +59,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was examined, and in words what was found and what to do."""
+    """One thing that was examined, what was found, and what to do about it."""
 
     name: str
     state: Verdict
     message: str
+    hints: tuple[Advice, ...] = ()
 
 
 def run_health_checks(portal: Portal) -> list[Check]:
@@ -99,7 +102,9 @@ def secret_key(portal: Portal) -> Check:
     """Whether the file with the secret key is its owner's alone."""
     path = portal.configuration.path
     if path is not None and Path(path).stat().st_mode & 0o077:
-        return Check("secret key", Verdict.WARN, f"Others can read {path}: chmod 600 {path}")
+        return Check(
+            "secret key", Verdict.WARN, f"Others can read {path}.", (hint(HintCode.PROTECT_FILE, path=path),)
+        )
     return Check("secret key", Verdict.OK, "Only its owner can read it.")
 
 
@@ -108,7 +113,10 @@ def schema(portal: Portal) -> Check:
     found = differences(portal.database)
     if found:
         return Check(
-            "schema", Verdict.FAIL, f"{portal.database.name} differs: {in_short(found)}. wpp db upgrade"
+            "schema",
+            Verdict.FAIL,
+            f"{portal.database.name} differs: {in_short(found)}.",
+            (hint(HintCode.UPGRADE_DATABASE),),
         )
     return Check("schema", Verdict.OK, f"{portal.database.name} is up to date.")
 
@@ -118,9 +126,9 @@ def clock(portal: Portal, session: Session) -> Check:
     newest = session.scalar(select(func.max(AuditEvent.at)))
     if newest is not None and newest > portal.now() + timedelta(minutes=5):
         return Check(
-            "clock", Verdict.FAIL, f"The newest event is from {newest:%d %B %Y %H:%M} UTC: set the clock."
+            "clock", Verdict.FAIL, f"The newest event is from {log_moment(newest)} UTC: set the clock."
         )
-    return Check("clock", Verdict.OK, f"It is {portal.now():%A %d %B %Y %H:%M} in {portal.zone.key}.")
+    return Check("clock", Verdict.OK, f"It is {moment(portal.now())} in {portal.zone.key}.")
 
 
 def mail(portal: Portal) -> Check:
@@ -129,7 +137,7 @@ def mail(portal: Portal) -> Check:
         with transport_for(portal.configuration.mail_url, smtp_password()) as transport:
             said = transport.check()
     except WppError as error:
-        return Check("mail", Verdict.FAIL, f"{error.message} {' '.join(error.try_)}".strip())
+        return Check("mail", Verdict.FAIL, error.message, error.hints)
     except NoServer as error:
         return Check("mail", Verdict.FAIL, str(error))
     return Check("mail", Verdict.OK, said)
@@ -139,16 +147,19 @@ def waiting_mail(portal: Portal, session: Session) -> Check:
     """Whether anybody sends, and what was given up."""
     held = backlog(session)
     long_ago = portal.now() - PATIENCE
-    said = []
+    troubles: list[str] = []
+    codes: list[HintCode] = []
     if held.failed:
-        said.append(f"{held.failed} failed: wpp mail list --state failed, then wpp mail retry.")
+        troubles.append(f"{held.failed} failed.")
+        codes += [HintCode.LIST_FAILED_EMAILS, HintCode.RETRY_EMAILS]
     if held.oldest is not None and held.oldest < long_ago:
-        said.append(f"{held.waiting} waiting, one for over 15 minutes: run wpp cron, or wpp mail send.")
+        troubles.append(f"{held.waiting} waiting, one for over 15 minutes.")
+        codes += [HintCode.RUN_CRON, HintCode.SEND_EMAILS]
     elif held.put_off_since is not None and held.put_off_since < long_ago:
-        said.append(f"{held.put_off} deferred until their next try: wpp mail list --state queued says why.")
-        said.append("wpp mail send --now tries them at once.")
-    if said:
-        return Check("outbox", Verdict.WARN, " ".join(said))
+        troubles.append(f"{held.put_off} deferred until their next try.")
+        codes += [HintCode.LIST_QUEUED_EMAILS, HintCode.SEND_DEFERRED_EMAILS]
+    if troubles:
+        return Check("outbox", Verdict.WARN, " ".join(troubles), tuple(map(hint, codes)))
     return Check("outbox", Verdict.OK, f"{held.waiting} waiting, none failed.")
 
 
@@ -156,7 +167,7 @@ def cron_runs(portal: Portal, session: Session) -> Check:
     """Whether `wpp cron` runs, and what its last round said."""
     found = recent_runs(session, limit=RUNS_LOOKED_AT)
     if not found:
-        return Check("cron", Verdict.WARN, "Never run. Add wpp cron -q to the crontab.")
+        return Check("cron", Verdict.WARN, "Never run.", (hint(HintCode.SCHEDULE_CRON),))
     newest = found[0]
     if newest.ended_at is None:
         return unfinished_run(portal, found)
@@ -172,7 +183,7 @@ def unfinished_run(portal: Portal, found: Sequence[CronRunView]) -> Check:
     began, heard = (shown_instant(at, portal) for at in (newest.started_at, newest.heard_of_at))
     if newest.is_over(portal.now()):
         said = f"The run of {began} ({newest.worker}) was killed or hangs: nothing was heard of it since {heard}."
-        return Check("cron", Verdict.WARN, f"{said} The next one takes its turn: wpp cron")
+        return Check("cron", Verdict.WARN, f"{said} The next run takes over.", (hint(HintCode.RUN_CRON),))
     said = f"One has been at work since {began}, last heard of {heard}."
     if not before:
         return Check("cron", Verdict.OK, f"{said} It is the first.")
@@ -206,8 +217,7 @@ def recent_runs_of(found: Sequence[CronRunView], now: datetime) -> str:
 
 def shown_instant(instant: datetime, portal: Portal) -> str:
     """An instant where the portal is: "23 November 2026 15:20"."""
-    local = instant.astimezone(portal.zone)
-    return f"{local.day} {local:%B %Y %H:%M}"
+    return log_moment(instant.astimezone(portal.zone))
 
 
 def teams(session: Session, policy: Policy) -> Iterator[Check]:
@@ -225,26 +235,30 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
             yield Check(
                 f"email.{team}",
                 Verdict.WARN,
-                f"No one receives the {what}: wpp settings set email.{team} ADDRESS",
+                f"No one receives the {what}.",
+                (hint(HintCode.CHANGE_SETTING, key=f"email.{team}", value="ADDRESS"),),
             )
     if policy.approval and not policy.email_representatives:
         known = tuple(user.email for user in list_users(session, role=Role.REPRESENTATIVE, limit=None))
         state = Verdict.OK if known else Verdict.FAIL
-        nobody = "Approval is on and nobody can approve: wpp user add EMAIL --role representative"
-        yield Check("email.representatives", state, ", ".join(known) or nobody)
+        nobody = "Approval is on and nobody can approve."
+        how = () if known else (hint(HintCode.ADD_REPRESENTATIVE),)
+        yield Check("email.representatives", state, ", ".join(known) or nobody, how)
 
 
 def catalogue(session: Session) -> Check:
     """Whether there is anything to order."""
     found = packs(session)
     if not found:
-        return Check("catalogue", Verdict.WARN, "There is no pack to order: wpp catalogue import FILE")
+        return Check(
+            "catalogue", Verdict.WARN, "There is no pack to order.", (hint(HintCode.IMPORT_CATALOGUE),)
+        )
     empty = [pack.name for pack in found if not pack.choices]
     if empty:
         return Check(
             "catalogue", Verdict.FAIL, f"Nothing is in {', '.join(empty)}: import the catalogue again."
         )
-    return Check("catalogue", Verdict.OK, f"{len(found)} pack{'s' if len(found) > 1 else ''} to order.")
+    return Check("catalogue", Verdict.OK, f"{count(len(found), 'pack')} to order.")
 
 
 INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] = (

@@ -18,6 +18,7 @@ from wpp.configuration import Configuration, NoPortal, smtp_password
 from wpp.database import Database
 from wpp.database.schema import schema_state
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.mail.brand import Brand, brand_of
 from wpp.mail.delivery import SendReport, send_due
 from wpp.mail.transport.url import transport_for
@@ -124,11 +125,14 @@ def open_portal(
     """
     database = Database(configuration.database_url)
     if not database.exists():
-        raise NoPortal(f"There is no portal in {database.name}.", try_=["wpp init"])
+        raise NoPortal(f"There is no portal in {database.name}.", hints=[hint(HintCode.CREATE_PORTAL)])
     state = schema_state(database)
     if not state.is_newest:
         raise NeedsUpgrade(
             f"The database is at migration {state.current or 'none'}; this version needs {state.newest}.",
-            try_=["wpp db backup --to FILE, then wpp db upgrade" if state.current else "wpp db upgrade"],
+            hints=[
+                *([hint(HintCode.BACK_UP_DATABASE)] if state.current else []),
+                hint(HintCode.UPGRADE_DATABASE),
+            ],
         )
     return Portal(configuration, database, clock, hasher or Hasher())

@@ -16,6 +16,7 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import find_sku, near_codes
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal, UsageError
+from wpp.hints import HintCode, hint
 from wpp.orders.model import OrderLine, Status
 from wpp.orders.views import LineView, OrderView, order_view
 from wpp.returns.emails import tell_of_return
@@ -92,7 +93,7 @@ class AlreadyRecorded(Refusal):
     def __init__(self, order: str, number: str) -> None:
         super().__init__(
             f"{number} of order {order} was recorded from these rows already.",
-            try_=["If another parcel came, say so in its Note."],
+            hints=["If another parcel came, say so in its Note."],
         )
         self.order = order
         self.number = number
@@ -129,14 +130,14 @@ def units_of(
     if order.status is not Status.COMPLETED:
         raise OrderNotDispatched(
             f"Order {order.number} is {order.status.value}: nothing of it was sent, so nothing can come back.",
-            try_=[f"wpp order show {order.number}"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
     if kind is ReturnKind.SENT_BACK:
         return added_up(session, order, returned)
     if kind is ReturnKind.LOST and returned:
         raise ReceivedItemUnclear(
             "A lost parcel is lost with everything in it.",
-            try_=[f"One unit of it: wpp return record {order.number} --item SKU:missing"],
+            hints=[hint(HintCode.NAME_LOST_UNIT, order=order.number)],
         )
     units = added_up(session, order, returned) if returned else {}
     named = per_line(units)
@@ -148,7 +149,7 @@ def units_of(
     if not units:
         raise NothingToReturn(
             f"Everything of order {order.number} that was sent is booked as returned already.",
-            try_=[f"wpp order show {order.number}", "wpp return list"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number), hint(HintCode.LIST_RETURNS)],
         )
     return units
 
@@ -163,15 +164,15 @@ def added_up(session: Session, order: OrderView, returned: Sequence[ReturnedItem
             known = [line.sku for line in lines.values()]
             near = near_codes(each.sku, known) or known
             raise NotInOrder(
-                f"Order {order.number} has no {each.sku}.", try_=[f"It was sent with {', '.join(near)}."]
+                f"Order {order.number} has no {each.sku}.", hints=[f"It was sent with {', '.join(near)}."]
             )
         if each.quantity < 1:
             raise ReturnExceedsSent(
-                f"{each.sku}: {each.quantity} units cannot come back.", try_=["Write 1 or more."]
+                f"{each.sku}: {each.quantity} units cannot come back.", hints=["Write 1 or more."]
             )
         units[Unit(line, each.condition, what_came(session, line, each))] += each.quantity
     if not units:
-        raise NotInOrder("Nothing was named that came back.", try_=["--item SKU=1:good"])
+        raise NotInOrder("Nothing was named that came back.", hints=[hint(HintCode.NAME_RETURNED_UNITS)])
     return dict(units)
 
 
@@ -180,17 +181,19 @@ def what_came(session: Session, line: LineView, each: ReturnedItem) -> int:
     if each.condition is not Condition.WRONG_ITEM:
         if each.came and code_key(each.came) != code_key(line.sku):
             raise ReceivedItemUnclear(
-                f"{each.came} is not {line.sku}.", try_=[f"--item {line.sku}:wrong-item:{each.came}"]
+                f"{each.came} is not {line.sku}.",
+                hints=[hint(HintCode.NAME_RECEIVED_SKU, sku=line.sku, received=each.came)],
             )
         return line.sku_id
     if not each.came.strip():
         raise ReceivedItemUnclear(
-            f"Which SKU came in place of {line.sku}?", try_=[f"--item {line.sku}:wrong-item:SKU"]
+            f"Which SKU came in place of {line.sku}?",
+            hints=[hint(HintCode.NAME_RECEIVED_SKU, sku=line.sku, received="SKU")],
         )
     came = find_sku(session, each.came)
     if came.id == line.sku_id:
         raise ReceivedItemUnclear(
-            f"{came.code} is what was ordered, so it is no wrong item.", try_=["Say good or damaged."]
+            f"{came.code} is what was ordered, so it is no wrong item.", hints=["Say good or damaged."]
         )
     return came.id
 
@@ -276,7 +279,7 @@ def count_back(work: Work, order: OrderView, line: LineView, quantity: int) -> N
         raise ReturnExceedsSent(
             f"Order {order.number} was sent with {line.to_send} {line.sku}; {left} can still come back, "
             f"not {quantity}.",
-            try_=[f"wpp order show {order.number}"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
 
 

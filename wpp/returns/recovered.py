@@ -15,6 +15,7 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import near_codes
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team
 from wpp.orders.emails import queue
@@ -98,7 +99,7 @@ def record_recovered(
     if not lost:
         raise NothingToRecover(
             f"Nothing of order {order.number} is missing: no unit was booked as missing or lost that did not turn up.",
-            try_=[f"wpp order show {order.number}", "wpp return list"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number), hint(HintCode.LIST_RETURNS)],
         )
     taken = [(line, units, place_of(each, delivered)) for each, line, units in allocate(order, lost, found)]
     lock(work, (line.sku_id for line, _, _ in taken))
@@ -162,7 +163,7 @@ def allocate(
             known = sorted({line.sku for line in lost})
             raise NotInOrder(
                 f"No {each.sku} of order {order.number} is missing.",
-                try_=[f"Missing: {', '.join(near_codes(each.sku, known) or known)}."],
+                hints=[f"Missing: {', '.join(near_codes(each.sku, known) or known)}."],
             )
         missing = sum(left[line.id] for line in lines)
         units = missing if each.quantity is None else each.quantity
@@ -170,7 +171,7 @@ def allocate(
             raise ReturnExceedsSent(
                 f"Of order {order.number} {missing} {lines[0].sku} {'is' if missing == 1 else 'are'} missing, "
                 f"so {units} cannot turn up.",
-                try_=[f"wpp order show {order.number}"],
+                hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
             )
         for line in lines:
             part = min(units, left[line.id])
@@ -203,7 +204,8 @@ def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int)
     so_far = counted.scalar_one_or_none()
     if so_far is None:
         raise ReturnExceedsSent(
-            f"Somebody has just booked {line.sku} of order {order.number} as found.", try_=["wpp return list"]
+            f"Somebody has just booked {line.sku} of order {order.number} as found.",
+            hints=[hint(HintCode.LIST_RETURNS)],
         )
     return Cause(CauseKind.RECOVERED, line.id, so_far)
 

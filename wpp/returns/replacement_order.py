@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress, checked_address
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails import emails_for_progressing, queue
@@ -54,7 +55,7 @@ class AlreadyReplaced(Refusal):
         by = f"Order {number} stands" if number else "An order was placed a moment ago"
         super().__init__(
             f"{by} in place of {returned} already.",
-            try_=[f"wpp order show {number}" if number else "wpp return list"],
+            hints=[hint(HintCode.SHOW_ORDER, order=number) if number else hint(HintCode.LIST_RETURNS)],
         )
 
 

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.views import list_skus
+from wpp.hints import Advice, HintCode, hint
 from wpp.orders.placing import RequestedUnit
 from wpp.orders.views import LineView
 from wpp.stock.levels import availability
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, OutOfStock, Short, move
 from wpp.stock.receiving.purchase_orders import coming
+from wpp.wording import day
 from wpp.work import Work
 
 
@@ -26,11 +28,11 @@ def named(session: Session, wanted: Mapping[int, int]) -> list[RequestedUnit]:
 class InsufficientStock(OutOfStock):
     """There are not enough units to send in place of something; `facts` is what there is, and what is expected."""
 
-    def __init__(self, shorts: Sequence[Short], facts: Sequence[str], try_: Sequence[str]) -> None:
+    def __init__(self, shorts: Sequence[Short], facts: Sequence[str], hints: Sequence[Advice]) -> None:
         super().__init__(shorts)
         self.message = " ".join([self.message, *facts])
         self.args = (self.message,)
-        self.try_ = tuple(try_)
+        self.hints = tuple(hints)
 
 
 def reserve_units(work: Work, lines: Sequence[LineView]) -> None:
@@ -51,11 +53,12 @@ def find_shortage(work: Work, shorts: Sequence[Short]) -> InsufficientStock:
     skus = list_skus(work.session)
     there = availability(work.session, [sku.id for sku in skus])
     next_one = coming(work.session, [short.sku_id for short in shorts], today=work.now.date())
-    facts, advice = [], []
+    facts: list[str] = []
+    advice: list[Advice] = []
     for short in shorts:
         sku = next(sku for sku in skus if sku.id == short.sku_id)
         more = next_one.get(sku.id)
-        when = f"{more.left} more by {more.due_on.day} {more.due_on:%B %Y}" if more else "no more expected"
+        when = f"{more.left} more by {day(more.due_on)}" if more else "no more expected"
         facts.append(f"Of {sku.code} {short.wanted} wanted, {there[sku.id] or 'none'} available, {when}.")
         sizes = [
             f"{each.code} ({there[each.id]})"
@@ -63,6 +66,6 @@ def find_shortage(work: Work, shorts: Sequence[Short]) -> InsufficientStock:
             if each.item == sku.item and each.id != sku.id and there[each.id] >= short.wanted
         ]
         if sizes:
-            advice.append(f"--exchange SKU for another size: {', '.join(sizes)}")
-    advice.append("Record the return alone, and once there is more: wpp return reissue RETURN")
+            advice.append(hint(HintCode.EXCHANGE_SIZE, sizes=", ".join(sizes)))
+    advice.append(hint(HintCode.REISSUE_LATER))
     return InsufficientStock(shorts, facts, advice)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue.views import find_sku
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view
@@ -171,14 +172,14 @@ def replacement_units(
     if not wanted:
         raise NothingToReissue(
             "Nothing needs to be sent again: everything came back in good condition or has arrived.",
-            try_=["--exchange SKU sends something else instead."],
+            hints=[hint(HintCode.EXCHANGE_INSTEAD)],
         )
     if new is not None and new not in wanted:
         raise NothingToReissue(
             "Nothing came back good, so there is nothing to exchange beside what is sent again.",
-            try_=[
-                "--reissue alone sends the same again.",
-                "--exchange alone sends something else for everything.",
+            hints=[
+                hint(HintCode.REISSUE_ALONE),
+                hint(HintCode.EXCHANGE_ALONE),
             ],
         )
     return wanted

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from wpp.catalogue.model import Sku
 from wpp.errors import NotFound
+from wpp.hints import HintCode, hint
 from wpp.orders.model import OrderLine
 from wpp.orders.numbers import number_of
 from wpp.returns.model import Condition, Return, ReturnKind, ReturnLine
@@ -70,7 +71,7 @@ def return_view(session: Session, number: str) -> ReturnView:
     digits = re.fullmatch(r"(?:RET-?)?([0-9]{1,9})", number.replace(" ", "").upper())
     found = list_returns(session, return_id=int(digits[1])) if digits else []
     if not found:
-        raise UnknownReturn(f"There is no return {number.strip()}.", try_=["wpp return list"])
+        raise UnknownReturn(f"There is no return {number.strip()}.", hints=[hint(HintCode.LIST_RETURNS)])
     return found[0]
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
+from wpp.hints import Hint
 from wpp.sheets.strings import clean_text, truncate
 
 
@@ -21,6 +22,7 @@ class CellFault:
     code: str
     value: str
     message: str
+    hint: Hint | None = None
 
     def __str__(self) -> str:
         return self.value
@@ -32,11 +34,12 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta 
 class BadCell(ValueError):
     """The cell isn't what it should be; `message` says why, for the person correcting it."""
 
-    def __init__(self, code: str, value: str, message: str) -> None:
+    def __init__(self, code: str, value: str, message: str, hint: Hint | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.value = value
         self.message = message
+        self.hint = hint
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:[eE][+-]?\d+)?%?")
@@ -71,7 +74,7 @@ def as_text(cell: Cell, *, numbers: bool = False) -> str:
     if cell is None:
         return ""
     if isinstance(cell, CellFault):
-        raise BadCell(cell.code, cell.value, cell.message)
+        raise BadCell(cell.code, cell.value, cell.message, cell.hint)
     if numbers:
         return cell_text(cell)
     raise BadCell("not_text", cell_text(cell), f"Expected text, found {kind_name(cell)}: {cell_text(cell)}.")
@@ -93,7 +96,7 @@ def as_code(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, CellFault):
-        raise BadCell(cell.code, cell.value, cell.message)
+        raise BadCell(cell.code, cell.value, cell.message, cell.hint)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise BadCell(
             "not_text",
@@ -116,7 +119,7 @@ def as_date(cell: Cell) -> date | None:
     if isinstance(cell, date):
         return cell
     if isinstance(cell, CellFault):
-        raise BadCell(cell.code, cell.value, cell.message)
+        raise BadCell(cell.code, cell.value, cell.message, cell.hint)
     text = clean_text(cell) if isinstance(cell, str) else "" if cell is None else cell_text(cell)
     if not text:
         return None
@@ -139,7 +142,7 @@ def refuse_error(text: str) -> None:
     """Raises BadCell for text that a spreadsheet program shows instead of a value."""
     if text[:1] in ("#", "E", "e") and _ERROR.fullmatch(text):
         fault = error_cell(text)
-        raise BadCell(fault.code, fault.value, fault.message)
+        raise BadCell(fault.code, fault.value, fault.message, fault.hint)
 
 
 def _refuse_non_text(text: str) -> None:

@@ -122,7 +122,7 @@ def corrupt(name: str) -> Corrupt:
     """The error for a file that is incomplete or inconsistent."""
     return Corrupt(
         f"{name} is damaged or incomplete and can't be read.",
-        try_=[
+        hints=[
             "Open it in Excel or LibreOffice, save it again, and send the new file.",
             "Ask for another copy.",
         ],
@@ -133,7 +133,7 @@ def too_big(name: str, why: str) -> TooBig:
     """The error for a file over one of the limits."""
     return TooBig(
         f"{name} is too big: {why}.",
-        try_=["Copy only the rows and columns you need into a new spreadsheet and send that."],
+        hints=["Copy only the rows and columns you need into a new spreadsheet and send that."],
     )
 
 
@@ -141,7 +141,7 @@ def unsafe_xml(name: str) -> UnsafeXml:
     """The error for a file with XML entities."""
     return UnsafeXml(
         f"{name} was rejected: it contains XML entities or a document type, which spreadsheet programs never write.",
-        try_=["Open it in Excel or LibreOffice, save it again as .xlsx, and send the new file."],
+        hints=["Open it in Excel or LibreOffice, save it again as .xlsx, and send the new file."],
     )
 
 
@@ -149,7 +149,7 @@ def encrypted(name: str) -> Encrypted:
     """The error for a password-protected file."""
     return Encrypted(
         f"{name} is password-protected and can't be read.",
-        try_=["Open it in Excel, remove the password (File, Info, Protect Workbook) and save it again."],
+        hints=["Open it in Excel, remove the password (File, Info, Protect Workbook) and save it again."],
     )
 
 
@@ -159,9 +159,9 @@ def not_writable(path: Path, error: Exception) -> NotWritable:
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return NotWritable(
             f"The file name “{path.name[:40]}…” is too long ({len(path.name)} characters).",
-            try_=["Use a shorter name."],
+            hints=["Use a shorter name."],
         )
     return NotWritable(
         f"{path} can't be written: {why}.",
-        try_=["Choose an existing folder that you have permission to write to."],
+        hints=["Choose an existing folder that you have permission to write to."],
     )

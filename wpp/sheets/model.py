@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from wpp.hints import Advice, Hint
 from wpp.sheets.cells import BadCell, Cell, cell_text
 from wpp.sheets.strings import display_text
 
@@ -48,9 +49,10 @@ class Problem:
     value: str
     code: str
     message: str
+    hint: Hint | None = None
 
     def as_json(self) -> dict[str, str | int]:
-        """The problem with the keys that programs read."""
+        """The problem with the keys that programs read, without the hint, which the face adds in its own words."""
         return {
             "sheet": self.sheet,
             "row": self.row,
@@ -59,6 +61,13 @@ class Problem:
             "code": self.code,
             "message": self.message,
         }
+
+
+class Remark(NamedTuple):
+    """What there is to say once of how a file was read, and what to do where it was not meant so."""
+
+    message: str
+    hints: tuple[Advice, ...] = ()
 
 
 class Skipped(NamedTuple):
@@ -115,7 +124,7 @@ class Sheet:
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -131,7 +140,7 @@ class Sheet:
     def problem(self, row: Row | int, field: str, bad: BadCell) -> Problem:
         """What is wrong with a cell, with where it stands."""
         if isinstance(row, int):
-            return Problem(self.sheet, row, self.heading(field), bad.value, bad.code, bad.message)
+            return Problem(self.sheet, row, self.heading(field), bad.value, bad.code, bad.message, bad.hint)
         # What stands there, and not what was made of it while it was read.
         value = display_text(bad.value if row[field] is None else cell_text(row[field]))
-        return Problem(self.sheet, row.number, self.heading(field), value, bad.code, bad.message)
+        return Problem(self.sheet, row.number, self.heading(field), value, bad.code, bad.message, bad.hint)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
-from wpp.sheets.model import Column, OnProgress, ReadOptions, Sheet
+from wpp.sheets.model import Column, OnProgress, ReadOptions, Remark, Sheet
 from wpp.sheets.readers.file_types import (
     TYPE_NAMES,
     FileType,
@@ -53,7 +53,7 @@ def read_sheet(
     place = locate(source, file_type, book, names, options)
     sheet = describe(source, book, place, columns)
     if file_type is not FileType.TEXT and (options.encoding is not None or options.delimiter is not None):
-        sheet.remarks.append("--encoding and --delimiter only apply to text files and were ignored.")
+        sheet.remarks.append(Remark("Encoding and delimiter only apply to text files and were ignored."))
     values = ValueChecker(book, source.name)
     required = frozenset(column.field for column in columns if column.required)
     read_rows(book, place.located, sheet, place.positions, values, required=required, on_progress=on_progress)
@@ -105,7 +105,7 @@ def locate(
             raise NotASpreadsheet(
                 f"{source.name} is named like {TYPE_NAMES[promised]}, but it contains text without any of the "
                 "expected headings.",
-                try_=["Check that it's the right file, or ask for it again."],
+                hints=["Check that it's the right file, or ask for it again."],
             ) from error
         raise better_reading(book, names, options) or error from None
     except MissingColumn as error:

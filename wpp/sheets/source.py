@@ -46,7 +46,9 @@ def open_source(origin: Path | BinaryIO | Source) -> Source:
     else:
         source = _stream_source(origin)
     if not source.content.lstrip(_NOTHING):
-        raise EmptyFile(f"{source.name} is empty.", try_=["Check that the list was saved and send it again."])
+        raise EmptyFile(
+            f"{source.name} is empty.", hints=["Check that the list was saved and send it again."]
+        )
     return source
 
 
@@ -62,9 +64,9 @@ def _file_content(path: Path) -> bytes:
             descriptor = -1
             content = file.read(MAX_FILE + 1)
     except FileNotFoundError as error:
-        raise FileMissing(f"There is no file {path}.", try_=["Check the name and the folder."]) from error
+        raise FileMissing(f"There is no file {path}.", hints=["Check the name and the folder."]) from error
     except NotADirectoryError as error:
-        raise FileMissing(f"There is no file {path}.", try_=["Check the name and the folder."]) from error
+        raise FileMissing(f"There is no file {path}.", hints=["Check the name and the folder."]) from error
     except (OSError, ValueError) as error:
         raise _not_readable(path, error) from error
     finally:
@@ -81,26 +83,26 @@ def _only_a_file(path: Path, mode: int) -> None:
     kind = "a folder" if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
     raise NotAFile(
         f"{path} is {kind}, not a file.",
-        try_=["Give the name of the spreadsheet.", "Use - to read from standard input."],
+        hints=["Give the name of the spreadsheet.", "Use - to read from standard input."],
     )
 
 
 def _not_readable(path: Path, error: OSError | ValueError) -> NotReadable:
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return NotReadable(
-            f"{path} is a link that points to itself.", try_=["Give the name of the file itself."]
+            f"{path} is a link that points to itself.", hints=["Give the name of the file itself."]
         )
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return NotReadable(
             f"The file name “{truncate(path.name, 40)}” is too long ({len(path.name)} characters).",
-            try_=["Check the name: it may be a file's content, or several names run together."],
+            hints=["Check the name: it may be a file's content, or several names run together."],
         )
     if isinstance(error, OSError) and error.strerror:
         return NotReadable(
             f"{path} can't be read: {error.strerror.lower()}.",
-            try_=["Ask the file's owner for permission to read it.", "Copy it to one of your own folders."],
+            hints=["Ask the file's owner for permission to read it.", "Copy it to one of your own folders."],
         )
-    return NotReadable(f"{path!s} can't be read: {error}.", try_=["Check the name."])
+    return NotReadable(f"{path!s} can't be read: {error}.", hints=["Check the name."])
 
 
 def _stream_source(stream: BinaryIO) -> Source:

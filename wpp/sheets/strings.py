@@ -57,13 +57,6 @@ def _printable(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
-def join_names(names: list[str], most: int = 8) -> str:
-    """`A, B and C`, or the first few and how many more."""
-    if len(names) > most:
-        names = [*names[:most], f"{len(names) - most} more"]
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
-
-
 def column_letter(index: int) -> str:
     """The column's letter: 0 is A, 26 is AA."""
     name = ""

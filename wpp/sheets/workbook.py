@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wpp.sheets.cells import Cell
+from wpp.sheets.model import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,6 @@ class Workbook(Protocol):
         """The cell, or a Fault where its letters are in doubt, after all cells were inspected."""
         ...
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Remark]:
         """What is to be said once of the reading, in a sentence each."""
         ...

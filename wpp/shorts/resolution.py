@@ -15,6 +15,7 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import find_sku
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
+from wpp.hints import HintCode, hint
 from wpp.orders.emails import emails_for_resumed, queue
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
@@ -26,6 +27,7 @@ from wpp.policy import policy_of
 from wpp.shorts.short_picks import BadShort, NotBeingPicked
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, move
+from wpp.wording import day
 from wpp.work import Work
 
 
@@ -55,12 +57,12 @@ class NotBlocked(Refusal):
             message = f"Order {order.number} is {order.status.value} and waits for no decision."
         else:
             instead = f" ({short.substitute})" if short.substitute else ""
-            when = f" on {short.answered_at:%d %B %Y}" if short.answered_at else ""
+            when = f" on {day(short.answered_at)}" if short.answered_at else ""
             message = (
                 f"{short.label} of order {order.number} has been decided already: {short.answer.value}{instead}, "
                 f"by {short.answered_by}{when}."
             )
-        super().__init__(message, try_=[f"wpp order show {order.number}"])
+        super().__init__(message, hints=[hint(HintCode.SHOW_ORDER, order=order.number)])
 
 
 class NothingToSend(Refusal):
@@ -72,9 +74,9 @@ class NothingToSend(Refusal):
         self.number = order.number
         super().__init__(
             f"Without it nothing is left to send of order {order.number}.",
-            try_=[
+            hints=[
                 "Send another unit or a substitute.",
-                f"wpp order cancel {order.number} --reason TEXT lets the starter order again.",
+                hint(HintCode.CANCEL_ORDER, order=order.number),
             ],
         )
 
@@ -121,11 +123,13 @@ def made_before(order: OrderView, decision: Decision) -> bool:
     short = short_named(order, decision.short_id)
     if decision.answer is ShortAnswer.CANCELLED:
         raise BadShort(
-            "A cancelled order is cancelled as a whole.", try_=[f"wpp order cancel {order.number}"]
+            "A cancelled order is cancelled as a whole.",
+            hints=[hint(HintCode.CANCEL_ORDER, order=order.number)],
         )
     if (decision.answer is ShortAnswer.SUBSTITUTE) is not bool(decision.substitute.strip()):
         raise BadShort(
-            "A substitute, and nothing else, is named by its SKU.", try_=["--substitute SKU", "--another"]
+            "A substitute, and nothing else, is named by its SKU.",
+            hints=[hint(HintCode.NAME_SUBSTITUTE), hint(HintCode.REPLACE_WITH_SAME)],
         )
     if short.answer is None:
         return False
@@ -139,7 +143,10 @@ def short_named(order: OrderView, short_id: int) -> ShortView:
     for short in order.shorts:
         if short.id == short_id:
             return short
-    raise UnknownShort(f"Order {order.number} has no short pick {short_id}.", try_=["wpp order show ORDER"])
+    raise UnknownShort(
+        f"Order {order.number} has no short pick {short_id}.",
+        hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
+    )
 
 
 def by_sku(order: OrderView, decisions: Sequence[Decision]) -> list[tuple[ShortView, LineView, Decision]]:
@@ -174,7 +181,9 @@ def substitute(work: Work, order: OrderView, short: ShortView, line: LineView, d
     """As many units of another SKU: on a line of their own, or on the one that the order has of it."""
     sku = find_sku(work.session, decision.substitute)
     if sku.id == line.sku_id:
-        raise BadShort(f"{sku.code} in place of {sku.code} is another unit.", try_=["--another"])
+        raise BadShort(
+            f"{sku.code} in place of {sku.code} is another unit.", hints=[hint(HintCode.REPLACE_WITH_SAME)]
+        )
     lines = table_of(OrderLine)
     more = update(lines).where(lines.c.order_id == order.id, lines.c.sku_id == sku.id)
     line_id = work.session.execute(

@@ -14,6 +14,7 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import SkuView, find_sku, near_codes
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
+from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails import emails_for_short, queue
 from wpp.orders.model import Order, OrderLine, ShortPick, ShortReason, Status, Stop
@@ -59,13 +60,20 @@ class NotBeingPicked(Refusal):
         if order.stop is Stop.ASKED:
             super().__init__(
                 f"Order {order.number} is to be stopped, so nothing more of it is picked or decided.",
-                try_=[f"wpp order stopped {order.number}", f"wpp order too-late {order.number}"],
+                hints=[
+                    hint(HintCode.CONFIRM_STOP, order=order.number),
+                    hint(HintCode.REJECT_STOP, order=order.number),
+                ],
             )
             return
         held = order.status is Status.ON_HOLD
         super().__init__(
             f"Order {order.number} is {order.status.value}, so nothing of it is being picked.",
-            try_=[f"wpp order approve {order.number}" if held else f"wpp order show {order.number}"],
+            hints=[
+                hint(HintCode.APPROVE_ORDER, order=order.number)
+                if held
+                else hint(HintCode.SHOW_ORDER, order=order.number)
+            ],
         )
 
 
@@ -88,7 +96,7 @@ def report_short(work: Work, number: str, unpicked: Sequence[ShortItem], *, note
     """
     order = block_order(work, number)
     if not unpicked:
-        raise BadShort("Nothing was named that could not be picked.", try_=["--item SKU=1"])
+        raise BadShort("Nothing was named that could not be picked.", hints=[hint(HintCode.NAME_SHORT_UNITS)])
     words = " ".join(note.split())
     # Everybody takes the rows of an order's lines in one order, that of their SKUs.
     units = sorted(((line_of(order, each), each) for each in unpicked), key=lambda pair: pair[0].sku_id)
@@ -134,7 +142,7 @@ def line_of(order: OrderView, each: ShortItem) -> LineView:
     if line is None:
         codes = [line.sku for line in order.to_send]
         near = near_codes(each.sku, codes) or codes
-        raise NotInPick(f"Order {order.number} has no {each.sku}.", try_=[f"To pick are {', '.join(near)}."])
+        raise NotInPick(f"Order {order.number} has no {each.sku}.", hints=[f"To pick are {', '.join(near)}."])
     return line
 
 
@@ -179,7 +187,7 @@ def found_sku(work: Work, line: LineView, each: ShortItem) -> SkuView | None:
     if each.reason is not ShortReason.WRONG_ITEM:
         raise BadShort(
             f"{each.found} was found in place of {line.sku}, so the reason is wrong item, not {each.reason.value}.",
-            try_=["--reason wrong-item"],
+            hints=[hint(HintCode.REASON_WRONG_ITEM)],
         )
     found = find_sku(work.session, each.found)
     if found.id == line.sku_id:
@@ -190,7 +198,7 @@ def found_sku(work: Work, line: LineView, each: ShortItem) -> SkuView | None:
 def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -> None:
     """Count units of a line as missing; the guard is in the UPDATE. Raises `TooManyShort`, `BadShort`."""
     if quantity < 1:
-        raise BadShort(f"{line.sku}: {quantity} units cannot be missing.", try_=["Write 1 or more."])
+        raise BadShort(f"{line.sku}: {quantity} units cannot be missing.", hints=["Write 1 or more."])
     lines = table_of(OrderLine)
     counted = work.session.connection().execute(
         update(lines)
@@ -200,5 +208,5 @@ def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -
     if counted.rowcount != 1:
         raise TooManyShort(
             f"Of {line.sku}, {line.to_send} are to be sent with order {order.number}, so {quantity} cannot be missing.",
-            try_=[f"wpp order show {order.number}"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )

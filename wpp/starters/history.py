@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from wpp.database import table_of
 from wpp.errors import NotFound
+from wpp.hints import HintCode, hint
 from wpp.people.model import ImportMember, UserImport
 
 
@@ -53,7 +54,7 @@ def import_numbered(session: Session, import_id: int) -> ImportView:
     people = select(func.count()).where(listings.import_id == UserImport.id).scalar_subquery()
     row = session.execute(select(UserImport, people).where(UserImport.id == import_id)).one_or_none()
     if row is None:
-        raise UnknownImport(f"There is no import {import_id}.", try_=["wpp user imports"])
+        raise UnknownImport(f"There is no import {import_id}.", hints=[hint(HintCode.LIST_IMPORTS)])
     return view_of(*row)
 
 

@@ -147,7 +147,7 @@ def check_unchanged(work: Work, plan: StarterPlan, import_id: int) -> None:
     if work.session.scalar(this) != len(plan.known) + len(plan.new):
         raise ImportConflict(
             f"People of {plan.sheet.file} were taken out while it was checked, so nobody was added.",
-            try_=["Import it again."],
+            hints=["Import it again."],
         )
 
 

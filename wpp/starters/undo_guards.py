@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.people.model import ImportMember, PasswordLink, User, UserImport
 from wpp.starters.history import import_numbered
 from wpp.work import Work
@@ -116,9 +117,9 @@ def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Seque
     ]
     return ImportInUse(
         f"Import {import_id} cannot be taken back any more: {'; '.join(said)}. Nobody was taken out.",
-        try_=[
-            *(f"Take that list back first: wpp import-users --undo {each}" for each in later[:1]),
-            "To disable single accounts: wpp user off EMAIL",
-            "wpp user imports",
+        hints=[
+            *(hint(HintCode.UNDO_IMPORT, number=each) for each in later[:1]),
+            hint(HintCode.DISABLE_USER),
+            hint(HintCode.LIST_IMPORTS),
         ],
     )

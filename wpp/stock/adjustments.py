@@ -8,6 +8,7 @@ from wpp.audit import Tag, about, record
 from wpp.catalogue.model import Sku
 from wpp.catalogue.views import find_sku
 from wpp.errors import UsageError
+from wpp.hints import HintCode, hint
 from wpp.stock.corrections import open_correction
 from wpp.stock.levels import LevelView, level_of
 from wpp.stock.model import CorrectionKind, Location
@@ -60,7 +61,7 @@ def adjust(work: Work, code: str, quantity: int, *, reason: Reason, note: str = 
             "The quantity is 0: there is nothing to correct."
             if quantity == 0
             else f"With the reason {reason.value} the quantity is {kind}, not {quantity:+d}.",
-            try_=["Write +5 or -2 after the SKU.", "--reason count goes both ways."],
+            hints=["Write +5 or -2 after the SKU.", hint(HintCode.REASON_COUNT)],
         )
     source, target = steps[reason]
     ensure_levels(work, [sku.id])

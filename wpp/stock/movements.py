@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from wpp.catalogue.views import sku_names
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.stock.low_stock import Changed, update_low_flags
 from wpp.stock.model import EXTERNAL, TRACKED, CauseKind, Level, Location, Movement
 from wpp.work import Work
@@ -97,7 +98,7 @@ class OutOfStock(Refusal):
                 f"{short.code} in {short.location.value} ({short.wanted} asked)" for short in shorts
             )
             message = f"There are not that many units: {what}."
-        super().__init__(message, try_=["wpp stock show SKU"])
+        super().__init__(message, hints=[hint(HintCode.SHOW_STOCK)])
 
 
 class AlreadyMoved(Refusal):

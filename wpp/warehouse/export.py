@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, insert, select, update
 from wpp.audit import Tag, about, record, record_many
 from wpp.database import table_of
 from wpp.errors import NotFound
+from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import ExportBatch, Order, Status
 from wpp.orders.numbers import number_of
@@ -141,12 +142,12 @@ def batch_id_of(work: Work, batch: str | None) -> int:
     if batch is None:
         last: int | None = work.session.scalar(select(func.max(ExportBatch.id)))
         if last is None:
-            raise UnknownBatch("Nothing was handed over yet.", try_=["wpp order export --to FILE"])
+            raise UnknownBatch("Nothing was handed over yet.", hints=[hint(HintCode.EXPORT_ORDERS)])
         return last
     digits = batch.strip().upper().removeprefix("EXP-")
     known = digits.isascii() and digits.isdigit() and len(digits) < 10
     if not known or work.session.get(ExportBatch, int(digits)) is None:
-        raise UnknownBatch(f"There is no batch {batch}.", try_=["wpp order show ORDER says its batch."])
+        raise UnknownBatch(f"There is no batch {batch}.", hints=[hint(HintCode.FIND_BATCH)])
     return int(digits)
 
 
@@ -174,7 +175,7 @@ def write_export(path: Path, layout: Layout, export: Export) -> None:
     if not export.again and os.path.lexists(path) and not path.is_char_device():
         raise FileThere(
             f"There is already a file {path}, and nothing was handed over.",
-            try_=["Give another name.", "Move the old file away, once it is in Logicon."],
+            hints=["Give another name.", "Move the old file away, once it is in Logicon."],
         )
     if check_extension(path) == ".xlsx":
         write_xlsx(path, export.batch or "Orders", header, export.rows)

@@ -97,7 +97,7 @@ def read_layout(path: Path) -> Layout:
             return layout_of(tomllib.load(file), path.name)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadLayout(
-            f"Can't read {path}: {error}.", try_=["See data/logicon/ for two working examples."]
+            f"Can't read {path}: {error}.", hints=["See data/logicon/ for two working examples."]
         ) from error
 
 
@@ -110,14 +110,14 @@ def layout_of(content: Mapping[str, Any], where: str) -> Layout:
         datetime(2026, 3, 31).strftime(days).encode()  # noqa: DTZ001 - only to try the format
     except ValueError as error:
         raise BadLayout(
-            f"{where}: days {days!r} isn't a valid date format.", try_=['days = "%d/%m/%Y"']
+            f"{where}: days {days!r} isn't a valid date format.", hints=['days = "%d/%m/%Y"']
         ) from error
     delimiter = str(content.get("delimiter", "comma"))
     if delimiter not in DELIMITERS:
         raise BadLayout(f"{where}: delimiter must be one of {', '.join(DELIMITERS)}, not {delimiter!r}.")
     columns = content.get("columns")
     if not isinstance(columns, list) or not columns or not all(isinstance(each, dict) for each in columns):
-        raise BadLayout(f"{where}: there are no columns.", try_=["Start each column with [[columns]]."])
+        raise BadLayout(f"{where}: there are no columns.", hints=["Start each column with [[columns]]."])
     places = tuple(
         place_of(each, rows, f"{where}: column {number}") for number, each in enumerate(columns, 1)
     )
@@ -129,13 +129,13 @@ def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
     refuse_unknown(content, COLUMN_KEYS, where)
     heading, field, most = content.get("heading"), content.get("field"), content.get("most")
     if not isinstance(heading, str) or not heading.strip():
-        raise BadLayout(f"{where} has no heading.", try_=['heading = "Customer ref"'])
+        raise BadLayout(f"{where} has no heading.", hints=['heading = "Customer ref"'])
     if (field is None) == ("value" not in content):
         raise BadLayout(f"{where}, {heading}: give it either a field or a fixed value.")
     known = ORDER_FIELDS + (ITEM_FIELDS if rows is Rows.ITEMS else (ALL_ITEMS,))
     if field is not None and field not in known:
         raise BadLayout(
-            f"{where}, {heading}: unknown field {field!r}.", try_=[f"Fields: {', '.join(known)}."]
+            f"{where}, {heading}: unknown field {field!r}.", hints=[f"Fields: {', '.join(known)}."]
         )
     if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
         raise BadLayout(f"{where}, {heading}: most must be a whole number of characters, 1 or more.")
@@ -152,7 +152,7 @@ def refuse_unknown(content: Mapping[str, Any], known: set[str], where: str) -> N
     unknown = sorted(content.keys() - known)
     if unknown:
         raise BadLayout(
-            f"{where}: unknown key {unknown[0]!r}.", try_=[f"Known keys: {', '.join(sorted(known))}."]
+            f"{where}: unknown key {unknown[0]!r}.", hints=[f"Known keys: {', '.join(sorted(known))}."]
         )
 
 

@@ -14,6 +14,7 @@ from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import list_skus
 from wpp.errors import UsageError
+from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.corrections import open_correction
 from wpp.stock.levels import LevelView, list_levels
@@ -128,7 +129,7 @@ def reconcile(
     """
     why = " ".join(reason.split())
     if book and not why:
-        raise ReasonMissing("Say why the differences are booked.", try_=["--book --reason TEXT"])
+        raise ReasonMissing("Say why the differences are booked.", hints=[hint(HintCode.GIVE_BOOKING_REASON)])
     theirs = read_theirs(work, sheet)
     ensure_levels(work, theirs)
     lock(work, theirs)

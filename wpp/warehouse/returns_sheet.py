@@ -10,6 +10,7 @@ from wpp.catalogue.views import SkuView, near_codes
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
 from wpp.sheets import Column, Row, SheetValidator
+from wpp.wording import did_you_mean
 
 RETURN_COLUMNS = (
     Column("order", "Order", ("Order number", "Order no", "Order ref", "Reference"), example="10008"),
@@ -135,8 +136,8 @@ def read_came(
         found.add(row, "came", "missing_sku", "", f"Which SKU came in place of {sku}?")
     elif came and code_key(came) not in skus:
         near = near_codes(came, [known.code for known in skus.values()])
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        found.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}.{hint}")
+        question = did_you_mean(near)
+        found.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
         words = f"{came} is not {sku}: write “wrong item” if it came instead."
         found.add(row, "condition", "bad_condition", str(condition or ""), words)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Product, Sku
 from wpp.errors import Refusal, UsageError
+from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import number_of
@@ -24,6 +25,7 @@ from wpp.orders.views import LineView, OrderView, order_view
 from wpp.policy import COUNTRIES
 from wpp.sheets.writing.atomic_write import atomic_write
 from wpp.warehouse.export import batch_id_of
+from wpp.wording import count, moment
 from wpp.work import Work
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class NothingToPick(Refusal):
         self.number = order.number
         super().__init__(
             f"Order {order.number} {why_not(order)}, so there's nothing to pick.",
-            try_=[f"wpp order show {order.number}"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
 
 
@@ -186,7 +188,7 @@ def slips_page(
 def totals(orders: Sequence[OrderView], picks: Sequence[Pick]) -> str:
     """As in "3 orders, 9 units"."""
     units = sum(pick.units for pick in picks)
-    return f"{len(orders)} order{'' if len(orders) == 1 else 's'}, {units} unit{'' if units == 1 else 's'}"
+    return f"{count(len(orders), 'order')}, {count(units, 'unit')}"
 
 
 def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) -> "Markup":
@@ -205,7 +207,7 @@ def write_page(path: Path, page: str) -> None:
     if path.suffix.lower() not in (".html", ".htm"):
         raise UsageError(
             f"{path.name} must end in .html: pick slips are saved as a web page to print.",
-            try_=["--to slips.html"],
+            hints=[hint(HintCode.NAME_SLIPS_FILE)],
         )
     with atomic_write(path) as file:
         file.write(page.encode())
@@ -221,7 +223,7 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
         brand=brand,
         number=order.number,
         pack=order.pack,
-        send_by=moment(order.due_at, zone) if order.due_at else "",
+        send_by=moment(order.due_at.astimezone(zone)) if order.due_at else "",
         replaces=order.replaces or "",
         batch=order.batch or "",
         warning=warning_of(order),
@@ -249,12 +251,6 @@ def warning_of(order: OrderView) -> str:
     return (
         f"{order.status.value}: {'already dispatched' if order.status is Status.COMPLETED else 'do not ship'}"
     )
-
-
-def moment(instant: datetime, zone: ZoneInfo) -> str:
-    """As in "Monday 23 November 2026 at 14:30"."""
-    local = instant.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
 
 
 def square_of(address: str) -> "Markup":

@@ -55,13 +55,13 @@ def smtp_transport(parts: SplitResult, password: str | None) -> "SmtpTransport":
     if parts.password is not None:
         raise UsageError(
             "The mail address has a password in it, where everybody would see it.",
-            try_=["Take it out, and set WPP_SMTP_PASSWORD or WPP_SMTP_PASSWORD_FILE."],
+            hints=["Take it out, and set WPP_SMTP_PASSWORD or WPP_SMTP_PASSWORD_FILE."],
         )
     user = unquote(parts.username) if parts.username else None
     if user and not password:
         raise UsageError(
             f"The mail server wants {user} to log in, and there is no password.",
-            try_=[
+            hints=[
                 "Set WPP_SMTP_PASSWORD or WPP_SMTP_PASSWORD_FILE.",
                 "Or take the user out of the mail address.",
             ],
@@ -69,7 +69,7 @@ def smtp_transport(parts: SplitResult, password: str | None) -> "SmtpTransport":
     options = parse_qs(parts.query, keep_blank_values=True)
     if options not in ({}, {"tls": ["required"]}):
         raise UsageError(
-            f"The mail address has an unknown option {parts.query!r}.", try_=["Known is tls=required."]
+            f"The mail address has an unknown option {parts.query!r}.", hints=["Known is tls=required."]
         )
     host = parts.hostname or ""
     local = host == "localhost" or host == "::1" or re.fullmatch(r"127(\.\d+){3}", host) is not None

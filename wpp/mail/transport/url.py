@@ -41,5 +41,5 @@ def not_understood(mail_url: str) -> UsageError:
     """The address, less whatever may be secret in it, and how one is written."""
     return UsageError(
         f"The mail address {mail_url.split('@')[-1]!r} is not understood.",
-        try_=["Write smtp://user@host:587, smtps://user@host:465 or file:///folder."],
+        hints=["Write smtp://user@host:587, smtps://user@host:465 or file:///folder."],
     )

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.orders.emails import emails_for_stop_request, emails_for_stopped, emails_for_too_late, queue
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import order_id_of
@@ -27,7 +28,7 @@ class StopTooLate(Refusal):
         self.number = order.number
         super().__init__(
             f"Order {order.number} cannot be stopped any more: the warehouse says that it is too late.",
-            try_=["The order will ship. If it comes back: wpp return record"],
+            hints=["The order will ship.", hint(HintCode.RECORD_RETURN)],
         )
 
 
@@ -41,7 +42,7 @@ class NoStopRequest(Refusal):
         answered = f"; the answer was {order.stop.value}" if order.stop else ""
         super().__init__(
             f"Nobody waits to hear whether order {order.number} can be stopped: it is {order.status.value}{answered}.",
-            try_=[f"wpp order show {order.number}"],
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
 
 

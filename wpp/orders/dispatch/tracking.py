@@ -15,7 +15,7 @@ class TrackingTooLong(UsageError):
         super().__init__(
             f"A tracking code has no more than {LONGEST_TRACKING} characters, and this has {len(tracking)}: "
             f"“{tracking[:20]}…”. Perhaps two codes came one after the other.",
-            try_=["Clear it, and scan or type the one code of this parcel."],
+            hints=["Clear it, and scan or type the one code of this parcel."],
         )
 
 
@@ -27,7 +27,7 @@ class CarrierTooLong(UsageError):
     def __init__(self, carrier: str) -> None:
         super().__init__(
             f"The name of a carrier has no more than {LONGEST_CARRIER} characters, and this has {len(carrier)}.",
-            try_=["Shorten it: Royal Mail, DPD, Evri."],
+            hints=["Shorten it: Royal Mail, DPD, Evri."],
         )
 
 

@@ -1,7 +1,6 @@
 """What the clock shows once it has stood, or once other days are worked: what working time was left is left still."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select, update
 
@@ -12,9 +11,8 @@ from wpp.orders.numbers import number_of
 from wpp.orders.sla.business_hours import add_business_time, business_time_between
 from wpp.orders.views import OrderView
 from wpp.policy import WorkingDays
+from wpp.wording import log_moment
 from wpp.work import Work, isoformat_utc
-
-MOMENT: Final = "%d %B %Y %H:%M"
 
 
 def due_after_resume(order: OrderView, now: datetime, days: WorkingDays) -> datetime | None:
@@ -59,7 +57,7 @@ def recalculate_due_dates(work: Work, was: WorkingDays, now: WorkingDays) -> lis
                 {
                     "was": isoformat_utc(due_at),
                     "now": isoformat_utc(due_now),
-                    "reason": f"{due_at.astimezone(due_now.tzinfo):{MOMENT}} → {due_now:{MOMENT}}",
+                    "reason": f"{log_moment(due_at.astimezone(due_now.tzinfo))} → {log_moment(due_now)}",
                 },
             )
             for order_id, due_at, due_now in moved

@@ -74,7 +74,7 @@ def detect_file_type(source: Source) -> FileType:
     if content.startswith(_OLD_BIFF):
         raise LegacyXls(
             f"{source.name} was saved by a version of Excel from before 1997 and can't be read.",
-            try_=[_SEND_INSTEAD],
+            hints=[_SEND_INSTEAD],
         )
     for magic, called in _OTHER:
         if content.startswith(magic):
@@ -90,7 +90,7 @@ def check_file_name(source: Source, kind: FileType) -> None:
         return
     raise WrongExtension(
         f"{source.name} is named like {TYPE_NAMES[promised]}, but its content is {TYPE_NAMES[kind]}.",
-        try_=[
+        hints=[
             f"Check that it's the right file and rename it to {source.stem}{_ENDING[kind]}.",
             _SEND_INSTEAD,
         ],
@@ -102,9 +102,9 @@ def type_by_name(source: Source) -> FileType | None:
     return _SUFFIXES.get(source.suffix)
 
 
-def _not_a_spreadsheet(source: Source, called: str, try_: str = _SEND_INSTEAD) -> NotASpreadsheet:
+def _not_a_spreadsheet(source: Source, called: str, hint: str = _SEND_INSTEAD) -> NotASpreadsheet:
     named = f" named {source.suffix}" if source.suffix in _SUFFIXES else ""
-    return NotASpreadsheet(f"{source.name} is not a spreadsheet: it is {called}{named}.", try_=[try_])
+    return NotASpreadsheet(f"{source.name} is not a spreadsheet: it is {called}{named}.", hints=[hint])
 
 
 def _zip_type(source: Source) -> FileType:

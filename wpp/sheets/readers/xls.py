@@ -88,7 +88,7 @@ def _extents(source: Source) -> dict[str, Extent]:
     if found.version != _BIFF8:
         raise LegacyXls(
             f"{source.name} was saved by a version of Excel from before 1997 and can't be read.",
-            try_=["Open it in a newer Excel or LibreOffice, save it as .xlsx, and send that file."],
+            hints=["Open it in a newer Excel or LibreOffice, save it as .xlsx, and send that file."],
         )
     return found.sheets
 

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from wpp.hints import Advice, HintCode, hint
 from wpp.sheets.cells import is_blank
 from wpp.sheets.errors import AmbiguousHeader, BadOption, MissingColumn
 from wpp.sheets.limits import HEADER_ROWS
 from wpp.sheets.model import Column
-from wpp.sheets.strings import clean_text, column_index, column_letter, join_names, truncate
+from wpp.sheets.strings import clean_text, column_index, column_letter, truncate
 from wpp.sheets.workbook import RawRow
+from wpp.wording import listing
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _EXTRA_WORDS = re.compile(r"\b(?:required|mandatory|optional|compulsory|obligatoire|pflichtfeld)\b")
@@ -137,8 +139,11 @@ def _preferred(header: Header, column: Column, positions: Sequence[int], where: 
         f"“{truncate(header.titles[position])}” (column {column_letter(position)})" for position in positions
     ]
     raise AmbiguousHeader(
-        f"{where}: {len(positions)} columns could be {column.title}: {join_names(doubtful)}.",
-        try_=[f"Choose one: --map {column.field}={_quoted(header, position)}" for position in positions[:4]],
+        f"{where}: {len(positions)} columns could be {column.title}: {listing(doubtful)}.",
+        hints=[
+            hint(HintCode.CHOOSE_COLUMN, field=column.field, heading=_quoted(header, position))
+            for position in positions[:4]
+        ],
     )
 
 
@@ -154,7 +159,7 @@ def _one_meaning_each(header: Header, places: Mapping[str, int]) -> None:
         if (other := by_place.setdefault(position, field)) != field:
             raise BadOption(
                 f"The column “{truncate(header.titles[position])}” can't be both {other} and {field}.",
-                try_=["Use a different column for each --map."],
+                hints=[hint(HintCode.MAP_EACH_ONCE)],
             )
 
 
@@ -169,18 +174,18 @@ def missing_column(
     ]
     by_column = {column.field: similar_headings(column, header, names) for column in missing}
     suggestions = [
-        f'If {column.title} is in column “{guess}”, add --map {column.field}="{guess}"'
+        hint(HintCode.MAP_COLUMN, title=column.title, field=column.field, heading=guess)
         for column in missing
         for guess in by_column[column.field]
     ]
-    general = [f'Map the column: --map {missing[0].field}="Heading in your file"']
+    general: list[Advice] = [hint(HintCode.MAP_OWN_HEADING, field=missing[0].field)]
     if len(missing) > 1:
-        apart = f"If one column holds {join_names([column.title for column in missing])} together, split it"
+        apart = f"If one column holds {listing([column.title for column in missing])} together, split it"
         general.append(f"{apart} (in Excel: Data, Text to Columns).")
     return MissingColumn(
-        f"{where}: there is no column {join_names(asked)}. The headings in row {header.row} are "
-        f"{join_names([truncate(title, 40) for title in titles], 24) or 'blank'}.",
-        try_=combined_column_hints(header, missing, by_column) or suggestions or general,
+        f"{where}: there is no column {listing(asked)}. The headings in row {header.row} are "
+        f"{listing([truncate(title, 40) for title in titles], 24) or 'blank'}.",
+        hints=combined_column_hints(header, missing, by_column) or suggestions or general,
     )
 
 
@@ -193,7 +198,7 @@ def combined_column_hints(
     shared = set.intersection(*(set(titles) for titles in guesses.values())) or free
     if len(missing) < 2 or len(shared) > 1:
         return []
-    wanted = join_names([column.title for column in missing])
+    wanted = listing([column.title for column in missing])
     return [
         f"“{truncate(title, 40)}” may hold {wanted} together: split it into separate columns (in Excel: "
         "Data, Text to Columns) and check the rows with more than two words."
@@ -253,6 +258,6 @@ def _mapped_field(columns: Sequence[Column], given: str) -> str:
         if fold_heading(given) in (fold_heading(column.field), fold_heading(column.title)):
             return column.field
     raise BadOption(
-        f"--map {given}=… isn't a known column. Use {join_names([column.field for column in columns])}.",
-        try_=[f'For example: --map {columns[0].field}="Heading in your file"'],
+        f"{given!r} isn't a column that can be mapped. Use {listing([column.field for column in columns])}.",
+        hints=[hint(HintCode.MAP_OWN_HEADING, field=columns[0].field)],
     )

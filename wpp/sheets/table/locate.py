@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from wpp.hints import HintCode, hint
 from wpp.sheets.cells import is_blank
 from wpp.sheets.errors import AmbiguousSheet, EmptyFile, FileMissing, NoHeader
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
-from wpp.sheets.strings import join_names, truncate
+from wpp.sheets.strings import truncate
 from wpp.sheets.table.headings import ColumnNames, Header, best_header
 from wpp.sheets.workbook import RawRow, Workbook
+from wpp.wording import listing
 
 
 class BufferedRows:
@@ -53,7 +55,7 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
     if not book.names:
         raise FileMissing(
             f"{source.name} has only hidden sheets, which are not read.",
-            try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
+            hints=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
     wanted = [find_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
     candidates = list(_candidates(book, wanted, names, options))
@@ -61,7 +63,7 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
         if all(not row.cells for name in wanted for row in book.rows(name)):
             raise EmptyFile(
                 f"{source.name} is empty.",
-                try_=["Check that the list was saved, and send it again."],
+                hints=["Check that the list was saved, and send it again."],
             )
         raise _no_header(source, book, wanted, names, options)
     complete = [chosen for chosen in candidates if names.complete(chosen.header)]
@@ -71,8 +73,8 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
     if len(complete) > 1 and len(best) > 1:
         raise AmbiguousSheet(
             f"{source.name} has {len(best)} sheets with the right columns: "
-            f"{join_names([f'“{truncate(chosen.name)}”' for chosen in best], 12)}.",
-            try_=[f'Choose one: --sheet "{chosen.name}"' for chosen in best[:4]],
+            f"{listing([f'“{truncate(chosen.name)}”' for chosen in best], 12)}.",
+            hints=[hint(HintCode.CHOOSE_SHEET, sheet=chosen.name) for chosen in best[:4]],
         )
     return best[0]
 
@@ -89,15 +91,15 @@ def find_sheet(source: Source, book: Workbook, given: str) -> str:
     if any(name.strip().casefold() == plain for name in book.hidden):
         raise FileMissing(
             f"The sheet “{truncate(given)}” of {source.name} is hidden. Hidden sheets are not read.",
-            try_=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
+            hints=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
     if plain.isdecimal() and 1 <= int(plain[:6]) <= len(book.names):
         return book.names[int(plain[:6]) - 1]
     near = difflib.get_close_matches(given, book.names, 3) or list(book.names)
     raise FileMissing(
         f"{source.name} has no sheet “{truncate(given)}”. It has "
-        f"{join_names([f'“{truncate(name)}”' for name in book.names])}.",
-        try_=[f'--sheet "{name}"' for name in near[:4]],
+        f"{listing([f'“{truncate(name)}”' for name in book.names])}.",
+        hints=[hint(HintCode.CHOOSE_SHEET, sheet=name) for name in near[:4]],
     )
 
 
@@ -136,18 +138,22 @@ def _no_header(
     if options.header_row is not None:
         where = f"Row {options.header_row} of {source.name} is blank or missing"
     else:
-        where = f"{source.name} has no row with the headings {join_names(titles)}"
+        where = f"{source.name} has no row with the headings {listing(titles)}"
     if first is not None and _all_in_one(first, names):
         return NoHeader(
             f"All columns of {source.name} are in one column: {_row_text(first)}.",
-            try_=["In Excel, select the column, choose Data, Text to Columns, Delimited, and save the file."],
+            hints=[
+                "In Excel, select the column, choose Data, Text to Columns, Delimited, and save the file."
+            ],
         )
     return NoHeader(
         f"{where}." + (f" Its first row is: {_row_text(first)}." if first is not None else ""),
-        try_=[
-            f"Add the headings {join_names(titles)} above the columns.",
-            "If the headings have other names, map them: --header-row N "
-            + " ".join(f'--map {column.field}="…"' for column in names.columns if column.required),
+        hints=[
+            f"Add the headings {listing(titles)} above the columns.",
+            hint(
+                HintCode.MAP_ALL_HEADINGS,
+                fields=" ".join(column.field for column in names.columns if column.required),
+            ),
         ],
     )
 
@@ -162,6 +168,6 @@ def _all_in_one(row: RawRow, names: ColumnNames) -> bool:
 
 
 def _row_text(row: RawRow) -> str:
-    return join_names(
+    return listing(
         [f"“{truncate(cell, 30)}”" for _, cell in sorted(row.cells.items()) if not is_blank(cell)], 6
     )

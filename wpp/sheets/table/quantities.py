@@ -40,7 +40,7 @@ def as_quantity(cell: Cell, *, zero: bool = False, most: int = 1_000_000) -> int
     if type(cell) is int or isinstance(cell, float):
         amount, text = Decimal(str(cell)), cell_text(cell)
     elif isinstance(cell, CellFault):
-        raise BadCell(cell.code, cell.value, cell.message)
+        raise BadCell(cell.code, cell.value, cell.message, cell.hint)
     elif isinstance(cell, str) or cell is None:
         text = clean_text(cell or "")
         refuse_error(text)

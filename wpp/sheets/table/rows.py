@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
+from wpp.hints import HintCode, hint
 from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.errors import Corrupt, NoRows, too_big
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
-from wpp.sheets.strings import delimiter_name, display_text, join_names
+from wpp.sheets.strings import delimiter_name, display_text
 from wpp.sheets.table.headings import Header, fold_heading
 from wpp.sheets.table.locate import LocatedSheet
 from wpp.sheets.table.totals import TotalRows, is_ruled_line, is_total_word
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.workbook import RawRow, Workbook
+from wpp.wording import listing
 
 
 def read_rows(
@@ -43,8 +45,8 @@ def check_not_empty(sheet: Sheet) -> None:
     if not sheet.rows and not sheet.problems:
         raise NoRows(
             f"{sheet.file} has headings in row {sheet.header_row} but no data under them"
-            f" in {join_names(list(sheet.columns.values()))}.",
-            try_=["Check that it's the right file and the right sheet."],
+            f" in {listing(list(sheet.columns.values()))}.",
+            hints=["Check that it's the right file and the right sheet."],
         )
 
 
@@ -111,7 +113,7 @@ class _RowReader:
             return
         why = self._repeated(row.values) or self._totals.reason(said, row.values)
         if why is None and all(value is None for value in row.values):
-            why = f"no value in {join_names(list(self.sheet.columns.values()))}"
+            why = f"no value in {listing(list(self.sheet.columns.values()))}"
         if why is not None:
             self.sheet.skipped.append(Skipped(row.number, why))
         elif ragged := self._surplus(raw) or self._short(raw):
@@ -157,7 +159,7 @@ def _too_many_problems(sheet: Sheet) -> Corrupt:
     return Corrupt(
         f"{sheet.file} can't be read as a list separated by {between}: more than {MAX_PROBLEMS:,} rows have cells "
         f"that don't line up with the headings. The first is row {first.row}: {first.message}",
-        try_=["Set the delimiter, for example: --delimiter semicolon", "Send the list as .xlsx."],
+        hints=[hint(HintCode.SET_DELIMITER, delimiter="semicolon"), "Send the list as .xlsx."],
         problems=sheet.problems[:20],
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from wpp.hints import Hint
 from wpp.sheets.cells import BadCell, Cell, as_code, as_date, as_text, is_blank
 from wpp.sheets.model import Problem, Row, Sheet
 from wpp.sheets.table.quantities import as_quantity
@@ -40,9 +41,11 @@ class SheetValidator:
         """A day; None where it is wrong or blank."""
         return self._read(row, column, as_date)
 
-    def add(self, row: Row | int, column: str, code: str, value: str, message: str) -> None:
+    def add(
+        self, row: Row | int, column: str, code: str, value: str, message: str, hint: Hint | None = None
+    ) -> None:
         """Add a problem that only the caller can detect."""
-        self.problems.append(self.sheet.problem(row, column, BadCell(code, value, message)))
+        self.problems.append(self.sheet.problem(row, column, BadCell(code, value, message, hint)))
 
     def _words(self, row: Row, column: str, read: Callable[[Cell], str], missing: str, most: int) -> str:
         text = self._read(row, column, read)

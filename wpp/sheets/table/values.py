@@ -40,9 +40,9 @@ class ValueChecker:
         if isinstance(cell, CellFault):
             self._faults += 1
             if self._faults > MAX_PROBLEMS:
-                reason = " ".join(self._book.remarks()) or cell.message
+                reason = " ".join(remark.message for remark in self._book.remarks()) or cell.message
                 raise Corrupt(
                     f"{self._file} was rejected: more than {MAX_PROBLEMS:,} of its cells may be mis-encoded. {reason}",
-                    try_=["Save it as CSV UTF-8 or .xlsx, and send it again."],
+                    hints=["Save it as CSV UTF-8 or .xlsx, and send it again."],
                 )
         return cell

@@ -6,6 +6,7 @@ Detecting by statistics was tried on real files and was wrong too often to trust
 import codecs
 from dataclasses import dataclass
 
+from wpp.hints import HintCode, hint
 from wpp.sheets.errors import BadOption, NotASpreadsheet
 from wpp.sheets.strings import truncate
 from wpp.sheets.text.encodings import encoding_label, similar_encodings
@@ -52,7 +53,7 @@ def choose_decoding(content: bytes, named: str | None, file: str) -> Decoding:
     if _no_text(content[:65536]):
         raise NotASpreadsheet(
             f"{file} is not a spreadsheet or a list in text: it contains bytes that are never part of text.",
-            try_=["Send the list as .xlsx or .csv."],
+            hints=["Send the list as .xlsx or .csv."],
         )
     if _decodes(content, "utf-8"):
         return Decoding("utf-8")
@@ -75,7 +76,10 @@ def _as_named(content: bytes, named: str) -> Decoding:
     except (LookupError, ValueError) as error:
         raise BadOption(
             f"There is no text encoding called {truncate(named)}.",
-            try_=[f"--encoding {each} ({encoding_label(each)})" for each in similar_encodings(named)]
+            hints=[
+                hint(HintCode.SET_ENCODING, encoding=each, label=encoding_label(each))
+                for each in similar_encodings(named)
+            ]
             or ["Use utf-8, utf-16, cp1252, cp1250, cp1251, latin-1, mac_roman, cp850 or shift_jis."],
         ) from error
     return Decoding("utf-8-sig" if name == "utf-8" else name, named=True)

@@ -9,10 +9,11 @@ import io
 import re
 from collections.abc import Iterator
 
+from wpp.hints import HintCode, hint
 from wpp.sheets.cells import Cell
 from wpp.sheets.errors import BadOption, too_big
 from wpp.sheets.limits import MAX_COLUMNS, MAX_LINE, MAX_LINES_IN_A_CELL, MAX_ROWS
-from wpp.sheets.model import ReadOptions
+from wpp.sheets.model import ReadOptions, Remark
 from wpp.sheets.source import Source
 from wpp.sheets.strings import DELIMITER_NAMES, clean_text
 from wpp.sheets.table.headings import ColumnNames, Header, best_header, candidate_rows
@@ -59,12 +60,13 @@ class Delimited:
         """A cell, or a Fault where its letters are in doubt."""
         return self.characters.recheck_text(cell)
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Remark]:
         """What is said once of the letters, and of cells that were protected."""
         remarks = self.characters.remarks()
         if self._protected:
+            row = self._protected
             remarks.append(
-                f'Cells written as ="…" were read as the text inside, the first in row {self._protected}.'
+                Remark(f'Cells written as ="…" were read as the text inside, the first in row {row}.')
             )
         return remarks
 
@@ -195,7 +197,7 @@ class _Lines:
             # Some encodings that a person may name cannot go on after a byte that means nothing.
             raise BadOption(
                 f"{self.name} isn't in the encoding you chose.",
-                try_=["Leave --encoding out or choose another."],
+                hints=[hint(HintCode.OMIT_ENCODING)],
             ) from error
 
     def back_to_second(self) -> str:
@@ -243,7 +245,7 @@ def _one_character(given: str) -> str:
     delimiter = _NAMED.get(given.strip().lower(), given)
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
         raise BadOption(
-            f"--delimiter “{clean_text(given)}” isn't valid: it must be a single character such as a comma.",
-            try_=["Use comma, semicolon, tab or pipe."],
+            f"“{clean_text(given)}” isn't a delimiter: it must be a single character such as a comma.",
+            hints=["Use comma, semicolon, tab or pipe."],
         )
     return delimiter

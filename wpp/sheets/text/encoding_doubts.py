@@ -8,11 +8,14 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from wpp.hints import Hint, HintCode, hint
 from wpp.sheets.cells import Cell, CellFault
-from wpp.sheets.strings import display_text, join_names, truncate
+from wpp.sheets.model import Remark
+from wpp.sheets.strings import display_text, truncate
 from wpp.sheets.text.decoding import Decoding
 from wpp.sheets.text.encodings import EncodingCandidate, encoding_name, encodings_explaining
 from wpp.sheets.text.mojibake import is_mojibake, is_suspect, mixes_scripts, undo_double_encoding
+from wpp.wording import listing
 
 _LOST = "\ufffd"
 _UNUSED = re.compile("[\x80-\x84\x86-\x9f]")
@@ -58,21 +61,21 @@ class UncertainText:
         if not is_suspect(cell):
             why = f"“{text}” may be mis-encoded, like other text in this file"
         if not self._candidates:
-            return CellFault("bad_encoding", cell, f"{why}: {_SAVE}, or set --encoding NAME.")
+            return CellFault("bad_encoding", cell, f"{why}: {_SAVE}.", hint(HintCode.SET_SOME_ENCODING))
         best = self._candidates[0]
         reading = best.reads(cell)
         if reading == cell:
-            return CellFault("bad_encoding", cell, f"{why}. Try --encoding {best.encoding}.")
+            return CellFault("bad_encoding", cell, f"{why}.", encoding_hint(best))
         means = f"read as {best.label}, it says “{truncate(reading, 40)}”"
-        add = f"Add --encoding {best.encoding} if that is right."
-        return CellFault("bad_encoding", cell, f"{why}: {means}. {add}")
+        return CellFault("bad_encoding", cell, f"{why}: {means}.", encoding_hint(best))
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Remark]:
         """What is to be said once of the whole file."""
         remarks = []
         if self._repaired:
-            examples = join_names([f"“{truncate(text, 30)}”" for text in sorted(self._repaired)[:3]])
-            remarks.append(f"Some cells are UTF-8 and others are not. These were read as UTF-8: {examples}.")
+            examples = listing([f"“{truncate(text, 30)}”" for text in sorted(self._repaired)[:3]])
+            mixed = f"Some cells are UTF-8 and others are not. These were read as UTF-8: {examples}."
+            remarks.append(Remark(mixed))
         if self._doubtful:
             remarks.append(self._doubts_remark())
         return remarks
@@ -81,7 +84,7 @@ class UncertainText:
         if _LOST in text or _UNUSED.search(text) or mixes_scripts(text):
             name = encoding_name(self._decoding.encoding)
             why = f"“{display_text(text, 40)}” may be mis-encoded: this file does not seem to be {name}."
-            return CellFault("bad_encoding", text, f"{why} Leave --encoding out or choose another.")
+            return CellFault("bad_encoding", text, why, hint(HintCode.OTHER_ENCODING))
         # Whoever names an encoding may say that £ukasz is right.
         return text if (lost := check_damaged(text)) == text or is_mojibake(text) else lost
 
@@ -90,18 +93,26 @@ class UncertainText:
         doubtful, others = list(self._doubtful), list(self._others)
         return encodings_explaining([*doubtful, *others]) or encodings_explaining(doubtful)
 
-    def _doubts_remark(self) -> str:
+    def _doubts_remark(self) -> Remark:
         examples = list(self._doubtful)[:2]
-        quoted = join_names([f"“{truncate(text, 30)}”" for text in examples])
-        said = f"Some text may be mis-encoded: it isn't UTF-8, and read as Windows text (cp1252) it says {quoted}."
-        tries: dict[str, str] = {}
+        quoted = listing([f"“{truncate(text, 30)}”" for text in examples])
+        message = f"Some text may be mis-encoded: it isn't UTF-8, and read as Windows text (cp1252) it says {quoted}."
+        readings: dict[str, EncodingCandidate] = {}
         for each in self._candidates[:4]:
             # Of two that read alike, the first.
-            reading = join_names([f"“{truncate(each.reads(text), 30)}”" for text in examples])
-            tries.setdefault(reading, f"--encoding {each.encoding} ({each.label}) reads {reading}")
-        if tries:
-            said += f" {'; '.join(tries.values())}."
-        return f"{said} If that's correct, add --encoding cp1252. If none of these is correct, {_SAVE}."
+            reading = listing([f"“{truncate(each.reads(text), 30)}”" for text in examples])
+            readings.setdefault(reading, each)
+        if readings:
+            others = "; ".join(f"as {each.label}, {reading}" for reading, each in readings.items())
+            message += f" Read {others}."
+        return Remark(
+            message,
+            (
+                *(encoding_hint(each) for each in readings.values()),
+                hint(HintCode.SET_ENCODING, encoding="cp1252", label="Windows text"),
+                f"If none of these is correct, {_SAVE}.",
+            ),
+        )
 
 
 class CertainText:
@@ -119,9 +130,14 @@ class CertainText:
         """The same cell: there is no second look."""
         return cell
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Remark]:
         """Nothing."""
         return []
+
+
+def encoding_hint(candidate: EncodingCandidate) -> Hint:
+    """How to have the file read so."""
+    return hint(HintCode.SET_ENCODING, encoding=candidate.encoding, label=candidate.label)
 
 
 def check_damaged(cell: Cell) -> Cell:

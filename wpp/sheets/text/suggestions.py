@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from wpp.hints import HintCode, hint
 from wpp.sheets.errors import NoHeader
 from wpp.sheets.model import ReadOptions
-from wpp.sheets.strings import delimiter_name, delimiter_option, join_names, truncate
+from wpp.sheets.strings import delimiter_name, delimiter_option, truncate
 from wpp.sheets.table.headings import ColumnNames, best_header
 from wpp.sheets.text.delimited import Delimited
 from wpp.sheets.text.encodings import encoding_label, encoding_name
 from wpp.sheets.workbook import Workbook
+from wpp.wording import listing
 
 
 def better_reading(book: Workbook, names: ColumnNames, options: ReadOptions) -> NoHeader | None:
@@ -35,8 +37,11 @@ def _with_other_delimiter(book: Delimited, names: ColumnNames, options: ReadOpti
     cells = [f"“{truncate(cell, 60)}”" for _, cell in sorted(first.cells.items())] if first else []
     return NoHeader(
         f"{book.source.name} has no known columns when separated by {delimiter_name(book.delimiter)}{declared}: its "
-        f"first row is {join_names(cells, 4)}. Separated by {delimiter_name(delimiter)}, it has {_quoted(headings)}.",
-        try_=[*(["Leave --delimiter out."] if named else []), f"--delimiter {delimiter_option(delimiter)}"],
+        f"first row is {listing(cells, 4)}. Separated by {delimiter_name(delimiter)}, it has {_quoted(headings)}.",
+        hints=[
+            *([hint(HintCode.OMIT_DELIMITER)] if named else []),
+            hint(HintCode.SET_DELIMITER, delimiter=delimiter_option(delimiter)),
+        ],
     )
 
 
@@ -50,7 +55,7 @@ def _without_named_encoding(book: Delimited, names: ColumnNames, options: ReadOp
     return NoHeader(
         f"{book.source.name} has no known headings when read as {encoding_name(options.encoding)}. Read as "
         f"{encoding_name(other.encoding)}, they are {_quoted(list(header.titles.values()))}.",
-        try_=["Leave --encoding out."],
+        hints=[hint(HintCode.OMIT_ENCODING)],
     )
 
 
@@ -61,9 +66,9 @@ def _with_other_encoding(book: Delimited, names: ColumnNames, options: ReadOptio
     return NoHeader(
         f"{book.source.name} isn't UTF-8, and some headings are unknown when it's read as Windows text (cp1252). "
         f"Read as {encoding_label(encoding)}, they are {_quoted(headings)}.",
-        try_=[f"--encoding {encoding}"],
+        hints=[hint(HintCode.SET_ENCODING, encoding=encoding, label=encoding_label(encoding))],
     )
 
 
 def _quoted(headings: Sequence[str]) -> str:
-    return join_names([f"“{truncate(heading, 30)}”" for heading in headings])
+    return listing([f"“{truncate(heading, 30)}”" for heading in headings])

@@ -48,5 +48,5 @@ def check_not_there(path: Path) -> None:
     if os.path.lexists(path) and not path.is_char_device():
         raise FileThere(
             f"{path} already exists and was not changed.",
-            try_=["Choose another name.", "Move the existing file first."],
+            hints=["Choose another name.", "Move the existing file first."],
         )

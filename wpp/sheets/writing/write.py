@@ -53,7 +53,7 @@ def check_extension(path: Path) -> str:
     if suffix not in XLSX_SUFFIXES + TEXT_SUFFIXES:
         raise BadOption(
             f"{path.name} doesn't have an extension that can be written.",
-            try_=["Use a name ending in .xlsx or .csv."],
+            hints=["Use a name ending in .xlsx or .csv."],
         )
     return suffix
 

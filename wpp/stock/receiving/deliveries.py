@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
+from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team, queue_many
 from wpp.policy import policy_of
@@ -138,7 +139,7 @@ def insert_delivery(work: Work, plan: GoodsInPlan) -> int:
             raise
         raise AlreadyBooked(
             f"Delivery note {plan.delivery_note} has just been booked in by somebody else; nothing was booked again.",
-            try_=["wpp stock history"],
+            hints=[hint(HintCode.LIST_DELIVERIES)],
         ) from error
 
 

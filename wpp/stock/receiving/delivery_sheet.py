@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import SkuView, list_skus, near_codes
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Row, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
+from wpp.wording import count, did_you_mean
 
 GOODS_IN_COLUMNS = (
     Column(
@@ -117,10 +119,10 @@ def read_days(found: SheetValidator) -> dict[date, list[int]]:
 def refuse_problems(found: SheetValidator, so: str) -> None:
     """All or nothing: one bad row refuses the sheet. Raises `RowsRejected` with every problem."""
     if found.problems:
-        count = f"{len(found.problems)} problem{'' if len(found.problems) == 1 else 's'}"
+        number = count(len(found.problems), "problem")
         raise RowsRejected(
-            f"{found.sheet.file}: {count}, so {so}.",
-            try_=["Correct the rows and send the file in again."],
+            f"{found.sheet.file}: {number}, so {so}.",
+            hints=["Correct the rows and send the file in again."],
             problems=found.problems,
         )
 
@@ -144,8 +146,8 @@ def known_sku(found: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuV
     sku = skus.get(code_key(code))
     if code and sku is None:
         near = near_codes(code, [known.code for known in skus.values()])
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        found.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}.{hint}")
+        question = did_you_mean(near)
+        found.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
     return sku
 
 
@@ -153,7 +155,7 @@ def the_note(found: SheetValidator, given: str | None) -> str:
     """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem."""
     said = (given or "").strip()
     if len(said) > LONGEST_NOTE:
-        long = f"--delivery-note is longer than {LONGEST_NOTE} characters."
+        long = f"The delivery note given is longer than {LONGEST_NOTE} characters."
         found.add(found.sheet.header_row, "delivery_note", "suspicious_text", said[:LONGEST_NOTE], long)
     notes = {note_key(said): said} if said else {}
     for row in found.sheet:
@@ -161,11 +163,16 @@ def the_note(found: SheetValidator, given: str | None) -> str:
         if not note or note_key(note) in notes:
             continue
         if notes:
-            other = f"--delivery-note says {said}" if said else f"rows above say {next(iter(notes.values()))}"
+            other = (
+                f"the delivery note given is {said}"
+                if said
+                else f"rows above say {next(iter(notes.values()))}"
+            )
             two = f"This row says {note}, and {other}: that is two deliveries."
             found.add(row, "delivery_note", "missing_note", note, two)
         notes[note_key(note)] = note
     if not notes:
-        blank = "The delivery has no delivery note; say it with --delivery-note REF."
-        found.add(found.sheet.header_row, "delivery_note", "missing_note", "", blank)
+        blank = "The delivery has no delivery note."
+        how = hint(HintCode.NAME_DELIVERY_NOTE)
+        found.add(found.sheet.header_row, "delivery_note", "missing_note", "", blank, how)
     return next(iter(notes.values()), "")

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.codes import name_key
 from wpp.catalogue.model import Sku
 from wpp.errors import Refusal
+from wpp.hints import Advice, HintCode, hint
 from wpp.stock.model import Delivery, DeliveryLine
+from wpp.wording import count, day
 
 LONGEST_NOTE = 120
 SHOWN_LINES = 12
@@ -59,12 +61,12 @@ class AlreadyBooked(Refusal):
         self,
         message: str,
         *,
-        try_: Sequence[str] = (),
+        hints: Sequence[Advice] = (),
         lines: Sequence[SkuComparison] = (),
         added: str = "",
         perhaps: bool = False,
     ) -> None:
-        super().__init__(message, try_=try_)
+        super().__init__(message, hints=hints)
         self.lines = tuple(lines)
         self.added = added
         self.perhaps = perhaps
@@ -80,7 +82,7 @@ class AlreadyBooked(Refusal):
         rest = len(lines) - SHOWN_LINES
         return [
             *map(str, lines[:SHOWN_LINES]),
-            *([f"and {rest} more; --json has them all"] if rest > 0 else []),
+            *([f"and {rest} more"] if rest > 0 else []),
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def refuse_known(
     family = related_deliveries(session, known)
     lines = compare(units_of(session, family), taken)
     perhaps = known.delivery_note_key != key
-    booked = f"booked in as GRN-{known.id} on {known.at.day} {known.at:%B %Y} by {known.actor}"
+    booked = f"booked in as GRN-{known.id} on {day(known.at)} by {known.actor}"
     booked += f" from {known.file}" if known.file else ""
     also = [f"GRN-{each.id}" for each in family if each is not known]
     booked += f", and what was added to it as {' and '.join(also)}" if also else ""
@@ -130,7 +132,7 @@ def refuse_known(
     added = free_note(session, known.delivery_note)
     raise AlreadyBooked(
         f"{start} {summary(lines)}",
-        try_=advice(lines, added, perhaps=perhaps),
+        hints=advice(lines, added, perhaps=perhaps),
         lines=lines,
         added=added,
         perhaps=perhaps,
@@ -201,37 +203,37 @@ def summary(lines: Sequence[SkuComparison]) -> str:
     """The differences in a sentence."""
     more = sum(line.difference for line in lines if line.difference > 0)
     fewer = -sum(line.difference for line in lines if line.difference < 0)
-    said = [f"{more:,} {'unit' if more == 1 else 'units'} more"] if more else []
-    said += [f"{fewer:,} {'unit' if fewer == 1 else 'units'} fewer"] if fewer else []
+    said = [f"{count(more, 'unit')} more"] if more else []
+    said += [f"{count(fewer, 'unit')} fewer"] if fewer else []
     return f"This file has {' and '.join(said)} than was booked." if said else "This file says the same."
 
 
-def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list[str]:
+def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list[Advice]:
     """What to do that books nothing twice."""
     more = [line for line in lines if line.difference > 0]
     alike = any(line.booked and line.in_file for line in lines)
     # Of another delivery under the same note, what the first one brought is not too much.
     fewer = [line for line in lines if line.difference < 0 and alike]
-    said = [] if alike else ["No SKU of it was in that delivery: it may be another one, of another supplier."]
+    said: list[Advice] = (
+        [] if alike else ["No SKU of it was in that delivery: it may be another one, of another supplier."]
+    )
     if more:
         rows = "; ".join(f"{added}, {line.sku}, {line.difference}" for line in more[:SHOWN_LINES])
         said += [
             "Check whether these are extra. If so, book in only these rows (Delivery note, "
             f"SKU, Quantity): {rows}{' …' if len(more) > SHOWN_LINES else '.'}",
-            "--rejects new.xlsx writes just these rows to a file, to be booked in as it is.",
+            hint(HintCode.WRITE_NEW_ROWS),
         ]
     if fewer:
         # Not an adjustment by so many, which would be made again with the next copy of the file.
         names = " and ".join([line.sku for line in fewer[:SHOWN_LINES]]) + (
             " …" if len(fewer) > SHOWN_LINES else ""
         )
-        said.append(
-            f"Fewer than were booked: count {names} on the shelf, and book what wpp stock count finds."
-        )
+        said.append(hint(HintCode.COUNT_STOCK, skus=names))
     if not said:
         said.append("There is nothing to do: all of it was booked in then.")
     if perhaps:
-        said.append("--another where it is another delivery, whose note only looks like that one.")
+        said.append(hint(HintCode.DIFFERENT_DELIVERY))
     return said
 
 

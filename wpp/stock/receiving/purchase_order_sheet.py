@@ -5,6 +5,7 @@ from datetime import date
 
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import list_skus
+from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
@@ -57,10 +58,15 @@ def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, refere
         day = found.day(row, "due") or due_on
         if not name:
             found.add(
-                row, "reference", "missing_reference", "", "It has no reference; say it with --reference."
+                row,
+                "reference",
+                "missing_reference",
+                "",
+                "The row has no reference.",
+                hint(HintCode.NAME_REFERENCE),
             )
         if day is None and len(found.problems) == before:
-            found.add(row, "due", "missing_day", "", "It says no day; say it with --by.")
+            found.add(row, "due", "missing_day", "", "The row has no day.", hint(HintCode.NAME_DUE_DAY))
         if sku and quantity and day and len(found.problems) == before:
             key = reference_key(name), sku.id
             first = wanted.get(key, PurchaseLine(name, sku.id, 0, day))

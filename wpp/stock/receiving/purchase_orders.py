@@ -18,7 +18,9 @@ from wpp.catalogue.model import Product, Sku
 from wpp.catalogue.views import find_sku
 from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refusal, UsageError
+from wpp.hints import HintCode, hint
 from wpp.stock.model import PurchaseOrder, PurchaseOrderLine, PurchaseReceipt
+from wpp.wording import day
 from wpp.work import Work
 
 LONGEST_REFERENCE = 120
@@ -76,7 +78,7 @@ class NotSaid(UsageError):
 def expect(work: Work, code: str, quantity: int, *, due_on: date, reference: str) -> Expected:
     """Expect units of one SKU. Raises `UnknownSku`, `NotSaid`, `AlreadyExpected`."""
     if quantity < 1:
-        raise NotSaid(f"{quantity} units cannot be expected.", try_=["Write 1 or more."])
+        raise NotSaid(f"{quantity} units cannot be expected.", hints=["Write 1 or more."])
     sku = find_sku(work.session, code)
     return save(work, [PurchaseLine(said(reference), sku.id, quantity, due_on)])[0]
 
@@ -117,8 +119,8 @@ def known_already(session: Session, wanted: PurchaseLine) -> AlreadyExpected:
     known = lines[0]
     are = "is" if known.quantity == 1 else "are"
     return AlreadyExpected(
-        f"{known.quantity} {known.sku} {are} expected on {known.reference} already, by {known.due_on:%d %B %Y}.",
-        try_=["wpp stock expected", "If it is another order, give it its own --reference."],
+        f"{known.quantity} {known.sku} {are} expected on {known.reference} already, by {day(known.due_on)}.",
+        hints=[hint(HintCode.LIST_PURCHASES), "If it is another order, give it a reference of its own."],
     )
 
 
@@ -138,7 +140,9 @@ def close_expected(work: Work, reference: str) -> list[Expected]:
     """No more comes on a reference: gives the lines that were short. Raises `UnknownReference`."""
     lines = list_expected(work.session, closed=True, reference=reference)
     if not lines:
-        raise UnknownReference(f"Nothing is expected on {reference.strip()}.", try_=["wpp stock expected"])
+        raise UnknownReference(
+            f"Nothing is expected on {reference.strip()}.", hints=[hint(HintCode.LIST_PURCHASES)]
+        )
     return close_lines(work, [line for line in lines if line.left])
 
 
@@ -224,7 +228,7 @@ def said(reference: str) -> str:
     """A reference as it was said. Raises `NotSaid`."""
     words = " ".join(reference.split())[:LONGEST_REFERENCE]
     if not words:
-        raise NotSaid("Say on which order it comes.", try_=["--reference PO-2041"])
+        raise NotSaid("Say on which order it comes.", hints=[hint(HintCode.NAME_REFERENCE)])
     return words
 
 

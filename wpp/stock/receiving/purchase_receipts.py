@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 
 from wpp.database import table_of
+from wpp.hints import HintCode, hint
 from wpp.stock.model import PurchaseOrderLine, PurchaseReceipt
 from wpp.stock.receiving.purchase_orders import Expected, UnknownReference, close_lines, list_expected
 from wpp.work import Work
@@ -47,7 +48,9 @@ def apply_receipt(
     With `close` no more comes on the references that it met. Raises `UnknownReference`.
     """
     if reference is not None and not list_expected(work.session, closed=True, reference=reference):
-        raise UnknownReference(f"Nothing is expected on {reference.strip()}.", try_=["wpp stock expected"])
+        raise UnknownReference(
+            f"Nothing is expected on {reference.strip()}.", hints=[hint(HintCode.LIST_PURCHASES)]
+        )
     open_lines = list_expected(work.session, reference=reference, sku_ids=[sku_id for sku_id, _, _ in units])
     came: dict[int, int] = {}
     over: list[tuple[str, int]] = []

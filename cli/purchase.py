@@ -1,4 +1,4 @@
-"""`wpp stock expect`, `expected` and `runway`: what is on its way, and how long it lasts."""
+"""`wpp purchase`: what has been ordered from suppliers, and when it comes."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -12,26 +12,26 @@ from cli.framework.options import (
     SheetOptions,
     Template,
     WriteOptions,
-    number,
     positive_number,
-    whole_number,
 )
-from cli.framework.output import Column, answer, count, row_limit, say, show_rows
+from cli.framework.output import Column, answer, row_limit, say, show_rows
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
-from cli.spreadsheet.read import rejecting, sheet_of, template_written
+from cli.spreadsheet.read import rejecting, sheet_of
 from cli.spreadsheet.summary import what_was_read
+from cli.template import write_template
+from wpp import wording
 from wpp.errors import UsageError
+from wpp.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wpp.forecast.runway import Runway
     from wpp.stock.duplicate_rows import Repeat
     from wpp.stock.receiving.purchase_orders import Expected
 
 
-def expect_goods(
+def add_purchase(
     found_by: SheetOptions,
     how: WriteOptions,
     what: Annotated[
@@ -54,41 +54,37 @@ def expect_goods(
             "--reference", metavar="PO", help="Purchase order reference; applies to all rows of a file."
         ),
     ] = "",
-    close: Annotated[
-        str | None, typer.Option("--close", metavar="PO", help="Close this purchase order and exit.")
-    ] = None,
+    close: Annotated[str | None, typer.Option("--close", metavar="PO", hidden=True)] = None,
     template: Template = None,
 ) -> None:
-    """Say what has been bought and when it comes.
+    """Add a purchase order: what has been ordered, and when it is due.
 
-    Booking a delivery in takes its units off, and says what is short or over. Low-stock emails tell what is on its way.
-    Columns of a file: Reference, SKU, Quantity, Expected. All of it or nothing, and a SKU once on each order.
+    Booking in a delivery takes its units off and lists anything short or over. Low-stock emails mention what is on
+    order. A file is added in full or not at all, with each SKU once per purchase order.
+    Columns: Reference, SKU, Quantity, Expected.
 
     Examples:
-      wpp stock expect TEE-NVY-M 40 --by 2026-04-14 --reference PO-2041
-      wpp stock expect purchase-order.xlsx --reference PO-2041
-      wpp stock expect --close PO-2041
+      wpp purchase add TEE-NVY-M 40 --by 2026-04-14 --reference PO-2041
+      wpp purchase add purchase-order.xlsx --reference PO-2041
+      wpp template purchase purchase-order.xlsx
     """
     from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS, expect_sheet
-    from wpp.stock.receiving.purchase_orders import close_expected, expect
+    from wpp.stock.receiving.purchase_orders import expect
 
     if template is not None:
-        template_written(how, template, {"Expected": EXPECTED_COLUMNS})
+        write_template(how, "purchase", template)
         return
     if close is not None:
-        with open_portal_of_command() as portal, transaction(portal, how) as work:
-            lines = close_expected(work, close)
-        be = "would be" if how.dry_run else "is"
-        told(how, lines, f"Nothing more {be} expected on {close.strip()}; {count(len(lines), 'SKU')} short.")
+        close_purchase(close, how)
         return
     if what is None or not what.strip():
-        raise UsageError("What is expected? FILE or SKU is missing.", try_=["wpp stock expect --help"])
+        raise UsageError("FILE or SKU is missing.", hints=["wpp purchase add --help"])
     due_on = day(by)
     repeated: Sequence[Repeat] = ()
     with open_portal_of_command() as portal:
         if quantity is not None:
             if due_on is None:
-                raise UsageError("By when is it expected?", try_=["--by 2026-04-14"])
+                raise UsageError("The date is missing.", hints=["--by 2026-04-14"])
             with transaction(portal, how) as work:
                 lines = [expect(work, what, quantity, due_on=due_on, reference=reference)]
         else:
@@ -100,10 +96,30 @@ def expect_goods(
             say(how, *repeat_lines(repeated))
     units = sum(line.quantity for line in lines)
     be = "would be " if how.dry_run else ""
-    told(how, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} {be}expected.", repeated)
+    purchase_result(
+        how, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} {be}expected.", repeated
+    )
 
 
-def told(
+def close_purchase(
+    reference: Annotated[str, typer.Argument(metavar="PO", help="Purchase order reference.")],
+    how: WriteOptions,
+) -> None:
+    """Close a purchase order: no more is expected on it.
+
+    Example:
+      wpp purchase close PO-2041
+    """
+    from wpp.stock.receiving.purchase_orders import close_expected
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        lines = close_expected(work, reference)
+    be = "would be" if how.dry_run else "is"
+    short = count(len(lines), "SKU")
+    purchase_result(how, lines, f"{reference.strip()} {be} closed, with {short} short.")
+
+
+def purchase_result(
     how: WriteOptions, lines: "list[Expected]", sentence: str, repeated: "Sequence[Repeat]" = ()
 ) -> None:
     """What is expected now, or not any more."""
@@ -117,7 +133,7 @@ def told(
 
 def line_of(line: "Expected") -> str:
     """One SKU on an order."""
-    return f"{line.quantity:>6,}  {line.sku}  by {line.due_on:%d %B %Y}, {line.reference}"
+    return f"{line.quantity:>6,}  {line.sku}  by {wording.day(line.due_on)}, {line.reference}"
 
 
 def day(text: str | None) -> date | None:
@@ -130,7 +146,7 @@ def day(text: str | None) -> date | None:
         raise UsageError(f"--by: “{text}” is not a day: write 2026-04-14.") from None
 
 
-def list_expected_goods(
+def list_purchases(
     how: ListOptions,
     closed: Annotated[
         bool, typer.Option("--closed", help="Include purchase orders that are complete or closed.")
@@ -139,11 +155,11 @@ def list_expected_goods(
         str | None, typer.Option("--reference", metavar="PO", help="Show only this purchase order.")
     ] = None,
 ) -> None:
-    """Show what is on its way, the earliest first.
+    """Show what is on order, earliest first.
 
     Examples:
-      wpp stock expected
-      wpp stock expected --closed --csv
+      wpp purchase list
+      wpp purchase list --closed --csv
     """
     from wpp.stock.receiving.purchase_orders import list_expected
 
@@ -157,64 +173,13 @@ def list_expected_goods(
         Column("name", "Item"),
         Column("size", "Size"),
         Column("quantity", "Expected", right=True),
-        Column("received", "Came", right=True),
+        Column("received", "Received", right=True),
         Column("left", "To come", right=True),
         Column("by", "By"),
         Column("overdue", "Overdue", lambda overdue: "overdue" if overdue else ""),
         Column("closed"),
     )
-    show_rows(how, rows, columns, nothing="Nothing is on its way.")
-
-
-def runway(
-    how: ListOptions,
-    days: Annotated[int, number(positive_number, "--days", text="Use orders from the last N days.")] = 28,
-    lead: Annotated[int, number(whole_number, "--lead", text="Days from purchase to delivery.")] = 14,
-) -> None:
-    """Show how many days each SKU lasts, and by when more has to be bought.
-
-    From the pace of the last weeks, this client's own size curve, the invitations still open and how fast its people
-    take them up, and the deliveries that are expected. Wanted is what everybody invited and not yet ordered would take.
-    What lasts for more than a year has no day.
-
-    Examples:
-      wpp stock runway
-      wpp stock runway --days 14 --lead 30 --csv
-    """
-    from wpp.forecast.uptake import stock_runways
-
-    with open_portal_of_command() as portal, portal.reading() as session:
-        found = stock_runways(session, now=portal.now(), days=days, lead_days=lead)
-    columns = (
-        Column("sku", "SKU"),
-        Column("name", "Item"),
-        Column("size", "Size"),
-        Column("available", "Available", right=True),
-        Column("expected", "To come", right=True),
-        Column("per_day", "A day", right=True),
-        Column("wanted", "Wanted", right=True),
-        Column("days_left", "Days left", right=True),
-        Column("runs_out", "Runs out"),
-        Column("order_by", "Order by"),
-    )
-    rows = [runway_document(each) for each in found][: row_limit(how)]
-    show_rows(how, rows, columns, nothing="There are no SKUs.")
-
-
-def runway_document(found: "Runway") -> Document:
-    """How long one SKU lasts, for programs."""
-    return {
-        "sku": found.sku,
-        "name": found.name,
-        "size": found.size,
-        "available": found.available,
-        "expected": found.expected,
-        "per_day": round(found.per_day, 3),
-        "wanted": found.wanted,
-        "days_left": found.days_left,
-        "runs_out": found.runs_out.isoformat() if found.runs_out else None,
-        "order_by": found.order_by.isoformat() if found.order_by else None,
-    }
+    show_rows(how, rows, columns, nothing="Nothing is on order.")
 
 
 def expected_document(line: "Expected") -> Document:

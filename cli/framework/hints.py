@@ -1,0 +1,113 @@
+"""What to do next, in the words of a terminal: a command or an option for every hint."""
+
+from typing import Any
+
+from wpp.errors import ProblemLike, WppError
+from wpp.hints import Advice, HintCode
+
+WORDS: dict[HintCode, str] = {
+    HintCode.CREATE_PORTAL: "wpp init",
+    HintCode.NAME_CONFIGURATION: "wpp --config FILE …",
+    HintCode.CHECK_PORTAL: "wpp doctor",
+    HintCode.BACK_UP_DATABASE: "wpp db backup --to FILE",
+    HintCode.UPGRADE_DATABASE: "wpp db upgrade",
+    HintCode.CHANGE_SETTING: "wpp settings set {key} {value}",
+    HintCode.LIST_SETTINGS: "wpp settings list",
+    HintCode.RUN_CRON: "wpp cron",
+    HintCode.SCHEDULE_CRON: "Add wpp cron -q to the crontab.",
+    HintCode.PROTECT_FILE: "chmod 600 {path}",
+    HintCode.ADD_REPRESENTATIVE: "wpp user add EMAIL --role representative",
+    HintCode.IMPORT_CATALOGUE: "wpp catalogue import FILE",
+    HintCode.LIST_EMAILS: "wpp mail list",
+    HintCode.LIST_FAILED_EMAILS: "wpp mail list --state failed",
+    HintCode.LIST_QUEUED_EMAILS: "wpp mail list --state queued",
+    HintCode.RETRY_EMAILS: "wpp mail retry --failed",
+    HintCode.SEND_EMAILS: "wpp mail send",
+    HintCode.SEND_DEFERRED_EMAILS: "wpp mail send --now",
+    HintCode.SHOW_EMAIL: "wpp mail show {message}",
+    HintCode.SHOW_USER: "wpp user show {email}",
+    HintCode.NAME_USER_BY_EMAIL: "wpp user show EMAIL",
+    HintCode.SEARCH_USERS: "wpp user list --search TEXT",
+    HintCode.DISABLE_USER: "To disable single accounts: wpp user disable EMAIL",
+    HintCode.LIST_IMPORTS: "wpp user imports",
+    HintCode.UNDO_IMPORT: "Take that list back first: wpp import-users --undo {number}",
+    HintCode.LIST_ORDERS: "wpp order list",
+    HintCode.SEARCH_ORDERS: "wpp order list --search NAME",
+    HintCode.SHOW_ORDER: "wpp order show {order}",
+    HintCode.APPROVE_ORDER: "wpp order approve {order}",
+    HintCode.CANCEL_ORDER: "To cancel the order: wpp order cancel {order} --reason TEXT",
+    HintCode.CONFIRM_STOP: "If it was stopped: wpp order confirm-stop {order}",
+    HintCode.REJECT_STOP: "If it has left: wpp order reject-stop {order}",
+    HintCode.GIVE_REASON: "--reason TEXT",
+    HintCode.GIVE_TRACKING: "--tracking CODE",
+    HintCode.RESOLVE_SHORT: "wpp order resolve-short {order} --replace | --substitute SKU | --ship-short",
+    HintCode.REPLACE_WITH_SAME: "--replace, for another one of the same",
+    HintCode.NAME_SUBSTITUTE: "--substitute SKU",
+    HintCode.NAME_SHORT_UNITS: "--item SKU=1",
+    HintCode.REASON_WRONG_ITEM: "--reason wrong-item",
+    HintCode.LIST_RETURNS: "wpp return list",
+    HintCode.RECORD_RETURN: "If it comes back: wpp return record ORDER",
+    HintCode.NAME_RETURNED_UNITS: "--item SKU=1:good",
+    HintCode.NAME_LOST_UNIT: "For one item of it: wpp return record {order} --item SKU:missing",
+    HintCode.NAME_RECEIVED_SKU: "--item {sku}:wrong-item:{received}",
+    HintCode.EXCHANGE_SIZE: "--exchange SKU for another size: {sizes}",
+    HintCode.EXCHANGE_INSTEAD: "--exchange SKU sends something else instead.",
+    HintCode.EXCHANGE_ALONE: "--exchange alone sends something else for everything.",
+    HintCode.REISSUE_ALONE: "--reissue alone sends the same again.",
+    HintCode.REISSUE_LATER: "Record the return alone, and once there is more: wpp return reissue RETURN",
+    HintCode.SHOW_STOCK: "wpp stock show SKU",
+    HintCode.LIST_DELIVERIES: "wpp stock history",
+    HintCode.COUNT_STOCK: "If fewer came, count {skus} on the shelf and book the count: wpp stock count FILE",
+    HintCode.REASON_COUNT: "--reason count takes both signs.",
+    HintCode.NAME_DELIVERY_NOTE: "Give it with --delivery-note REF.",
+    HintCode.DIFFERENT_DELIVERY: "If it is another delivery with a similar note: --different-delivery",
+    HintCode.WRITE_NEW_ROWS: "--rejects new.xlsx writes just these rows to a file that can be booked in.",
+    HintCode.LIST_PURCHASES: "wpp purchase list",
+    HintCode.NAME_REFERENCE: "Give it with --reference PO-2041.",
+    HintCode.NAME_DUE_DAY: "Give it with --by 2026-04-14.",
+    HintCode.EXPORT_ORDERS: "wpp order export --to FILE",
+    HintCode.FIND_BATCH: "wpp order show ORDER shows which batch an order is in.",
+    HintCode.GIVE_BOOKING_REASON: "--book --reason TEXT",
+    HintCode.NAME_SLIPS_FILE: "--to slips.html",
+    HintCode.MAP_COLUMN: 'If {title} is in column “{heading}”, add --map {field}="{heading}"',
+    HintCode.CHOOSE_COLUMN: "Choose one: --map {field}={heading}",
+    HintCode.MAP_OWN_HEADING: 'Map the column: --map {field}="Heading in your file"',
+    HintCode.MAP_ALL_HEADINGS: "If the headings have other names, map them: --header-row N {options}",
+    HintCode.MAP_EACH_ONCE: "Use a different column for each --map.",
+    HintCode.CHOOSE_SHEET: 'Choose one: --sheet "{sheet}"',
+    HintCode.SET_DELIMITER: "Add --delimiter {delimiter}.",
+    HintCode.OMIT_DELIMITER: "Leave --delimiter out.",
+    HintCode.SET_ENCODING: "Add --encoding {encoding} ({label}).",
+    HintCode.SET_SOME_ENCODING: "Or set --encoding NAME.",
+    HintCode.OMIT_ENCODING: "Leave --encoding out.",
+    HintCode.OTHER_ENCODING: "Leave --encoding out or choose another.",
+}
+
+
+def worded(advice: Advice) -> str:
+    """One thing to do next, as somebody at a terminal does it."""
+    if isinstance(advice, str):
+        return advice
+    values = dict(advice.values)
+    if advice.code is HintCode.MAP_ALL_HEADINGS:
+        values["options"] = " ".join(f'--map {field}="…"' for field in values["fields"].split())
+    return WORDS[advice.code].format(**values)
+
+
+def error_document(error: WppError) -> dict[str, Any]:
+    """The body of the `{"error": …}` document, with what to try."""
+    document = error.as_json()
+    del document["problems"]
+    return {"code": document.pop("code"), "message": document.pop("message")} | {
+        "try": [worded(advice) for advice in error.hints],
+        "problems": [problem_document(problem) for problem in error.problems],
+        **document,
+    }
+
+
+def problem_document(problem: ProblemLike) -> dict[str, Any]:
+    """A problem with the keys that programs read; its message ends with what to do about it."""
+    document = dict(problem.as_json())
+    if problem.hint is not None:
+        document["message"] = f"{document['message']} {worded(problem.hint)}"
+    return document

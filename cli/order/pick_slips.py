@@ -1,0 +1,67 @@
+"""`wpp order pick-slips`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.framework.options import WriteOptions
+from cli.framework.output import answer
+from cli.framework.session import open_portal_of_command, transaction
+from wpp.errors import UsageError
+from wpp.wording import count
+
+if TYPE_CHECKING:
+    from wpp.work import Work
+
+
+def pick_slips(
+    how: WriteOptions,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="HTML file to write.")],
+    numbers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ORDER…]", help="Order numbers. [default: all orders to send]"),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="EXP-1", help="Print the orders of this export batch."),
+    ] = None,
+) -> None:
+    """Write pick slips to print, one order a page.
+
+    The first page is a pick list with the total of each SKU. Slips are sorted by due date, then by contents. Printing
+    a slip marks the order as being picked, so its starter can't change it any more.
+
+    Examples:
+      wpp order pick-slips --to slips.html
+      wpp order pick-slips 10013 10021 --to slips.html
+      wpp order pick-slips --batch EXP-1 --to slips.html
+    """
+    from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
+
+    if numbers and batch is not None:
+        raise UsageError("Orders and --batch do not go together.", hints=["Choose one of the two."])
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        orders = begin_slips(work, numbers or (), batch=batch)
+        picks = pick_list(work.session, orders)
+        if orders and not how.dry_run:
+            brand = policy_name(work)
+            base_url = portal.configuration.base_url
+            write_page(to, slips_page(orders, picks, brand=brand, base_url=base_url, zone=portal.zone))
+    document = {
+        "file": str(to) if orders else None,
+        "orders": [order.number for order in orders],
+        "picks": [{"sku": pick.sku, "quantity": pick.units} for pick in picks],
+        "dry_run": how.dry_run,
+    }
+    units = sum(pick.units for pick in picks)
+    wrote = "would go into" if how.dry_run else "are in"
+    line = f"{count(len(orders), 'slip')}, {count(units, 'unit')} to pick, {wrote} {to}."
+    answer(how, document, line if orders else "Nothing is to be sent; no page was written.")
+
+
+def policy_name(work: "Work") -> str:
+    """What the client's portal is called."""
+    from wpp.policy import policy_of
+
+    return policy_of(work.session).brand_name

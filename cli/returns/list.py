@@ -1,0 +1,29 @@
+"""`wpp return list`."""
+
+from cli.documents import return_document
+from cli.framework.options import ListOptions
+from cli.framework.output import Column, moment, row_limit, show_rows
+from cli.framework.session import open_portal_of_command
+from cli.returns.summary import returned
+
+
+def list_all(how: ListOptions) -> None:
+    """Show returns, newest first, with the condition of each item and anything found since.
+
+    Example:
+      wpp return list
+    """
+    from wpp.returns.views import list_returns
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        rows = [return_document(found) for found in list_returns(session, limit=row_limit(how))]
+    columns = (
+        Column("number", "Return"),
+        Column("order", "Order"),
+        Column("at", "When", moment(portal.zone)),
+        Column("kind", "Kind"),
+        Column("lines", "What", lambda lines: returned({"lines": lines})),
+        Column("note", "Note"),
+        Column("by", "By"),
+    )
+    show_rows(how, rows, columns, nothing="No returns.")

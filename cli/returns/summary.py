@@ -1,0 +1,38 @@
+"""A return in words: what came in which condition."""
+
+from cli.documents import (
+    Document,
+)
+from wpp.wording import listing
+
+
+def of_parcel(found: Document) -> str:
+    """Whether the whole parcel never arrived."""
+    return "" if found["kind"] == "sent back" else f", {found['kind']}"
+
+
+def returned(found: Document) -> str:
+    """The lines of a return in a few words."""
+    return listing([returned_line(line) for line in found["lines"]])
+
+
+def return_summary(found: Document, *, dry_run: bool = False) -> str:
+    """A return in a sentence, or what it would be."""
+    # What a dry run is given is a number that nothing has afterwards.
+    number = "Would be recorded" if dry_run else found["number"]
+    goods, order = returned(found), found["order"]
+    match found["kind"]:
+        case "undelivered":
+            return f"{number}: the parcel of order {order} was not delivered and came back: {goods}."
+        case "lost":
+            return f"{number}: the parcel of order {order} was lost: {goods}."
+    if all(line["condition"] == "missing" for line in found["lines"]):
+        return f"{number}: {goods} from order {order}."
+    return f"{number}: {goods} came back from order {order}."
+
+
+def returned_line(line: Document) -> str:
+    """Units in their condition, what came in their place, and how many turned up."""
+    came = f" ({line['came']} came)" if "came" in line else ""
+    since = f" ({line['found']} found since)" if "found" in line else ""
+    return f"{line['quantity']} × {line['sku']} {line['condition']}{came}{since}"

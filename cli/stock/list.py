@@ -1,0 +1,46 @@
+"""`wpp stock list`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.documents import level_document
+from cli.framework.options import (
+    ListOptions,
+)
+from cli.framework.output import Column, row_limit, show_rows
+from cli.framework.session import open_portal_of_command
+
+LEVELS = (
+    Column("sku", "SKU"),
+    Column("name", "Item"),
+    Column("size", "Size"),
+    Column("available", "Available", right=True),
+    Column("committed", "Committed", right=True),
+    Column("quarantine", "Quarantine", right=True),
+    Column("threshold", "Low at", right=True),
+    Column("low", "Low", lambda low: "low" if low else ""),
+)
+
+
+def list_stock(
+    how: ListOptions,
+    low: Annotated[bool, typer.Option("--low", help="Show only low-stock items.")] = False,
+    search: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="Search code, item and size.")
+    ] = None,
+) -> None:
+    """Show stock levels.
+
+    Available can be ordered. Committed is ordered and not yet dispatched.
+
+    Examples:
+      wpp stock list
+      wpp stock list --low --csv
+    """
+    from wpp.stock.levels import list_levels
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        found = list_levels(session, low=low, search=search, limit=row_limit(how))
+    nothing = "Nothing is low." if low else "Nothing found."
+    show_rows(how, [level_document(level) for level in found], LEVELS, nothing=nothing)

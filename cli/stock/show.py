@@ -1,0 +1,55 @@
+"""`wpp stock show`: one SKU with its last movements."""
+
+from cli.documents import level_document, movement_document
+from cli.framework.errors import write_document
+from cli.framework.options import (
+    ShowOptions,
+)
+from cli.framework.output import moment, show_facts
+from cli.framework.session import open_portal_of_command
+from cli.stock.arguments import SkuCode
+from wpp.wording import count
+
+
+def show(sku: SkuCode, how: ShowOptions) -> None:
+    """Show the stock of one SKU, with its latest movements.
+
+    Example:
+      wpp stock show TEE-NVY-M
+    """
+    from wpp.catalogue.views import find_sku, label
+    from wpp.stock.levels import level_of, list_movements
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        view = find_sku(session, sku)
+        document = level_document(level_of(session, sku)) | {
+            "unit": view.unit,
+            "description": view.description,
+            "history": [movement_document(step) for step in list_movements(session, code=sku, limit=10)],
+        }
+    if how.json:
+        write_document(document)
+        return
+    when = moment(portal.zone)
+    steps = [
+        f"{when(step['at'])}  {step['quantity']:>5}  {step['from']} → {step['to']}  {step['note'] or step['cause']}"
+        for step in document["history"]
+    ]
+    show_facts(
+        [
+            ("SKU", document["sku"]),
+            ("Item", label(view.item, view.size)),
+            ("About", document["description"]),
+            (
+                "Available",
+                count(document["available"], view.unit, view.unit) + (" (low)" if document["low"] else ""),
+            ),
+            ("Committed", str(document["committed"])),
+            ("Quarantine", str(document["quarantine"])),
+            (
+                "Low at",
+                f"{document['threshold']}" + ("" if view.threshold is not None else " (the portal's own)"),
+            ),
+            ("Movements", "\n".join(steps) or "none"),
+        ]
+    )

@@ -1,0 +1,89 @@
+"""`wpp template`: an empty spreadsheet to fill in, one for each kind that the product reads."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
+
+from cli.framework.options import WriteOptions, file_path
+from cli.framework.output import answer
+from cli.spreadsheet.read import check_place
+
+if TYPE_CHECKING:
+    from wpp.sheets import Column
+
+TemplateKind = Literal[
+    "starters", "catalogue", "goods-in", "purchase", "stock-take", "reconcile", "shipped", "returns"
+]
+
+
+def template(
+    kind: Annotated[TemplateKind, typer.Argument(metavar="KIND", help=", ".join(get_args(TemplateKind)))],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", parser=file_path, help="File to write: .xlsx, .csv or .tsv.")
+    ],
+    how: WriteOptions,
+) -> None:
+    """Write an empty spreadsheet with the right headings.
+
+    Examples:
+      wpp template starters starters.xlsx
+      wpp template goods-in goods-in.xlsx
+    """
+    write_template(how, kind, path)
+
+
+def write_template(how: WriteOptions, kind: TemplateKind, path: Path) -> None:
+    """Write the template of a kind and report it; a dry run only reports it."""
+    from wpp.sheets import write_templates
+
+    sheets = columns_of(kind)
+    check_place(path)
+    if not how.dry_run:
+        write_templates(path, sheets)
+    columns = {title: [column.title for column in each] for title, each in sheets.items()}
+    lines = [f"{title}: {', '.join(names)}" for title, names in columns.items()]
+    answer(
+        how,
+        {"template": str(path), "sheets": columns, "dry_run": how.dry_run},
+        f"{'Would write' if how.dry_run else 'Wrote'} {path}",
+        *lines,
+    )
+
+
+def columns_of(kind: TemplateKind) -> "Mapping[str, Sequence[Column]]":
+    """Sheet → columns of a kind."""
+    match kind:
+        case "starters":
+            from wpp.starters.columns import STARTER_COLUMNS
+
+            return {"Starters": STARTER_COLUMNS}
+        case "catalogue":
+            from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
+
+            return {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS}
+        case "goods-in":
+            from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
+
+            return {"Goods in": GOODS_IN_COLUMNS}
+        case "purchase":
+            from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
+
+            return {"Expected": EXPECTED_COLUMNS}
+        case "stock-take":
+            from wpp.stock.stock_take import COUNT_COLUMNS
+
+            return {"Count": COUNT_COLUMNS}
+        case "reconcile":
+            from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS
+
+            return {"Logistock": LOGISTOCK_COLUMNS}
+        case "shipped":
+            from wpp.warehouse.tracking_import import TRACKING_COLUMNS
+
+            return {"Shipped": TRACKING_COLUMNS}
+        case "returns":
+            from wpp.warehouse.returns_sheet import RETURN_COLUMNS
+
+            return {"Returns": RETURN_COLUMNS}

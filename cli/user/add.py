@@ -1,0 +1,40 @@
+"""`wpp user add`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.documents import (
+    user_document,
+)
+from cli.framework.options import WriteOptions
+from cli.framework.output import answer
+from cli.framework.session import open_portal_of_command, transaction
+from cli.user.arguments import Email, RoleName
+
+
+def add(
+    email: Email,
+    how: WriteOptions,
+    first: Annotated[str, typer.Option("--first", metavar="NAME", help="First name.")] = "",
+    last: Annotated[str, typer.Option("--last", metavar="NAME", help="Last name.")] = "",
+    role: Annotated[RoleName, typer.Option("--role", help="Role.")] = "user",
+) -> None:
+    """Add one person.
+
+    Use this for representatives, warehouse staff and your own team.
+
+    Examples:
+      wpp user add jo.field@example.com --first Jo --last Field
+      wpp user add sam@example.com --first Sam --last Oduya --role representative
+    """
+    from wpp.people.accounts import add_user
+    from wpp.people.model import Role
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        user = add_user(work, email=email, first_name=first, last_name=last, role=Role(role))
+    lines = [f"Added {user.full_name} <{user.email}> as {user.role.value}."]
+    if not how.dry_run:
+        verb = "welcome send --user" if user.role is Role.USER else "user new-link --send"
+        lines.append(f"Next: wpp {verb} {user.email}")
+    answer(how, user_document(user) | {"dry_run": how.dry_run}, *lines)

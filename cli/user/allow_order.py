@@ -1,0 +1,37 @@
+"""`wpp user allow-order`: one more order for one person."""
+
+from typing import Annotated
+
+import typer
+
+from cli.documents import (
+    grant_document,
+)
+from cli.framework.options import WriteOptions
+from cli.framework.output import answer
+from cli.framework.session import open_portal_of_command, transaction
+from cli.user.arguments import Email, ReasonName
+
+
+def allow_order(
+    email: Email,
+    how: WriteOptions,
+    reason: Annotated[ReasonName, typer.Option("--reason", help="Reason for the extra order.")],
+    replaces: Annotated[
+        str | None, typer.Option("--replaces", metavar="ORDER", help="Order that the new one replaces.")
+    ] = None,
+) -> None:
+    """Let someone place one more order.
+
+    Example:
+      wpp user allow-order mia.okafor@northwind.example.com --reason exchange
+    """
+    from wpp.orders.views import order_view
+    from wpp.people.entitlements import GrantReason, grant
+
+    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        order = order_view(work.session, replaces, now=work.now) if replaces else None
+        given = grant(work, email, reason=GrantReason(reason), replaces=order.id if order else None)
+    instead = f" in place of {order.number}" if order else ""
+    line = f"{given.email} can order again{instead} ({given.reason.value})."
+    answer(how, grant_document(given) | {"dry_run": how.dry_run}, line)

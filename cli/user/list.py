@@ -1,0 +1,55 @@
+"""`wpp user list`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.documents import (
+    user_document,
+)
+from cli.framework.options import ListOptions
+from cli.framework.output import Column, moment, row_limit, show_rows
+from cli.framework.session import open_portal_of_command
+from cli.user.arguments import RoleName, StateName
+
+
+def list_people(
+    how: ListOptions,
+    state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
+    role: Annotated[RoleName | None, typer.Option("--role", help="Role.")] = None,
+    search: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="Search name and email.")
+    ] = None,
+) -> None:
+    """Show people.
+
+    Examples:
+      wpp user list --state invited
+      wpp user list --search okafor --json
+    """
+    from wpp.people.accounts import list_users
+    from wpp.people.model import Role
+    from wpp.people.views import UserState
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        found = list_users(
+            session,
+            state=UserState(state) if state else None,
+            role=Role(role) if role else None,
+            search=search,
+            limit=row_limit(how),
+        )
+    columns = (
+        Column("email", "Email"),
+        Column("first_name", "First name"),
+        Column("last_name", "Last name"),
+        Column("role", "Role"),
+        Column("state", "State"),
+        Column("imported_at"),
+        Column("invited_at", "Invited", moment(portal.zone)),
+        Column("active_at", "Active since", moment(portal.zone)),
+        Column("off_at"),
+        Column("orders", "Orders", right=True),
+        Column("orders_granted"),
+    )
+    show_rows(how, [user_document(user) for user in found], columns, nothing="No one found.")

@@ -1,0 +1,131 @@
+"""What to do next, in the words of a page: where the desk has a page or a field for it.
+
+A starter reads only what reads the same everywhere; what is done at the desk is for those who have a desk.
+"""
+
+from typing import NamedTuple
+
+from store.web.request import Request
+from wpp.errors import UnavailableError, WppError
+from wpp.hints import Advice, HintCode
+from wpp.people.model import Role
+
+
+class PageHint(NamedTuple):
+    """A thing to do, and the page where it is done; without a path it is done on this one."""
+
+    text: str
+    path: str = ""
+
+
+IN_THE_OFFICE = "Ask digital services."
+"""What the desk has no page for is done by the people who run the portal."""
+
+WORDS: dict[HintCode, PageHint] = {
+    HintCode.CREATE_PORTAL: PageHint(IN_THE_OFFICE),
+    HintCode.NAME_CONFIGURATION: PageHint(IN_THE_OFFICE),
+    HintCode.CHECK_PORTAL: PageHint(IN_THE_OFFICE),
+    HintCode.BACK_UP_DATABASE: PageHint(IN_THE_OFFICE),
+    HintCode.UPGRADE_DATABASE: PageHint(IN_THE_OFFICE),
+    HintCode.CHANGE_SETTING: PageHint("Digital services can change the setting “{key}”."),
+    HintCode.LIST_SETTINGS: PageHint(IN_THE_OFFICE),
+    HintCode.RUN_CRON: PageHint(IN_THE_OFFICE),
+    HintCode.SCHEDULE_CRON: PageHint(IN_THE_OFFICE),
+    HintCode.PROTECT_FILE: PageHint(IN_THE_OFFICE),
+    HintCode.ADD_REPRESENTATIVE: PageHint("Digital services can add a client representative."),
+    HintCode.IMPORT_CATALOGUE: PageHint("Digital services can import the catalogue."),
+    HintCode.LIST_EMAILS: PageHint(IN_THE_OFFICE),
+    HintCode.LIST_FAILED_EMAILS: PageHint(IN_THE_OFFICE),
+    HintCode.LIST_QUEUED_EMAILS: PageHint(IN_THE_OFFICE),
+    HintCode.RETRY_EMAILS: PageHint(IN_THE_OFFICE),
+    HintCode.SEND_EMAILS: PageHint(IN_THE_OFFICE),
+    HintCode.SEND_DEFERRED_EMAILS: PageHint(IN_THE_OFFICE),
+    HintCode.SHOW_EMAIL: PageHint(IN_THE_OFFICE),
+    HintCode.SHOW_USER: PageHint("Look up {email}", "/desk?search={email}"),
+    HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
+    HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
+    HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
+    HintCode.LIST_IMPORTS: PageHint(IN_THE_OFFICE),
+    HintCode.UNDO_IMPORT: PageHint("Digital services can undo import {number} first."),
+    HintCode.LIST_ORDERS: PageHint("Search for the order", "/desk"),
+    HintCode.SEARCH_ORDERS: PageHint("Search by name", "/desk"),
+    HintCode.SHOW_ORDER: PageHint("See order {order}", "/desk/orders/{order}"),
+    HintCode.APPROVE_ORDER: PageHint("Order {order} needs to be approved first", "/desk/orders/{order}"),
+    HintCode.CANCEL_ORDER: PageHint("You can also cancel order {order}", "/desk/orders/{order}"),
+    HintCode.CONFIRM_STOP: PageHint("Say whether order {order} was stopped", "/desk/orders/{order}"),
+    HintCode.REJECT_STOP: PageHint("or whether it has left", "/desk/orders/{order}"),
+    HintCode.GIVE_REASON: PageHint("Give a reason."),
+    HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
+    HintCode.RESOLVE_SHORT: PageHint("Decide what to send instead", "/desk/orders/{order}"),
+    HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
+    HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
+    HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
+    HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
+    HintCode.LIST_RETURNS: PageHint("The returns are on the order’s page."),
+    HintCode.RECORD_RETURN: PageHint("If it comes back, record a return on the order’s page."),
+    HintCode.NAME_RETURNED_UNITS: PageHint("Choose the items that came back."),
+    HintCode.NAME_LOST_UNIT: PageHint("If one item is missing, record that item", "/desk/orders/{order}"),
+    HintCode.NAME_RECEIVED_SKU: PageHint("Choose “wrong item” for {sku} and enter the SKU that came."),
+    HintCode.EXCHANGE_SIZE: PageHint("Other sizes: {sizes}."),
+    HintCode.EXCHANGE_INSTEAD: PageHint("You can exchange it for something else."),
+    HintCode.EXCHANGE_ALONE: PageHint("Choose an exchange to send something else for everything."),
+    HintCode.REISSUE_ALONE: PageHint("Choose “send again” to send the same again."),
+    HintCode.REISSUE_LATER: PageHint("Record the return now, and send it again once there is stock."),
+    HintCode.SHOW_STOCK: PageHint("Digital services can check the stock."),
+    HintCode.LIST_DELIVERIES: PageHint("Digital services can check what was booked in."),
+    HintCode.COUNT_STOCK: PageHint("If fewer came, count {skus} on the shelf."),
+    HintCode.REASON_COUNT: PageHint("The reason “count” takes both signs."),
+    HintCode.NAME_DELIVERY_NOTE: PageHint("Enter the delivery note."),
+    HintCode.DIFFERENT_DELIVERY: PageHint("If it is another delivery with a similar note, say so."),
+    HintCode.WRITE_NEW_ROWS: PageHint("Book in only the new rows."),
+    HintCode.LIST_PURCHASES: PageHint("Digital services can check what is on order."),
+    HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
+    HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
+    HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),
+    HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
+    HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
+    HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),
+    HintCode.MAP_COLUMN: PageHint("If {title} is in the column “{heading}”, choose it."),
+    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading}."),
+    HintCode.MAP_OWN_HEADING: PageHint("Choose the column for {field}."),
+    HintCode.MAP_ALL_HEADINGS: PageHint("If the headings have other names, choose the columns."),
+    HintCode.MAP_EACH_ONCE: PageHint("Choose a different column for each."),
+    HintCode.CHOOSE_SHEET: PageHint("Choose the sheet “{sheet}”."),
+    HintCode.SET_DELIMITER: PageHint("Choose {delimiter} as the delimiter."),
+    HintCode.OMIT_DELIMITER: PageHint("Leave the delimiter open."),
+    HintCode.SET_ENCODING: PageHint("Choose {label} as the encoding."),
+    HintCode.SET_SOME_ENCODING: PageHint("Or choose its encoding."),
+    HintCode.OMIT_ENCODING: PageHint("Leave the encoding open."),
+    HintCode.OTHER_ENCODING: PageHint("Leave the encoding open, or choose another."),
+}
+
+
+def page_hints(request: Request, error: WppError) -> list[PageHint]:
+    """What this reader can do about an error, in order and each once."""
+    if not error.hints or isinstance(error, UnavailableError):
+        return []  # and nobody is looked up in a database that is away
+    staff = request.user is not None and request.user.role is not Role.USER
+    shown = [worded(advice) for advice in error.hints if staff or isinstance(advice, str)]
+    # Whoever reads it on the order's own page is not sent there.
+    return [
+        each for each in dict.fromkeys(shown) if not (each.text.startswith("See ") and at(request, each.path))
+    ]
+
+
+def at(request: Request, path: str) -> bool:
+    """Whether the reader is on this page, or on one below it."""
+    return bool(path) and f"{request.path}/".startswith(f"{path}/")
+
+
+def worded(advice: Advice) -> PageHint:
+    """One thing to do next, as somebody at a page does it."""
+    if isinstance(advice, str):
+        return PageHint(advice)
+    words = WORDS[advice.code]
+    return PageHint(words.text.format(**advice.values), words.path.format(**advice.values))
+
+
+def advised(request: Request, error: WppError) -> str:
+    """An error beside a form: what is wrong, and in the same breath what to do."""
+    hints = (hint.text for hint in page_hints(request, error))
+    return " ".join([error.message, *(text if text.endswith((".", "?")) else f"{text}." for text in hints)])
