@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def audit(
-    how: ListOptions,
+    options: ListOptions,
     thing: Annotated[
         str | None,
         typer.Option(
@@ -37,15 +37,15 @@ def audit(
     from wpp.audit import list_entries
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = list_entries(
+        records = list_entries(
             session,
             thing=kept_name(session, thing) if thing else None,
             actor=by,
             since=beginning(since, portal.now()),
-            limit=row_limit(how),
+            limit=row_limit(options),
         )
-        rows = [entry_document(entry) for entry in found]
-        names = people_names(session, {entry.about for entry in found})
+        rows = [entry_document(entry) for entry in records]
+        names = people_names(session, {entry.about for entry in records})
     for row in rows:
         row["about"] = names.get(row["about"], row["about"])
     columns = (
@@ -56,7 +56,7 @@ def audit(
         Column("about", "About"),
         Column("detail", "Detail", plain),
     )
-    show_rows(how, rows, columns, nothing="Nothing found.")
+    show_rows(options, rows, columns, nothing="Nothing found.")
 
 
 def kept_name(session: "Session", thing: str) -> str:

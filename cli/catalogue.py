@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def import_file(
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -51,66 +51,68 @@ def import_file(
     from wpp.portal.import_catalogue import import_catalogue
 
     if template is not None:
-        write_template(how, "catalogue", template)
+        write_template(options, "catalogue", template)
         return
-    items, packs = both_sheets(source_of(needed(file, "wpp catalogue import")), found_by, how)
-    say(how, *what_was_read(items, beside=[packs.sheet] if packs else []))
-    say(how, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
+    items, packs = both_sheets(source_of(needed(file, "wpp catalogue import")), sheet_options, options)
+    say(options, *what_was_read(items, beside=[packs.sheet] if packs else []))
+    say(options, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
     with open_portal_of_command() as portal:
-        with rejecting(items, found_by, how):
+        with rejecting(items, sheet_options, options):
             plan = check_catalogue(items, packs)
         pictures = find_pictures(plan, None if file is None or str(file) == "-" else file.parent)
         with portal.reading() as session:
             known = compare(session, plan)
         say(
-            how,
+            options,
             f"  SKUs: {len(plan.skus) - known.skus:,} new, {known.skus:,} already here. "
             f"Packs: {len(plan.pack_names) - known.packs:,} new, {known.packs:,} already here.",
         )
         if pictures.made or pictures.missing:
-            say(how, f"  Pictures: {len(pictures.made):,} found beside the file.")
+            say(options, f"  Pictures: {len(pictures.made):,} found beside the file.")
         if pictures.missing:
-            say(how, f"  Not beside it: {', '.join(pictures.missing)}. A drawing stands in their place.")
-        confirm(how, f"Import {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
-        with transaction(portal, how) as work:
+            say(options, f"  Not beside it: {', '.join(pictures.missing)}. A drawing stands in their place.")
+        confirm(options, f"Import {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
+        with transaction(portal, options) as work:
             keep_pictures(work, pictures.made.values())
             result = import_catalogue(work, with_pictures(plan, pictures))
-    would_be = "would be " if how.dry_run else ""
+    would_be = "would be " if options.dry_run else ""
     line = f"{count(result.skus, 'SKU')} and {count(result.packs, 'pack')} {would_be}imported."
     if result.opening:
-        booked = " would be booked in" if how.dry_run else f", booked in as {result.opening.number}"
+        booked = " would be booked in" if options.dry_run else f", booked in as {result.opening.number}"
         line += f" Opening stock: {count(result.opening.units, 'unit')}{booked}."
     document = {
         "skus": result.skus,
         "packs": result.packs,
         "opening": goods_in_document(result.opening) if result.opening else None,
         "pictures": {"found": sorted(pictures.made), "missing": list(pictures.missing)},
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
         "read": [read_document(sheet) for sheet in (items, packs) if sheet],
     }
-    answer(how, document, line)
+    answer(options, document, line)
 
 
-def both_sheets(source: "Source", found_by: SheetOptions, how: WriteOptions) -> "tuple[Sheet, Sheet | None]":
+def both_sheets(
+    source: "Source", sheet_options: SheetOptions, options: WriteOptions
+) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
     from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
     from wpp.sheets import read_sheet, sheet_names
 
     names = {name.strip().casefold(): name for name in sheet_names(source)}
-    options = options_of(found_by)
+    read_options = options_of(sheet_options)
     of_packs = {column.field for column in PACK_COLUMNS}
-    for_items = {field: column for field, column in options.map.items() if field not in of_packs}
-    for_packs = {field: column for field, column in options.map.items() if field in of_packs}
-    of_items = replace(options, sheet=options.sheet or names.get("items"), map=for_items)
-    with progress(how, f"Reading {source.name}") as told:
-        items = read_sheet(source, ITEM_COLUMNS, of_items, on_progress=told)
+    for_items = {field: column for field, column in read_options.map.items() if field not in of_packs}
+    for_packs = {field: column for field, column in read_options.map.items() if field in of_packs}
+    of_items = replace(read_options, sheet=read_options.sheet or names.get("items"), map=for_items)
+    with progress(options, f"Reading {source.name}") as on_progress:
+        items = read_sheet(source, ITEM_COLUMNS, of_items, on_progress=on_progress)
         if "packs" not in names:
             return items, None
-        packs = replace(options, sheet=names["packs"], header_row=None, map=for_packs)
-        return items, read_sheet(source, PACK_COLUMNS, packs, on_progress=told)
+        packs = replace(read_options, sheet=names["packs"], header_row=None, map=for_packs)
+        return items, read_sheet(source, PACK_COLUMNS, packs, on_progress=on_progress)
 
 
-def list_all(how: ListOptions) -> None:
+def list_all(options: ListOptions) -> None:
     """Show every SKU and the packs it is part of.
 
     Examples:
@@ -136,7 +138,7 @@ def list_all(how: ListOptions) -> None:
                 "image": sku.image,
                 "packs": offered.get(sku.code, []),
             }
-            for sku in list_skus(session)[: row_limit(how)]
+            for sku in list_skus(session)[: row_limit(options)]
         ]
     columns = (
         Column("sku", "SKU"),
@@ -148,18 +150,18 @@ def list_all(how: ListOptions) -> None:
         Column("image"),
         Column("packs", "Packs", plain),
     )
-    show_rows(how, rows, columns, nothing="The catalogue is empty: wpp catalogue import FILE")
+    show_rows(options, rows, columns, nothing="The catalogue is empty: wpp catalogue import FILE")
 
 
 def template(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", parser=file_path, help="File to write, ending in .xlsx.")
     ],
-    how: WriteOptions,
+    options: WriteOptions,
 ) -> None:
     """Write an empty catalogue with the right headings.
 
     Example:
       wpp catalogue template catalogue.xlsx
     """
-    write_template(how, "catalogue", file)
+    write_template(options, "catalogue", file)

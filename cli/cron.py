@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.documents import Document
-from cli.framework.context import options
+from cli.framework.context import global_options
 from cli.framework.hints import worded
 from cli.framework.options import JobOptions
 from cli.framework.output import answer, warn
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wpp.portal import CronResult
 
 
-def cron(how: JobOptions) -> None:
+def cron(options: JobOptions) -> None:
     """Run everything that is due, once.
 
     Checks low stock, approvals that are waiting, and orders due soon or late; sends reminders and queued emails; and
@@ -33,11 +33,11 @@ def cron(how: JobOptions) -> None:
     from wpp.portal import run_due_jobs
 
     with open_portal_of_command() as portal:
-        done = run_due_jobs(portal, by=options().actor or "cron")
+        done = run_due_jobs(portal, by=global_options().actor or "cron")
     lines = [part.message for part in done.parts if part.ok and part.message]
     if done.busy:
         lines = ["Another wpp cron is already running."]
-    answer(how, round_document(done), *(lines or ["Nothing was due."]))
+    answer(options, round_document(done), *(lines or ["Nothing was due."]))
     for part in done.parts:
         if part.look or part.error is not None:
             failed = part.part == "mail" and part.error is None
@@ -45,7 +45,7 @@ def cron(how: JobOptions) -> None:
             look = hint(HintCode.LIST_FAILED_EMAILS if failed else HintCode.CHECK_PORTAL)
             advice = [f"Try: {worded(each)}" for each in known or (look,)]
             warn(f"wpp cron, {part.part}: {part.message}", *advice)
-        if part.error is not None and part.exit_code is ExitCode.BUG and options().debug:
+        if part.error is not None and part.exit_code is ExitCode.BUG and global_options().debug:
             traceback.print_exception(part.error, file=sys.stderr)
     if done.exit_code:
         raise typer.Exit(done.exit_code)

@@ -13,7 +13,7 @@ from wpp.errors import ExitCode
 SIGNS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "bold red")}
 
 
-def doctor(how: ShowOptions) -> None:
+def doctor(options: ShowOptions) -> None:
     """Check that everything is in order.
 
     Checks configuration, database, mail and clock, and that stock and order figures match their history. Says what to
@@ -29,7 +29,7 @@ def doctor(how: ShowOptions) -> None:
     with open_portal_of_command() as portal:
         checks = run_health_checks(portal)
     ok = all(check.state.value != "fail" for check in checks)
-    if how.json:
+    if options.json:
         rows = [
             {
                 "name": check.name,

@@ -70,17 +70,17 @@ def level_document(level: "LevelView") -> Document:
     }
 
 
-def movement_document(step: "MovementView") -> Document:
+def movement_document(movement: "MovementView") -> Document:
     """Units that went from one place to another."""
     return {
-        "at": instant(step.at),
-        "sku": step.sku,
-        "quantity": step.quantity,
-        "from": step.source.value,
-        "to": step.target.value,
-        "cause": step.cause,
-        "note": step.note,
-        "by": step.actor,
+        "at": instant(movement.at),
+        "sku": movement.sku,
+        "quantity": movement.quantity,
+        "from": movement.source.value,
+        "to": movement.target.value,
+        "cause": movement.cause,
+        "note": movement.note,
+        "by": movement.actor,
     }
 
 
@@ -195,16 +195,16 @@ def hand_off_document(hand_off: "HandOff") -> Document:
     }
 
 
-def return_document(found: "ReturnView") -> Document:
+def return_document(recorded: "ReturnView") -> Document:
     """What came back of an order, or did not."""
     return {
-        "number": found.number,
-        "order": found.order,
-        "kind": found.kind.value,
-        "at": instant(found.at),
-        "by": found.by,
-        "note": found.note,
-        "lines": [returned_document(line) for line in found.lines],
+        "number": recorded.number,
+        "order": recorded.order,
+        "kind": recorded.kind.value,
+        "at": instant(recorded.at),
+        "by": recorded.by,
+        "note": recorded.note,
+        "lines": [returned_document(line) for line in recorded.lines],
     }
 
 

@@ -20,7 +20,7 @@ StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
 
 
 def send(
-    how: JobOptions,
+    options: JobOptions,
     limit: Annotated[int | None, number(positive_number, "--limit", text="Show at most N.")] = None,
     now: Annotated[bool, typer.Option("--now", help="Also retry deferred emails now.")] = False,
 ) -> None:
@@ -34,8 +34,8 @@ def send(
     """
     with open_portal_of_command() as portal:
         report = portal.send_mail(limit=limit, now_too=now)
-    answer(how, report_document(report), told(report))
-    end_of_sending(report, quiet=how.quiet)
+    answer(options, report_document(report), summary_line(report))
+    end_of_sending(report, quiet=options.quiet)
 
 
 def report_document(report: "SendReport") -> Document:
@@ -62,7 +62,7 @@ def end_of_sending(report: "SendReport", *, quiet: bool) -> None:
         raise typer.Exit(ExitCode.LOOK)
 
 
-def told(report: "SendReport") -> str:
+def summary_line(report: "SendReport") -> str:
     """What became of the messages, in a sentence."""
     parts = [count(report.sent, "email") + " sent"] if report.sent else []
     parts += [f"{report.failed} failed for good"] if report.failed else []
@@ -72,7 +72,7 @@ def told(report: "SendReport") -> str:
 
 
 def list_mail(
-    how: ListOptions,
+    options: ListOptions,
     state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="ADDRESS", help="Any part of the address.")
@@ -90,8 +90,8 @@ def list_mail(
     from wpp.mail.outbox import list_messages
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = list_messages(
-            session, state=EmailState(state) if state else None, to=to, limit=row_limit(how)
+        rows = list_messages(
+            session, state=EmailState(state) if state else None, to=to, limit=row_limit(options)
         )
     columns = (
         Column("id", "ID", right=True),
@@ -105,14 +105,14 @@ def list_mail(
         Column("sent_at"),
         Column("error", "Trouble"),
     )
-    show_rows(how, [message_document(each) for each in found], columns, nothing="No emails.")
+    show_rows(options, [message_document(each) for each in rows], columns, nothing="No emails.")
 
 
 def show(
     number_: Annotated[
         int, typer.Argument(metavar="ID", parser=positive_number, help="The email's ID, from wpp mail list.")
     ],
-    how: ShowOptions,
+    options: ShowOptions,
     text: Annotated[bool, typer.Option("--text", help="Print the plain text only.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Print the HTML only, to open in a browser.")] = False,
 ) -> None:
@@ -134,45 +134,45 @@ def show(
             "--text and --html are two answers: ask for one of them.", hints=["wpp mail show --help"]
         )
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = message(session, number_)
+        email = message(session, number_)
         rendered = render(
-            found.kind, found.facts, brand=portal.brand(policy_of(session)), to_team=found.to_team
+            email.kind, email.facts, brand=portal.brand(policy_of(session)), to_team=email.to_team
         )
-    if how.json:
-        write_document(message_document(found) | {"text": rendered.text, "html": rendered.html})
+    if options.json:
+        write_document(message_document(email) | {"text": rendered.text, "html": rendered.html})
         return
     if text or html:
         typer.echo(rendered.html if html else rendered.text, nl=False)
         return
-    document = message_document(found)
+    document = message_document(email)
     when = moment(portal.zone)
     show_facts(
         [
-            ("To", f"{found.name} <{found.to}>" if found.name else found.to),
-            ("Subject", found.subject),
+            ("To", f"{email.name} <{email.to}>" if email.name else email.to),
+            ("Subject", email.subject),
             (
                 "State",
-                found.state.value
-                + (f" after {count(found.attempts, 'try', 'tries')}" if found.attempts else ""),
+                email.state.value
+                + (f" after {count(email.attempts, 'try', 'tries')}" if email.attempts else ""),
             ),
             ("Written", when(document["queued_at"])),
-            ("Sent", when(document["sent_at"]) if found.sent_at else ""),
-            ("Next try", when(found.next_try_at.isoformat()) if waits(found) else ""),
-            ("Withdrawn" if found.state is EmailState.WITHDRAWN else "Trouble", found.error or ""),
+            ("Sent", when(document["sent_at"]) if email.sent_at else ""),
+            ("Next try", when(email.next_try_at.isoformat()) if waits(email) else ""),
+            ("Withdrawn" if email.state is EmailState.WITHDRAWN else "Trouble", email.error or ""),
             ("Text", rendered.text.strip()),
         ]
     )
 
 
-def waits(found: "MessageView") -> bool:
+def waits(email: "MessageView") -> bool:
     """Whether it was tried and put off."""
     from wpp.mail.model import EmailState
 
-    return found.state is EmailState.QUEUED and found.attempts > 0
+    return email.state is EmailState.QUEUED and email.attempts > 0
 
 
 def retry_mail(
-    how: WriteOptions,
+    options: WriteOptions,
     numbers: Annotated[
         list[int] | None,
         typer.Argument(metavar="ID", parser=positive_number, help="Email IDs, from wpp mail list."),
@@ -195,15 +195,15 @@ def retry_mail(
             "Say which emails: their IDs, or --failed for every one that failed.",
             hints=["wpp mail list --state failed"],
         )
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         again = retry(work, numbers or None)
-    answer(how, {"retried": again, "dry_run": how.dry_run}, queued_again(how, len(again)))
+    answer(options, {"retried": again, "dry_run": options.dry_run}, queued_again(options, len(again)))
 
 
-def queued_again(how: WriteOptions, number: int) -> str:
+def queued_again(options: WriteOptions, number: int) -> str:
     """How many emails are tried again, or would be, and what comes next."""
     if not number:
         return "No email has failed."
-    if how.dry_run:
+    if options.dry_run:
         return f"{count(number, 'email')} would be queued again."
     return f"{count(number, 'email')} will be tried again: wpp mail send"

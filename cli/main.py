@@ -48,9 +48,9 @@ def main() -> None:
     get_command(app).main()
 
 
-def tell_version(wanted: bool) -> None:
+def tell_version(asked: bool) -> None:
     """`--version`, whatever else is there or missing."""
-    if wanted:
+    if asked:
         typer.echo(f"wpp {__version__}")
         raise typer.Exit
 

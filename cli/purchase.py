@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 def add_purchase(
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     what: Annotated[
         str | None,
         typer.Argument(metavar="FILE|SKU", help="A spreadsheet, - for standard input, or one SKU."),
@@ -72,10 +72,10 @@ def add_purchase(
     from wpp.stock.receiving.purchase_orders import expect
 
     if template is not None:
-        write_template(how, "purchase", template)
+        write_template(options, "purchase", template)
         return
     if close is not None:
-        close_purchase(close, how)
+        close_purchase(close, options)
         return
     if what is None or not what.strip():
         raise UsageError("FILE or SKU is missing.", hints=["wpp purchase add --help"])
@@ -85,25 +85,25 @@ def add_purchase(
         if quantity is not None:
             if due_on is None:
                 raise UsageError("The date is missing.", hints=["--by 2026-04-14"])
-            with transaction(portal, how) as work:
+            with transaction(portal, options) as work:
                 lines = [expect(work, what, quantity, due_on=due_on, reference=reference)]
         else:
-            sheet = sheet_of(Path(what), EXPECTED_COLUMNS, found_by, how)
-            say(how, *what_was_read(sheet))
-            with rejecting(sheet, found_by, how), transaction(portal, how) as work:
+            sheet = sheet_of(Path(what), EXPECTED_COLUMNS, sheet_options, options)
+            say(options, *what_was_read(sheet))
+            with rejecting(sheet, sheet_options, options), transaction(portal, options) as work:
                 ordered = expect_sheet(work, sheet, due_on=due_on, reference=reference)
             lines, repeated = ordered.lines, ordered.repeats
-            say(how, *repeat_lines(repeated))
+            say(options, *repeat_lines(repeated))
     units = sum(line.quantity for line in lines)
-    be = "would be " if how.dry_run else ""
+    be = "would be " if options.dry_run else ""
     purchase_result(
-        how, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} {be}expected.", repeated
+        options, lines, f"{count(units, 'unit')} of {count(len(lines), 'SKU')} {be}expected.", repeated
     )
 
 
 def close_purchase(
     reference: Annotated[str, typer.Argument(metavar="PO", help="Purchase order reference.")],
-    how: WriteOptions,
+    options: WriteOptions,
 ) -> None:
     """Close a purchase order: no more is expected on it.
 
@@ -112,23 +112,23 @@ def close_purchase(
     """
     from wpp.stock.receiving.purchase_orders import close_expected
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         lines = close_expected(work, reference)
-    be = "would be" if how.dry_run else "is"
+    be = "would be" if options.dry_run else "is"
     short = count(len(lines), "SKU")
-    purchase_result(how, lines, f"{reference.strip()} {be} closed, with {short} short.")
+    purchase_result(options, lines, f"{reference.strip()} {be} closed, with {short} short.")
 
 
 def purchase_result(
-    how: WriteOptions, lines: "list[Expected]", sentence: str, repeated: "Sequence[Repeat]" = ()
+    options: WriteOptions, lines: "list[Expected]", sentence: str, repeated: "Sequence[Repeat]" = ()
 ) -> None:
     """What is expected now, or not any more."""
     document = {
         "expected": [expected_document(line) for line in lines],
         "repeated": repeat_documents(repeated),
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
     }
-    answer(how, document, *map(line_of, lines), sentence)
+    answer(options, document, *map(line_of, lines), sentence)
 
 
 def line_of(line: "Expected") -> str:
@@ -147,7 +147,7 @@ def day(text: str | None) -> date | None:
 
 
 def list_purchases(
-    how: ListOptions,
+    options: ListOptions,
     closed: Annotated[
         bool, typer.Option("--closed", help="Include purchase orders that are complete or closed.")
     ] = False,
@@ -165,8 +165,10 @@ def list_purchases(
 
     with open_portal_of_command() as portal, portal.reading() as session:
         today = portal.now().date()
-        found = list_expected(session, closed=closed, reference=reference, limit=row_limit(how))
-    rows = [expected_document(line) | {"overdue": bool(line.left) and line.due_on < today} for line in found]
+        records = list_expected(session, closed=closed, reference=reference, limit=row_limit(options))
+    rows = [
+        expected_document(line) | {"overdue": bool(line.left) and line.due_on < today} for line in records
+    ]
     columns = (
         Column("reference", "Order"),
         Column("sku", "SKU"),
@@ -179,7 +181,7 @@ def list_purchases(
         Column("overdue", "Overdue", lambda overdue: "overdue" if overdue else ""),
         Column("closed"),
     )
-    show_rows(how, rows, columns, nothing="Nothing is on order.")
+    show_rows(options, rows, columns, nothing="Nothing is on order.")
 
 
 def expected_document(line: "Expected") -> Document:

@@ -23,7 +23,7 @@ def template(
     path: Annotated[
         Path, typer.Argument(metavar="FILE", parser=file_path, help="File to write: .xlsx, .csv or .tsv.")
     ],
-    how: WriteOptions,
+    options: WriteOptions,
 ) -> None:
     """Write an empty spreadsheet with the right headings.
 
@@ -31,23 +31,23 @@ def template(
       wpp template starters starters.xlsx
       wpp template goods-in goods-in.xlsx
     """
-    write_template(how, kind, path)
+    write_template(options, kind, path)
 
 
-def write_template(how: WriteOptions, kind: TemplateKind, path: Path) -> None:
+def write_template(options: WriteOptions, kind: TemplateKind, path: Path) -> None:
     """Write the template of a kind and report it; a dry run only reports it."""
     from wpp.sheets import write_templates
 
     sheets = columns_of(kind)
     check_place(path)
-    if not how.dry_run:
+    if not options.dry_run:
         write_templates(path, sheets)
     columns = {title: [column.title for column in each] for title, each in sheets.items()}
     lines = [f"{title}: {', '.join(names)}" for title, names in columns.items()]
     answer(
-        how,
-        {"template": str(path), "sheets": columns, "dry_run": how.dry_run},
-        f"{'Would write' if how.dry_run else 'Wrote'} {path}",
+        options,
+        {"template": str(path), "sheets": columns, "dry_run": options.dry_run},
+        f"{'Would write' if options.dry_run else 'Wrote'} {path}",
         *lines,
     )
 

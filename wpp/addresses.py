@@ -65,7 +65,7 @@ def bare(text: str) -> str:
     if text[:1].isalnum() and ORDINARY.fullmatch(text):
         return text
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     inner = re.fullmatch(r"[^<>]*<([^<>]*)>\s*", visible)
     candidate = (inner.group(1) if inner else visible).strip()
     if candidate[:7].lower() == "mailto:":
@@ -91,9 +91,9 @@ def unusual(text: str) -> EmailAddress:
     except EmailNotValidError as error:
         raise BadAddress(f"{shortened(text)} is not an email address: {str(error).rstrip('.')}.") from error
     if valid.ascii_email is None:
-        letter = next(letter for letter in valid.local_part if not letter.isascii())
+        char = next(char for char in valid.local_part if not char.isascii())
         raise BadAddress(
-            f"{shortened(text)} has the letter “{letter}” ({letter_name(letter)}) before the @, which mail servers "
+            f"{shortened(text)} has the letter “{char}” ({letter_name(char)}) before the @, which mail servers "
             "refuse; ask for another address."
         )
     check_scripts(text, valid.domain)
@@ -107,7 +107,7 @@ def check_scripts(text: str, domain: str) -> None:
     """
     *labels, top = domain.split(".")
     for label in labels:
-        scripts = {script_of(letter) for letter in label if letter.isalpha()}
+        scripts = {script_of(char) for char in label if char.isalpha()}
         if len(scripts) > 1 and not any(scripts <= together for together in WRITTEN_TOGETHER):
             named = " and ".join(sorted(script.capitalize() for script in scripts))
             raise BadAddress(
@@ -120,14 +120,14 @@ def check_scripts(text: str, domain: str) -> None:
             )
 
 
-def script_of(letter: str) -> str:
+def script_of(char: str) -> str:
     """The alphabet of a letter, by the first word of its name: LATIN, CYRILLIC, CJK."""
-    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0].partition("-")[0]
+    return unicodedata.name(char, "UNKNOWN").partition(" ")[0].partition("-")[0]
 
 
-def letter_name(letter: str) -> str:
+def letter_name(char: str) -> str:
     """What a letter is called, for a message."""
-    return unicodedata.name(letter, "unknown").capitalize()
+    return unicodedata.name(char, "unknown").capitalize()
 
 
 def shortened(text: str) -> str:

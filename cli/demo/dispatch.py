@@ -56,11 +56,11 @@ def take_back(stage: Stage) -> None:
     )
     units = [ReturnedItem(gift, 1, Condition.GOOD), ReturnedItem(shirt, 1, Condition.DAMAGED)]
     with stage.portal.transaction(by=people.SAM) as work:
-        found = record_return(
+        recorded = record_return(
             work, number, units, note="A seam of the shirt is open; the bottle was not wanted."
         )
-    lines = [f"{line.quantity} × {line.sku} {line.condition.value}" for line in found.lines]
-    stage.story.done(f"{found.number}: {listing(lines)}.")
+    lines = [f"{line.quantity} × {line.sku} {line.condition.value}" for line in recorded.lines]
+    stage.story.done(f"{recorded.number}: {listing(lines)}.")
     stage.tell_stock(shirt, gift)
     stage.tell_letters()
 
@@ -74,12 +74,12 @@ def look_at_stock(stage: Stage) -> None:
         stage.story.done(
             f"{item.sku} ({label(item.name, item.size)}): {item.available} left, low at {item.threshold}."
         )
-    told = (
+    message = (
         f"Emailed Sales about {listing(report.notified)}."
         if report.notified
         else "Sales was emailed when it got low."
     )
-    stage.story.fact(told if report.low else "Nothing is low.")
+    stage.story.fact(message if report.low else "Nothing is low.")
     stage.tell_letters()
 
 

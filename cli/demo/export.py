@@ -43,9 +43,10 @@ def hold_against_logistock(stage: Stage) -> None:
     stage.story.step("Hold Logistock's count against ours", "wpp stock reconcile logistock.csv")
     sheet = read_sheet(sample("logistock.csv"), LOGISTOCK_COLUMNS)
     with stage.portal.trial(by=people.WAREHOUSE) as work:
-        found = reconcile(work, sheet)
-    for line in differences(found):
+        reconciliation = reconcile(work, sheet)
+    for line in differences(reconciliation):
         stage.story.fact(line)
     stage.story.done(
-        f"{count(len(found.lines), 'SKU')} compared, {len(found.unexplained)} with a difference that nothing explains."
+        f"{count(len(reconciliation.lines), 'SKU')} compared, "
+        f"{len(reconciliation.unexplained)} with a difference that nothing explains."
     )

@@ -96,8 +96,8 @@ def place(stage: Stage, email: str, picks: people.Picks) -> PlacedOrder:
     portal, visitor = stage.portal, secrets.token_hex(16)
     with portal.transaction(by=email) as work:
         pack = packs(work.session)[0]
-        wanted = {find_sku(work.session, code).id for code in picks.codes}
-        chosen = {choice.id: sku.id for choice in pack.choices for sku in choice.skus if sku.id in wanted}
+        sku_ids = {find_sku(work.session, code).id for code in picks.codes}
+        chosen = {choice.id: sku.id for choice in pack.choices for sku in choice.skus if sku.id in sku_ids}
         fill_basket(work, visitor=visitor, pack_slug=pack.slug, picks=chosen)
     signed = sign_in(
         lambda: portal.transaction(by=email),

@@ -38,12 +38,12 @@ class Stage:
     def tell_letters(self, *, most: int = 4) -> None:
         """The emails that were written since the last time, each to its one recipient."""
         with self.portal.reading() as session:
-            found = [each for each in reversed(list_messages(session, limit=None)) if each.id > self.told]
-        self.told = max([self.told, *(each.id for each in found)])
-        for each in found[:most]:
+            rows = [each for each in reversed(list_messages(session, limit=None)) if each.id > self.told]
+        self.told = max([self.told, *(each.id for each in rows)])
+        for each in rows[:most]:
             self.story.letter(f"{each.to}: “{each.subject}”")
-        if len(found) > most:
-            self.story.fact(f"and {len(found) - most} more like these")
+        if len(rows) > most:
+            self.story.fact(f"and {len(rows) - most} more like these")
 
     def tell_stock(self, *codes: str) -> None:
         """What there is of some SKUs now."""
@@ -77,7 +77,7 @@ class Stage:
         """The personal link out of somebody's newest email, as they would click it."""
         for message in reversed(self.opened_letters()):
             body = message.get_body(("plain",))
-            found = re.search(r"/(?:welcome|password)/([\w-]{20,})", body.get_content() if body else "")
-            if found and address in str(message["To"]):
-                return found[1]
+            match = re.search(r"/(?:welcome|password)/([\w-]{20,})", body.get_content() if body else "")
+            if match and address in str(message["To"]):
+                return match[1]
         raise AssertionError(f"no link was mailed to {address}")

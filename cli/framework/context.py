@@ -18,7 +18,7 @@ class GlobalOptions:
 _FACE: ContextVar[GlobalOptions] = ContextVar("face")
 
 
-def options() -> GlobalOptions:
+def global_options() -> GlobalOptions:
     """The root options of this run, or their defaults where nothing was parsed yet."""
     return _FACE.get(GlobalOptions())
 

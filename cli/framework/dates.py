@@ -21,8 +21,8 @@ def beginning(text: str | None, now: datetime) -> datetime | None:
     """
     if text is None:
         return None
-    if found := re.fullmatch(r"([0-9]{1,4})d", text.strip()):
-        day = now.date() - timedelta(days=int(found[1]))
+    if match := re.fullmatch(r"([0-9]{1,4})d", text.strip()):
+        day = now.date() - timedelta(days=int(match[1]))
     else:
         try:
             day = datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - the zone is put on below

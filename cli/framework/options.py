@@ -1,6 +1,6 @@
 """The options that commands share, each written once.
 
-A command takes a group as one parameter (`how: Writing`) and `cli.framework.commands` spreads it into the options
+A command takes a group as one parameter (`options: WriteOptions`) and `cli.framework.commands` spreads it into options
 themselves, so that they stand after the command, where people type them. Numbers come as text and are read here, in
 our words.
 """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cli.framework.context import options
+from cli.framework.context import global_options
 from cli.framework.errors import write_document
 from cli.framework.options import ListOptions
 from cli.framework.text import printable
@@ -55,26 +55,30 @@ def console(*, stderr: bool = False) -> "Console":
         emoji=False,
         highlight=False,
         stderr=stderr,
-        no_color=options().no_color or None,
+        no_color=global_options().no_color or None,
         soft_wrap=True,
     )
 
 
-def say(how: OutputOptions, *lines: str) -> None:
+def say(options: OutputOptions, *lines: str) -> None:
     """Lines for a person: on stdout, or on stderr beside a document; nothing with `--quiet`."""
-    if getattr(how, "quiet", False):
+    if getattr(options, "quiet", False):
         return
-    stream = sys.stderr if how.json else sys.stdout
+    stream = sys.stderr if options.json else sys.stdout
     for line in lines:
         stream.write(printable(line) + "\n")
 
 
-def answer(how: OutputOptions, document: object, *lines: str) -> None:
+def answer(options: OutputOptions, document: object, *lines: str) -> None:
     """The outcome of a command: the document for programs, the lines for people."""
-    if how.json:
+    if options.json:
         write_document(document)
     else:
-        say(how, *lines, *(["Dry run: nothing was changed."] if getattr(how, "dry_run", False) else []))
+        say(
+            options,
+            *lines,
+            *(["Dry run: nothing was changed."] if getattr(options, "dry_run", False) else []),
+        )
 
 
 def warn(*lines: str) -> None:
@@ -84,28 +88,30 @@ def warn(*lines: str) -> None:
         sys.stderr.write(printable(line) + "\n")
 
 
-def row_limit(how: ListOptions) -> int | None:
+def row_limit(options: ListOptions) -> int | None:
     """How many rows to ask for: one more than a terminal shows, to know whether there are more."""
-    if how.limit is not None:
-        return how.limit
-    return ON_A_TERMINAL + 1 if in_a_table(how) and not how.everything else None
+    if options.limit is not None:
+        return options.limit
+    return ON_A_TERMINAL + 1 if in_a_table(options) and not options.everything else None
 
 
-def in_a_table(how: ListOptions) -> bool:
+def in_a_table(options: ListOptions) -> bool:
     """Whether a person is looking."""
-    return not (how.json or how.csv) and sys.stdout.isatty()
+    return not (options.json or options.csv) and sys.stdout.isatty()
 
 
-def show_rows(how: ListOptions, rows: Sequence[Document], columns: Sequence[Column], *, nothing: str) -> None:
+def show_rows(
+    options: ListOptions, rows: Sequence[Document], columns: Sequence[Column], *, nothing: str
+) -> None:
     """A list. `nothing` is what a person is told where it is empty."""
-    if how.json:
+    if options.json:
         write_document(list(rows))
-    elif how.csv or not in_a_table(how):
-        write_values(rows, columns, as_csv=how.csv)
+    elif options.csv or not in_a_table(options):
+        write_values(rows, columns, as_csv=options.csv)
     elif not rows:
-        say(how, nothing)
+        say(options, nothing)
     else:
-        shown = rows if how.everything or how.limit else rows[:ON_A_TERMINAL]
+        shown = rows if options.everything or options.limit else rows[:ON_A_TERMINAL]
         show_table(shown, columns)
         if len(shown) < len(rows):
             warn(f"Showing the first {len(shown)}. --all shows all, --limit N shows N.")

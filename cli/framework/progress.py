@@ -16,12 +16,12 @@ PATIENCE = 0.5
 
 
 @contextmanager
-def progress(how: WriteOptions, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(options: WriteOptions, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """What is told how many rows are done, and shows them on a terminal once it takes long.
 
     Without `total` it counts.
     """
-    if how.quiet or not sys.stderr.isatty():
+    if options.quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
     bar = Bar(title, total)

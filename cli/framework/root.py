@@ -63,7 +63,8 @@ def refuse_broken(argument: str) -> None:
     try:
         argument.encode("utf-8")
     except UnicodeEncodeError:
-        shown = argument.encode("utf-8", "backslashreplace").decode()
+        escaped = argument.encode("utf-8", "backslashreplace").decode()
         raise UsageError(
-            f"{shown} has bytes in it that are no text.", hints=["Rename the file, or give - and pipe it in."]
+            f"{escaped} has bytes in it that are no text.",
+            hints=["Rename the file, or give - and pipe it in."],
         ) from None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from cli.framework.context import options
+from cli.framework.context import global_options
 from cli.framework.options import WriteOptions
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def actor() -> str:
     """Who the audit says did it."""
     from wpp.configuration import actor_name
 
-    return actor_name(options().actor)
+    return actor_name(global_options().actor)
 
 
 @contextmanager
@@ -28,13 +28,13 @@ def open_portal_of_command() -> Iterator["Portal"]:
     from wpp.configuration import find_configuration
     from wpp.portal import open_portal
 
-    portal = open_portal(find_configuration(options().config))
+    portal = open_portal(find_configuration(global_options().config))
     try:
         yield portal
     finally:
         portal.close()
 
 
-def transaction(portal: "Portal", how: WriteOptions) -> AbstractContextManager["Work"]:
+def transaction(portal: "Portal", options: WriteOptions) -> AbstractContextManager["Work"]:
     """The one transaction of a command; a dry run does the same work and undoes it."""
-    return portal.trial(by=actor()) if how.dry_run else portal.transaction(by=actor())
+    return portal.trial(by=actor()) if options.dry_run else portal.transaction(by=actor())

@@ -19,8 +19,8 @@ from wpp.wording import count
 
 
 def complete_order(
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     number: Annotated[
         str | None, typer.Argument(metavar="[ORDER]", help="Order number; or use --from FILE.")
     ] = None,
@@ -49,19 +49,19 @@ def complete_order(
     from wpp.orders.closing import complete
 
     if template is not None:
-        write_template(how, "shipped", template)
+        write_template(options, "shipped", template)
         return
     if shipped is not None:
         if number is not None:
             raise UsageError("An order and --from FILE do not go together.", hints=["Choose one of the two."])
-        complete_from(shipped, found_by, how)
+        complete_from(shipped, sheet_options, options)
         return
     if number is None:
         raise UsageError(
             "Which order? Its number is missing.", hints=["wpp order complete ORDER", "--from FILE"]
         )
-    code = ask(how, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    code = ask(options, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = complete(work, number, tracking=code, carrier=carrier)
     document = {
         "number": changed.number,
@@ -69,41 +69,41 @@ def complete_order(
         "already": changed.already,
         "tracking": code.strip(),
         "carrier": carrier.strip(),
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
     }
     line = sentence(changed)
     if not changed.already:
         line += f" Tracking: {code.strip()}." if code.strip() else " There is no tracking code."
-    answer(how, document, line)
+    answer(options, document, line)
 
 
-def complete_from(file: Path, found_by: SheetOptions, how: WriteOptions) -> None:
+def complete_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) -> None:
     """Complete what a file says has left."""
     from wpp.warehouse.tracking_import import TRACKING_COLUMNS, complete_shipped
 
-    sheet = sheet_of(file, TRACKING_COLUMNS, found_by, how)
-    say(how, *what_was_read(sheet))
+    sheet = sheet_of(file, TRACKING_COLUMNS, sheet_options, options)
+    say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
-        if may_ask(how):
+        if may_ask(options):
             with portal.trial(by=actor()) as work:
-                found = complete_shipped(work, sheet)
-            print_rejected(found.problems)
-            confirm(how, f"Complete {count(len(found.done), 'order')}?")
-        with transaction(portal, how) as work:
-            found = complete_shipped(work, sheet)
-    rejects = rejected_rows(sheet, found.problems, found_by, how)
+                shipped = complete_shipped(work, sheet)
+            print_rejected(shipped.problems)
+            confirm(options, f"Complete {count(len(shipped.done), 'order')}?")
+        with transaction(portal, options) as work:
+            shipped = complete_shipped(work, sheet)
+    rejects = rejected_rows(sheet, shipped.problems, sheet_options, options)
     document = {
-        "file": found.file,
-        "done": [each.number for each in found.done],
-        "already": [each.number for each in found.already],
-        "rejected": [problem_document(problem) for problem in found.problems],
+        "file": shipped.file,
+        "done": [each.number for each in shipped.done],
+        "already": [each.number for each in shipped.already],
+        "rejected": [problem_document(problem) for problem in shipped.problems],
         "rejects_file": str(rejects) if rejects else None,
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
         "read": read_document(sheet),
     }
-    parts = [f"{count(len(found.done), 'order')} completed"]
-    parts += [f"{len(found.already)} completed already"] if found.already else []
-    answer(how, document, f"{found.file}: {', '.join(parts)}.")
-    if not may_ask(how):
-        print_rejected(found.problems)
-    exit_with_rejected(how, found.problems, rejects)
+    parts = [f"{count(len(shipped.done), 'order')} completed"]
+    parts += [f"{len(shipped.already)} completed already"] if shipped.already else []
+    answer(options, document, f"{shipped.file}: {', '.join(parts)}.")
+    if not may_ask(options):
+        print_rejected(shipped.problems)
+    exit_with_rejected(options, shipped.problems, rejects)

@@ -20,7 +20,7 @@ Numbers = Annotated[
 
 def approve_orders(
     numbers: Numbers,
-    how: WriteOptions,
+    options: WriteOptions,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Note for the order's history.")] = "",
 ) -> None:
     """Approve orders that are On Hold.
@@ -32,14 +32,14 @@ def approve_orders(
     """
     from wpp.orders.approvals import approve
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [approve(work, number, note=note) for number in numbers]
-    told(how, changed)
+    show_results(options, changed)
 
 
 def reject_orders(
     numbers: Numbers,
-    how: WriteOptions,
+    options: WriteOptions,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason; the starter will see it.")],
 ) -> None:
     """Reject orders that are On Hold.
@@ -51,15 +51,15 @@ def reject_orders(
     """
     from wpp.orders.approvals import reject
 
-    confirm(how, f"Reject {', '.join(numbers)}?")
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    confirm(options, f"Reject {', '.join(numbers)}?")
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [reject(work, number, reason=reason) for number in numbers]
-    told(how, changed)
+    show_results(options, changed)
 
 
 def cancel_orders(
     numbers: Numbers,
-    how: WriteOptions,
+    options: WriteOptions,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason; the starter will see it.")],
     no_email: Annotated[bool, typer.Option("--no-email", help="Don't email anyone.")] = False,
 ) -> None:
@@ -74,13 +74,13 @@ def cancel_orders(
     """
     from wpp.orders.closing import cancel
 
-    confirm(how, f"Cancel {', '.join(numbers)}?")
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    confirm(options, f"Cancel {', '.join(numbers)}?")
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [cancel(work, number, reason=reason, email=not no_email) for number in numbers]
-    told(how, changed)
+    show_results(options, changed)
 
 
-def told(how: WriteOptions, changed: "list[TransitionResult]") -> None:
+def show_results(options: WriteOptions, changed: "list[TransitionResult]") -> None:
     """What became of several orders."""
     document = {
         "orders": [
@@ -88,9 +88,9 @@ def told(how: WriteOptions, changed: "list[TransitionResult]") -> None:
             | ({"stop": each.stop.value} if each.stop else {})
             for each in changed
         ],
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
     }
-    answer(how, document, *map(sentence, changed))
+    answer(options, document, *map(sentence, changed))
 
 
 def sentence(changed: "TransitionResult") -> str:

@@ -23,7 +23,7 @@ SHOWN = 20
 
 
 def export(
-    how: WriteOptions,
+    options: WriteOptions,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to write: .csv, .tsv or .xlsx.")],
     status: Annotated[
         str,
@@ -57,19 +57,19 @@ def export(
         raise UsageError("Only Progressing orders go to the warehouse.", hints=["--status progressing"])
     with open_portal_of_command() as portal:
         chosen = layout_of(portal, layout)
-        with transaction(portal, how) as work:
+        with transaction(portal, options) as work:
             repeat = again or batch is not None
-            found = (
+            result = (
                 export_again(work, chosen, batch=batch)
                 if repeat
                 else export_orders(work, chosen, file=str(to.name))
             )
-            if found.orders and not how.dry_run:
+            if result.orders and not options.dry_run:
                 # Before the commit: an order is never marked without standing in a file.
-                write_export(to, chosen, found)
-    answer(how, document_of(found, to) | {"dry_run": how.dry_run}, summary(found, to, how))
-    warn(*left_out(found), *held_back(found))
-    if found.held:
+                write_export(to, chosen, result)
+    answer(options, document_of(result, to) | {"dry_run": options.dry_run}, summary(result, to, options))
+    warn(*left_out(result), *held_back(result))
+    if result.held:
         raise typer.Exit(ExitCode.LOOK)
 
 
@@ -81,52 +81,50 @@ def layout_of(portal: "Portal", given: Path | None) -> "Layout":
     return read_layout(path) if path is not None else DEFAULT_LAYOUT
 
 
-def summary(found: "Export", to: Path, how: WriteOptions) -> str:
+def summary(result: "Export", to: Path, options: WriteOptions) -> str:
     """What was handed over, in a sentence."""
-    if not found.orders:
+    if not result.orders:
         return "Nothing is waiting to be handed over; no file was written."
-    are = "is in" if len(found.orders) == 1 else "are in"
-    wrote = "would go into" if how.dry_run else "again in" if found.again else are
-    return (
-        f"{found.batch}: {count(len(found.orders), 'order')} {wrote} {to}, {count(len(found.rows), 'row')}."
-    )
+    are = "is in" if len(result.orders) == 1 else "are in"
+    wrote = "would go into" if options.dry_run else "again in" if result.again else are
+    return f"{result.batch}: {count(len(result.orders), 'order')} {wrote} {to}, {count(len(result.rows), 'row')}."
 
 
-def left_out(found: "Export") -> list[str]:
+def left_out(result: "Export") -> list[str]:
     """What a repeated batch does not have any more."""
-    if not found.left_out:
+    if not result.left_out:
         return []
-    words = [f"{number} ({why})" for number, why in found.left_out]
-    return [f"Left out of {found.batch}: {listing(words, most=SHOWN)}."]
+    words = [f"{number} ({why})" for number, why in result.left_out]
+    return [f"Left out of {result.batch}: {listing(words, most=SHOWN)}."]
 
 
-def held_back(found: "Export") -> list[str]:
+def held_back(result: "Export") -> list[str]:
     """The orders that do not fit, and what to do."""
     lines = [
         f"  {held.number}, {fault.heading}: {fault.message}"
-        for held in found.held[:SHOWN]
+        for held in result.held[:SHOWN]
         for fault in held.faults
     ]
-    if len(found.held) > SHOWN:
-        lines.append(f"  and {len(found.held) - SHOWN} more; use --json to list them all")
+    if len(result.held) > SHOWN:
+        lines.append(f"  and {len(result.held) - SHOWN} more; use --json to list them all")
     if lines:
-        lines.insert(0, f"{count(len(found.held), 'order was', 'orders were')} held back:")
+        lines.insert(0, f"{count(len(result.held), 'order was', 'orders were')} held back:")
         lines.append("Let the layout shorten the column, or key these by hand.")
     return lines
 
 
-def document_of(found: "Export", to: Path) -> Document:
+def document_of(result: "Export", to: Path) -> Document:
     """The batch for programs."""
     return {
-        "batch": found.batch,
-        "again": found.again,
-        "file": str(to) if found.orders else None,
-        "orders": list(found.orders),
-        "rows": len(found.rows),
+        "batch": result.batch,
+        "again": result.again,
+        "file": str(to) if result.orders else None,
+        "orders": list(result.orders),
+        "rows": len(result.rows),
         "held": [
             {"number": held.number, "column": fault.heading, "message": fault.message}
-            for held in found.held
+            for held in result.held
             for fault in held.faults
         ],
-        "left_out": [{"number": number, "why": why} for number, why in found.left_out],
+        "left_out": [{"number": number, "why": why} for number, why in result.left_out],
     }

@@ -18,7 +18,7 @@ from cli.order.arguments import STATUSES, status_word
 
 
 def list_all(
-    how: ListOptions,
+    options: ListOptions,
     status: Annotated[
         list[str] | None,
         typer.Option(
@@ -51,7 +51,7 @@ def list_all(
     statuses = [each for each in Status if each.value.lower().replace(" ", "-") in (status or ())]
     with open_portal_of_command() as portal, portal.reading() as session:
         now = portal.now()
-        found = list_orders(
+        rows = list_orders(
             session,
             OrderFilter(
                 statuses=statuses,
@@ -61,7 +61,7 @@ def list_all(
                 search=search,
             ),
             now=now,
-            limit=row_limit(how),
+            limit=row_limit(options),
         )
     when = moment(portal.zone)
     columns = (
@@ -78,4 +78,4 @@ def list_all(
         Column("batch", "Batch"),
         Column("stop", "Stop"),
     )
-    show_rows(how, [order_document(order) for order in found], columns, nothing="No orders.")
+    show_rows(options, [order_document(order) for order in rows], columns, nothing="No orders.")

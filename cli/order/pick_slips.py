@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def pick_slips(
-    how: WriteOptions,
+    options: WriteOptions,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="HTML file to write.")],
     numbers: Annotated[
         list[str] | None,
@@ -41,10 +41,10 @@ def pick_slips(
 
     if numbers and batch is not None:
         raise UsageError("Orders and --batch do not go together.", hints=["Choose one of the two."])
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         orders = begin_slips(work, numbers or (), batch=batch)
         picks = pick_list(work.session, orders)
-        if orders and not how.dry_run:
+        if orders and not options.dry_run:
             brand = policy_name(work)
             base_url = portal.configuration.base_url
             write_page(to, slips_page(orders, picks, brand=brand, base_url=base_url, zone=portal.zone))
@@ -52,12 +52,12 @@ def pick_slips(
         "file": str(to) if orders else None,
         "orders": [order.number for order in orders],
         "picks": [{"sku": pick.sku, "quantity": pick.units} for pick in picks],
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
     }
     units = sum(pick.units for pick in picks)
-    wrote = "would go into" if how.dry_run else "are in"
+    wrote = "would go into" if options.dry_run else "are in"
     line = f"{count(len(orders), 'slip')}, {count(units, 'unit')} to pick, {wrote} {to}."
-    answer(how, document, line if orders else "Nothing is to be sent; no page was written.")
+    answer(options, document, line if orders else "Nothing is to be sent; no page was written.")
 
 
 def policy_name(work: "Work") -> str:

@@ -22,7 +22,7 @@ Month = Annotated[
 
 
 def sla(
-    how: ListOptions,
+    options: ListOptions,
     month: Month = None,
     to: Annotated[
         Path | None,
@@ -45,8 +45,8 @@ def sla(
     if month is not None:
         month = checked_month(month)
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = sla_by_month(session, now=portal.now(), zone=portal.zone, month=month)
-    rows = [kept_document(each) for each in found]
+        months = sla_by_month(session, now=portal.now(), zone=portal.zone, month=month)
+    rows = [kept_document(each) for each in months]
     columns = (
         Column("month", "Month"),
         Column("orders", "Orders", right=True),
@@ -64,7 +64,7 @@ def sla(
             to, "48 hours", titles, [[written(row[column.key]) for column in columns] for row in rows]
         )
         warn(f"Wrote {to}, {count(len(rows), 'month')}.")
-    show_rows(how, rows[: how.limit], columns, nothing="No order was due.")
+    show_rows(options, rows[: options.limit], columns, nothing="No order was due.")
 
 
 def checked_month(text: str) -> str:
@@ -75,18 +75,18 @@ def checked_month(text: str) -> str:
         raise UsageError(f"--month: “{text}” is not a month: write 2026-03.") from None
 
 
-def kept_document(found: "SlaMonth") -> Document:
+def kept_document(month: "SlaMonth") -> Document:
     """A month for programs."""
     return {
-        "month": found.month,
-        "orders": found.orders,
-        "in_time": found.in_time,
-        "late": found.late,
-        "overdue": found.overdue,
-        "open": found.open,
-        "blocked": found.blocked,
-        "kept": round(found.share, 4) if found.share is not None else None,
-        "late_orders": list(found.late_orders),
+        "month": month.month,
+        "orders": month.orders,
+        "in_time": month.in_time,
+        "late": month.late,
+        "overdue": month.overdue,
+        "open": month.open,
+        "blocked": month.blocked,
+        "kept": round(month.share, 4) if month.share is not None else None,
+        "late_orders": list(month.late_orders),
     }
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def resolve_short(
     number: Number,
-    how: WriteOptions,
+    options: WriteOptions,
     items: Annotated[
         list[str] | None,
         typer.Option("--item", metavar="SKU", help="Short pick to resolve. [default: all that are open]"),
@@ -50,13 +50,13 @@ def resolve_short(
             "What should be sent instead?",
             hints=["Give one of --replace, --substitute SKU and --ship-short."],
         )
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         before = order_view(work.session, number, now=work.now)
         decisions = decided(before, items or [], another=replace, substitute=substitute)
         order = resume(work, number, decisions)
     already = not any(short.answer is None for short in before.shorts)
-    document = full_order_document(order) | {"already": already, "dry_run": how.dry_run}
-    answer(how, document, sentence(order, portal.zone, already=already, dry_run=how.dry_run))
+    document = full_order_document(order) | {"already": already, "dry_run": options.dry_run}
+    answer(options, document, sentence(order, portal.zone, already=already, dry_run=options.dry_run))
 
 
 def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: str) -> "list[Decision]":

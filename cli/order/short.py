@@ -37,7 +37,7 @@ def reason_word(text: str) -> str:
 
 def report_order(
     number: Number,
-    how: WriteOptions,
+    options: WriteOptions,
     items: Annotated[
         list[str],
         typer.Option(
@@ -53,7 +53,7 @@ def report_order(
             "--reason", metavar="|".join(REASONS), parser=reason_word, help="Reason. [default: missing]"
         ),
     ] = "missing",
-    found: Annotated[
+    found_sku: Annotated[
         str, typer.Option("--found", metavar="SKU", help="SKU on the shelf instead, for a wrong item.")
     ] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
@@ -73,22 +73,22 @@ def report_order(
     from wpp.shorts.substitutes import choices_of
 
     why = ShortReason(reason.replace("-", " "))
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
-        order = report_short(work, number, [unpicked(item, why, found) for item in items], note=note)
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        order = report_short(work, number, [unpicked(item, why, found_sku) for item in items], note=note)
         choices = [
             f"  {each.short.sku}: {each.another} more available; substitutes: "
             + (listing([f"{other.sku} ({other.available})" for other in each.substitutes]) or "none")
             for each in choices_of(work.session, order)
         ]
-    blocked = "would be" if how.dry_run else "is"
+    blocked = "would be" if options.dry_run else "is"
     line = f"Order {order.number} {blocked} blocked until somebody decides: wpp order resolve-short {order.number}"
-    answer(how, full_order_document(order) | {"dry_run": how.dry_run}, line, *choices)
+    answer(options, full_order_document(order) | {"dry_run": options.dry_run}, line, *choices)
 
 
-def unpicked(text: str, reason: "ShortReason", found: str) -> "ShortItem":
+def unpicked(text: str, reason: "ShortReason", found_sku: str) -> "ShortItem":
     """An item as it was typed."""
     from wpp.shorts.short_picks import ShortItem
 
-    said = ITEM.fullmatch(text)
-    assert said is not None  # noqa: S101 - `short_item` has seen to it
-    return ShortItem(said["sku"].strip(), int(said["units"] or 1), reason, found)
+    match = ITEM.fullmatch(text)
+    assert match is not None  # noqa: S101 - `short_item` has seen to it
+    return ShortItem(match["sku"].strip(), int(match["units"] or 1), reason, found_sku)

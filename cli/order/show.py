@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 from cli.order.arguments import Number
 
 
-def show(number: Number, how: ShowOptions) -> None:
+def show(number: Number, options: ShowOptions) -> None:
     """Show one order with everything about it.
 
     Example:
@@ -30,7 +30,7 @@ def show(number: Number, how: ShowOptions) -> None:
         order = order_view(session, number, now=portal.now())
         returns = [return_document(each) for each in list_returns(session, order_id=order.id, limit=None)]
         document = full_order_document(order) | {"returns": returns}
-    if how.json:
+    if options.json:
         write_document(document)
     else:
         show_order(document, portal.zone)
@@ -87,9 +87,9 @@ def status_of(order: Document) -> str:
 
 def short_line(short: Document, when: "Callable[[str], str]") -> str:
     """What could not be picked, and what was decided about it."""
-    found = f", {short['found']} was there" if short["found"] else ""
+    there = f", {short['found']} was there" if short["found"] else ""
     note = f": {short['note']}" if short["note"] else ""
-    line = f"{short['quantity']} × {short['sku']} {short['reason']}{found}, {when(short['at'])}, by {short['by']}{note}"
+    line = f"{short['quantity']} × {short['sku']} {short['reason']}{there}, {when(short['at'])}, by {short['by']}{note}"
     if short["answer"] is None:
         return f"{line}\n  no decision yet"
     instead = f" {short['substitute']}" if short["substitute"] else ""

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from cli.framework.options import WriteOptions
 from cli.framework.session import open_portal_of_command, transaction
-from cli.order.decide import Numbers, told
+from cli.order.decide import Numbers, show_results
 
 if TYPE_CHECKING:
     pass
 
 
-def confirm_stop_of(numbers: Numbers, how: WriteOptions) -> None:
+def confirm_stop_of(numbers: Numbers, options: WriteOptions) -> None:
     """Confirm that the warehouse stopped orders in time.
 
     This answers a stop request. The orders become Cancelled, stock is returned, and the starter can order again and
@@ -21,12 +21,12 @@ def confirm_stop_of(numbers: Numbers, how: WriteOptions) -> None:
     """
     from wpp.orders.dispatch.stop_requests import confirm_stop as answered
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [answered(work, number) for number in numbers]
-    told(how, changed)
+    show_results(options, changed)
 
 
-def reject_stop_of(numbers: Numbers, how: WriteOptions) -> None:
+def reject_stop_of(numbers: Numbers, options: WriteOptions) -> None:
     """Say that orders could not be stopped: they have left, or can't be held.
 
     This answers a stop request. The orders stay Progressing, and customer services is emailed. Whatever comes back is
@@ -37,6 +37,6 @@ def reject_stop_of(numbers: Numbers, how: WriteOptions) -> None:
     """
     from wpp.orders.dispatch.stop_requests import reject_stop as answered
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [answered(work, number) for number in numbers]
-    told(how, changed)
+    show_results(options, changed)

@@ -35,13 +35,13 @@ def item(text: str) -> str:
 
 def item_match(text: str) -> re.Match[str]:
     """Its parts."""
-    said = ITEM.fullmatch(str(text).strip())
-    if said is None:
+    match = ITEM.fullmatch(str(text).strip())
+    if match is None:
         raise typer.BadParameter(
             f"“{text}” is not understood: write SKU:good, SKU=2:damaged for two of them, SKU:missing, or "
             "SKU:wrong-item:SKU with what really came."
         )
-    return said
+    return match
 
 
 def found_item(text: str) -> str:
@@ -51,12 +51,12 @@ def found_item(text: str) -> str:
 
 def found_match(text: str) -> re.Match[str]:
     """Its parts."""
-    said = FOUND.fullmatch(str(text).strip())
-    if said is None:
+    match = FOUND.fullmatch(str(text).strip())
+    if match is None:
         raise typer.BadParameter(
             f"“{text}” is not understood: write SKU, SKU=2 for two of them, or SKU:damaged."
         )
-    return said
+    return match
 
 
 def returned_units(text: str) -> "ReturnedItem":
@@ -64,16 +64,16 @@ def returned_units(text: str) -> "ReturnedItem":
     from wpp.returns.model import Condition
     from wpp.returns.recording import ReturnedItem
 
-    said = item_match(text)
-    condition = Condition.WRONG_ITEM if said["wrong"] else Condition(said["condition"])
-    came = (said["came"] or "").strip()
-    return ReturnedItem(said["sku"].strip(), int(said["units"] or 1), condition, came)
+    match = item_match(text)
+    condition = Condition.WRONG_ITEM if match["wrong"] else Condition(match["condition"])
+    came = (match["came"] or "").strip()
+    return ReturnedItem(match["sku"].strip(), int(match["units"] or 1), condition, came)
 
 
 def found_units(text: str) -> "Recovered":
     """An item that turned up as the trade's value."""
     from wpp.returns.recovered import Recovered
 
-    said = found_match(text)
-    units = int(said["units"]) if said["units"] else None
-    return Recovered(said["sku"].strip(), units, damaged=said["condition"] == "damaged")
+    match = found_match(text)
+    units = int(match["units"]) if match["units"] else None
+    return Recovered(match["sku"].strip(), units, damaged=match["condition"] == "damaged")

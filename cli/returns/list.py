@@ -7,7 +7,7 @@ from cli.framework.session import open_portal_of_command
 from cli.returns.summary import returned
 
 
-def list_all(how: ListOptions) -> None:
+def list_all(options: ListOptions) -> None:
     """Show returns, newest first, with the condition of each item and anything found since.
 
     Example:
@@ -16,7 +16,7 @@ def list_all(how: ListOptions) -> None:
     from wpp.returns.views import list_returns
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        rows = [return_document(found) for found in list_returns(session, limit=row_limit(how))]
+        rows = [return_document(row) for row in list_returns(session, limit=row_limit(options))]
     columns = (
         Column("number", "Return"),
         Column("order", "Order"),
@@ -26,4 +26,4 @@ def list_all(how: ListOptions) -> None:
         Column("note", "Note"),
         Column("by", "By"),
     )
-    show_rows(how, rows, columns, nothing="No returns.")
+    show_rows(options, rows, columns, nothing="No returns.")

@@ -24,7 +24,7 @@ PLACES = {
 
 def recover(
     number: Annotated[str, typer.Argument(metavar="ORDER", help="Order number.")],
-    how: WriteOptions,
+    options: WriteOptions,
     items: Annotated[
         list[str] | None,
         typer.Option(
@@ -57,16 +57,16 @@ def recover(
             "Items with the starter can't be in quarantine here.",
             hints=["--delivered alone; when it comes back: wpp return record"],
         )
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         view = record_recovered(
             work, number, [found_units(text) for text in items or []], delivered=delivered, note=note
         )
-    document = found_document(view) | {"dry_run": how.dry_run}
+    document = found_document(view) | {"dry_run": options.dry_run}
     goods = listing(
         [f"{line['quantity']} × {line['sku']} {PLACES[line['place']]}" for line in document["lines"]], most=10
     )
-    booked = "Would be booked as found" if how.dry_run else "Found"
-    answer(how, document, f"{booked}, order {view.order}: {goods}.", *surplus_replacements(view))
+    booked = "Would be booked as found" if options.dry_run else "Found"
+    answer(options, document, f"{booked}, order {view.order}: {goods}.", *surplus_replacements(view))
 
 
 def surplus_replacements(view: "RecoveredView") -> list[str]:

@@ -56,7 +56,7 @@ class SendingTo:
 
 def reissue(
     number: Annotated[str, typer.Argument(metavar="RETURN", help="Return number, e.g. RET-1.")],
-    how: WriteOptions,
+    options: WriteOptions,
     where: SendingTo,
     exchange: Exchange = None,
 ) -> None:
@@ -73,36 +73,39 @@ def reissue(
     """
     from wpp.returns.replacements import replace_return
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
-        found = replace_return(work, number, sku=exchange or "", address=where.changes())
-    tell_exchanged(how, found, exchange, new=False)
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        result = replace_return(work, number, sku=exchange or "", address=where.changes())
+    tell_exchanged(options, result, exchange, new=False)
 
 
-def tell_exchanged(how: WriteOptions, found: "Exchanged", exchange: str | None, *, new: bool = True) -> None:
+def tell_exchanged(
+    options: WriteOptions, exchanged: "Exchanged", exchange: str | None, *, new: bool = True
+) -> None:
     """The return, and the order in its place; `new` where the return was recorded in the same act."""
-    document = return_document(found.returned)
-    goods = [{"sku": line.sku, "quantity": line.quantity} for line in found.order.lines]
-    more: dict[str, Any] = {"replacement": {"number": found.order.number, "lines": goods}}
+    document = return_document(exchanged.returned)
+    goods = [{"sku": line.sku, "quantity": line.quantity} for line in exchanged.order.lines]
+    more: dict[str, Any] = {"replacement": {"number": exchanged.order.number, "lines": goods}}
     if exchange is not None:
         from wpp.catalogue.codes import code_key
 
         # As it was before there could be several lines: the thing that was asked for.
         (line,) = [line for line in goods if code_key(str(line["sku"])) == code_key(exchange)]
-        more["exchange"] = {"number": found.order.number} | line
+        more["exchange"] = {"number": exchanged.order.number} | line
     words = listing([f"{line['quantity']} × {line['sku']}" for line in goods], most=10)
     answer(
-        how,
-        document | more | {"dry_run": how.dry_run},
-        return_summary(document, dry_run=how.dry_run and new),
-        f"{'Would create a replacement order' if how.dry_run else f'Replacement order {found.order.number}'}: {words}.",
-        *(shelf_check_hint(found.returned, how) if new else []),
+        options,
+        document | more | {"dry_run": options.dry_run},
+        return_summary(document, dry_run=options.dry_run and new),
+        f"{'Would create a replacement order' if options.dry_run else f'Replacement order {exchanged.order.number}'}: "
+        f"{words}.",
+        *(shelf_check_hint(exchanged.returned, options) if new else []),
     )
 
 
-def shelf_check_hint(found: "ReturnView", how: WriteOptions) -> list[str]:
+def shelf_check_hint(recorded: "ReturnView", options: WriteOptions) -> list[str]:
     """What the shelves say and the books do not, after something wrong had been sent."""
     lines = []
-    for line in found.lines if not how.dry_run else ():
+    for line in recorded.lines if not options.dry_run else ():
         if line.came:
             n = line.quantity
             lines.append(

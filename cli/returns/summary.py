@@ -6,27 +6,27 @@ from cli.documents import (
 from wpp.wording import listing
 
 
-def of_parcel(found: Document) -> str:
+def of_parcel(recorded: Document) -> str:
     """Whether the whole parcel never arrived."""
-    return "" if found["kind"] == "sent back" else f", {found['kind']}"
+    return "" if recorded["kind"] == "sent back" else f", {recorded['kind']}"
 
 
-def returned(found: Document) -> str:
+def returned(recorded: Document) -> str:
     """The lines of a return in a few words."""
-    return listing([returned_line(line) for line in found["lines"]])
+    return listing([returned_line(line) for line in recorded["lines"]])
 
 
-def return_summary(found: Document, *, dry_run: bool = False) -> str:
+def return_summary(recorded: Document, *, dry_run: bool = False) -> str:
     """A return in a sentence, or what it would be."""
     # What a dry run is given is a number that nothing has afterwards.
-    number = "Would be recorded" if dry_run else found["number"]
-    goods, order = returned(found), found["order"]
-    match found["kind"]:
+    number = "Would be recorded" if dry_run else recorded["number"]
+    goods, order = returned(recorded), recorded["order"]
+    match recorded["kind"]:
         case "undelivered":
             return f"{number}: the parcel of order {order} was not delivered and came back: {goods}."
         case "lost":
             return f"{number}: the parcel of order {order} was lost: {goods}."
-    if all(line["condition"] == "missing" for line in found["lines"]):
+    if all(line["condition"] == "missing" for line in recorded["lines"]):
         return f"{number}: {goods} from order {order}."
     return f"{number}: {goods} came back from order {order}."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.framework.context import options
+from cli.framework.context import global_options
 from cli.framework.options import ShowOptions, WriteOptions
 from cli.framework.output import answer
 from wpp.errors import ExitCode
@@ -27,7 +27,7 @@ def configured_database() -> Iterator["Database"]:
     from wpp.configuration import NoPortal, find_configuration
     from wpp.database import Database
 
-    database = Database(find_configuration(options().config).database_url)
+    database = Database(find_configuration(global_options().config).database_url)
     try:
         if not database.exists():
             raise NoPortal(f"There is no portal in {database.name}.", hints=["wpp init"])
@@ -36,7 +36,7 @@ def configured_database() -> Iterator["Database"]:
         database.close()
 
 
-def upgrade(how: WriteOptions) -> None:
+def upgrade(options: WriteOptions) -> None:
     """Upgrade the database to this version.
 
     Runs every outstanding migration, or none.
@@ -48,17 +48,17 @@ def upgrade(how: WriteOptions) -> None:
 
     with configured_database() as database:
         was = schema_state(database)
-        now = was if how.dry_run or was.is_newest else upgrade_database(database)
-    document = {"was": was.current, "now": now.current, "newest": now.newest, "dry_run": how.dry_run}
+        now = was if options.dry_run or was.is_newest else upgrade_database(database)
+    document = {"was": was.current, "now": now.current, "newest": now.newest, "dry_run": options.dry_run}
     if was.is_newest:
         line = f"The database is at migration {was.newest} already, the newest."
     else:
-        done = "would be brought" if how.dry_run else "was brought"
+        done = "would be brought" if options.dry_run else "was brought"
         line = f"The database {done} from migration {was.current or 'none'} to {was.newest}."
-    answer(how, document, line)
+    answer(options, document, line)
 
 
-def status(how: ShowOptions) -> None:
+def status(options: ShowOptions) -> None:
     """Show which migration the database is at.
 
     Example:
@@ -76,10 +76,10 @@ def status(how: ShowOptions) -> None:
         "is_newest": state.is_newest,
     }
     advice = "the newest" if state.is_newest else f"this version needs {state.newest}: wpp db upgrade"
-    answer(how, document, f"{name} is at migration {state.current or 'none'}, {advice}.")
+    answer(options, document, f"{name} is at migration {state.current or 'none'}, {advice}.")
 
 
-def backup(how: ShowOptions, to: To) -> None:
+def backup(options: ShowOptions, to: To) -> None:
     """Copy the database to a new file, while it is in use.
 
     Writes an SQLite file, or for Postgres a pg_dump file to restore with pg_restore.
@@ -93,11 +93,13 @@ def backup(how: ShowOptions, to: To) -> None:
         size = copy(database, to)
         name = database.name
     answer(
-        how, {"database": name, "file": str(to), "bytes": size}, f"{name} was copied to {to}: {size:,} bytes."
+        options,
+        {"database": name, "file": str(to), "bytes": size},
+        f"{name} was copied to {to}: {size:,} bytes.",
     )
 
 
-def check(how: ShowOptions) -> None:
+def check(options: ShowOptions) -> None:
     """Check that the database is intact and matches this version.
 
     wpp doctor checks everything else.
@@ -114,6 +116,6 @@ def check(how: ShowOptions) -> None:
         name = database.name
     document = {"database": name, "ok": not (damaged or differs), "damage": damaged, "differences": differs}
     lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
-    answer(how, document, *(lines or [f"{name} is whole, and as this version needs it."]))
+    answer(options, document, *(lines or [f"{name} is whole, and as this version needs it."]))
     if lines:
         raise typer.Exit(ExitCode.LOOK)

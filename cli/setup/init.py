@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.framework.context import options
+from cli.framework.context import global_options
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.session import actor
@@ -30,7 +30,7 @@ Sample = Annotated[bool, typer.Option("--sample", help="Add the sample catalogue
 
 
 def init(
-    how: WriteOptions,
+    options: WriteOptions,
     database: Database = None,
     mail: Mail = None,
     base_url: BaseUrl = None,
@@ -51,9 +51,9 @@ def init(
     from wpp.portal import open_portal
 
     path = asked_path()
-    if how.dry_run:
+    if options.dry_run:
         what = "is there and would stay as it is" if path.exists() else "would be made"
-        answer(how, {"config": str(path), "made": not path.exists(), "dry_run": True}, f"{path} {what}.")
+        answer(options, {"config": str(path), "made": not path.exists(), "dry_run": True}, f"{path} {what}.")
         return
     founded = create_portal(path, database=database, mail=mail, base_url=base_url)
     lines = [
@@ -84,10 +84,10 @@ def init(
         lines.append(
             f"Next: {'wpp welcome send' if sample else 'wpp catalogue import FILE, then wpp import-users FILE'}"
         )
-    answer(how, document, *lines)
+    answer(options, document, *lines)
 
 
 def asked_path() -> Path:
     """The configuration file to make: `--config`, `WPP_CONFIG`, else `wpp.toml` in the working folder."""
-    asked = options().config or Path(os.environ.get("WPP_CONFIG") or Path.cwd())
+    asked = global_options().config or Path(os.environ.get("WPP_CONFIG") or Path.cwd())
     return (asked / "wpp.toml" if asked.is_dir() else asked).absolute()

@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-def list_all(how: ListOptions) -> None:
+def list_all(options: ListOptions) -> None:
     """Show every setting, with its value and purpose.
 
     Examples:
@@ -39,11 +39,11 @@ def list_all(how: ListOptions) -> None:
     from wpp.policy import list_settings
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        rows = [document(setting) for setting in list_settings(session)[: row_limit(how)]]
-    show_rows(how, rows, COLUMNS, nothing="There are no settings.")
+        rows = [document(setting) for setting in list_settings(session)[: row_limit(options)]]
+    show_rows(options, rows, COLUMNS, nothing="There are no settings.")
 
 
-def get(key: Key, how: ShowOptions) -> None:
+def get(key: Key, options: ShowOptions) -> None:
     """Show the value of one setting.
 
     Example:
@@ -53,13 +53,13 @@ def get(key: Key, how: ShowOptions) -> None:
 
     with open_portal_of_command() as portal, portal.reading() as session:
         setting = get_setting(session, key)
-    answer(how, document(setting), setting.value)
+    answer(options, document(setting), setting.value)
 
 
 def change(
     key: Key,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Separate several addresses with commas.")],
-    how: WriteOptions,
+    options: WriteOptions,
 ) -> None:
     """Change a setting. Pages and emails follow at once.
 
@@ -76,8 +76,8 @@ def change(
 
     logo = logo_of(key, value)
     if logo:
-        say(how, f"{Path(value).name}: {logo.size}.", *logo.notes)
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+        say(options, f"{Path(value).name}: {logo.size}.", *logo.notes)
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = set_setting(work, key, logo.keep(work) if logo else value)
     was, now = changed.was, changed.now
     same = was.value == now.value
@@ -86,10 +86,10 @@ def change(
     )
     orders = count(len(changed.moved), "open order")
     moved = f"{orders} {'is' if len(changed.moved) == 1 else 'are'} due at another time now."
-    if how.dry_run:
+    if options.dry_run:
         moved = f"{orders} would be due at another time."
-    more = {"was": was.value, "moved": list(changed.moved), "dry_run": how.dry_run}
-    answer(how, document(now) | more, line, *([moved] if changed.moved else []))
+    more = {"was": was.value, "moved": list(changed.moved), "dry_run": options.dry_run}
+    answer(options, document(now) | more, line, *([moved] if changed.moved else []))
 
 
 def logo_of(key: str, value: str) -> "Logo | None":

@@ -13,10 +13,10 @@ SHOWN = 20
 SHOWN_ROWS = 8
 
 
-def repeat_lines(found: "Sequence[Repeat]") -> list[str]:
+def repeat_lines(rows: "Sequence[Repeat]") -> list[str]:
     """A sentence for each SKU."""
-    lines = [f"  {repeat_line(each)}" for each in found[:SHOWN]]
-    rest = len(found) - SHOWN
+    lines = [f"  {repeat_line(each)}" for each in rows[:SHOWN]]
+    rest = len(rows) - SHOWN
     return lines + ([f"  and {rest} more in several rows; --json has them all"] if rest > 0 else [])
 
 
@@ -32,7 +32,7 @@ def repeat_line(repeat: "Repeat") -> str:
     return f"{name} stands in rows {rows}: {' + '.join(parts)} = {count(repeat.units, 'unit')}.{copy}{last}"
 
 
-def repeat_documents(found: "Sequence[Repeat]") -> list[Document]:
+def repeat_documents(rows: "Sequence[Repeat]") -> list[Document]:
     """The same for programs."""
     return [
         ({"reference": each.reference} if each.reference else {})
@@ -42,5 +42,5 @@ def repeat_documents(found: "Sequence[Repeat]") -> list[Document]:
             "quantities": list(each.quantities),
             "quantity": each.units,
         }
-        for each in found
+        for each in rows
     ]

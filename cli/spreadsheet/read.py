@@ -35,27 +35,29 @@ def source_of(file: Path) -> "Source":
     return open_source(sys.stdin.buffer)
 
 
-def sheet_of(file: Path, columns: "Sequence[Column]", found_by: SheetOptions, how: WriteOptions) -> "Sheet":
+def sheet_of(
+    file: Path, columns: "Sequence[Column]", sheet_options: SheetOptions, options: WriteOptions
+) -> "Sheet":
     """Read the file and find its columns."""
     from wpp.sheets import read_sheet
 
-    if found_by.rejects is not None:
-        check_place(found_by.rejects)
+    if sheet_options.rejects is not None:
+        check_place(sheet_options.rejects)
     source = source_of(file)
-    with progress(how, f"Reading {source.name}") as told:
-        return read_sheet(source, columns, options_of(found_by), on_progress=told)
+    with progress(options, f"Reading {source.name}") as on_progress:
+        return read_sheet(source, columns, options_of(sheet_options), on_progress=on_progress)
 
 
-def options_of(found_by: SheetOptions) -> "ReadOptions":
+def options_of(sheet_options: SheetOptions) -> "ReadOptions":
     """The options as `wpp.sheets` takes them."""
     from wpp.sheets import ReadOptions
 
     return ReadOptions(
-        sheet=found_by.sheet,
-        header_row=found_by.header_row,
-        map=mapping_of(found_by.mapping or []),
-        encoding=found_by.encoding,
-        delimiter=found_by.delimiter,
+        sheet=sheet_options.sheet,
+        header_row=sheet_options.header_row,
+        map=mapping_of(sheet_options.mapping or []),
+        encoding=sheet_options.encoding,
+        delimiter=sheet_options.delimiter,
     )
 
 
@@ -91,7 +93,7 @@ def check_place(path: Path) -> None:
 
 
 @contextmanager
-def rejecting(sheet: "Sheet", found_by: SheetOptions, how: WriteOptions) -> Iterator[None]:
+def rejecting(sheet: "Sheet", sheet_options: SheetOptions, options: WriteOptions) -> Iterator[None]:
     """If the sheet is refused because of its rows, write them to the `--rejects` file before refusing."""
     from wpp.sheets import Problem, write_rejects
 
@@ -99,23 +101,23 @@ def rejecting(sheet: "Sheet", found_by: SheetOptions, how: WriteOptions) -> Iter
         yield
     except Refusal as refusal:
         problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
-        if problems and found_by.rejects is not None and not how.dry_run:
-            written = write_rejects(found_by.rejects, sheet, problems, whole=True)
+        if problems and sheet_options.rejects is not None and not options.dry_run:
+            written = write_rejects(sheet_options.rejects, sheet, problems, whole=True)
             beside = "the rejected row" if written == 1 else f"each of the {written:,} rejected rows"
-            warn(f"All rows are in {found_by.rejects}, with the reason next to {beside}.")
+            warn(f"All rows are in {sheet_options.rejects}, with the reason next to {beside}.")
         raise
 
 
 def rejected_rows(
-    sheet: "Sheet", problems: "Sequence[Problem]", found_by: SheetOptions, how: WriteOptions
+    sheet: "Sheet", problems: "Sequence[Problem]", sheet_options: SheetOptions, options: WriteOptions
 ) -> Path | None:
     """Write the rejected rows if there are any and `--rejects` is set; a dry run writes nothing."""
     from wpp.sheets import write_rejects
 
-    if found_by.rejects is None or not problems or how.dry_run:
+    if sheet_options.rejects is None or not problems or options.dry_run:
         return None
-    write_rejects(found_by.rejects, sheet, problems)
-    return found_by.rejects
+    write_rejects(sheet_options.rejects, sheet, problems)
+    return sheet_options.rejects
 
 
 def print_rejected(problems: "Sequence[Problem]") -> None:
@@ -126,7 +128,7 @@ def print_rejected(problems: "Sequence[Problem]") -> None:
 
 
 def exit_with_rejected(
-    how: WriteOptions, problems: "Sequence[Problem]", rejects: Path | None, *advice: str
+    options: WriteOptions, problems: "Sequence[Problem]", rejects: Path | None, *advice: str
 ) -> None:
     """Say what to do about the rejected rows, then exit with code 4."""
     if not problems:
@@ -136,7 +138,7 @@ def exit_with_rejected(
     if rejects:
         they = "It is in {}, with the reason" if one else "They are in {}, each with the reason"
         warn(f"{they.format(rejects)}: correct {it} there and import that file.")
-    elif not how.dry_run:
+    elif not options.dry_run:
         warn(f"Correct {it} and import the file again. To save {it} to a separate file: --rejects FILE.")
     warn(*advice)
     raise typer.Exit(ExitCode.LOOK)

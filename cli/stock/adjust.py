@@ -22,7 +22,7 @@ def adjust_stock(
     quantity: Annotated[
         int, typer.Argument(metavar="QTY", parser=signed_number, help="The change: +5 or -2.")
     ],
-    how: WriteOptions,
+    options: WriteOptions,
     reason: Annotated[ReasonName, typer.Option("--reason", help="Reason.")],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
 ) -> None:
@@ -34,13 +34,15 @@ def adjust_stock(
     """
     from wpp.stock.adjustments import Reason, adjust
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         level = adjust(work, sku, quantity, reason=Reason(reason), note=note)
-    now = "that would leave" if how.dry_run else "now"
+    now = "that would leave" if options.dry_run else "now"
     left = f"{level.available} available, {level.quarantine} in quarantine"
     line = f"{level.sku}: {quantity:+d} ({reason}); {now} {left}."
     answer(
-        how, level_document(level) | {"quantity": quantity, "reason": reason, "dry_run": how.dry_run}, line
+        options,
+        level_document(level) | {"quantity": quantity, "reason": reason, "dry_run": options.dry_run},
+        line,
     )
 
 
@@ -49,7 +51,7 @@ def threshold(
     number: Annotated[
         int, typer.Argument(metavar="N", parser=whole_number, help="Low-stock threshold in units.")
     ],
-    how: WriteOptions,
+    options: WriteOptions,
 ) -> None:
     """Set the low-stock threshold of a SKU.
 
@@ -58,8 +60,8 @@ def threshold(
     """
     from wpp.stock.adjustments import set_threshold
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         level = set_threshold(work, sku, number)
-    is_low = "would be low" if how.dry_run else "is low"
+    is_low = "would be low" if options.dry_run else "is low"
     line = f"{level.sku} {is_low} at {level.threshold} or fewer; it has {level.available}."
-    answer(how, level_document(level) | {"dry_run": how.dry_run}, line)
+    answer(options, level_document(level) | {"dry_run": options.dry_run}, line)

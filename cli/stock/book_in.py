@@ -28,8 +28,8 @@ SHOWN_ROWS = 8
 
 
 def book_in_file(
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     file: FileOrNot = None,
     delivery_note: Annotated[
         str | None,
@@ -69,36 +69,36 @@ def book_in_file(
     from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
 
     if template is not None:
-        write_template(how, "goods-in", template)
+        write_template(options, "goods-in", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, found_by, how)
-    say(how, *what_was_read(sheet))
+    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, sheet_options, options)
+    say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
-        plan = checked(portal, sheet, found_by, how, note=delivery_note, another=different_delivery)
+        plan = checked(portal, sheet, sheet_options, options, note=delivery_note, another=different_delivery)
         say(
-            how,
+            options,
             *(f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in plan.lines),
             *repeat_lines(plan.repeats),
             *day_lines(plan),
         )
-        confirm(how, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
-        with transaction(portal, how) as work:
+        confirm(options, f"Book in {count(plan.units, 'unit')} of delivery note {plan.delivery_note}?")
+        with transaction(portal, options) as work:
             delivery = book_in(work, plan, reference=reference, close=complete_purchase)
-    say(how, *arrival_lines(delivery.arrival, how))
+    say(options, *arrival_lines(delivery.arrival, options))
     document = goods_in_document(delivery) | {
         "repeated": repeat_documents(plan.repeats),
         "days": [{"day": which.isoformat(), "rows": list(rows)} for which, rows in plan.days],
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
         "read": read_document(sheet),
     }
-    answer(how, document, summary(delivery, how))
+    answer(options, document, summary(delivery, options))
 
 
 def checked(
     portal: "Portal",
     sheet: "Sheet",
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     *,
     note: str | None,
     another: bool,
@@ -108,27 +108,27 @@ def checked(
     from wpp.stock.receiving.duplicate_delivery import AlreadyBooked
 
     try:
-        with portal.reading() as session, rejecting(sheet, found_by, how):
+        with portal.reading() as session, rejecting(sheet, sheet_options, options):
             return check_goods_in(session, sheet, delivery_note=note, another=another)
     except AlreadyBooked as refusal:
-        if refusal.perhaps and may_ask(how):
+        if refusal.perhaps and may_ask(options):
             warn(refusal.message, *(f"  {line}" for line in refusal.details()))
-            confirm(how, "Is it another delivery?", default=False)
-            return checked(portal, sheet, found_by, how, note=note, another=True)
-        write_new_rows(refusal, found_by, how)
+            confirm(options, "Is it another delivery?", default=False)
+            return checked(portal, sheet, sheet_options, options, note=note, another=True)
+        write_new_rows(refusal, sheet_options, options)
         raise
 
 
-def write_new_rows(refusal: "AlreadyBooked", found_by: SheetOptions, how: WriteOptions) -> None:
+def write_new_rows(refusal: "AlreadyBooked", sheet_options: SheetOptions, options: WriteOptions) -> None:
     """What was not booked the first time, in the file that `--rejects` asks for; a dry run writes none."""
     from wpp.sheets import write_table
 
-    if found_by.rejects is None or not refusal.more or how.dry_run:
+    if sheet_options.rejects is None or not refusal.more or options.dry_run:
         return
     rows: list[tuple[str | int, ...]] = [(refusal.added, line.sku, line.difference) for line in refusal.more]
-    write_table(found_by.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
-    warn(f"What is new is in {found_by.rejects}, under the note {refusal.added}.")
-    look = f"Look whether it came beyond the first time. If it did: wpp stock book-in {found_by.rejects}"
+    write_table(sheet_options.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
+    warn(f"What is new is in {sheet_options.rejects}, under the note {refusal.added}.")
+    look = f"Look whether it came beyond the first time. If it did: wpp stock book-in {sheet_options.rejects}"
     count = [each for each in refusal.hints if isinstance(each, Hint) and each.code is HintCode.COUNT_STOCK]
     refusal.hints = (look, *count)
 
@@ -148,9 +148,9 @@ def row_list(rows: tuple[int, ...]) -> str:
     return listing([str(row) for row in rows], SHOWN_ROWS)
 
 
-def arrival_lines(arrival: "ReceiptResult", how: WriteOptions) -> list[str]:
+def arrival_lines(arrival: "ReceiptResult", options: WriteOptions) -> list[str]:
     """What a delivery brought of what was expected, what it did not, and what nobody expected."""
-    came, closed = ("would come off", "would be closed") if how.dry_run else ("came", "closed")
+    came, closed = ("would come off", "would be closed") if options.dry_run else ("came", "closed")
     lines = []
     for line in arrival.lines:
         rest = f", {line.short:,} short" if line.short else ""
@@ -159,9 +159,9 @@ def arrival_lines(arrival: "ReceiptResult", how: WriteOptions) -> list[str]:
     return lines + [f"  {sku}: {units:,} over what was expected" for sku, units in arrival.over]
 
 
-def summary(delivery: "GoodsInView", how: WriteOptions) -> str:
+def summary(delivery: "GoodsInView", options: WriteOptions) -> str:
     """The delivery in a sentence; a dry run has no number, which the next delivery gets."""
     what = f"{count(delivery.units, 'unit')} of {count(len(delivery.lines), 'SKU')}"
-    if how.dry_run:
+    if options.dry_run:
         return f"{what} would be booked in, delivery note {delivery.delivery_note}."
     return f"{delivery.number}: {what} booked in, delivery note {delivery.delivery_note}."

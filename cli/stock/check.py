@@ -11,7 +11,7 @@ from wpp.errors import ExitCode
 from wpp.wording import count, listing
 
 
-def check(how: WriteOptions) -> None:
+def check(options: WriteOptions) -> None:
     """Email Sales about low stock.
 
     Sales gets one email about a SKU until it has recovered. Exits with 4 if anything is low; with --quiet, for cron,
@@ -24,7 +24,7 @@ def check(how: WriteOptions) -> None:
     from wpp.catalogue.views import label
     from wpp.stock.low_stock import check_low
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         report = check_low(work)
     low = [{"sku": item.sku, "available": item.available, "threshold": item.threshold} for item in report.low]
     lines = [
@@ -33,7 +33,7 @@ def check(how: WriteOptions) -> None:
     ]
     are_low = f"{count(len(low), 'SKU is', 'SKUs are')} low"
     lines.append(
-        f"{are_low}; Sales {'would be' if how.dry_run else 'is'} emailed about {listing(report.notified)}."
+        f"{are_low}; Sales {'would be' if options.dry_run else 'is'} emailed about {listing(report.notified)}."
         if report.notified
         else "Nothing is low."
         if not low
@@ -41,6 +41,6 @@ def check(how: WriteOptions) -> None:
         if report.nobody_hears
         else f"{are_low}. Sales has already been emailed."
     )
-    answer(how, {"low": low, "notified": report.notified, "dry_run": how.dry_run}, *lines)
-    if low and not how.quiet:
+    answer(options, {"low": low, "notified": report.notified, "dry_run": options.dry_run}, *lines)
+    if low and not options.quiet:
         raise typer.Exit(ExitCode.LOOK)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def count_file(
-    found_by: SheetOptions, how: WriteOptions, file: FileOrNot = None, template: Template = None
+    sheet_options: SheetOptions, options: WriteOptions, file: FileOrNot = None, template: Template = None
 ) -> None:
     """Compare a stock-take with the portal's figures, and book the differences.
 
@@ -34,60 +34,60 @@ def count_file(
     from wpp.stock.stock_take import COUNT_COLUMNS, book_count
 
     if template is not None:
-        write_template(how, "stock-take", template)
+        write_template(options, "stock-take", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, found_by, how)
-    say(how, *what_was_read(sheet))
+    sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, sheet_options, options)
+    say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
-        with rejecting(sheet, found_by, how), portal.trial(by=actor()) as work:
+        with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
             expected = book_count(work, sheet)
-        say(how, *repeat_lines(expected.repeats), *differences(expected))
+        say(options, *repeat_lines(expected.repeats), *differences(expected))
         if expected.differences:
-            confirm(how, f"Book {count(len(expected.differences), 'difference')}?")
-        with transaction(portal, how) as work:
+            confirm(options, f"Book {count(len(expected.differences), 'difference')}?")
+        with transaction(portal, options) as work:
             booked = book_count(work, sheet)
     if booked.uncounted:
         are = "is not in the file and stays as it is" if len(booked.uncounted) == 1 else ""
         are = are or "are not in the file and stay as they are"
         warn(f"{count(len(booked.uncounted), 'SKU')} {are}.")
     answer(
-        how,
-        document_of(booked) | {"dry_run": how.dry_run, "read": read_document(sheet)},
-        summary(booked, how),
+        options,
+        document_of(booked) | {"dry_run": options.dry_run, "read": read_document(sheet)},
+        summary(booked, options),
     )
 
 
-def differences(found: "Count") -> list[str]:
+def differences(counted: "Count") -> list[str]:
     """Every SKU that is not as expected, in a line each."""
     from wpp.catalogue.views import label
 
     return [
         f"{line.difference:>+6,}  {line.sku}  {label(line.name, line.size)}: {line.counted:,} counted, "
         f"{line.expected:,} expected"
-        for line in found.differences
+        for line in counted.differences
     ]
 
 
-def summary(found: "Count", how: WriteOptions) -> str:
+def summary(counted: "Count", options: WriteOptions) -> str:
     """The count in a sentence."""
-    lines = count(len(found.lines), "SKU")
-    if not found.differences:
-        return f"{lines} counted, {'all ' if len(found.lines) > 1 else ''}correct."
-    more = sum(line.difference for line in found.differences if line.difference > 0)
-    fewer = -sum(line.difference for line in found.differences if line.difference < 0)
+    lines = count(len(counted.lines), "SKU")
+    if not counted.differences:
+        return f"{lines} counted, {'all ' if len(counted.lines) > 1 else ''}correct."
+    more = sum(line.difference for line in counted.differences if line.difference > 0)
+    fewer = -sum(line.difference for line in counted.differences if line.difference < 0)
     what = " and ".join(
         ([f"{count(more, 'unit')} found"] if more else [])
         + ([f"{count(fewer, 'unit')} missing"] if fewer else [])
     )
-    booked = "would be booked" if how.dry_run else "booked"
-    return f"{lines} counted: {what}; {count(len(found.differences), 'difference')} {booked}."
+    booked = "would be booked" if options.dry_run else "booked"
+    return f"{lines} counted: {what}; {count(len(counted.differences), 'difference')} {booked}."
 
 
-def document_of(found: "Count") -> dict[str, object]:
+def document_of(counted: "Count") -> dict[str, object]:
     """The count for programs."""
     return {
-        "file": found.file,
-        "counted": len(found.lines),
+        "file": counted.file,
+        "counted": len(counted.lines),
         "differences": [
             {
                 "sku": line.sku,
@@ -95,8 +95,8 @@ def document_of(found: "Count") -> dict[str, object]:
                 "counted": line.counted,
                 "difference": line.difference,
             }
-            for line in found.differences
+            for line in counted.differences
         ],
-        "repeated": repeat_documents(found.repeats),
-        "uncounted": list(found.uncounted),
+        "repeated": repeat_documents(counted.repeats),
+        "uncounted": list(counted.uncounted),
     }

@@ -14,7 +14,7 @@ from cli.framework.session import open_portal_of_command
 
 
 def history(
-    how: ListOptions,
+    options: ListOptions,
     sku: Annotated[str | None, typer.Argument(metavar="[SKU]", help="SKU. [default: all]")] = None,
     since: Since = None,
 ) -> None:
@@ -28,7 +28,7 @@ def history(
 
     with open_portal_of_command() as portal, portal.reading() as session:
         start = beginning(since, portal.now())
-        found = list_movements(session, code=sku, since=start, limit=row_limit(how))
+        rows = list_movements(session, code=sku, since=start, limit=row_limit(options))
     columns = (
         Column("at", "When", moment(portal.zone)),
         Column("sku", "SKU"),
@@ -39,4 +39,4 @@ def history(
         Column("cause", "Cause"),
         Column("by", "By"),
     )
-    show_rows(how, [movement_document(step) for step in found], columns, nothing="No movements.")
+    show_rows(options, [movement_document(movement) for movement in rows], columns, nothing="No movements.")

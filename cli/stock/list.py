@@ -24,7 +24,7 @@ LEVELS = (
 
 
 def list_stock(
-    how: ListOptions,
+    options: ListOptions,
     low: Annotated[bool, typer.Option("--low", help="Show only low-stock items.")] = False,
     search: Annotated[
         str | None, typer.Option("--search", metavar="TEXT", help="Search code, item and size.")
@@ -41,6 +41,6 @@ def list_stock(
     from wpp.stock.levels import list_levels
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = list_levels(session, low=low, search=search, limit=row_limit(how))
+        rows = list_levels(session, low=low, search=search, limit=row_limit(options))
     nothing = "Nothing is low." if low else "Nothing found."
-    show_rows(how, [level_document(level) for level in found], LEVELS, nothing=nothing)
+    show_rows(options, [level_document(level) for level in rows], LEVELS, nothing=nothing)

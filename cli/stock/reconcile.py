@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def reconcile_file(
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     file: FileOrNot = None,
     days: Annotated[
         int,
@@ -48,34 +48,34 @@ def reconcile_file(
     from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
 
     if template is not None:
-        write_template(how, "reconcile", template)
+        write_template(options, "reconcile", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock reconcile"), LOGISTOCK_COLUMNS, found_by, how)
-    say(how, *what_was_read(sheet))
+    sheet = sheet_of(needed(file, "wpp stock reconcile"), LOGISTOCK_COLUMNS, sheet_options, options)
+    say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
-        with rejecting(sheet, found_by, how), portal.trial(by=actor()) as work:
-            found = reconcile(work, sheet, days=days, book=book, reason=reason)
-        say(how, *differences(found))
-        if book and found.unexplained:
-            confirm(how, f"Book {count(len(found.unexplained), 'difference')}?")
-            with transaction(portal, how) as work:
-                found = reconcile(work, sheet, days=days, book=True, reason=reason)
-    if found.uncounted:
-        warn(f"Not in the file: {listing(found.uncounted)}.")
-    document = document_of(found) | {"dry_run": how.dry_run, "read": read_document(sheet)}
-    answer(how, document, summary(found, how))
-    if found.unexplained and not book:
-        if how.quiet:
-            warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in found.unexplained))
+        with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
+            reconciliation = reconcile(work, sheet, days=days, book=book, reason=reason)
+        say(options, *differences(reconciliation))
+        if book and reconciliation.unexplained:
+            confirm(options, f"Book {count(len(reconciliation.unexplained), 'difference')}?")
+            with transaction(portal, options) as work:
+                reconciliation = reconcile(work, sheet, days=days, book=True, reason=reason)
+    if reconciliation.uncounted:
+        warn(f"Not in the file: {listing(reconciliation.uncounted)}.")
+    document = document_of(reconciliation) | {"dry_run": options.dry_run, "read": read_document(sheet)}
+    answer(options, document, summary(reconciliation, options))
+    if reconciliation.unexplained and not book:
+        if options.quiet:
+            warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in reconciliation.unexplained))
         raise typer.Exit(ExitCode.LOOK)
 
 
-def differences(found: "Reconciliation") -> list[str]:
+def differences(reconciliation: "Reconciliation") -> list[str]:
     """Every SKU that is not the same on both sides, with what explains it under it."""
     from wpp.catalogue.views import label
 
     lines = []
-    for line in found.differing:
+    for line in reconciliation.differing:
         lines.append(f"{line.sku}  {label(line.name, line.size)}: {line.ours:,} here, {line.theirs:,} there")
         lines += [f"  {each.units:>+6,}  {explanation(each)}" for each in line.explained]
         if line.unexplained:
@@ -93,16 +93,17 @@ def explanation(each: "Explained") -> str:
     return f"{each.why.value}: {some}{listing(each.documents)}"
 
 
-def summary(found: "Reconciliation", how: WriteOptions) -> str:
+def summary(reconciliation: "Reconciliation", options: WriteOptions) -> str:
     """The comparison in a sentence."""
-    differing = found.differing
-    rest = found.unexplained
-    words = f"{count(len(found.lines), 'SKU')} compared, {len(found.lines) - len(differing)} the same on both sides"
+    differing = reconciliation.differing
+    rest = reconciliation.unexplained
+    same = len(reconciliation.lines) - len(differing)
+    words = f"{count(len(reconciliation.lines), 'SKU')} compared, {same} the same on both sides"
     if not rest:
         return f"{words}; every difference is explained." if differing else f"{words}."
     units = f"{count(len(rest), 'SKU')} by {unexplained_units(rest)}"
-    if found.booked:
-        return f"{words}; {'would book' if how.dry_run else 'booked'} {units}."
+    if reconciliation.booked:
+        return f"{words}; {'would book' if options.dry_run else 'booked'} {units}."
     return f"{words}; unexplained: {units}. Nothing was changed."
 
 
@@ -113,11 +114,11 @@ def unexplained_units(lines: "tuple[Compared, ...]") -> str:
     return f"{' and '.join(f'{units:+,}' for units in (more, fewer) if units)} units"
 
 
-def document_of(found: "Reconciliation") -> dict[str, object]:
+def document_of(reconciliation: "Reconciliation") -> dict[str, object]:
     """The comparison for programs."""
     return {
-        "file": found.file,
-        "compared": len(found.lines),
+        "file": reconciliation.file,
+        "compared": len(reconciliation.lines),
         "differences": [
             {
                 "sku": line.sku,
@@ -136,8 +137,8 @@ def document_of(found: "Reconciliation") -> dict[str, object]:
                 "unexplained": line.unexplained,
                 "perhaps": list(line.perhaps),
             }
-            for line in found.differing
+            for line in reconciliation.differing
         ],
-        "uncounted": list(found.uncounted),
-        "booked": found.booked,
+        "uncounted": list(reconciliation.uncounted),
+        "booked": reconciliation.booked,
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def runway(
-    how: ListOptions,
+    options: ListOptions,
     days: Annotated[int, number(positive_number, "--days", text="Use orders from the last N days.")] = 28,
     lead: Annotated[int, number(whole_number, "--lead", text="Days from purchase to delivery.")] = 14,
 ) -> None:
@@ -34,7 +34,7 @@ def runway(
     from wpp.forecast.uptake import stock_runways
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = stock_runways(session, now=portal.now(), days=days, lead_days=lead)
+        runways = stock_runways(session, now=portal.now(), days=days, lead_days=lead)
     columns = (
         Column("sku", "SKU"),
         Column("name", "Item"),
@@ -47,21 +47,21 @@ def runway(
         Column("runs_out", "Runs out"),
         Column("order_by", "Order by"),
     )
-    rows = [runway_document(each) for each in found][: row_limit(how)]
-    show_rows(how, rows, columns, nothing="There are no SKUs.")
+    rows = [runway_document(each) for each in runways][: row_limit(options)]
+    show_rows(options, rows, columns, nothing="There are no SKUs.")
 
 
-def runway_document(found: "Runway") -> Document:
+def runway_document(forecast: "Runway") -> Document:
     """How long one SKU lasts, for programs."""
     return {
-        "sku": found.sku,
-        "name": found.name,
-        "size": found.size,
-        "available": found.available,
-        "expected": found.expected,
-        "per_day": round(found.per_day, 3),
-        "wanted": found.wanted,
-        "days_left": found.days_left,
-        "runs_out": found.runs_out.isoformat() if found.runs_out else None,
-        "order_by": found.order_by.isoformat() if found.order_by else None,
+        "sku": forecast.sku,
+        "name": forecast.name,
+        "size": forecast.size,
+        "available": forecast.available,
+        "expected": forecast.expected,
+        "per_day": round(forecast.per_day, 3),
+        "wanted": forecast.wanted,
+        "days_left": forecast.days_left,
+        "runs_out": forecast.runs_out.isoformat() if forecast.runs_out else None,
+        "order_by": forecast.order_by.isoformat() if forecast.order_by else None,
     }

@@ -11,7 +11,7 @@ from cli.stock.arguments import SkuCode
 from wpp.wording import count
 
 
-def show(sku: SkuCode, how: ShowOptions) -> None:
+def show(sku: SkuCode, options: ShowOptions) -> None:
     """Show the stock of one SKU, with its latest movements.
 
     Example:
@@ -25,15 +25,18 @@ def show(sku: SkuCode, how: ShowOptions) -> None:
         document = level_document(level_of(session, sku)) | {
             "unit": view.unit,
             "description": view.description,
-            "history": [movement_document(step) for step in list_movements(session, code=sku, limit=10)],
+            "history": [
+                movement_document(movement) for movement in list_movements(session, code=sku, limit=10)
+            ],
         }
-    if how.json:
+    if options.json:
         write_document(document)
         return
     when = moment(portal.zone)
     steps = [
-        f"{when(step['at'])}  {step['quantity']:>5}  {step['from']} → {step['to']}  {step['note'] or step['cause']}"
-        for step in document["history"]
+        f"{when(movement['at'])}  {movement['quantity']:>5}  {movement['from']} → {movement['to']}  "
+        f"{movement['note'] or movement['cause']}"
+        for movement in document["history"]
     ]
     show_facts(
         [

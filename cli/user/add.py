@@ -15,7 +15,7 @@ from cli.user.arguments import Email, RoleName
 
 def add(
     email: Email,
-    how: WriteOptions,
+    options: WriteOptions,
     first: Annotated[str, typer.Option("--first", metavar="NAME", help="First name.")] = "",
     last: Annotated[str, typer.Option("--last", metavar="NAME", help="Last name.")] = "",
     role: Annotated[RoleName, typer.Option("--role", help="Role.")] = "user",
@@ -31,10 +31,10 @@ def add(
     from wpp.people.accounts import add_user
     from wpp.people.model import Role
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         user = add_user(work, email=email, first_name=first, last_name=last, role=Role(role))
     lines = [f"Added {user.full_name} <{user.email}> as {user.role.value}."]
-    if not how.dry_run:
+    if not options.dry_run:
         verb = "welcome send --user" if user.role is Role.USER else "user new-link --send"
         lines.append(f"Next: wpp {verb} {user.email}")
-    answer(how, user_document(user) | {"dry_run": how.dry_run}, *lines)
+    answer(options, user_document(user) | {"dry_run": options.dry_run}, *lines)

@@ -15,7 +15,7 @@ from cli.user.arguments import Email, ReasonName
 
 def allow_order(
     email: Email,
-    how: WriteOptions,
+    options: WriteOptions,
     reason: Annotated[ReasonName, typer.Option("--reason", help="Reason for the extra order.")],
     replaces: Annotated[
         str | None, typer.Option("--replaces", metavar="ORDER", help="Order that the new one replaces.")
@@ -29,9 +29,9 @@ def allow_order(
     from wpp.orders.views import order_view
     from wpp.people.entitlements import GrantReason, grant
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         order = order_view(work.session, replaces, now=work.now) if replaces else None
         given = grant(work, email, reason=GrantReason(reason), replaces=order.id if order else None)
     instead = f" in place of {order.number}" if order else ""
     line = f"{given.email} can order again{instead} ({given.reason.value})."
-    answer(how, grant_document(given) | {"dry_run": how.dry_run}, line)
+    answer(options, grant_document(given) | {"dry_run": options.dry_run}, line)

@@ -10,7 +10,7 @@ from cli.framework.session import open_portal_of_command, transaction
 from cli.user.arguments import Email
 
 
-def disable_user(email: Email, how: WriteOptions) -> None:
+def disable_user(email: Email, options: WriteOptions) -> None:
     """Disable an account.
 
     They are logged out at once. Nothing is deleted, and wpp user enable undoes it.
@@ -20,15 +20,17 @@ def disable_user(email: Email, how: WriteOptions) -> None:
     """
     from wpp.people.accounts import disable
 
-    confirm(how, f"Disable {email}?")
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    confirm(options, f"Disable {email}?")
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         user = disable(work, email)
     answer(
-        how, user_document(user) | {"dry_run": how.dry_run}, f"{user.full_name} <{user.email}> is disabled."
+        options,
+        user_document(user) | {"dry_run": options.dry_run},
+        f"{user.full_name} <{user.email}> is disabled.",
     )
 
 
-def enable_user(email: Email, how: WriteOptions) -> None:
+def enable_user(email: Email, options: WriteOptions) -> None:
     """Enable an account that was disabled.
 
     Example:
@@ -36,7 +38,7 @@ def enable_user(email: Email, how: WriteOptions) -> None:
     """
     from wpp.people.accounts import enable
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         user = enable(work, email)
     line = f"{user.full_name} <{user.email}> can log in again; state: {user.state.value}."
-    answer(how, user_document(user) | {"dry_run": how.dry_run}, line)
+    answer(options, user_document(user) | {"dry_run": options.dry_run}, line)

@@ -15,7 +15,7 @@ from cli.user.arguments import Email, RoleName
 
 def edit(
     email: Email,
-    how: WriteOptions,
+    options: WriteOptions,
     first: Annotated[str | None, typer.Option("--first", metavar="NAME", help="New first name.")] = None,
     last: Annotated[str | None, typer.Option("--last", metavar="NAME", help="New last name.")] = None,
     role: Annotated[RoleName | None, typer.Option("--role", help="New role.")] = None,
@@ -31,7 +31,7 @@ def edit(
     from wpp.people.accounts import edit_user
     from wpp.people.model import Role
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         user = edit_user(
             work,
             email,
@@ -41,4 +41,4 @@ def edit(
             new_email=new_email,
         )
     line = f"{user.full_name} <{user.email}> is {user.role.value}."
-    answer(how, user_document(user) | {"dry_run": how.dry_run}, line)
+    answer(options, user_document(user) | {"dry_run": options.dry_run}, line)

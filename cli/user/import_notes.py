@@ -17,8 +17,8 @@ SHOWN_FILES = 3
 
 def notes(plan: "StarterPlan") -> list[str]:
     """What nobody has to correct and somebody may want to look at: twice in the file, perhaps the same person."""
-    said = [(note.row, note.message) for note in (*plan.twice, *plan.notes)]
-    said += [
+    rows = [(note.row, note.message) for note in (*plan.twice, *plan.notes)]
+    rows += [
         (
             each.row,
             f"{each.email} is here as {each.name_here}; the name {each.name_in_file} was not imported.",
@@ -26,10 +26,10 @@ def notes(plan: "StarterPlan") -> list[str]:
         for each in plan.known
         if each.renamed
     ]
-    said += [(each.row, f"{each.email} is disabled and stays disabled.") for each in plan.known if each.off]
-    lines = [f"  Row {row}: {message}" for row, message in sorted(said)[:SHOWN_NOTES]]
-    if len(said) > SHOWN_NOTES:
-        more = count(len(said) - SHOWN_NOTES, "more note", "more notes")
+    rows += [(each.row, f"{each.email} is disabled and stays disabled.") for each in plan.known if each.off]
+    lines = [f"  Row {row}: {message}" for row, message in sorted(rows)[:SHOWN_NOTES]]
+    if len(rows) > SHOWN_NOTES:
+        more = count(len(rows) - SHOWN_NOTES, "more note", "more notes")
         lines.append(f"  and {more}; use --json to list all of it")
     return lines
 

@@ -53,8 +53,8 @@ class Strict(Refusal):
 
 
 def import_users(
-    found_by: SheetOptions,
-    how: WriteOptions,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -89,22 +89,29 @@ def import_users(
       wpp import-users --undo 3
       wpp template starters starters.xlsx
     """
-    from wpp.starters.columns import STARTER_COLUMNS
-    from wpp.starters.import_list import import_starters
-
     if undo is not None:
         if file is not None:
             raise UsageError("FILE and --undo IMPORT do not go together.", hints=["Choose one of the two."])
-        undo_one(how, undo)
+        undo_one(options, undo)
         return
     if template is not None:
-        write_template(how, "starters", template)
+        write_template(options, "starters", template)
         return
-    sheet = sheet_of(needed(file, "wpp import-users"), STARTER_COLUMNS, found_by, how)
+    import_list(needed(file, "wpp import-users"), sheet_options, options, welcome=welcome, strict=strict)
+
+
+def import_list(
+    file: Path, sheet_options: SheetOptions, options: WriteOptions, *, welcome: bool, strict: bool
+) -> None:
+    """Read, check and import a client's list, then say what became of every row."""
+    from wpp.starters.columns import STARTER_COLUMNS
+    from wpp.starters.import_list import import_starters
+
+    sheet = sheet_of(file, STARTER_COLUMNS, sheet_options, options)
     with open_portal_of_command() as portal:
-        plan = plan_of(portal, sheet, how)
-        say(how, *what_was_read(sheet), *notes(plan), *import_counts(plan), *compared(plan, portal))
-        rejects = rejected_rows(sheet, plan.rejected, found_by, how)
+        plan = plan_of(portal, sheet, options)
+        say(options, *what_was_read(sheet), *notes(plan), *import_counts(plan), *compared(plan, portal))
+        rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         if strict and plan.rejected:
             raise Strict(
                 f"{sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} bad, so nobody was added.",
@@ -112,32 +119,32 @@ def import_users(
                 problems=plan.rejected,
             )
         print_rejected(plan.rejected)
-        ask_for(plan, how, welcome=welcome)
-        with transaction(portal, how) as work:
-            with progress(how, "Importing", len(plan.new)) as told:
-                result = import_starters(work, plan, told=told)
+        ask_for(plan, options, welcome=welcome)
+        with transaction(portal, options) as work:
+            with progress(options, "Importing", len(plan.new)) as on_progress:
+                result = import_starters(work, plan, on_progress=on_progress)
             invited = invite(work, plan, secret=portal.secret) if welcome else None
     document = result_document(result, sheet) | {
         "rejects_file": str(rejects) if rejects else None,
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
         "welcome_queued": invited.queued if invited else 0,
         "to_order": invited.people if invited else None,
         "short": [shortage_document(each) for each in invited.short] if invited else [],
     }
-    answer(how, document, *summary(how, result, invited))
-    if invited and not how.quiet:
+    answer(options, document, *summary(options, result, invited))
+    if invited and not options.quiet:
         warn_of_shortages(invited.people, invited.short)
-    exit_with_rejected(how, result.rejected, rejects, *not_used(result, sheet))
+    exit_with_rejected(options, result.rejected, rejects, *not_used(result, sheet))
 
 
-def ask_for(plan: "StarterPlan", how: WriteOptions, *, welcome: bool) -> None:
+def ask_for(plan: "StarterPlan", options: WriteOptions, *, welcome: bool) -> None:
     """The question before anything is written, where anything would be."""
     if plan.new:
-        confirm(how, f"Add {count(len(plan.new), 'person', 'people')}?")
+        confirm(options, f"Add {count(len(plan.new), 'person', 'people')}?")
     elif welcome and plan.known:
-        confirm(how, "No new starters. Queue welcome emails for those without one?")
+        confirm(options, "No new starters. Queue welcome emails for those without one?")
     elif plan.kept:
-        confirm(how, "No new starters. Keep this list to compare the next one with?")
+        confirm(options, "No new starters. Keep this list to compare the next one with?")
 
 
 def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
@@ -152,12 +159,12 @@ def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
     return Invited(queued, people, shortages(work.session, people=people) if queued else [])
 
 
-def plan_of(portal: "Portal", sheet: "Sheet", how: WriteOptions) -> "StarterPlan":
+def plan_of(portal: "Portal", sheet: "Sheet", options: WriteOptions) -> "StarterPlan":
     """What importing the sheet would do."""
     from wpp.starters.check import check_starters
 
-    with progress(how, "Checking", len(sheet.rows)) as told, portal.reading() as session:
-        return check_starters(session, sheet, told=told)
+    with progress(options, "Checking", len(sheet.rows)) as on_progress, portal.reading() as session:
+        return check_starters(session, sheet, on_progress=on_progress)
 
 
 def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
@@ -204,16 +211,16 @@ def not_used(result: "ImportResult", sheet: "Sheet") -> list[str]:
     ]
 
 
-def summary(how: WriteOptions, result: "ImportResult", invited: Invited | None) -> list[str]:
+def summary(options: WriteOptions, result: "ImportResult", invited: Invited | None) -> list[str]:
     """The outcome for people; of a dry run, what it would be."""
-    would = "Would add" if how.dry_run else "Added"
+    would = "Would add" if options.dry_run else "Added"
     line = f"{would} {count(result.added, 'person', 'people')}"
-    if result.import_id is not None and not how.dry_run:
+    if result.import_id is not None and not options.dry_run:
         line += f" (import {result.import_id})"
         if not result.added:
             line += ". The list is kept to compare the next one with"
         line += f". To undo: wpp import-users --undo {result.import_id}"
     lines = [f"{line}."]
     if invited is not None:
-        lines.append(written(how, invited.queued, "welcome email"))
+        lines.append(written(options, invited.queued, "welcome email"))
     return lines

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from wpp.starters.history import ImportView
 
 
-def list_all(how: ListOptions) -> None:
+def list_all(options: ListOptions) -> None:
     """Show imports of starters, newest first.
 
     A file that added no one is not shown. An addition, such as corrected rows or late starters, belongs to the list
@@ -26,7 +26,7 @@ def list_all(how: ListOptions) -> None:
     from wpp.starters.history import list_imports
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        rows = [import_document(each) for each in list_imports(session, limit=row_limit(how))]
+        rows = [import_document(each) for each in list_imports(session, limit=row_limit(options))]
     when = moment(portal.zone)
     columns = (
         Column("import", "Import", right=True),
@@ -41,38 +41,38 @@ def list_all(how: ListOptions) -> None:
         Column("whole", "Kind", lambda whole: "" if whole else "addition"),
         Column("undone_at", "Undone", when),
     )
-    show_rows(how, rows, columns, nothing="No imports yet. To start: wpp import-users FILE")
+    show_rows(options, rows, columns, nothing="No imports yet. To start: wpp import-users FILE")
 
 
-def import_document(found: "ImportView") -> Document:
+def import_document(view: "ImportView") -> Document:
     """An import for programs; `people` is whom it named of those who are here, new and known."""
     return {
-        "import": found.id,
-        "at": instant(found.at),
-        "by": found.by,
-        "file": found.file,
-        "sheet": found.sheet,
-        "rows": found.rows,
-        "added": found.added,
-        "rejected": found.rejected,
-        "people": found.people,
-        "whole": found.is_full_list,
-        "undone_at": instant(found.undone_at),
+        "import": view.id,
+        "at": instant(view.at),
+        "by": view.by,
+        "file": view.file,
+        "sheet": view.sheet,
+        "rows": view.rows,
+        "added": view.added,
+        "rejected": view.rejected,
+        "people": view.people,
+        "whole": view.is_full_list,
+        "undone_at": instant(view.undone_at),
     }
 
 
-def undo_one(how: WriteOptions, import_id: int) -> None:
+def undo_one(options: WriteOptions, import_id: int) -> None:
     """Undo one import."""
     from wpp.starters.history import import_numbered
     from wpp.starters.undo import undo_import
 
     with open_portal_of_command() as portal:
         with portal.reading() as session:
-            found = import_numbered(session, import_id)
-        if found.undone_at is None:
-            people = f"Remove {count(found.added, 'person', 'people')} and undo" if found.added else "Undo"
-            confirm(how, f"{people} import {import_id} ({found.file})?")
-        with transaction(portal, how) as work:
+            view = import_numbered(session, import_id)
+        if view.undone_at is None:
+            people = f"Remove {count(view.added, 'person', 'people')} and undo" if view.added else "Undo"
+            confirm(options, f"{people} import {import_id} ({view.file})?")
+        with transaction(portal, options) as work:
             undone = undo_import(work, import_id)
     document = {
         "import": undone.import_id,
@@ -80,12 +80,12 @@ def undo_one(how: WriteOptions, import_id: int) -> None:
         "removed": undone.removed,
         "letters": undone.letters,
         "already": undone.already,
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
     }
     if undone.already:
         line = f"Import {import_id} ({undone.file}) has already been undone."
     else:
-        is_back = "would be undone" if how.dry_run else "undone"
+        is_back = "would be undone" if options.dry_run else "undone"
         went = (
             f"{count(undone.removed, 'person', 'people')} removed"
             if undone.removed
@@ -93,4 +93,4 @@ def undo_one(how: WriteOptions, import_id: int) -> None:
         )
         line = f"Import {import_id} ({undone.file}) {is_back}: {went}"
         line += f", and {count(undone.letters, 'email')} withdrawn." if undone.letters else "."
-    answer(how, document, line)
+    answer(options, document, line)

@@ -14,7 +14,7 @@ from cli.user.arguments import RoleName, StateName
 
 
 def list_people(
-    how: ListOptions,
+    options: ListOptions,
     state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
     role: Annotated[RoleName | None, typer.Option("--role", help="Role.")] = None,
     search: Annotated[
@@ -32,12 +32,12 @@ def list_people(
     from wpp.people.views import UserState
 
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = list_users(
+        rows = list_users(
             session,
             state=UserState(state) if state else None,
             role=Role(role) if role else None,
             search=search,
-            limit=row_limit(how),
+            limit=row_limit(options),
         )
     columns = (
         Column("email", "Email"),
@@ -52,4 +52,4 @@ def list_people(
         Column("orders", "Orders", right=True),
         Column("orders_granted"),
     )
-    show_rows(how, [user_document(user) for user in found], columns, nothing="No one found.")
+    show_rows(options, [user_document(user) for user in rows], columns, nothing="No one found.")

@@ -47,7 +47,7 @@ def shown_link(work: "Work", user: "UserView", *, secret: str, base_url: str) ->
 
 def new_link(
     email: Email,
-    how: WriteOptions,
+    options: WriteOptions,
     send: Annotated[bool, typer.Option("--send", help="Email the link instead of printing it.")] = False,
 ) -> None:
     """Create a new link to set a password.
@@ -62,7 +62,7 @@ def new_link(
     from wpp.people.accounts import user_by_email
     from wpp.people.sessions import AccountDisabled
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         user = user_by_email(work.session, email)
         if user.disabled_at is not None:
             raise AccountDisabled(f"The account {user.email} is disabled.", f"wpp user enable {user.email}")
@@ -74,10 +74,10 @@ def new_link(
                 work, user, secret=portal.secret, base_url=portal.configuration.base_url
             )
             document = {"email": user.email, "queued": False, "url": url, "expires_at": instant(expires_at)}
-    document["dry_run"] = how.dry_run
+    document["dry_run"] = options.dry_run
     if send:
-        answer(how, document, f"A new link for {user.email} is queued. To send: wpp mail send")
+        answer(options, document, f"A new link for {user.email} is queued. To send: wpp mail send")
     else:
         until = moment(portal.zone)(document["expires_at"])
-        say(how, f"For {user.full_name} alone, until {until}:")
-        answer(how, document, document["url"])
+        say(options, f"For {user.full_name} alone, until {until}:")
+        answer(options, document, document["url"])

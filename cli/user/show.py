@@ -26,7 +26,7 @@ def show(
     words: Annotated[
         str, typer.Argument(metavar="EMAIL|ORDER|NAME", help="An email, an order's number, or a name.")
     ],
-    how: ShowOptions,
+    options: ShowOptions,
 ) -> None:
     """Show everything about one person.
 
@@ -51,20 +51,20 @@ def show(
         rows = list_orders(session, OrderFilter(user_id=user.id), now=now, limit=None)
         orders = [order_by_id(session, row.id, now=now) for row in rows]
         returns = [
-            found for order in orders for found in list_returns(session, order_id=order.id, limit=None)
+            record for order in orders for record in list_returns(session, order_id=order.id, limit=None)
         ]
         things = [about("user", user.id), *(about("order", order.id) for order in orders)]
         document: Document = user_document(user) | {
             "import": {"file": user.import_file, "row": user.import_row} if user.import_file else None,
             "grants": [grant_document(grant) for grant in list_grants(session, user_id=user.id)],
             "placed": [full_order_document(order) for order in orders],
-            "returns": [return_document(found) for found in returns],
+            "returns": [return_document(record) for record in returns],
             "mail": [message_document(each) for each in list_messages(session, user_id=user.id, limit=None)],
             "history": [
                 entry_document(entry) for entry in history_of(session, things, since=user.imported_at)
             ],
         }
-    if how.json:
+    if options.json:
         write_document(document)
     else:
         show_person(document, portal.zone)

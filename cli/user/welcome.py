@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def send(
-    how: WriteOptions,
+    options: WriteOptions,
     user: Annotated[
         list[str] | None,
         typer.Option("--user", metavar="EMAIL", help="Invite only this person. Can be repeated."),
@@ -41,8 +41,8 @@ def send(
     from wpp.starters.invite import welcome
 
     with open_portal_of_command() as portal:
-        confirm(how, "Write the welcome emails?")
-        with transaction(portal, how) as work:
+        confirm(options, "Write the welcome emails?")
+        with transaction(portal, options) as work:
             queued = welcome(work, emails=user, limit=limit, secret=portal.secret)
             people = count_open_invitations(work.session)
             short = shortages(work.session, people=people) if queued else []
@@ -50,15 +50,15 @@ def send(
         "queued": queued,
         "to_order": people,
         "short": [shortage_document(each) for each in short],
-        "dry_run": how.dry_run,
+        "dry_run": options.dry_run,
     }
-    answer(how, document, *named(user or [], queued), written(how, queued, "welcome email"))
-    if not how.quiet:
+    answer(options, document, *named(user or [], queued), written(options, queued, "welcome email"))
+    if not options.quiet:
         warn_of_shortages(people, short)
 
 
 def send_reminders(
-    how: WriteOptions,
+    options: WriteOptions,
     after: Annotated[int, number(days, "--after", metavar="DAYS", text="Days since the last email.")] = 7,
     at_most: Annotated[int, number(whole_number, "--at-most", text="Maximum reminders per person.")] = 2,
 ) -> None:
@@ -69,14 +69,14 @@ def send_reminders(
     """
     from wpp.starters.invite import remind
 
-    with open_portal_of_command() as portal, transaction(portal, how) as work:
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
         queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
-    answer(how, {"queued": queued, "dry_run": how.dry_run}, written(how, queued, "reminder"))
+    answer(options, {"queued": queued, "dry_run": options.dry_run}, written(options, queued, "reminder"))
 
 
 def show_preview(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="Email address to preview.")],
-    how: ShowOptions,
+    options: ShowOptions,
     text: Annotated[bool, typer.Option("--text", help="Print the plain text. [default]")] = False,
     html: Annotated[bool, typer.Option("--html", help="Print the HTML, to open in a browser.")] = False,
 ) -> None:
@@ -96,11 +96,11 @@ def show_preview(
             "--text and --html are two answers: ask for one of them.", hints=["wpp welcome preview --help"]
         )
     with open_portal_of_command() as portal, portal.reading() as session:
-        found = preview(session, email, brand=portal.brand(policy_of(session)), now=portal.now())
-    if how.json:
-        write_document({"subject": found.subject, "text": found.text, "html": found.html})
+        rows = preview(session, email, brand=portal.brand(policy_of(session)), now=portal.now())
+    if options.json:
+        write_document({"subject": rows.subject, "text": rows.text, "html": rows.html})
     else:
-        typer.echo(found.html if html else f"Subject: {found.subject}\n\n{found.text}", nl=False)
+        typer.echo(rows.html if html else f"Subject: {rows.subject}\n\n{rows.text}", nl=False)
 
 
 def named(emails: "Sequence[str]", queued: int) -> list[str]:
@@ -147,10 +147,10 @@ def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
         warn(*(line for each in short for line in shortage_lines(each)))
 
 
-def written(how: WriteOptions, queued: int, what: str) -> str:
+def written(options: WriteOptions, queued: int, what: str) -> str:
     """How many were written, or would be, and what comes next."""
     if not queued:
         return "No one to email."
-    if how.dry_run:
+    if options.dry_run:
         return f"{count(queued, what)} would be queued."
     return f"{count(queued, what)} queued. To send: wpp mail send"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from store.desk.form_recovery import KEPT, forget_typed, save_form, typed_in
 from store.desk.home import seen_order
-from store.desk.order import ORDER, order_again, order_page, overtaken
+from store.desk.order import ORDER, conflict_explanation, order_again, order_page
 from store.desk.search import SLIP, NotOurs, scanned_number
 from store.web.hints import advised
 from store.web.request import Request
@@ -44,11 +44,11 @@ def cancel_order(request: Request, number: str) -> Response:
 
 
 def run_action_with_reason(
-    request: Request, number: str, done: str, field: str, step: Callable[[Work], TransitionResult]
+    request: Request, number: str, done: str, field: str, action: Callable[[Work], TransitionResult]
 ) -> Response:
     """An action with a reason; an invalid reason stays in its field with the error."""
     try:
-        return run_action(request, number, done, step)
+        return run_action(request, number, done, action)
     except (ReasonNeeded, ReasonTooLong) as error:
         return with_errors(request, number, Problem(field, advised(request, error)))
 
@@ -83,7 +83,7 @@ def conflicting_tracking(request: Request, number: str, tracking: str) -> Respon
     order = seen_order(request, number)
     if order.status is not Status.COMPLETED or tracking in ("", order.tracking):
         return None
-    words = overtaken(request, order, IllegalTransition(order, Status.COMPLETED))
+    words = conflict_explanation(request, order, IllegalTransition(order, Status.COMPLETED))
     sent = f"with tracking code {order.tracking}" if order.tracking else "without a tracking code"
     problem = Problem("", f"{words} It was dispatched {sent}; {tracking} was not saved.")
     return order_page(request, order, problem, status=409)
@@ -118,28 +118,28 @@ def too_late_answered(request: Request, number: str) -> Response:
 
 
 def answered(
-    request: Request, number: str, done: str, step: Callable[[Work, str], TransitionResult]
+    request: Request, number: str, done: str, action: Callable[[Work, str], TransitionResult]
 ) -> Response:
     """The warehouse's reply to a stop request; the page explains if there is no open request."""
     try:
-        return run_action(request, number, done, lambda work: step(work, number))
+        return run_action(request, number, done, lambda work: action(work, number))
     except NoStopRequest as error:
         return with_errors(request, number, Problem("", advised(request, error)), status=409)
 
 
 def run_action(
-    request: Request, number: str, done: str, step: Callable[[Work], TransitionResult]
+    request: Request, number: str, done: str, action: Callable[[Work], TransitionResult]
 ) -> Response:
     """Run one action in one transaction; on a conflict the page names who acted first."""
     seen_order(request, number)
     try:
         with request.work() as work:
-            changed = step(work)
+            changed = action(work)
             forget_typed(request, work)
     except (NotFound, NoStopRequest):
         raise
     except Refusal as error:
-        words = overtaken(request, seen_order(request, number), error)
+        words = conflict_explanation(request, seen_order(request, number), error)
         return with_errors(request, number, Problem("", words), status=409)
     if changed.stop is Stop.ASKED:
         done = "asked"

@@ -2,7 +2,7 @@
 
 from store.desk.form_recovery import KEPT, forget_typed, save_form
 from store.desk.home import WAITING, waiting_page
-from store.desk.labels import actors_of, faster
+from store.desk.labels import actors_of, conflict_message
 from store.web.request import EARLIER, Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, Route
@@ -24,15 +24,15 @@ def approve_ticked(request: Request) -> Response:
         forget_typed(request, work)
     if not done.others:
         return Redirect(f"/desk?status={WAITING.slug}&approved={len(done.approved)}")
-    told = [f"{count(len(done.approved), 'order')} approved."] if done.approved else []
+    notices = [f"{count(len(done.approved), 'order')} approved."] if done.approved else []
     with request.portal.reading() as session:
         names = full_names(session, set().union(*(actors_of(order) for order in done.others)))
-    told += [
-        faster(order, names, request.portal.zone, you=request.actor)
+    notices += [
+        conflict_message(order, names, request.portal.zone, you=request.actor)
         or f"Order {order.number} is already {order.status.value}."
         for order in done.others
     ]
-    return waiting_page(request, notices=tuple(told))
+    return waiting_page(request, notices=tuple(notices))
 
 
 def tick_again(request: Request) -> Response:

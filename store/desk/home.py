@@ -66,10 +66,10 @@ def desk(request: Request) -> Response:
     """One list of orders, by status."""
     tab = tab_of(request)
     approved = request.query.line("approved")
-    told = f"{count(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
+    notice = f"{count(int(approved), 'order')} approved." if re.fullmatch("[0-9]{1,3}", approved) else ""
     if tab in STATUS_LABELS and recovered_form(request, ticked_for(tab)):
-        told = f"Your session expired, so nothing was {STATUS_LABELS[tab]}. Your selection has been kept."
-    return tab_page(request, tab, notices=(told,) if told else ())
+        notice = f"Your session expired, so nothing was {STATUS_LABELS[tab]}. Your selection has been kept."
+    return tab_page(request, tab, notices=(notice,) if notice else ())
 
 
 def ticked_for(tab: Tab) -> str:

@@ -127,19 +127,19 @@ def clock_at_desk(request: Request, order: OrderRow | OrderView) -> Clock:
     return clock_of(order, now=request.now, zone=request.portal.zone, soon=soon)
 
 
-def story_of(order: OrderView, names: Mapping[str, str], role: Role) -> list[Told]:
+def visible_history(order: OrderView, names: Mapping[str, str], role: Role) -> list[Told]:
     """An order's history, as far as this role may see it."""
     return [
-        told(line, names)
+        history_entry(line, names)
         for line in order.history
         if line.event in set(HISTORY) and (role is not Role.REPRESENTATIVE or line.event in FOR_THE_CLIENT)
     ]
 
 
-def told(line: HistoryLine, names: Mapping[str, str]) -> Told:
+def history_entry(line: HistoryLine, names: Mapping[str, str]) -> Told:
     """One line of the history, with names for actors."""
     note = NOTES.get(line.reason, line.reason)
-    return Told(HISTORY[Tag(line.event)], called(line.by, names), line.at, note)
+    return Told(HISTORY[Tag(line.event)], actor_name(line.by, names), line.at, note)
 
 
 def actors_of(order: OrderView) -> set[str]:
@@ -148,17 +148,17 @@ def actors_of(order: OrderView) -> set[str]:
     return acted | {short.answered_by for short in order.shorts}
 
 
-def called(actor: str, names: Mapping[str, str]) -> str:
+def actor_name(actor: str, names: Mapping[str, str]) -> str:
     """An actor's full name, or the actor as recorded where there is none."""
     return names.get(actor, actor)
 
 
-def faster(order: OrderView, names: Mapping[str, str], zone: ZoneInfo, *, you: str) -> str:
+def conflict_message(order: OrderView, names: Mapping[str, str], zone: ZoneInfo, *, you: str) -> str:
     """Who has already decided about an order, what and when; `you` is the reader. Empty if no decision was made."""
     line = last_decision(order.history)
     if line is None:
         return ""
-    who = "You have" if line.by == you else f"{called(line.by, names)} has"
+    who = "You have" if line.by == you else f"{actor_name(line.by, names)} has"
     return f"{who} already {DECIDED[Tag(line.event)]} order {order.number}, on {when(line.at, zone)}."
 
 

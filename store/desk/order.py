@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from store.desk.after_dispatch import available_actions
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
 from store.desk.home import seen_order
-from store.desk.labels import actors_of, called, clock_at_desk, faster, story_of
+from store.desk.labels import actor_name, actors_of, clock_at_desk, conflict_message, visible_history
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Response
@@ -95,8 +95,8 @@ def order_page(
     facts |= {
         "clock": clock_at_desk(request, order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
-        "history": story_of(order, names, request.person.role),
-        "names": {actor: called(actor, names) for actor in actors_of(order)},
+        "history": visible_history(order, names, request.person.role),
+        "names": {actor: actor_name(actor, names) for actor in actors_of(order)},
         "notice": "" if problems else notice(request, order, names),
         "typed": typed,
         "blocked": blocked,
@@ -150,16 +150,16 @@ def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
 
 def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> str:
     """Who did this, by name, or "you" for the reader."""
-    return "you" if line.by == request.actor else called(line.by, names)
+    return "you" if line.by == request.actor else actor_name(line.by, names)
 
 
-def overtaken(request: Request, order: OrderView, error: WppError) -> str:
+def conflict_explanation(request: Request, order: OrderView, error: WppError) -> str:
     """Why an action is no longer possible: who decided first, or the error's own message."""
     if not isinstance(error, IllegalTransition) and order.closed_at is None:
         return advised(request, error)
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
-    return faster(order, names, request.portal.zone, you=request.actor) or advised(request, error)
+    return conflict_message(order, names, request.portal.zone, you=request.actor) or advised(request, error)
 
 
 def slip(request: Request, number: str) -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from store.desk.labels import HISTORY, NOTES, ROLES, STATES, Told, called, clock_at_desk
+from store.desk.labels import HISTORY, NOTES, ROLES, STATES, Told, actor_name, clock_at_desk
 from store.web.request import Request
 from store.web.responses import Page, Response
 from store.web.routes import CAN_LOOK_UP, Route
@@ -39,42 +39,42 @@ def person(request: Request, number: str) -> Response:
     """Everything about one person, newest first."""
     user_id = int(number)
     with request.portal.reading() as session:
-        found = user_by_id(session, user_id)
+        user = user_by_id(session, user_id)
         rows = list_orders(session, OrderFilter(user_id=user_id), now=request.now, limit=MOST)
         orders = [order_by_id(session, row.id, now=request.now) for row in rows]
         sent = [order for order in orders if order.status is Status.COMPLETED]
         returns = [each for order in sent for each in list_returns(session, order_id=order.id)]
         things = [about("user", user_id), *(about("order", order.id) for order in orders)]
-        story = history_of(session, things, since=found.imported_at)
+        story = history_of(session, things, since=user.imported_at)
         grants = list_grants(session, user_id=user_id)
         names = full_names(session, acting(story, grants))
         emails = emails_to_and_about(session, user_id, orders)
     numbers = {about("order", order.id): order.number for order in orders}
     facts: dict[str, Any] = {
-        "person": found,
+        "person": user,
         "roles": ROLES,
         "states": STATES,
         "orders": orders,
         "clocks": {order.id: clock_at_desk(request, order) for order in orders},
-        "grants": [granted(each, called(each.actor, names)) for each in grants],
+        "grants": [granted(each, actor_name(each.actor, names)) for each in grants],
         "returns": returns,
         "emails": emails,
         "story": [
-            (told(each, called(each.actor, names)), numbers.get(each.about, ""))
+            (history_entry(each, actor_name(each.actor, names)), numbers.get(each.about, ""))
             for each in reversed(story)
             if each.tag in set(STORY)
         ][:MOST],
-        "left": found.may_order(request.policy.orders_per_user),
+        "left": user.may_order(request.policy.orders_per_user),
     }
     return Page("desk/person.html", facts)
 
 
 def emails_to_and_about(session: Session, user_id: int, orders: list[OrderView]) -> list[MessageView]:
     """Emails to the person, and to the teams about their orders, newest first."""
-    found = list_messages(session, user_id=user_id, limit=MOST)
+    rows = list_messages(session, user_id=user_id, limit=MOST)
     if orders:
-        found += messages_about(session, [about("order", order.id) for order in orders], limit=MOST)
-    return sorted({each.id: each for each in found}.values(), key=lambda each: each.id, reverse=True)[:MOST]
+        rows += messages_about(session, [about("order", order.id) for order in orders], limit=MOST)
+    return sorted({each.id: each for each in rows}.values(), key=lambda each: each.id, reverse=True)[:MOST]
 
 
 def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
@@ -82,7 +82,7 @@ def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
     return {each.actor for each in story} | {each.actor for each in grants}
 
 
-def told(entry: Entry, by: str) -> Told:
+def history_entry(entry: Entry, by: str) -> Told:
     """One line of the history, with its reason, batch and tracking code."""
     reason = str(entry.detail.get("reason", ""))
     notes = [NOTES.get(reason, reason), *(str(entry.detail.get(key, "")) for key in ("batch", "tracking"))]

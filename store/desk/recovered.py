@@ -31,28 +31,28 @@ def find_order(request: Request, number: str) -> Response:
         missing = outstanding_units(order, list_returns(session, order_id=order.id))
     if not missing or request.form.line("turned-before") not in ("", str(sum(missing.values()))):
         return found_before(request, number)
-    found: list[Recovered] = []
+    rows: list[Recovered] = []
     problems = [] if where in allowed else [Problem(WHERE, "Choose where it was found.")]
     for line, most in missing.items():
         if request.form.line(f"turned-{line.id}"):
             typed = request.form.line(f"{UNITS}{line.id}") or str(most)
             units = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
-            found.append(Recovered(line.sku, units, damaged=where == DAMAGED))
+            rows.append(Recovered(line.sku, units, damaged=where == DAMAGED))
             if not 1 <= units <= most:
                 problems.append(
                     Problem(f"{UNITS}{line.id}", f"{line.sku}: enter a quantity from 1 to {most}.")
                 )
-    if not found:
+    if not rows:
         problems.append(
             Problem(f"turned-{next(iter(missing)).id}" if len(missing) > 1 else "", "Select the items found.")
         )
     if problems:
         return with_errors(request, number, *problems)
-    left = sum(missing.values()) - sum(each.quantity or 0 for each in found)
+    left = sum(missing.values()) - sum(each.quantity or 0 for each in rows)
     try:
         with request.work() as work:
             note = request.form.text("turned-note")
-            record_recovered(work, number, found, delivered=where == DELIVERED, note=note)
+            record_recovered(work, number, rows, delivered=where == DELIVERED, note=note)
             refuse_twice(work, order, left)
             forget_typed(request, work)
     except (FoundBefore, NothingToRecover):

@@ -6,8 +6,8 @@ from store.desk.actions import step_route, with_errors
 from store.desk.after_dispatch import FIRST_RETURN, returnable_units
 from store.desk.form_recovery import forget_typed
 from store.desk.home import seen_order
-from store.desk.labels import called
-from store.desk.order import overtaken
+from store.desk.labels import actor_name
+from store.desk.order import conflict_explanation
 from store.desk.unit_form import NOTE, answers_of
 from store.web.hints import advised
 from store.web.request import Request
@@ -46,7 +46,11 @@ def return_order(request: Request, number: str) -> Response:
     except AlreadyRecorded:
         return booked_before(request, number)
     except (Refusal, UsageError) as error:
-        words = overtaken(request, order, error) if order.closed_at is None else advised(request, error)
+        words = (
+            conflict_explanation(request, order, error)
+            if order.closed_at is None
+            else advised(request, error)
+        )
         return with_errors(request, number, Problem("", words), status=409)
     return Redirect(f"/desk/orders/{number}?done=returned")
 
@@ -56,7 +60,7 @@ def booked_before(request: Request, number: str) -> Response:
     last = last_return(request, seen_order(request, number))
     with request.portal.reading() as session:
         names = full_names(session, [last.by] if last else [])
-    by = f"{last.number} has already been recorded by {called(last.by, names)}. " if last else ""
+    by = f"{last.number} has already been recorded by {actor_name(last.by, names)}. " if last else ""
     words = f"{by}Nothing else was saved: check the returns below and record anything missing."
     return with_errors(request, number, Problem("", words), status=409)
 
@@ -69,9 +73,9 @@ def last_return(request: Request, order: OrderView) -> ReturnView | None:
 
 def returned_in(request: Request, lines: Mapping[LineView, int]) -> tuple[list[ReturnedItem], list[Problem]]:
     """The returned items in the form, and its errors."""
-    said, problems = answers_of(request, lines, set(Condition), found_needed=True)
+    answers, problems = answers_of(request, lines, set(Condition), found_needed=True)
     return [
-        ReturnedItem(each.line.sku, each.units, Condition(each.fate), each.found) for each in said
+        ReturnedItem(each.line.sku, each.units, Condition(each.fate), each.found) for each in answers
     ], problems
 
 

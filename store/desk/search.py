@@ -47,9 +47,9 @@ def found_page(request: Request, search: str) -> Response:
             order = order_view(session, scanned, now=request.now)
             if may_see(request, order):
                 return Redirect(f"/desk/orders/{order.number}")
-            told = f"Order {order.number} exists, but it isn’t on your desk at its current status."
+            message = f"Order {order.number} exists, but it isn’t on your desk at its current status."
         except UnknownOrder:
-            told = misread(scanned)
+            message = misread(scanned)
         statuses = sorted({tab.status for tab in TABS[request.person.role]})
         rows = list_orders(
             session, OrderFilter(statuses=statuses, search=search), now=request.now, limit=PAGE
@@ -58,7 +58,7 @@ def found_page(request: Request, search: str) -> Response:
             people = list_users(session, search=search, limit=PEOPLE)
     # A mistyped or half-scanned number is an error; text without a match is just an empty result.
     if NUMBER.fullmatch(scanned) and not rows:
-        return misread_page(request, told)
+        return misread_page(request, message)
     return Page("desk/list.html", list_facts(request, rows) | {"search": search, "people": people})
 
 
@@ -76,7 +76,7 @@ def scanned_number(request: Request, text: str) -> str:
 
 def misread(number: str) -> str:
     """Why a number opens no order, and what to do."""
-    digits = "".join(letter for letter in number if letter.isdigit())
+    digits = "".join(char for char in number if char.isdigit())
     if len(digits) > LONGEST_NUMBER:
         return (
             f"“{number}” has {len(digits)} digits, which is too long for an order number. "
@@ -90,9 +90,9 @@ def misread(number: str) -> str:
     return f"There’s no order {digits} in this portal. It may belong to another one."
 
 
-def misread_page(request: Request, told: str) -> Response:
+def misread_page(request: Request, message: str) -> Response:
     """The error, with the search field empty and ready for the next scan."""
-    return Page("desk/list.html", list_facts(request, []), status=404, problems=(Problem("search", told),))
+    return Page("desk/list.html", list_facts(request, []), status=404, problems=(Problem("search", message),))
 
 
 ROUTES = (Route("GET", "/desk", desk_or_found, DESK),)

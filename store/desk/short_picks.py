@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from store.desk.actions import step_route, with_errors
 from store.desk.form_recovery import forget_typed
 from store.desk.home import seen_order
-from store.desk.labels import called
-from store.desk.order import overtaken
+from store.desk.labels import actor_name
+from store.desk.order import conflict_explanation
 from store.desk.unit_form import NOTE, answers_of
 from store.web.hints import advised
 from store.web.request import Request
@@ -28,10 +28,10 @@ PLAIN = {answer.value.replace(" ", "-"): answer for answer in (ShortAnswer.ANOTH
 def short_order(request: Request, number: str) -> Response:
     """Report a short pick; the order is blocked until customer services decide."""
     order = seen_order(request, number)
-    said, problems = answers_of(request, {line: line.to_send for line in order.to_send}, set(ShortReason))
+    answers, problems = answers_of(request, {line: line.to_send for line in order.to_send}, set(ShortReason))
     if problems:
         return with_errors(request, number, *problems)
-    unpicked = [ShortItem(each.line.sku, each.units, ShortReason(each.fate), each.found) for each in said]
+    unpicked = [ShortItem(each.line.sku, each.units, ShortReason(each.fate), each.found) for each in answers]
     try:
         with request.work() as work:
             report_short(work, number, unpicked, note=request.form.text(NOTE))
@@ -88,7 +88,7 @@ def refused(request: Request, number: str, error: WppError) -> Response:
     """The conflict page: the action is no longer possible, and who acted first."""
     order = seen_order(request, number)
     words = decided_before(request, order) if isinstance(error, NotBlocked) else ""
-    words = words or overtaken(request, order, error)
+    words = words or conflict_explanation(request, order, error)
     return with_errors(request, number, Problem("", words), status=409)
 
 
@@ -102,7 +102,7 @@ def decided_before(request: Request, order: OrderView) -> str:
     last = decided[-1]
     instead = f", {last.substitute}" if last.substitute else ""
     return (
-        f"{called(last.answered_by, names)} has already decided about {last.label} "
+        f"{actor_name(last.answered_by, names)} has already decided about {last.label} "
         f"({last.answer}{instead}). Nothing was changed."
     )
 

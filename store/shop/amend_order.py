@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 
 from store.shop.checkout import FIELDS, address_page, answers_of, problems_of, put_aside
-from store.shop.own_order import own_order, shown
+from store.shop.own_order import order_page_of, own_order
 from store.shop.packs import CHOICE, choices_page, problems_at
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
@@ -39,7 +39,7 @@ def explain_if_locked(view: Callable[[Request, str], Response]) -> Callable[[Req
             return view(request, number)
         except (NotChangeable, PackChanged) as error:
             advice = advised(request, error)
-            return shown(request, own_order(request, number), Problem("", advice))
+            return order_page_of(request, own_order(request, number), Problem("", advice))
 
     return told
 

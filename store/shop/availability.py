@@ -46,11 +46,11 @@ def availability_of(
     request: Request, packs: Iterable[PackView], *, held: Mapping[int, int] | None = None
 ) -> Availability:
     """The shelves behind some packs, in one query or two; `held` is what an order that is being changed has taken."""
-    wanted = [(sku.id, choice.quantity) for pack in packs for choice in pack.choices for sku in choice.skus]
+    needs = [(sku.id, choice.quantity) for pack in packs for choice in pack.choices for sku in choice.skus]
     own = held or {}
     with request.portal.reading() as session:
-        there = availability(session, [sku_id for sku_id, _ in wanted])
-        out = {sku_id for sku_id, units in wanted if there[sku_id] + own.get(sku_id, 0) < units}
+        there = availability(session, [sku_id for sku_id, _ in needs])
+        out = {sku_id for sku_id, units in needs if there[sku_id] + own.get(sku_id, 0) < units}
         deliveries = coming(session, out, today=request.now.date()) if out else {}
     return Availability(frozenset(out), {sku_id: line.due_on for sku_id, line in deliveries.items()})
 

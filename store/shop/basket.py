@@ -17,9 +17,9 @@ def basket(request: Request) -> Response:
 def basket_page(request: Request, *messages: str) -> Response:
     """The basket, headed by what went wrong with it."""
     with request.portal.reading() as session:
-        found = basket_view(session, **request.owner)
+        rows = basket_view(session, **request.owner)
     problems = tuple(Problem("", message) for message in messages)
-    facts = {"basket": found, "closed": closed(request, found) if found and found.sold_out else ""}
+    facts = {"basket": rows, "closed": closed(request, rows) if rows and rows.sold_out else ""}
     return Page("shop/basket.html", facts, status=409 if problems else 200, problems=problems)
 
 

@@ -2,7 +2,7 @@
 
 from store.shop.availability import availability_of
 from store.shop.order_limit import is_staff
-from store.shop.own_order import own_order, shown
+from store.shop.own_order import order_page_of, own_order
 from store.web.request import Request
 from store.web.responses import Page, Response
 from store.web.routes import ANYBODY, Route
@@ -22,7 +22,7 @@ def landing(request: Request) -> Response:
         offered = packs(session)
     latest = mine[0] if mine else None
     if latest and not may_order:
-        return shown(request, own_order(request, latest.number))
+        return order_page_of(request, own_order(request, latest.number))
     shelves = availability_of(request, offered)
     facts = {
         "packs": offered,

@@ -93,7 +93,7 @@ STATUS_TEXT = {
 
 def order_page(request: Request, number: str) -> Response:
     """One's own order."""
-    return shown(request, own_order(request, number))
+    return order_page_of(request, own_order(request, number))
 
 
 def own_order(request: Request, number: str) -> OrderView:
@@ -105,14 +105,14 @@ def own_order(request: Request, number: str) -> OrderView:
     return order
 
 
-def shown(request: Request, order: OrderView, *problems: Problem) -> Response:
+def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Response:
     """Everything about an order, for the person who placed it; headed by what could not be done with it."""
     returns = returns_of(request, order)
-    heading, told = spoken(order, returns)
+    heading, status_text = status_summary(order, returns)
     facts = {
         "order": order,
         "heading": heading,
-        "told": told,
+        "status_text": status_text,
         "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
         "may_change": may_change(order),
         "long_lines": long_lines(order.address) if may_change(order) else (),
@@ -133,15 +133,15 @@ def returns_of(request: Request, order: OrderView) -> list[ReturnView]:
         return list_returns(session, order_id=order.id, limit=None)[::-1]
 
 
-def spoken(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
+def status_summary(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
     """How an order stands, in a heading and a sentence."""
     last = returns[-1] if returns else None
     if last is None or last.kind is ReturnKind.SENT_BACK:
         return STATUS_TEXT[order.status]
     heading = CAME_BACK[last.kind]
     if all(line.recovered_quantity == line.quantity for line in last.lines):
-        found = [line for line in order.history if line.event == Tag.RETURN_FOUND]
-        if any(line.delivered for line in found):
+        rows = [line for line in order.history if line.event == Tag.RETURN_FOUND]
+        if any(line.delivered for line in rows):
             return STATUS_TEXT[order.status]
         heading = RECOVERED_TEXT
     again = order.replaced_by[-1:]
@@ -156,7 +156,7 @@ def spoken(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
 def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) -> list[TimelineStep]:
     """What happened, what happens now and what comes."""
     came_back = iter(returns)
-    happened = [told(line, came_back) for line in order.history if line.event in set(TIMELINE_TEXT)]
+    happened = [timeline_step(line, came_back) for line in order.history if line.event in set(TIMELINE_TEXT)]
     if order.status is Status.ON_HOLD:
         return [
             *happened,
@@ -175,7 +175,7 @@ def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) ->
     return happened
 
 
-def told(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineStep:
+def timeline_step(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineStep:
     """Something that happened. Who did it is for the desk; a reason is for the person.
 
     `returns` stand in the order in which the history has them.
@@ -189,15 +189,15 @@ def told(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineStep:
     return TimelineStep(words, Stage.DONE, line.at, line.reason if gives_reason else "")
 
 
-def came_back_as(found: ReturnView | None) -> str:
+def came_back_as(returned: ReturnView | None) -> str:
     """What came back, or did not, in the words of whoever waited for it."""
-    if found is None:
+    if returned is None:
         return ""
-    if found.kind is ReturnKind.SENT_BACK and all(
-        line.condition is Condition.MISSING for line in found.lines
+    if returned.kind is ReturnKind.SENT_BACK and all(
+        line.condition is Condition.MISSING for line in returned.lines
     ):
         return NOT_IN_IT
-    return CAME_BACK[found.kind]
+    return CAME_BACK[returned.kind]
 
 
 def goods(order: OrderView) -> list[Goods]:

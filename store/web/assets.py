@@ -10,13 +10,13 @@ KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 @cache
 def contents() -> dict[str, bytes]:
     """Every file in `static/` under its name with the first digits of its SHA-256: `store.1f3a….css`."""
-    found = {}
+    rows = {}
     for file in files("store").joinpath("static").iterdir():
         stem, dot, ending = file.name.rpartition(".")
         if dot + ending in KINDS:
             content = file.read_bytes()
-            found[f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"] = content
-    return found
+            rows[f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"] = content
+    return rows
 
 
 def asset_path(name: str) -> str:

@@ -42,22 +42,22 @@ class Fields:
     def whole_line(self, name: str) -> str:
         """The same to its last letter, for whoever says how long it may be."""
         composed = unicodedata.normalize("NFC", self.raw(name))
-        visible = "".join(" " if letter.isspace() else letter for letter in composed if is_printed(letter))
+        visible = "".join(" " if char.isspace() else char for char in composed if is_printed(char))
         return re.sub(" +", " ", visible).strip()
 
     def text(self, name: str) -> str:
         """Several lines, each ended by a line feed."""
         composed = unicodedata.normalize("NFC", self.raw(name)).replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(letter for letter in composed if is_printed(letter)).strip()[:LONGEST_TEXT]
+        return "".join(char for char in composed if is_printed(char)).strip()[:LONGEST_TEXT]
 
     def whole_numbers(self, prefix: str) -> dict[int, int]:
         """Fields named prefix and number whose values are numbers, as radio buttons named `choice-3` are."""
-        found = {}
+        rows = {}
         for name in self._values:
             match = re.fullmatch(re.escape(prefix) + r"([0-9]{1,18})", name)
             if match and re.fullmatch(r"[0-9]{1,18}", self.raw(name)):
-                found[int(match[1])] = int(self.raw(name))
-        return found
+                rows[int(match[1])] = int(self.raw(name))
+        return rows
 
     @property
     def names(self) -> list[str]:
@@ -68,9 +68,9 @@ class Fields:
         return name in self._values
 
 
-def is_printed(letter: str) -> bool:
+def is_printed(char: str) -> bool:
     """Whether a letter is kept: controls are not, spaces and line ends are."""
-    return letter.isspace() or unicodedata.category(letter) != "Cc"
+    return char.isspace() or unicodedata.category(char) != "Cc"
 
 
 def read_query(environ: Mapping[str, Any]) -> Fields:

@@ -93,7 +93,7 @@ class SecurityMiddleware:
         if not named and not ANYWHERE.fullmatch(environ["PATH_INFO"]):
             return 421
         # `$` in a pattern lets a line end pass after the last letter; no address of ours has one.
-        if any(letter < " " or letter == "\x7f" for letter in environ["PATH_INFO"]):
+        if any(char < " " or char == "\x7f" for char in environ["PATH_INFO"]):
             return 400
         if environ.get("HTTP_TRANSFER_ENCODING"):
             return 411

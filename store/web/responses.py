@@ -56,8 +56,4 @@ Response = Page | Redirect | FileResponse
 
 def is_local(path: str) -> bool:
     """Whether a path stays on this portal: browsers read `//host` and `/\\host` as another site."""
-    return (
-        path.startswith("/")
-        and path[1:2] not in ("/", "\\")
-        and all(" " < letter < "\x7f" for letter in path)
-    )
+    return path.startswith("/") and path[1:2] not in ("/", "\\") and all(" " < char < "\x7f" for char in path)

@@ -13,19 +13,19 @@ from wpp.catalogue.pictures import picture_named
 
 def static_file(_request: Request, name: str) -> Response:
     """A file under the name of its content."""
-    found = asset(name)
-    if found is None:
+    file = asset(name)
+    if file is None:
         raise NoSuchPage("There is no such file.")
-    return FileResponse(*found, lasting=True)
+    return FileResponse(*file, lasting=True)
 
 
 def item_picture(request: Request, name: str) -> Response:
     """A picture of an item, under the name of its content."""
     with request.portal.reading() as session:
-        found = picture_named(session, name)
-    if found is None:
+        picture = picture_named(session, name)
+    if picture is None:
         raise NoSuchPage("There is no such picture.")
-    return FileResponse(found.content, found.kind, lasting=True)
+    return FileResponse(picture.content, picture.kind, lasting=True)
 
 
 def brand_css(request: Request) -> Response:

@@ -88,7 +88,7 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
     rows = [
         {
             "at": work.now,
-            "actor": work.actor[:200],
+            "actor": work.actor,
             "tag": tag.value,
             "about": thing,
             "detail": {key: value for key, value in detail.items() if value is not None},
@@ -96,7 +96,7 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
         for tag, thing, detail in events
     ]
     if rows:
-        work.session.connection().execute(insert(table_of(AuditEvent)), rows)
+        work.execute(insert(table_of(AuditEvent)), rows)
 
 
 def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:

@@ -86,13 +86,13 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     Raises `CatalogueRefused` with every problem of both sheets.
     """
     plan = CataloguePlan(items.file)
-    found = SheetValidator(items)
-    plan.skus.extend(item_rows(found))
-    problems = found.problems
+    validator = SheetValidator(items)
+    plan.skus.extend(item_rows(validator))
+    problems = validator.problems
     if packs is not None:
-        found = SheetValidator(packs)
-        plan.offers.extend(pack_rows(found, plan.skus))
-        problems += found.problems
+        validator = SheetValidator(packs)
+        plan.offers.extend(pack_rows(validator, plan.skus))
+        problems += validator.problems
     if problems:
         number = count(len(problems), "problem")
         raise CatalogueRefused(
@@ -103,65 +103,65 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     return plan
 
 
-def item_rows(found: SheetValidator) -> Iterable[ItemRow]:
+def item_rows(validator: SheetValidator) -> Iterable[ItemRow]:
     """The SKUs of the sheet Items; a code twice is a problem, since one of the two rows is wrong."""
     seen: dict[str, int] = {}
-    for row in found.sheet:
-        before = len(found.problems)
-        item = item_row(found, row)
-        if len(found.problems) > before:
+    for row in validator.sheet:
+        before = len(validator.problems)
+        item = item_row(validator, row)
+        if len(validator.problems) > before:
             continue
         first = seen.setdefault(code_key(item.code), row.number)
         if first == row.number:
             yield item
         else:
-            found.add(
+            validator.add(
                 row, "sku", "duplicate_in_file", item.code, f"SKU {item.code} is on row {first} already."
             )
 
 
-def item_row(found: SheetValidator, row: Row) -> ItemRow:
+def item_row(validator: SheetValidator, row: Row) -> ItemRow:
     """One row of Items."""
     return ItemRow(
         row=row.number,
-        code=found.code(row, "sku", missing="missing_sku", most=60),
-        item=found.text(row, "item", missing="name_missing", most=120),
-        size=found.text(row, "size", most=40),
-        threshold=found.quantity(row, "threshold", zero=True, blank=True),
-        description=found.text(row, "description"),
-        image=found.text(row, "image", most=255),
-        unit=found.text(row, "unit", most=20).lower() or "each",
-        opening=found.quantity(row, "opening", zero=True, blank=True),
-        fits=found.text(row, "fits", most=80),
+        code=validator.code(row, "sku", missing="missing_sku", most=60),
+        item=validator.text(row, "item", missing="name_missing", most=120),
+        size=validator.text(row, "size", most=40),
+        threshold=validator.quantity(row, "threshold", zero=True, blank=True),
+        description=validator.text(row, "description"),
+        image=validator.text(row, "image", most=255),
+        unit=validator.text(row, "unit", most=20).lower() or "each",
+        opening=validator.quantity(row, "opening", zero=True, blank=True),
+        fits=validator.text(row, "fits", most=80),
     )
 
 
-def pack_rows(found: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
+def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
     """The offers of the sheet Packs; each must be a SKU or an item of the sheet Items."""
     items = {name_key(row.item) for row in skus}
     codes = {code_key(row.code): row for row in skus}
     names = [*(row.code for row in skus), *(row.item for row in skus)]
     quantities: dict[tuple[str, str], int] = {}
     slugs: dict[str, str] = {}
-    for row in found.sheet:
-        before = len(found.problems)
-        pack = found.text(row, "pack", missing="name_missing", most=120)
-        choice = found.text(row, "choice", missing="name_missing", most=120)
-        offer = found.code(row, "offer", missing="missing_sku", most=120)
-        quantity = found.quantity(row, "quantity", blank=True) or 1
+    for row in validator.sheet:
+        before = len(validator.problems)
+        pack = validator.text(row, "pack", missing="name_missing", most=120)
+        choice = validator.text(row, "choice", missing="name_missing", most=120)
+        offer = validator.code(row, "offer", missing="missing_sku", most=120)
+        quantity = validator.quantity(row, "quantity", blank=True) or 1
         if offer and code_key(offer) not in codes and name_key(offer) not in items:
             near = near_codes(offer, names)
             question = did_you_mean(near)
             unknown = f"{offer} is neither a SKU nor an item of the sheet Items. {question}".strip()
-            found.add(row, "offer", "unknown_sku", offer, unknown)
+            validator.add(row, "offer", "unknown_sku", offer, unknown)
         agreed = quantities.setdefault((name_key(pack), name_key(choice)), quantity)
         if agreed != quantity:
             other = f"The choice {choice} has quantity {agreed} on a row above."
-            found.add(row, "quantity", "bad_quantity", str(quantity), other)
+            validator.add(row, "quantity", "bad_quantity", str(quantity), other)
         if pack and slugs.setdefault(slug_of(pack), name_key(pack)) != name_key(pack):
             taken = "Another pack has the same web address; choose another name."
-            found.add(row, "pack", "duplicate_in_file", pack, taken)
-        if len(found.problems) == before:
+            validator.add(row, "pack", "duplicate_in_file", pack, taken)
+        if len(validator.problems) == before:
             sku = codes.get(code_key(offer))
             item_key = name_key(sku.item) if sku else name_key(offer)
             yield PackRow(pack, choice, item_key, code_key(offer) if sku else "", quantity)

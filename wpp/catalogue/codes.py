@@ -12,7 +12,7 @@ def code_key(code: str) -> str:
 def name_key(name: str) -> str:
     """A name as it is compared."""
     folded = unicodedata.normalize("NFKC", name)
-    visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     return " ".join(visible.split()).casefold()
 
 

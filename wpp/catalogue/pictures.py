@@ -114,14 +114,14 @@ def opened(path: Path, named: str) -> "Image":
         with warnings.catch_warnings():
             # Pillow warns from 90 million pixels on; they are refused below, in words.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            found = Image.open(path, formats=FORMATS)
-        with found:
-            if found.width * found.height > MOST_PIXELS:
+            image = Image.open(path, formats=FORMATS)
+        with image:
+            if image.width * image.height > MOST_PIXELS:
                 raise BadPicture(
-                    f"The picture {named} has {found.width} × {found.height} pixels, which is too many.",
+                    f"The picture {named} has {image.width} × {image.height} pixels, which is too many.",
                     hints=["Save it smaller; 1,000 pixels are plenty."],
                 )
-            return with_glass_or_without(ImageOps.exif_transpose(found))
+            return with_glass_or_without(ImageOps.exif_transpose(image))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise BadPicture(
             f"The picture {named} cannot be read as JPEG, PNG or WebP.",
@@ -163,7 +163,7 @@ def keep_pictures(work: Work, made: Iterable[Made]) -> int:
     if not rows:
         return 0
     new = insert_new(work.session, table_of(Picture)).returning(table_of(Picture).c.name)
-    return len(work.session.connection().execute(new, rows).all())
+    return len(work.execute(new, rows).all())
 
 
 def picture_named(session: Session, name: str) -> Made | None:

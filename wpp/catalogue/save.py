@@ -159,9 +159,9 @@ def pack_named(work: Work, name: str, position: int) -> int:
     """The id of a pack, made where there is none of its address."""
     slug = slug_of(name)
     changed = update(Pack).where(Pack.slug == slug).values(name=name, position=position).returning(Pack.id)
-    found = work.session.execute(changed).scalar_one_or_none()
-    if found is not None:
-        return found
+    row = work.session.execute(changed).scalar_one_or_none()
+    if row is not None:
+        return row
     return work.session.execute(
         insert(Pack).values(slug=slug, name=name, position=position).returning(Pack.id)
     ).scalar_one()

@@ -115,9 +115,9 @@ def label(item: str, size: str) -> str:
 
 def packs(session: Session) -> list[PackView]:
     """Every pack in the order of the catalogue, in two queries."""
-    found = session.execute(select(Pack.id, Pack.slug, Pack.name).order_by(Pack.position, Pack.id)).all()
-    choices = choices_of(session, [row.id for row in found])
-    return [PackView(row.id, row.slug, row.name, tuple(choices[row.id])) for row in found]
+    rows = session.execute(select(Pack.id, Pack.slug, Pack.name).order_by(Pack.position, Pack.id)).all()
+    choices = choices_of(session, [row.id for row in rows])
+    return [PackView(row.id, row.slug, row.name, tuple(choices[row.id])) for row in rows]
 
 
 def pack_view(session: Session, slug: str) -> PackView:

@@ -84,8 +84,8 @@ def damage(database: Database) -> list[str]:
     if not database.is_sqlite:
         return []
     with database.read() as session:
-        found = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
+        rows = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
         orphans = session.execute(text("PRAGMA foreign_key_check")).all()
-    return [line for line in found if line != "ok"] + [
+    return [line for line in rows if line != "ok"] + [
         f"{row[0]}, row {row[1]}: what it belongs to is missing from {row[2]}" for row in orphans
     ]

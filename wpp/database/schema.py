@@ -62,8 +62,8 @@ def current_revision(connection: Connection) -> str | None:
     """The revision written in the database, without Alembic's help: this is asked whenever a portal is opened."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def newest_revision() -> str:

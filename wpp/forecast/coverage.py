@@ -52,13 +52,13 @@ def shortages(session: Session, *, people: int) -> list[Shortage]:
     """The parts of every pack that so many people could use up, if all of them chose that pack."""
     if people < 1:
         return []
-    found = packs(session)
-    ids = {sku.id for pack in found for choice in pack.choices for sku in choice.skus}
+    all_packs = packs(session)
+    ids = {sku.id for pack in all_packs for choice in pack.choices for sku in choice.skus}
     there = availability(session, ids)
     so_far = ordered_so_far(session, ids)
     covers = [
         cover(pack, choice, people=people, there=there, so_far=so_far)
-        for pack in found
+        for pack in all_packs
         for choice in pack.choices
     ]
     return [each for each in covers if each.missing or any(size.short for size in each.sizes)]
@@ -68,17 +68,17 @@ def cover(
     pack: PackView, choice: ChoiceView, *, people: int, there: dict[int, int], so_far: dict[int, int]
 ) -> Shortage:
     """One choice of a pack: what is there, and what so many people would take."""
-    wanted = people * choice.quantity
+    required = people * choice.quantity
     total = sum(there[sku.id] for sku in choice.skus)
     ordered = sum(so_far[sku.id] for sku in choice.skus)
     known = ordered >= ENOUGH_TO_GO_BY and len(choice.skus) > 1
     sizes: list[SizeCover] = []
     for sku in choice.skus:
         available = there[sku.id]
-        expected = math.ceil(wanted * so_far[sku.id] / ordered) if known else None
-        short = available < expected if expected is not None else available == 0 or total < wanted
+        expected = math.ceil(required * so_far[sku.id] / ordered) if known else None
+        short = available < expected if expected is not None else available == 0 or total < required
         sizes.append(SizeCover(sku.code, label(sku.item, sku.size), available, expected, short))
-    return Shortage(pack.name, choice.name, total, wanted, tuple(sizes))
+    return Shortage(pack.name, choice.name, total, required, tuple(sizes))
 
 
 def ordered_so_far(session: Session, sku_ids: set[int]) -> dict[int, int]:

@@ -59,17 +59,17 @@ def runways(
     there = availability(session, ids)
     pace = paces(session, skus, now=now, days=days)
     people = count_open_invitations(session)
-    wanted = wanted_units(session, there, people=people)
+    required_by_sku = wanted_units(session, there, people=people)
     coming: dict[int, list[Expected]] = defaultdict(list)
     for line in list_expected(session):
         coming[line.sku_id].append(line)
-    found = []
+    rows = []
     for sku in skus:
-        each = (wanted.get(sku.id) or 0) / people if people else 0.0
+        each = (required_by_sku.get(sku.id) or 0) / people if people else 0.0
         needed = [max(pace[sku.id] * day, each * packs) for day, packs in by_day(to_come)]
         left = days_left(there[sku.id], needed, coming[sku.id], today=now.date())
         out = now.date() + left * A_DAY if left is not None else None
-        found.append(
+        rows.append(
             Runway(
                 sku.code,
                 sku.item,
@@ -77,14 +77,14 @@ def runways(
                 there[sku.id],
                 sum(line.left for line in coming[sku.id]),
                 pace[sku.id],
-                wanted.get(sku.id),
+                required_by_sku.get(sku.id),
                 left,
                 out,
                 out - lead_days * A_DAY if out is not None else None,
             )
         )
     # Sorting is stable: what lasts alike stays in the order of the catalogue.
-    return sorted(found, key=lambda each: HORIZON + 1 if each.days_left is None else each.days_left)
+    return sorted(rows, key=lambda each: HORIZON + 1 if each.days_left is None else each.days_left)
 
 
 def paces(session: Session, skus: Sequence[SkuView], *, now: datetime, days: int) -> dict[int, float]:
@@ -97,11 +97,11 @@ def paces(session: Session, skus: Sequence[SkuView], *, now: datetime, days: int
     styles: dict[str, list[int]] = defaultdict(list)
     for sku in skus:
         styles[sku.item].append(sku.id)
-    found: dict[int, float] = {}
+    rows: dict[int, float] = {}
     for sizes in styles.values():
         of_style = max(sum(lately.get(each, 0) for each in sizes), 0)
-        found |= {each: of_style * share / span for each, share in shares(sizes, so_far, lately).items()}
-    return found
+        rows |= {each: of_style * share / span for each, share in shares(sizes, so_far, lately).items()}
+    return rows
 
 
 def shares(sizes: Sequence[int], so_far: Mapping[int, int], lately: Mapping[int, int]) -> dict[int, float]:
@@ -135,11 +135,11 @@ def taken_since(session: Session, since: datetime) -> dict[int, int]:
 
 def wanted_units(session: Session, there: Mapping[int, int], *, people: int) -> dict[int, int | None]:
     """What everybody still to order would take of each SKU; of the packs that offer it, the one that takes most."""
-    found = packs(session)
-    offered = {sku.id for pack in found for choice in pack.choices for sku in choice.skus}
+    all_packs = packs(session)
+    offered = {sku.id for pack in all_packs for choice in pack.choices for sku in choice.skus}
     so_far = ordered_so_far(session, offered)
     wanted: dict[int, int | None] = {}
-    for pack in found:
+    for pack in all_packs:
         for choice in pack.choices:
             for sku, size in zip(
                 choice.skus,

@@ -38,13 +38,13 @@ def expected_orders(session: Session, now: datetime, *, days: int) -> list[float
     if ordered.total() < ENOUGH_TO_GO_BY:
         return [people * min(1.0, day / days) for day in range(1, HORIZON + 1)]
     chances = hazard_by_day(ordered, open_for)
-    found = [0.0] * HORIZON
+    rows = [0.0] * HORIZON
     for age, number in open_for.items():
         waiting = 1.0
         for day in range(HORIZON):
             waiting *= 1 - (chances[age + day] if age + day < len(chances) else 0.0)
-            found[day] += number * (1 - waiting)
-    return found
+            rows[day] += number * (1 - waiting)
+    return rows
 
 
 def invitations(session: Session, now: datetime) -> tuple[Counter[int], Counter[int]]:

@@ -58,9 +58,8 @@ class CronRunView:
 def acquire_lease(work: Work, *, worker: str) -> int | None:
     """Begin a round; its number, or None where another one is at work."""
     rounds = table_of(CronRun)
-    connection = work.session.connection()
     left_behind = (rounds.c.turn == HOLDER) & (rounds.c.lease_until <= work.now)
-    connection.execute(update(rounds).where(left_behind).values(turn=None))
+    work.execute(update(rounds).where(left_behind).values(turn=None))
     begun = (
         insert_new(work.session, rounds)
         .values(
@@ -72,35 +71,34 @@ def acquire_lease(work: Work, *, worker: str) -> int | None:
         )
         .returning(rounds.c.id)
     )
-    number: int | None = connection.execute(begun).scalar_one_or_none()
+    number: int | None = work.execute(begun).scalar_one_or_none()
     return number
 
 
 def renew_lease(work: Work, number: int) -> bool:
     """Hold the turn for another lease; False where it has fallen to somebody else."""
     rounds = table_of(CronRun)
-    kept = work.session.connection().execute(
+    kept = work.changes_one(
         update(rounds)
         .where(rounds.c.id == number, rounds.c.turn == HOLDER)
         .values(lease_until=work.now + LEASE_TIME)
     )
-    return kept.rowcount == 1
+    return kept
 
 
 def release_lease(work: Work, number: int, parts: Sequence[JobRun]) -> None:
     """Give the turn back, write down what came of the round, and forget the old ones."""
     rounds = table_of(CronRun)
-    connection = work.session.connection()
     result = {"parts": [asdict(part) for part in parts]}
-    connection.execute(
+    work.execute(
         update(rounds).where(rounds.c.id == number).values(turn=None, ended_at=work.now, result=result)
     )
-    connection.execute(delete(rounds).where(rounds.c.turn.is_(None), rounds.c.started_at < work.now - KEPT))
+    work.execute(delete(rounds).where(rounds.c.turn.is_(None), rounds.c.started_at < work.now - KEPT))
 
 
 def recent_runs(session: Session, *, limit: int) -> list[CronRunView]:
     """The newest rounds first."""
-    found = session.scalars(select(CronRun).order_by(CronRun.id.desc()).limit(limit))
+    rows = session.scalars(select(CronRun).order_by(CronRun.id.desc()).limit(limit))
     return [
         CronRunView(
             each.id,
@@ -111,5 +109,5 @@ def recent_runs(session: Session, *, limit: int) -> list[CronRunView]:
             each.lease_until,
             tuple(JobRun(**part) for part in each.result.get("parts", [])),
         )
-        for each in found
+        for each in rows
     ]

@@ -29,7 +29,7 @@ class Brand:
     def host(self) -> str:
         """The name of the portal's machine, for the right half of addresses; an IP address is no name."""
         host = urlsplit(self.base_url).hostname or ""
-        return host if any(letter.isalpha() for letter in host) and ":" not in host else "localhost"
+        return host if any(char.isalpha() for char in host) and ":" not in host else "localhost"
 
     @property
     def from_name_and_address(self) -> tuple[str, str]:

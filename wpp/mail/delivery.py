@@ -87,13 +87,17 @@ def send_due(
                 return None
             after = last.id if last is not None and now_too else None
             now = clock()
-            found = claim(session, now, worker=name, host=brand.host, after=after, early=now_too)
-            return merge_low_stock(session, found, now, brand_name=brand.name) if found is not None else None
+            claimed_email = claim(session, now, worker=name, host=brand.host, after=after, early=now_too)
+            return (
+                merge_low_stock(session, claimed_email, now, brand_name=brand.name)
+                if claimed_email is not None
+                else None
+            )
 
     while True:
         more = not stopped and (limit is None or sum(counts.values()) < limit)
-        step = partial(mark_and_claim, claimed, outcome, more=more)
-        claimed = step() if outcome is None else retry_until_recorded(step, rest=rest)
+        mark_sent = partial(mark_and_claim, claimed, outcome, more=more)
+        claimed = mark_sent() if outcome is None else retry_until_recorded(mark_sent, rest=rest)
         outcome = None
         if claimed is None:
             return SendReport(
@@ -112,13 +116,13 @@ def send_due(
 
 
 def retry_until_recorded(
-    step: Callable[[], Claimed | None], *, rest: Callable[[float], None]
+    record_outcome: Callable[[], Claimed | None], *, rest: Callable[[float], None]
 ) -> Claimed | None:
     """Do it again while the database does not answer: a message that was sent and not marked would be sent twice."""
     until = monotonic() + RETRY_SECONDS
     while True:
         try:
-            return step()
+            return record_outcome()
         except UnavailableError:
             if monotonic() > until:
                 raise

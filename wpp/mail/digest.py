@@ -58,7 +58,7 @@ def withdrawn_for(session: Session, claimed: Claimed) -> list[dict[str, Any]]:
     return [facts for _, facts in sorted(rows.all(), key=lambda row: int(row.id))]
 
 
-def low_stock_together(letters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def low_stock_together(emails: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The facts of one letter that says what these say, given the oldest first.
 
     What is told twice is told as it was last. A size that is itself among the news stands beside the others with
@@ -66,8 +66,8 @@ def low_stock_together(letters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """
     news: dict[str, dict[str, Any]] = {}
     left: dict[str, int] = {}
-    for letter in letters:
-        for item in letter["items"]:
+    for email in emails:
+        for item in email["items"]:
             news[item["sku"]] = item
             left |= {size["sku"]: size["available"] for size in item["sizes"]}
     left |= {code: item["available"] for code, item in news.items()}
@@ -75,4 +75,4 @@ def low_stock_together(letters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         {**item, "sizes": [{**size, "available": left[size["sku"]]} for size in item["sizes"]]}
         for item in news.values()
     ]
-    return {**letters[-1], "items": items}
+    return {**emails[-1], "items": items}

@@ -147,4 +147,4 @@ def choices(items: Sequence[Mapping[str, Any]]) -> str:
 
 def one_line(text: str) -> str:
     """Line breaks and control characters become single spaces: a header must not grow a second line."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

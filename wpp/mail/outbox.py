@@ -122,37 +122,37 @@ def emails_to_team(
     ]
 
 
-def queue_many(work: Work, letters: Sequence[OutgoingEmail], *, brand_name: str) -> int:
+def queue_many(work: Work, emails: Sequence[OutgoingEmail], *, brand_name: str) -> int:
     """Queue letters in one statement, passing over what was queued before; returns how many are new.
 
     Raises `TypeError` where a letter lacks a fact that its message would have to say.
     """
-    if not letters:
+    if not emails:
         return 0
-    rows = [queued_row(work, letter, brand_name) for letter in letters]
+    rows = [queued_row(work, email, brand_name) for email in emails]
     new = insert_new(work.session, table_of(Email)).returning(table_of(Email).c.id)
     # Counted from RETURNING: drivers do not say how many rows of an `executemany` went in.
-    return len(work.session.connection().execute(new, rows).all())
+    return len(work.execute(new, rows).all())
 
 
-def queued_row(work: Work, letter: OutgoingEmail, brand_name: str) -> dict[str, Any]:
+def queued_row(work: Work, email: OutgoingEmail, brand_name: str) -> dict[str, Any]:
     """The row of one letter; its subject is put into words at once, since lists show it."""
-    check_facts(letter.kind, letter.facts)
-    subject = subject_of(letter.kind, letter.facts, brand_name=brand_name, to_team=letter.user_id is None)
+    check_facts(email.kind, email.facts)
+    subject = subject_of(email.kind, email.facts, brand_name=brand_name, to_team=email.user_id is None)
     return {
-        "key": letter.key,
-        "kind": letter.kind,
-        "recipient": letter.to,
-        "recipient_name": letter.name[:LONGEST_NAME],
-        "user_id": letter.user_id,
-        "about": letter.about,
+        "key": email.key,
+        "kind": email.kind,
+        "recipient": email.to,
+        "recipient_name": email.name[:LONGEST_NAME],
+        "user_id": email.user_id,
+        "about": email.about,
         "subject": subject,
-        "facts": dict(letter.facts),
+        "facts": dict(email.facts),
         "state": EmailState.QUEUED,
         "attempts": 0,
         "queued_at": work.now,
         "next_try_at": work.now,
-        "message_id": message_name(letter.key, work.now),
+        "message_id": message_name(email.key, work.now),
     }
 
 
@@ -196,19 +196,19 @@ def list_messages(
 
 def queued_before(session: Session, keys: Sequence[str]) -> set[str]:
     """Which of these keys the outbox has already."""
-    found: set[str] = set()
+    keys_queued: set[str] = set()
     for start in range(0, len(keys), KEYS_AT_A_TIME):
         part = keys[start : start + KEYS_AT_A_TIME]
-        found.update(session.scalars(select(Email.key).where(Email.key.in_(part))))
-    return found
+        keys_queued.update(session.scalars(select(Email.key).where(Email.key.in_(part))))
+    return keys_queued
 
 
 def message(session: Session, message_id: int) -> MessageView:
     """One message by its number. Raises `UnknownMessage`."""
-    found = session.get(Email, message_id) if 0 < message_id < 2**31 else None
-    if found is None:
+    row = session.get(Email, message_id) if 0 < message_id < 2**31 else None
+    if row is None:
         raise UnknownMessage(f"There is no message {message_id}.", hints=[hint(HintCode.LIST_EMAILS)])
-    return to_view(found)
+    return to_view(row)
 
 
 def backlog(session: Session) -> Backlog:
@@ -247,34 +247,34 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     if ids is not None:
         again = again.where(Email.id.in_(ids))
     # Rows are given back as Core tuples: no object of an earlier read in this session is to be brought up to date.
-    retried = sorted(work.session.connection().execute(again).scalars())
+    retried = sorted(work.execute(again).scalars())
     for left in sorted(set(ids or ()) - set(retried)):
-        found = message(work.session, left)
-        when = GONE.get(found.state, "is being sent")
+        email = message(work.session, left)
+        when = GONE.get(email.state, "is being sent")
         raise AlreadySent(
-            f"Message {left} to {found.to} {when} and cannot be tried again.",
+            f"Message {left} to {email.to} {when} and cannot be tried again.",
             hints=[hint(HintCode.SHOW_EMAIL, message=left)],
         )
     record_many(work, [(Tag.MAIL_RETRIED, about("message", number), {}) for number in retried])
     return retried
 
 
-def to_view(found: Email) -> MessageView:
+def to_view(email: Email) -> MessageView:
     """The message as a value that outlives its session."""
     return MessageView(
-        id=found.id,
-        key=found.key,
-        kind=found.kind,
-        to=found.recipient,
-        name=found.recipient_name,
-        user_id=found.user_id,
-        subject=found.subject,
-        facts=dict(found.facts),
-        state=found.state,
-        attempts=found.attempts,
-        queued_at=found.queued_at,
-        next_try_at=found.next_try_at,
-        sent_at=found.sent_at,
-        error=found.error,
-        message_id=found.message_id,
+        id=email.id,
+        key=email.key,
+        kind=email.kind,
+        to=email.recipient,
+        name=email.recipient_name,
+        user_id=email.user_id,
+        subject=email.subject,
+        facts=dict(email.facts),
+        state=email.state,
+        attempts=email.attempts,
+        queued_at=email.queued_at,
+        next_try_at=email.next_try_at,
+        sent_at=email.sent_at,
+        error=email.error,
+        message_id=email.message_id,
     )

@@ -120,8 +120,8 @@ def too_long(given: dict[str, str]) -> dict[str, str]:
 def tidy(text: str) -> str:
     """One line without invisible or control characters."""
     composed = unicodedata.normalize("NFC", text)
-    seen = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
-    return " ".join("".join(letter for letter in seen if unicodedata.category(letter) != "Cf").split())
+    seen = "".join(" " if unicodedata.category(char) == "Cc" else char for char in composed)
+    return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
 
 
 def uk_postcode(text: str) -> str:

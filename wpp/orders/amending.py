@@ -112,13 +112,13 @@ def change_goods(work: Work, number: str, *, user_id: int, picks: Mapping[int, i
     pack = pack_of(work.session, order)
     held = held_by(order)
     picked = check_picks(work.session, pack, picks, held=held)
-    wanted: Counter[SkuName] = Counter()
+    requested: Counter[SkuName] = Counter()
     for choice in pack.choices:
-        wanted[picked[choice.id]] += choice.quantity
-    units = {sku.id: quantity for sku, quantity in wanted.items()}
+        requested[picked[choice.id]] += choice.quantity
+    units = {sku.id: quantity for sku, quantity in requested.items()}
     new = [
         RequestedUnit(sku.id, sku.code, sku.item, sku.size, quantity)
-        for sku, quantity in wanted.items()
+        for sku, quantity in requested.items()
         if held[sku.id] != quantity
     ]
     # Something new has to come for something old to go: what a pack has lost since stays in the order.
@@ -138,7 +138,7 @@ def exchange(work: Work, order: OrderView, old: list[LineView], new: list[Reques
         # It gives the id of a deleted last row to the next one, and a line's movements are named after its id.
         first_id = work.session.scalars(select(func.max(OrderLine.id))).one() + 1
     lines = table_of(OrderLine)
-    work.session.connection().execute(delete(lines).where(lines.c.id.in_([line.id for line in old])))
+    work.execute(delete(lines).where(lines.c.id.in_([line.id for line in old])))
     taken = insert_lines(work, order.id, new, first_id=first_id)
     available, committed = Location.AVAILABLE, Location.COMMITTED
     moves = [
@@ -171,7 +171,7 @@ def change_address(work: Work, number: str, *, user_id: int, address: ShippingAd
         return AmendResult(order.number, already=True)
     orders = table_of(Order)
     values = {field: getattr(address, field) for field in ShippingAddress.__slots__}
-    work.session.connection().execute(update(orders).where(orders.c.id == order.id).values(**values))
+    work.execute(update(orders).where(orders.c.id == order.id).values(**values))
     # The words name no place: an address is personal, and the audit is kept for longer than a person's details.
     notify_change(work, order, ADDRESS, ADDRESS)
     return AmendResult(order.number, already=False)
@@ -196,7 +196,7 @@ def lock_for_owner(work: Work, number: str, user_id: int) -> OrderView:
     order_id = order_id_of(number)
     orders = table_of(Order)
     owned: ColumnElement[bool] = and_(orders.c.id == order_id, orders.c.user_id == user_id)
-    held = work.session.connection().execute(
+    held = work.changes_one(
         update(orders)
         .where(
             owned,
@@ -209,7 +209,7 @@ def lock_for_owner(work: Work, number: str, user_id: int) -> OrderView:
     order = order_by_id(work.session, order_id, now=work.now)
     if order.user_id != user_id:
         raise UnknownOrder(f"You have no order {order.number}.")
-    if held.rowcount != 1:
+    if not held:
         raise NotChangeable(order)
     return order
 
@@ -217,9 +217,7 @@ def lock_for_owner(work: Work, number: str, user_id: int) -> OrderView:
 def notify_change(work: Work, order: OrderView, what: str, words: str) -> None:
     """Count the change, write it down and queue its emails."""
     orders = table_of(Order)
-    work.session.connection().execute(
-        update(orders).where(orders.c.id == order.id).values(revision=orders.c.revision + 1)
-    )
+    work.execute(update(orders).where(orders.c.id == order.id).values(revision=orders.c.revision + 1))
     record(work, Tag.ORDER_CHANGED, about("order", order.id), reason=words)
     policy = policy_of(work.session)
     changed = order_by_id(work.session, order.id, now=work.now)

@@ -107,13 +107,13 @@ def check_picks(
     faults: dict[int, str] = {}
     for choice in pack.choices:
         wanted = choice.skus[0].id if choice.asks is Asks.NOTHING else picks.get(choice.id)
-        found = next((sku for sku in choice.skus if sku.id == wanted), None)
-        if found is None:
+        row = next((sku for sku in choice.skus if sku.id == wanted), None)
+        if row is None:
             faults[choice.id] = f"{question(choice)}."
-        elif there[found.id] < choice.quantity:
-            faults[choice.id] = sold_out_words(choice, found)
+        elif there[row.id] < choice.quantity:
+            faults[choice.id] = sold_out_words(choice, row)
         else:
-            picked[choice.id] = found
+            picked[choice.id] = row
     if faults or not pack.choices:
         raise BadPick(faults or {0: "This pack is empty."})
     return picked

@@ -118,11 +118,11 @@ def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") 
         carrier=order.carrier or None,
         tracking=order.tracking or None,
     )
-    letters = emails_for_completed(order)
+    emails = emails_for_completed(order)
     if order.stop is Stop.TOO_LATE and order.handed_off:
         # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
-        letters += emails_for_too_late(order, policy, order.handed_off.stop_reason)
-    queue(work, letters, policy)
+        emails += emails_for_too_late(order, policy, order.handed_off.stop_reason)
+    queue(work, emails, policy)
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 

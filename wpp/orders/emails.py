@@ -137,14 +137,14 @@ def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[Short
     """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
     thing = f"{order.number}:short-{max(short.id for short in decided)}"
     facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in decided])
-    letters = emails_to_team(
+    emails = emails_to_team(
         EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
     )
     seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
     if seen:
         facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in seen])
-        letters.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
-    return letters
+        emails.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
+    return emails
 
 
 def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
@@ -227,6 +227,6 @@ def email_to_user(
     )
 
 
-def queue(work: Work, letters: list[OutgoingEmail], policy: Policy) -> None:
+def queue(work: Work, emails: list[OutgoingEmail], policy: Policy) -> None:
     """Queue them in the transaction of the step that causes them."""
-    queue_many(work, letters, brand_name=policy.brand_name)
+    queue_many(work, emails, brand_name=policy.brand_name)

@@ -32,7 +32,7 @@ class Moved(NamedTuple):
 
 def committed_against_orders(session: Session) -> list[Mismatch]:
     """SKUs whose committed units are not those that open orders are to be sent with."""
-    wanted = {
+    reserved = {
         row.sku_id: row.units
         for row in session.execute(
             select(OrderLine.sku_id, func.sum(TO_SEND).label("units"))
@@ -48,9 +48,9 @@ def committed_against_orders(session: Session) -> list[Mismatch]:
         .order_by(Level.sku_id)
     )
     return [
-        Mismatch(row.code, Location.COMMITTED.value, row.quantity, int(wanted.get(row.sku_id, 0)))
+        Mismatch(row.code, Location.COMMITTED.value, row.quantity, int(reserved.get(row.sku_id, 0)))
         for row in rows
-        if row.quantity != wanted.get(row.sku_id, 0)
+        if row.quantity != reserved.get(row.sku_id, 0)
     ]
 
 

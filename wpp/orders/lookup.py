@@ -30,13 +30,13 @@ def find_person(session: Session, words: str) -> UserView:
         return user_by_email(session, words)
     if re.fullmatch(r"#?[\d\s]+", words.strip()):
         return owner_of(session, words)
-    found = list_users(session, search=words, limit=SHOWN + 1)
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    rows = list_users(session, search=words, limit=SHOWN + 1)
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
         raise UnknownUser(f"Nobody here goes by {words.strip()!r}.", hints=[hint(HintCode.SEARCH_USERS)])
-    people = [f"{user.full_name} <{user.email}>" for user in found[:SHOWN]]
-    more = " and others" if len(found) > SHOWN else ""
+    people = [f"{user.full_name} <{user.email}>" for user in rows[:SHOWN]]
+    more = " and others" if len(rows) > SHOWN else ""
     raise AmbiguousPerson(
         f"{words.strip()!r} is the name of several people: {', '.join(people)}{more}.",
         hints=[hint(HintCode.NAME_USER_BY_EMAIL)],

@@ -5,10 +5,11 @@ statement that changes something: the basket's DELETE (a double click), the righ
 UPDATE (fifty buyers for ten units). Core statements throughout: the unit of work took 7 to 12 times as long.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.model import Pack
@@ -74,11 +75,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
     if before is not None:
         return before
     policy = policy_of(work.session)
-    user = work.session.execute(
-        select(User.email, User.first_name, User.last_name, User.role).where(User.id == user_id)
-    ).one()
-    if user.role is not Role.USER:
-        raise NotForStaff(f"{user.email} is a {user.role.value} account; packs are ordered by new starters.")
+    user = starter(work, user_id)
     basket = claim_basket(work, user_id, idempotency_key)
     if basket is None:
         # The other click may have been a moment faster, and then its order is the answer to this one.
@@ -86,26 +83,14 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         if before is not None:
             return before
         raise EmptyBasket("There is nothing in the basket.", hints=["Choose your pack again."])
-    pack, wanted = basket
+    pack, requested = basket
     consume_entitlement(work, user_id, limit=policy.orders_per_user)
     order_id, times = insert_order(work, policy, user_id, idempotency_key, pack, address)
     replaces = use_grant(work, user_id, order_id, limit=policy.orders_per_user)
     if replaces is not None:
         work.session.execute(update(Order).where(Order.id == order_id).values(replaces_order_id=replaces))
-    lines = insert_lines(work, order_id, wanted)
-    move(
-        work,
-        [
-            Move(
-                line.sku_id,
-                Location.AVAILABLE,
-                Location.COMMITTED,
-                line.quantity,
-                Cause(CauseKind.ORDER_TAKEN, line.id),
-            )
-            for line in lines
-        ],
-    )
+    lines = insert_lines(work, order_id, requested)
+    reserve(work, lines)
     order = OrderView(
         id=order_id,
         user_id=user_id,
@@ -133,6 +118,28 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
     return PlacedOrder(order_id, order.number, order.status, already=False)
 
 
+def starter(work: Work, user_id: int) -> "Row[str, str, str, Role]":
+    """Email, names and role of whoever orders. Raises `NotForStaff`."""
+    user = work.session.execute(
+        select(User.email, User.first_name, User.last_name, User.role).where(User.id == user_id)
+    ).one()
+    if user.role is not Role.USER:
+        raise NotForStaff(f"{user.email} is a {user.role.value} account; packs are ordered by new starters.")
+    return user
+
+
+def reserve(work: Work, lines: Iterable[LineView]) -> None:
+    """Move the units of new lines from available to committed. Raises `OutOfStock`."""
+    available, committed = Location.AVAILABLE, Location.COMMITTED
+    move(
+        work,
+        [
+            Move(line.sku_id, available, committed, line.quantity, Cause(CauseKind.ORDER_TAKEN, line.id))
+            for line in lines
+        ],
+    )
+
+
 def placed_before(work: Work, user_id: int, idempotency_key: str) -> PlacedOrder | None:
     """The order that this basket became, when somebody clicks twice."""
     row = work.session.execute(
@@ -148,24 +155,24 @@ def claim_basket(work: Work, user_id: int, idempotency_key: str) -> tuple[str, l
 
     Whoever deletes it places the order. Raises `BadPick` where the pack has changed since.
     """
-    found = work.session.execute(
+    claimed = work.session.execute(
         select(Basket.id, Basket.pack_id, Pack.name)
         .join(Pack, Pack.id == Basket.pack_id)
         .where(Basket.idempotency_key == idempotency_key, Basket.user_id == user_id)
     ).one_or_none()
-    if found is None:
+    if claimed is None:
         return None
     picked = {
         row.choice_id: row.sku_id
         for row in work.session.execute(
-            select(BasketLine.choice_id, BasketLine.sku_id).where(BasketLine.basket_id == found.id)
+            select(BasketLine.choice_id, BasketLine.sku_id).where(BasketLine.basket_id == claimed.id)
         )
     }
     basket = table_of(Basket)
-    taken = work.session.connection().execute(delete(basket).where(basket.c.id == found.id))
-    if taken.rowcount != 1:
+    taken = work.changes_one(delete(basket).where(basket.c.id == claimed.id))
+    if not taken:
         return None
-    return found.name, required_units(work, found.pack_id, picked)
+    return claimed.name, required_units(work, claimed.pack_id, picked)
 
 
 def required_units(work: Work, pack_id: int, picked: dict[int, int]) -> list[RequestedUnit]:
@@ -196,32 +203,28 @@ def insert_order(
         "due_at": None if policy.approval else deadline,
     }
     orders = table_of(Order)
-    order_id: int = (
-        work.session.connection()
-        .execute(
-            insert(orders)
-            .values(
-                user_id=user_id,
-                pack_name=pack,
-                idempotency_key=idempotency_key,
-                name=address.name,
-                line1=address.line1,
-                line2=address.line2,
-                town=address.town,
-                postcode=address.postcode,
-                country=address.country,
-                phone=address.phone,
-                **times,
-            )
-            .returning(orders.c.id)
+    order_id: int = work.execute(
+        insert(orders)
+        .values(
+            user_id=user_id,
+            pack_name=pack,
+            idempotency_key=idempotency_key,
+            name=address.name,
+            line1=address.line1,
+            line2=address.line2,
+            town=address.town,
+            postcode=address.postcode,
+            country=address.country,
+            phone=address.phone,
+            **times,
         )
-        .scalar_one()
-    )
+        .returning(orders.c.id)
+    ).scalar_one()
     return order_id, times
 
 
 def insert_lines(
-    work: Work, order_id: int, wanted: list[RequestedUnit], *, first_id: int | None = None
+    work: Work, order_id: int, requested: list[RequestedUnit], *, first_id: int | None = None
 ) -> list[LineView]:
     """The order's lines, with the ids that their movements are named after; the database chooses them unless told."""
     lines = table_of(OrderLine)
@@ -233,14 +236,12 @@ def insert_lines(
             "item": each.item,
             "size": each.size,
         }
-        for each in wanted
+        for each in requested
     ]
     if first_id is not None:
         rows = [{"id": first_id + place, **row} for place, row in enumerate(rows)]
-    ids = work.session.connection().execute(
-        insert(lines).returning(lines.c.id, sort_by_parameter_order=True), rows
-    )
+    ids = work.execute(insert(lines).returning(lines.c.id, sort_by_parameter_order=True), rows)
     return [
         LineView(line_id, each.sku_id, each.code, each.item, each.size, each.quantity, returned_quantity=0)
-        for line_id, each in zip(ids.scalars(), wanted, strict=True)
+        for line_id, each in zip(ids.scalars(), requested, strict=True)
     ]

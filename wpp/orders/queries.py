@@ -58,7 +58,7 @@ ALL_ORDERS = OrderFilter()
 
 def list_orders(
     session: Session,
-    wanted: OrderFilter = ALL_ORDERS,
+    order_filter: OrderFilter = ALL_ORDERS,
     *,
     now: datetime,
     sort: Sort = Sort.NEWEST,
@@ -69,32 +69,32 @@ def list_orders(
     query: Select[*tuple[Any, ...]] = select(Order, User.email, User.first_name, User.last_name).join(
         User, User.id == Order.user_id
     )
-    query = query.where(*conditions(wanted, now))
-    query = paged(query, sort, after, urgency="blocked_at" if wanted.blocked else "due_at").limit(limit)
+    query = query.where(*conditions(order_filter, now))
+    query = paged(query, sort, after, urgency="blocked_at" if order_filter.blocked else "due_at").limit(limit)
     return [row_view(order, email, first, last, now) for order, email, first, last in session.execute(query)]
 
 
-def conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]:
+def conditions(order_filter: OrderFilter, now: datetime) -> list[ColumnElement[bool]]:
     """The filter as conditions of a query over orders and users."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.statuses:
-        found.append(Order.status.in_(wanted.statuses))
-    if wanted.late:
+    rows: list[ColumnElement[bool]] = []
+    if order_filter.statuses:
+        rows.append(Order.status.in_(order_filter.statuses))
+    if order_filter.late:
         overdue = and_(
             Order.status == Status.PROGRESSING, Order.due_at < func.coalesce(Order.blocked_at, now)
         )
-        found.append(or_(overdue, and_(Order.status == Status.COMPLETED, Order.closed_at > Order.due_at)))
-    if wanted.blocked:
-        found += [Order.status == Status.PROGRESSING, Order.blocked_at.is_not(None)]
-    if wanted.blocked is False:
-        found.append(Order.blocked_at.is_(None))
-    if wanted.since is not None:
-        found.append(Order.placed_at >= wanted.since)
-    if wanted.user_id is not None:
-        found.append(Order.user_id == wanted.user_id)
-    if wanted.search:
-        found.append(matches(wanted.search))
-    return found
+        rows.append(or_(overdue, and_(Order.status == Status.COMPLETED, Order.closed_at > Order.due_at)))
+    if order_filter.blocked:
+        rows += [Order.status == Status.PROGRESSING, Order.blocked_at.is_not(None)]
+    if order_filter.blocked is False:
+        rows.append(Order.blocked_at.is_(None))
+    if order_filter.since is not None:
+        rows.append(Order.placed_at >= order_filter.since)
+    if order_filter.user_id is not None:
+        rows.append(Order.user_id == order_filter.user_id)
+    if order_filter.search:
+        rows.append(matches(order_filter.search))
+    return rows
 
 
 def paged(
@@ -127,8 +127,8 @@ def matches(search: str) -> Any:
         exact = None
     full_name = User.first_name + " " + User.last_name
     fields = (full_name, User.email, Order.name, Order.postcode, Order.tracking)
-    found: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
-    return or_(*found) if exact is None else or_(exact, *found)
+    rows: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
+    return or_(*rows) if exact is None else or_(exact, *rows)
 
 
 def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> OrderRow:

@@ -87,7 +87,7 @@ def shorts_by_order(session: Session, order_ids: Sequence[int]) -> dict[int, lis
         .order_by(ShortPick.id)
     )
     shorts: dict[int, list[ShortView]] = {order_id: [] for order_id in order_ids}
-    for short, item, size, code, found, substitute in rows:
+    for short, item, size, code, row, substitute in rows:
         view = ShortView(
             id=short.id,
             line_id=short.line_id,
@@ -96,7 +96,7 @@ def shorts_by_order(session: Session, order_ids: Sequence[int]) -> dict[int, lis
             size=size,
             quantity=short.quantity,
             reason=short.reason,
-            found=found or "",
+            found=row or "",
             note=short.note,
             at=short.at,
             by=short.actor,

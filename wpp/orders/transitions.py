@@ -93,12 +93,12 @@ def update_status(
     order_id = order_id_of(number)
     orders = table_of(Order)
     sources = [status for status, targets in TRANSITIONS.items() if to in targets]
-    changed = work.session.connection().execute(
+    changed = work.changes_one(
         update(orders)
         .where(orders.c.id == order_id, orders.c.status.in_(sources), *only)
         .values(status=to, transitions=orders.c.transitions + 1, **values)
     )
-    return order_by_id(work.session, order_id, now=work.now), changed.rowcount == 1
+    return order_by_id(work.session, order_id, now=work.now), changed
 
 
 def reverse(work: Work, order: OrderView) -> None:
@@ -113,12 +113,11 @@ def drop_shorts(work: Work, order: OrderView) -> None:
     if order.blocked_at is None:
         return
     orders, shorts = table_of(Order), table_of(ShortPick)
-    connection = work.session.connection()
-    connection.execute(update(orders).where(orders.c.id == order.id).values(blocked_at=None))
-    connection.execute(
+    work.execute(update(orders).where(orders.c.id == order.id).values(blocked_at=None))
+    work.execute(
         update(shorts)
         .where(shorts.c.order_id == order.id, shorts.c.answer.is_(None))
-        .values(answer=ShortAnswer.CANCELLED, answered_at=work.now, answered_by=work.actor[:200])
+        .values(answer=ShortAnswer.CANCELLED, answered_at=work.now, answered_by=work.actor)
     )
 
 

@@ -134,14 +134,14 @@ def order_view(session: Session, number: str, *, now: datetime) -> OrderView:
 
 def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
     """One order by its id. Raises `UnknownOrder`."""
-    found = session.execute(
+    row = session.execute(
         select(Order, User.email, User.first_name, User.last_name)
         .join(User, User.id == Order.user_id)
         .where(Order.id == order_id)
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise UnknownOrder(f"There is no order {number_of(order_id)}.", hints=[hint(HintCode.LIST_ORDERS)])
-    order: Order = found[0]
+    order: Order = row[0]
     later = session.scalars(
         select(Order.id).where(Order.replaces_order_id == order_id).order_by(Order.id)
     ).all()
@@ -150,9 +150,9 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         user_id=order.user_id,
         number=number_of(order.id),
         status=order.status,
-        email=found.email,
-        first_name=found.first_name,
-        last_name=found.last_name,
+        email=row.email,
+        first_name=row.first_name,
+        last_name=row.last_name,
         pack=order.pack_name,
         placed_at=order.placed_at,
         progressing_at=order.progressing_at,

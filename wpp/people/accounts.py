@@ -42,22 +42,22 @@ class DuplicateUser(Refusal):
 
 def user_by_email(session: Session, email: str) -> UserView:
     """The person with this email, in any spelling of it. Raises `UnknownUser`, which names the nearest there are."""
-    found = user_views(session, select_users().where(User.email_key == key_of(email)))
-    if not found:
+    rows = user_views(session, select_users().where(User.email_key == key_of(email)))
+    if not rows:
         near = nearest(session, email)
         raise UnknownUser(
             f"Nobody here has the email {email.strip()!r}.",
             hints=[did_you_mean(near)] if near else [hint(HintCode.SEARCH_USERS)],
         )
-    return found[0]
+    return rows[0]
 
 
 def user_by_id(session: Session, user_id: int) -> UserView:
     """The person behind an id that some other row holds. Raises `UnknownUser`."""
-    found = user_views(session, select_users().where(User.id == user_id))
-    if not found:
+    rows = user_views(session, select_users().where(User.id == user_id))
+    if not rows:
         raise UnknownUser("There is no such person.")
-    return found[0]
+    return rows[0]
 
 
 def list_users(
@@ -101,7 +101,7 @@ def add_user(work: Work, *, email: str, first_name: str, last_name: str, role: R
         orders_used=0,
         orders_granted=0,
     )
-    user_id = work.session.connection().execute(statement.returning(table_of(User).c.id)).scalar_one_or_none()
+    user_id = work.execute(statement.returning(table_of(User).c.id)).scalar_one_or_none()
     if user_id is None:
         raise DuplicateUser(address.shown)
     record(work, Tag.USER_ADDED, about("user", user_id), role=role.value)
@@ -123,26 +123,26 @@ def edit_user(
     Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`.
     """
     user = user_by_email(work.session, email)
-    wanted = wanted_values(first_name=first_name, last_name=last_name, role=role, new_email=new_email)
-    need_a_name(wanted.get("first_name", user.first_name), wanted.get("last_name", user.last_name))
+    changes = wanted_values(first_name=first_name, last_name=last_name, role=role, new_email=new_email)
+    need_a_name(changes.get("first_name", user.first_name), changes.get("last_name", user.last_name))
     changed = sorted(
         field
         for field in ("first_name", "last_name", "role", "email")
-        if wanted.get(field, getattr(user, field)) != getattr(user, field)
+        if changes.get(field, getattr(user, field)) != getattr(user, field)
     )
     if not changed:
         return user
     users = table_of(User)
     try:
         with work.session.begin_nested():
-            work.session.connection().execute(update(users).where(users.c.id == user.id).values(wanted))
+            work.execute(update(users).where(users.c.id == user.id).values(changes))
     except IntegrityError as error:
-        raise DuplicateUser(wanted["email"]) from error
+        raise DuplicateUser(changes["email"]) from error
     if "email" in changed:
         expire_links(work, user.id)
     if "email" in changed or "role" in changed:
         end_sessions(work, user.id)
-    roles = {"was": user.role.value, "now": wanted["role"].value} if "role" in changed else {}
+    roles = {"was": user.role.value, "now": changes["role"].value} if "role" in changed else {}
     record(work, Tag.USER_EDITED, about("user", user.id), changed=changed, **roles)
     return user_by_id(work.session, user.id)
 
@@ -168,27 +168,27 @@ def switch(work: Work, user_id: int, *, off: bool) -> bool:
     """Set or clear `disabled_at`; whether that changed anything."""
     users = table_of(User)
     is_so = users.c.disabled_at.is_(None) if off else users.c.disabled_at.is_not(None)
-    changed = work.session.connection().execute(
+    changed = work.changes_one(
         update(users).where(users.c.id == user_id, is_so).values(disabled_at=work.now if off else None)
     )
-    return changed.rowcount == 1
+    return changed
 
 
 def wanted_values(
     *, first_name: str | None, last_name: str | None, role: Role | None, new_email: str | None
 ) -> dict[str, Any]:
     """The columns that an edit sets, each checked."""
-    wanted: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     if first_name is not None:
-        wanted["first_name"] = checked_name(first_name)
+        changes["first_name"] = checked_name(first_name)
     if last_name is not None:
-        wanted["last_name"] = checked_name(last_name)
+        changes["last_name"] = checked_name(last_name)
     if role is not None:
-        wanted["role"] = role
+        changes["role"] = role
     if new_email is not None:
         address = email_address(new_email)
-        wanted |= {"email": address.shown, "email_key": address.key}
-    return wanted
+        changes |= {"email": address.shown, "email_key": address.key}
+    return changes
 
 
 def need_a_name(first_name: str, last_name: str) -> None:

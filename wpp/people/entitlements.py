@@ -68,13 +68,13 @@ def consume_entitlement(work: Work, user_id: int, *, limit: int) -> None:
     Raises `OrderLimit`, or `AccountDisabled` where the account was switched off.
     """
     users = table_of(User)
-    spent = work.session.connection().execute(
+    spent = work.changes_one(
         update(users)
         .where(users.c.id == user_id, users.c.disabled_at.is_(None))
         .where(users.c.orders_used < limit + users.c.orders_granted)
         .values(orders_used=users.c.orders_used + 1)
     )
-    if spent.rowcount != 1:
+    if not spent:
         raise limit_refusal(work.session, user_id, limit)
 
 
@@ -95,16 +95,15 @@ def restore_entitlement(work: Work, user_id: int, *, order_id: int | None = None
     that an order gives back once; giving back what was never spent is a bug and is raised as one.
     """
     users, grants = table_of(User), table_of(ExtraOrder)
-    connection = work.session.connection()
-    given = connection.execute(
+    given = work.changes_one(
         update(users)
         .where(users.c.id == user_id, users.c.orders_used > 0)
         .values(orders_used=users.c.orders_used - 1)
     )
-    if given.rowcount != 1:
+    if not given:
         raise RuntimeError(f"user {user_id} has no order to give back")
     if order_id is not None:
-        connection.execute(update(grants).where(grants.c.order_id == order_id).values(order_id=None))
+        work.execute(update(grants).where(grants.c.order_id == order_id).values(order_id=None))
 
 
 def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None = None) -> GrantView:
@@ -114,22 +113,21 @@ def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None =
     """
     user = user_by_email(work.session, email)
     users, grants = table_of(User), table_of(ExtraOrder)
-    connection = work.session.connection()
-    granted = connection.execute(
+    granted = work.changes_one(
         update(users)
         .where(users.c.id == user.id, users.c.disabled_at.is_(None))
         .values(orders_granted=users.c.orders_granted + 1)
     )
-    if granted.rowcount != 1:
+    if not granted:
         raise AccountDisabled(f"The account {user.email} is disabled, so it can't order.")
     row = {
         "user_id": user.id,
         "reason": reason.value,
         "replaces_order_id": replaces,
         "at": work.now,
-        "actor": work.actor[:200],
+        "actor": work.actor,
     }
-    grant_id = connection.execute(insert(grants).values(row).returning(grants.c.id)).scalar_one()
+    grant_id = work.execute(insert(grants).values(row).returning(grants.c.id)).scalar_one()
     record(work, Tag.USER_GRANTED, about("user", user.id), reason=reason.value, replaces=replaces)
     return list_grants(work.session, grant_id=grant_id)[0]
 
@@ -142,7 +140,7 @@ def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | N
     users, grants = table_of(User), table_of(ExtraOrder)
     oldest = select(grants.c.id).where(grants.c.user_id == user_id, grants.c.order_id.is_(None))
     beyond = exists().where(users.c.id == user_id, users.c.orders_used > limit)
-    used = work.session.connection().execute(
+    used = work.execute(
         update(grants)
         .where(grants.c.id == oldest.order_by(grants.c.id).limit(1).scalar_subquery(), beyond)
         .where(grants.c.order_id.is_(None))
@@ -155,10 +153,10 @@ def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | N
 def place_on_grant(work: Work, grant_id: int, order_id: int) -> None:
     """Use this grant and no other, for an order that is made for it."""
     grants = table_of(ExtraOrder)
-    used = work.session.connection().execute(
+    used = work.changes_one(
         update(grants).where(grants.c.id == grant_id, grants.c.order_id.is_(None)).values(order_id=order_id)
     )
-    if used.rowcount != 1:
+    if not used:
         raise RuntimeError(f"grant {grant_id} was used for another order")
 
 

@@ -56,9 +56,9 @@ def tidy(text: str) -> str:
     """The name without the traces of the program that it was typed into."""
     composed = unicodedata.normalize("NFC", text)
     visible = "".join(
-        " " if unicodedata.category(letter) == "Cc" else letter
-        for letter in composed
-        if letter in JOINERS or unicodedata.category(letter) not in ("Cf", "Co", "Cn", "Cs")
+        " " if unicodedata.category(char) == "Cc" else char
+        for char in composed
+        if char in JOINERS or unicodedata.category(char) not in ("Cf", "Co", "Cn", "Cs")
     )
     return " ".join(visible.split()).strip("\u200c\u200d")
 
@@ -78,7 +78,7 @@ def fault_of(name: str) -> NameFault | None:
         return NameFault("not_text", f"{shortened(name)} says that there is no name: leave the cell blank.")
     if "@" in name:
         return NameFault("not_text", f"{shortened(name)} looks like an email address, not a name.")
-    if not any(unicodedata.category(letter)[0] == "L" for letter in name):
+    if not any(unicodedata.category(char)[0] == "L" for char in name):
         return NameFault("not_text", f"{shortened(name)} has no letters, so it is not a name.")
     return None
 

@@ -135,7 +135,7 @@ def make_links(
     if not rows:
         return []
     statement = insert(links).returning(links.c.id, sort_by_parameter_order=True)
-    ids = work.session.connection().execute(statement, rows).scalars()
+    ids = work.execute(statement, rows).scalars()
     return [
         LinkMade(link_id, user_id, nonce, token, expires_at)
         for link_id, user_id, nonce, token in zip(ids, user_ids, nonces, tokens, strict=True)
@@ -185,17 +185,16 @@ def set_chosen_password(work: Work, chosen: ChosenPassword) -> UserView:
     Raises `LinkUnusable` where the link was spent or ran out meanwhile.
     """
     links, users = table_of(PasswordLink), table_of(User)
-    connection = work.session.connection()
     this = links.c.token_hash == hash_of(chosen.token)
     # The person's row first, so that two of their links spent at once wait and do not lock each other out.
     owner = select(links.c.user_id).where(this).scalar_subquery()
-    user_id = connection.execute(
+    user_id = work.execute(
         select(users.c.id).where(users.c.id == owner, users.c.disabled_at.is_(None)).with_for_update()
     ).scalar_one_or_none()
     if user_id is None or not mark_used(work, this & (links.c.expires_at > work.now)):
         raise link_unusable(find_link(work.session, chosen.token, work.now).state)
     mark_used(work, links.c.user_id == user_id)
-    connection.execute(
+    work.execute(
         update(users)
         .where(users.c.id == user_id)
         .values(
@@ -220,9 +219,7 @@ def set_password(work: Work, token: str, password: str, *, hasher: Hasher) -> Us
 def mark_used(work: Work, which: ColumnElement[bool]) -> bool:
     """Mark links as spent unless they are so already; whether there was one to mark."""
     links = table_of(PasswordLink)
-    marked = work.session.connection().execute(
-        update(links).where(which, links.c.used_at.is_(None)).values(used_at=work.now)
-    )
+    marked = work.execute(update(links).where(which, links.c.used_at.is_(None)).values(used_at=work.now))
     return bool(marked.rowcount)
 
 
@@ -230,9 +227,7 @@ def expire_links(work: Work, user_id: int) -> None:
     """End the open links of somebody whose address was changed: they lie in a mailbox that may be another's."""
     links = table_of(PasswordLink)
     open_ones = links.c.used_at.is_(None) & (links.c.expires_at > work.now)
-    work.session.connection().execute(
-        update(links).where(links.c.user_id == user_id, open_ones).values(expires_at=work.now)
-    )
+    work.execute(update(links).where(links.c.user_id == user_id, open_ones).values(expires_at=work.now))
 
 
 def link_unusable(state: LinkState) -> LinkUnusable:

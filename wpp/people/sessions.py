@@ -44,7 +44,7 @@ def start_session(work: Work, user_id: int) -> str:
     on = select(User.id).where(User.id == user_id, User.disabled_at.is_(None)).with_for_update()
     if work.session.scalar(on) is None:
         raise AccountDisabled
-    work.session.connection().execute(insert(visits), [row])
+    work.execute(insert(visits), [row])
     record(work, Tag.USER_SIGNED_IN, about("user", user_id))
     return token
 
@@ -61,14 +61,14 @@ def session_user(session: Session, token: str, now: datetime) -> UserView | None
             User.disabled_at.is_(None),
         )
     )
-    found = user_views(session, query)
-    return found[0] if found else None
+    rows = user_views(session, query)
+    return rows[0] if rows else None
 
 
 def touch_session(work: Work, token: str) -> None:
     """Say that the visitor is still there; written down every five minutes at most. For every POST of theirs."""
     visits = table_of(LoginSession)
-    work.session.connection().execute(
+    work.execute(
         update(visits)
         .where(visits.c.token_hash == hash_of(token), visits.c.seen_at <= work.now - TOUCH_EVERY)
         .where(visits.c.seen_at > work.now - IDLE)
@@ -79,20 +79,20 @@ def touch_session(work: Work, token: str) -> None:
 def end_session(work: Work, token: str) -> None:
     """Log this browser out; one that is out already stays so."""
     visits = table_of(LoginSession)
-    work.session.connection().execute(delete(visits).where(visits.c.token_hash == hash_of(token)))
+    work.execute(delete(visits).where(visits.c.token_hash == hash_of(token)))
 
 
 def end_sessions(work: Work, user_id: int) -> None:
     """Log every browser of this person out."""
     visits = table_of(LoginSession)
-    work.session.connection().execute(delete(visits).where(visits.c.user_id == user_id))
+    work.execute(delete(visits).where(visits.c.user_id == user_id))
 
 
 def purge_sessions(work: Work) -> int:
     """Delete the visits that are over, for cron; how many there were."""
     visits = table_of(LoginSession)
     over = (visits.c.expires_at <= work.now) | (visits.c.seen_at <= work.now - IDLE)
-    return work.session.connection().execute(delete(visits).where(over)).rowcount
+    return work.execute(delete(visits).where(over)).rowcount
 
 
 def hash_of(token: str) -> str:

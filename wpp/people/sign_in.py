@@ -104,12 +104,11 @@ def record_attempt(work: Work, *, email: str, address: str, what: str = "log-in"
     password apart, so that a flood of one does not close the other.
     """
     table = table_of(Attempts)
-    connection = work.session.connection()
     begun = work.now - WINDOW
     over = table.c.since <= begun
     for key, most in keys(what, email, address):
-        connection.execute(insert_new(work.session, table).values(key=key, since=work.now, failures=0))
-        counted = connection.execute(
+        work.execute(insert_new(work.session, table).values(key=key, since=work.now, failures=0))
+        counted = work.changes_one(
             update(table)
             .where(table.c.key == key, or_(over, table.c.failures < most))
             .values(
@@ -117,7 +116,7 @@ def record_attempt(work: Work, *, email: str, address: str, what: str = "log-in"
                 since=case((over, literal(work.now, table.c.since.type)), else_=table.c.since),
             )
         )
-        if counted.rowcount != 1:
+        if not counted:
             raise TooManyAttempts
 
 
@@ -144,7 +143,7 @@ def check_password(account: Account, password: str, *, hasher: Hasher) -> UserVi
 def rehash(work: Work, user_id: int, *, was: str | None, now: str) -> None:
     """Keep the password under today's parameters, unless it was changed meanwhile."""
     users = table_of(User)
-    work.session.connection().execute(
+    work.execute(
         update(users).where(users.c.id == user_id, users.c.password_hash == was).values(password_hash=now)
     )
 
@@ -152,10 +151,9 @@ def rehash(work: Work, user_id: int, *, was: str | None, now: str) -> None:
 def clear_attempts(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
     """After a success: the email starts from nothing, and the address gets back the one try that was no failure."""
     table = table_of(Attempts)
-    connection = work.session.connection()
     (mine, _), (theirs, _) = keys(what, email, address)
-    connection.execute(delete(table).where(table.c.key == mine))
-    connection.execute(
+    work.execute(delete(table).where(table.c.key == mine))
+    work.execute(
         update(table).where(table.c.key == theirs, table.c.failures > 0).values(failures=table.c.failures - 1)
     )
 
@@ -163,7 +161,7 @@ def clear_attempts(work: Work, *, email: str, address: str, what: str = "log-in"
 def purge_attempts(work: Work) -> int:
     """Delete the counts whose quarter of an hour is over, for cron; how many there were."""
     table = table_of(Attempts)
-    return work.session.connection().execute(delete(table).where(table.c.since <= work.now - WINDOW)).rowcount
+    return work.execute(delete(table).where(table.c.since <= work.now - WINDOW)).rowcount
 
 
 def keys(what: str, email: str, address: str) -> list[tuple[str, int]]:
@@ -177,14 +175,14 @@ def keys(what: str, email: str, address: str) -> list[tuple[str, int]]:
 def network_of(address: str) -> str:
     """One home or office: an IPv4 address, or the 64 bits of an IPv6 address that its holder cannot choose."""
     try:
-        found = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((int(found), 64), strict=False))
-    return str(found)
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((int(ip), 64), strict=False))
+    return str(ip)
 
 
 def hashed(text: str) -> str:

@@ -97,11 +97,13 @@ def user_view(row: Iterable[Any]) -> UserView:
 
 def full_names(session: Session, emails: Iterable[str]) -> dict[str, str]:
     """The names of those behind these addresses who have one, for sentences: who did something is kept as an email."""
-    wanted = {email for email in emails if "@" in email}
+    addresses = {email for email in emails if "@" in email}
     # no guard: saves a query
-    if not wanted:
+    if not addresses:
         return {}
-    rows = session.execute(select(User.email, User.first_name, User.last_name).where(User.email.in_(wanted)))
+    rows = session.execute(
+        select(User.email, User.first_name, User.last_name).where(User.email.in_(addresses))
+    )
     return {email: f"{first} {last}".strip() for email, first, last in rows if first or last}
 
 
@@ -123,13 +125,13 @@ def searching(text: str) -> ColumnElement[bool]:
     """
     words = text[:LONGEST_SEARCH].split()
     name = User.first_name + " " + User.last_name
-    found: list[ColumnElement[bool]] = []
+    rows: list[ColumnElement[bool]] = []
     for word in words:
         spellings = sorted({word, word.lower(), word.upper(), word.capitalize()})
-        found.append(
+        rows.append(
             or_(
                 *(name.icontains(each, autoescape=True) for each in spellings),
                 *(User.email.icontains(each, autoescape=True) for each in spellings),
             )
         )
-    return and_(true(), *found)
+    return and_(true(), *rows)

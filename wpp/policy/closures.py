@@ -35,10 +35,10 @@ class WorkingDays:
 
 def read_closures(text: str) -> tuple[Closure, ...]:
     """Days and ranges of days, in order, what overlaps as one; raises ValueError with a sentence."""
-    found = [read_closure(part.strip()) for part in re.split(r"[,;\r\n]+", text) if part.strip()]
-    if len(found) > MOST_CLOSURES:
-        raise ValueError(f"there is room for {MOST_CLOSURES} closures, and these are {len(found)}.")
-    return joined(sorted(found))
+    rows = [read_closure(part.strip()) for part in re.split(r"[,;\r\n]+", text) if part.strip()]
+    if len(rows) > MOST_CLOSURES:
+        raise ValueError(f"there is room for {MOST_CLOSURES} closures, and these are {len(rows)}.")
+    return joined(sorted(rows))
 
 
 def read_closure(text: str) -> Closure:
@@ -66,13 +66,13 @@ def read_day(text: str) -> date:
 
 def joined(closures: Sequence[Closure]) -> tuple[Closure, ...]:
     """Closures in order, those that touch or overlap as one, so that the same days are always written the same."""
-    found: list[Closure] = []
+    rows: list[Closure] = []
     for closure in closures:
-        if found and closure.first <= found[-1].last + A_DAY:
-            found[-1] = Closure(found[-1].first, max(found[-1].last, closure.last))
+        if rows and closure.first <= rows[-1].last + A_DAY:
+            rows[-1] = Closure(rows[-1].first, max(rows[-1].last, closure.last))
         else:
-            found.append(closure)
-    return tuple(found)
+            rows.append(closure)
+    return tuple(rows)
 
 
 def write_closures(closures: Sequence[Closure]) -> str:

@@ -59,13 +59,13 @@ def read_policy(session: Session) -> Policy:
 def list_settings(session: Session) -> list[SettingView]:
     """Every setting in the order in which they are explained."""
     changed = changed_values(session)
-    return [shown(rule, changed.get(rule.key)) for rule in RULES.values()]
+    return [to_view(rule, changed.get(rule.key)) for rule in RULES.values()]
 
 
 def get_setting(session: Session, key: str) -> SettingView:
     """One setting. Raises `UnknownSetting`."""
     rule = rule_of(key)
-    return shown(rule, session.scalar(select(Setting.value).where(Setting.key == rule.key)))
+    return to_view(rule, session.scalar(select(Setting.value).where(Setting.key == rule.key)))
 
 
 def change_setting(work: Work, key: str, value: str) -> SettingView:
@@ -85,15 +85,14 @@ def change_setting(work: Work, key: str, value: str) -> SettingView:
 
 def store(work: Work, rule: Rule, value: str) -> None:
     """Keep a value; the default needs no row."""
-    connection = work.session.connection()
     table = table_of(Setting)
     if value == rule.default:
-        connection.execute(delete(table).where(table.c.key == rule.key))
+        work.execute(delete(table).where(table.c.key == rule.key))
         return
     # Asked for the key and not for a count: Postgres counts no rows of an INSERT for us.
     statement = insert_new(work.session, table).values(key=rule.key, value=value).returning(table.c.key)
-    if connection.execute(statement).first() is None:
-        connection.execute(update(table).where(table.c.key == rule.key).values(value=value))
+    if work.execute(statement).first() is None:
+        work.execute(update(table).where(table.c.key == rule.key).values(value=value))
 
 
 def changed_values(session: Session) -> dict[str, str]:
@@ -103,17 +102,17 @@ def changed_values(session: Session) -> dict[str, str]:
 
 def rule_of(key: str) -> Rule:
     """The rule of a setting, however its name was spelled: `Orders_per_user` is `orders-per-user`."""
-    wanted = key.strip().lower().replace("_", "-").replace(" ", "-")
-    if wanted in RULES:
-        return RULES[wanted]
-    near = get_close_matches(wanted, RULES, n=3, cutoff=0.5)
+    name = key.strip().lower().replace("_", "-").replace(" ", "-")
+    if name in RULES:
+        return RULES[name]
+    near = get_close_matches(name, RULES, n=3, cutoff=0.5)
     raise UnknownSetting(
         f"There is no setting {key!r}.",
         hints=[did_you_mean(near)] if near else [hint(HintCode.LIST_SETTINGS)],
     )
 
 
-def shown(rule: Rule, stored: str | None) -> SettingView:
+def to_view(rule: Rule, stored: str | None) -> SettingView:
     """A setting with the value it has now."""
     value = rule.default if stored is None else stored
     return SettingView(rule.key, value, rule.default, value != rule.default, rule.about)

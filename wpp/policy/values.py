@@ -35,24 +35,24 @@ def read_whole(text: str, least: int, most: int) -> int:
 
 def read_address(text: str) -> str:
     """One email address, or nothing."""
-    found = read_addresses(text)
-    if len(found) > 1:
+    addresses = read_addresses(text)
+    if len(addresses) > 1:
         raise ValueError("it is one email address.")
-    return found[0] if found else ""
+    return addresses[0] if addresses else ""
 
 
 def read_addresses(text: str) -> tuple[str, ...]:
     """Email addresses with commas, semicolons or spaces between them; the same one twice counts once."""
     between = r"[,;\r\n]+" if "<" in text else r"[,;\s]+"
-    found: dict[str, str] = {}
+    rows: dict[str, str] = {}
     for part in re.split(between, text):
         if part.strip():
             try:
                 address = email_address(part)
             except BadAddress as error:
                 raise ValueError(error.message) from error
-            found.setdefault(address.key, address.shown)
-    return tuple(found.values())
+            rows.setdefault(address.key, address.shown)
+    return tuple(rows.values())
 
 
 def read_name(text: str) -> str:
@@ -60,17 +60,17 @@ def read_name(text: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name or len(name) > LONGEST_NAME:
         raise ValueError(f"it is a name of 1 to {LONGEST_NAME} characters.")
-    if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in name) or "<" in name or ">" in name:
+    if any(unicodedata.category(char) in ("Cc", "Cf") for char in name) or "<" in name or ">" in name:
         raise ValueError("it is plain text, without < and > and without invisible characters.")
     return name
 
 
 def read_colour(text: str) -> str:
     """A colour that can be read on white and that white can be read on."""
-    found = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.lower())
-    if not found:
+    match = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.lower())
+    if not match:
         raise ValueError("write it as # and six digits, for example #1d4ed8.")
-    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
+    digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
     ratio = contrast_with_white(f"#{digits}")
     if ratio < READABLE:
         # Cut, not rounded: 4.49 is not 4.5.
@@ -118,7 +118,7 @@ def read_calendar(text: str) -> str:
 
 def read_countries(text: str) -> tuple[str, ...]:
     """Countries by their codes or English names; at least one."""
-    found: list[str] = []
+    rows: list[str] = []
     for part in re.split(r"[,;\r\n]+", text):
         if part.strip():
             code = country_code(part)
@@ -126,8 +126,8 @@ def read_countries(text: str) -> tuple[str, ...]:
                 raise ValueError(
                     f"{part.strip()!r} is no country; write codes of two letters such as GB, IE, DE."
                 )
-            if code not in found:
-                found.append(code)
-    if not found:
+            if code not in rows:
+                rows.append(code)
+    if not rows:
         raise ValueError("name one country or more.")
-    return tuple(found)
+    return tuple(rows)

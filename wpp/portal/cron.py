@@ -93,22 +93,22 @@ def run_due_jobs(portal: Portal, *, by: str = ACTOR) -> CronResult:
         number = acquire_lease(work, worker=worker_name())
     if number is None:
         return CronResult(busy=True)
-    turn = Lease(portal, by, number)
+    lease = Lease(portal, by, number)
     parts: list[JobResult] = []
     try:
         for name, part in JOBS:
-            if not turn.keep():
+            if not lease.keep():
                 break  # this one took so long that another round does the rest
-            parts.append(attempt(name, part, turn))
+            parts.append(attempt(name, part, lease))
     finally:
-        turn.end(parts)
+        lease.end(parts)
     return CronResult(tuple(parts))
 
 
-def attempt(name: str, part: Part, turn: Lease) -> JobResult:
+def attempt(name: str, part: Part, lease: Lease) -> JobResult:
     """Do one part; what is wrong with it is told and kept to itself."""
     try:
-        return part(turn)
+        return part(lease)
     except WppError as error:
         return JobResult(name, error.message, error=error)
     except Exception as error:  # noqa: BLE001 - a bug in one part must not keep the others from being done
@@ -117,68 +117,72 @@ def attempt(name: str, part: Part, turn: Lease) -> JobResult:
         return JobResult(name, f"A bug: {type(error).__name__} in {where}.", error=error)
 
 
-def low_stock(turn: Lease) -> JobResult:
+def low_stock(lease: Lease) -> JobResult:
     """Tell Sales of SKUs that got low without anybody being told, as after a threshold was raised."""
-    with turn.portal.transaction(by=turn.by) as work:
+    with lease.portal.transaction(by=lease.by) as work:
         report = check_low(work)
-    told = f"Emailed Sales about {len(report.notified)} that got low." if report.notified else ""
-    return JobResult("low stock", told, {"low": len(report.low), "notified": report.notified})
+    message = f"Emailed Sales about {len(report.notified)} that got low." if report.notified else ""
+    return JobResult("low stock", message, {"low": len(report.low), "notified": report.notified})
 
 
-def old_holds(turn: Lease) -> JobResult:
+def old_holds(lease: Lease) -> JobResult:
     """Remind the representatives of what waits for them, and tell customer services of what waits for long."""
-    with turn.portal.transaction(by=turn.by) as work:
-        told = remind_of_holds(work)
+    with lease.portal.transaction(by=lease.by) as work:
+        result = remind_of_holds(work)
     words = []
-    if told.reminded:
-        words.append(f"Representatives are reminded of {len(told.reminded)} On Hold.")
-    if told.escalated:
-        words.append(f"Emailed customer services about {len(told.escalated)} still On Hold.")
-    return JobResult("old holds", " ".join(words), {"reminded": told.reminded, "escalated": told.escalated})
-
-
-def late_orders(turn: Lease) -> JobResult:
-    """Warn the warehouse before an order is late, and once more when it is."""
-    with turn.portal.transaction(by=turn.by) as work:
-        told = warn_of_late(work)
-    some = told.soon or told.late
-    words = (
-        f"Emailed the warehouse about {len(told.soon)} due soon and {len(told.late)} late." if some else ""
+    if result.reminded:
+        words.append(f"Representatives are reminded of {len(result.reminded)} On Hold.")
+    if result.escalated:
+        words.append(f"Emailed customer services about {len(result.escalated)} still On Hold.")
+    return JobResult(
+        "old holds", " ".join(words), {"reminded": result.reminded, "escalated": result.escalated}
     )
-    return JobResult("late orders", words, {"due_soon": told.soon, "late": told.late})
 
 
-def reminders(turn: Lease) -> JobResult:
+def late_orders(lease: Lease) -> JobResult:
+    """Warn the warehouse before an order is late, and once more when it is."""
+    with lease.portal.transaction(by=lease.by) as work:
+        result = warn_of_late(work)
+    some = result.soon or result.late
+    words = (
+        f"Emailed the warehouse about {len(result.soon)} due soon and {len(result.late)} late."
+        if some
+        else ""
+    )
+    return JobResult("late orders", words, {"due_soon": result.soon, "late": result.late})
+
+
+def reminders(lease: Lease) -> JobResult:
     """Remind who was invited and has not ordered, where the setting says after how many days."""
-    days = turn.portal.policy().welcome_reminder_days
+    days = lease.portal.policy().welcome_reminder_days
     count = 0
     if days:
-        with turn.portal.transaction(by=turn.by) as work:
-            count = remind(work, after_days=days, secret=turn.portal.secret)
+        with lease.portal.transaction(by=lease.by) as work:
+            count = remind(work, after_days=days, secret=lease.portal.secret)
     return JobResult(
         "reminders", f"{count} reminded of their pack." if count else "", {"people_reminded": count}
     )
 
 
-def expiries(turn: Lease) -> JobResult:
+def expiries(lease: Lease) -> JobResult:
     """Forget visits that have ended and failed log-ins that no longer count."""
-    with turn.portal.transaction(by=turn.by) as work:
+    with lease.portal.transaction(by=lease.by) as work:
         purge_sessions(work)
         purge_attempts(work)
         purge_drafts(work)
     return JobResult("expiries", "")
 
 
-def mail(turn: Lease) -> JobResult:
+def mail(lease: Lease) -> JobResult:
     """Send what waits."""
     sent = failed = deferred = withdrawn = 0
     stopped = ""
     while True:
-        report = turn.portal.send_mail(limit=A_BATCH)
+        report = lease.portal.send_mail(limit=A_BATCH)
         sent, failed, deferred = sent + report.sent, failed + report.failed, deferred + report.deferred
         withdrawn, stopped = withdrawn + report.withdrawn, report.stopped
         done = report.sent + report.failed + report.deferred < A_BATCH
-        if done or stopped or not turn.keep():
+        if done or stopped or not lease.keep():
             break
     counted = {"sent": sent, "failed for good": failed, "put off": deferred, "withdrawn": withdrawn}
     words = [f"{number} {state}" for state, number in counted.items() if number]

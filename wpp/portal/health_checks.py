@@ -110,12 +110,12 @@ def secret_key(portal: Portal) -> Check:
 
 def schema(portal: Portal) -> Check:
     """Whether the tables are those of this version."""
-    found = differences(portal.database)
-    if found:
+    differing = differences(portal.database)
+    if differing:
         return Check(
             "schema",
             Verdict.FAIL,
-            f"{portal.database.name} differs: {in_short(found)}.",
+            f"{portal.database.name} differs: {in_short(differing)}.",
             (hint(HintCode.UPGRADE_DATABASE),),
         )
     return Check("schema", Verdict.OK, f"{portal.database.name} is up to date.")
@@ -135,12 +135,12 @@ def mail(portal: Portal) -> Check:
     """Whether messages can be handed over at all."""
     try:
         with transport_for(portal.configuration.mail_url, smtp_password()) as transport:
-            said = transport.check()
+            answer = transport.check()
     except WppError as error:
         return Check("mail", Verdict.FAIL, error.message, error.hints)
     except NoServer as error:
         return Check("mail", Verdict.FAIL, str(error))
-    return Check("mail", Verdict.OK, said)
+    return Check("mail", Verdict.OK, answer)
 
 
 def waiting_mail(portal: Portal, session: Session) -> Check:
@@ -165,51 +165,51 @@ def waiting_mail(portal: Portal, session: Session) -> Check:
 
 def cron_runs(portal: Portal, session: Session) -> Check:
     """Whether `wpp cron` runs, and what its last round said."""
-    found = recent_runs(session, limit=RUNS_LOOKED_AT)
-    if not found:
+    runs = recent_runs(session, limit=RUNS_LOOKED_AT)
+    if not runs:
         return Check("cron", Verdict.WARN, "Never run.", (hint(HintCode.SCHEDULE_CRON),))
-    newest = found[0]
+    newest = runs[0]
     if newest.ended_at is None:
-        return unfinished_run(portal, found)
+        return unfinished_run(portal, runs)
     if newest.started_at < portal.now() - RUN_PATIENCE:
-        said = f"Last run {shown_instant(newest.started_at, portal)}"
-        return Check("cron", Verdict.WARN, f"{said}; it should run every few minutes. Check the crontab.")
-    return finished_run(portal, found)
+        message = f"Last run {shown_instant(newest.started_at, portal)}"
+        return Check("cron", Verdict.WARN, f"{message}; it should run every few minutes. Check the crontab.")
+    return finished_run(portal, runs)
 
 
-def unfinished_run(portal: Portal, found: Sequence[CronRunView]) -> Check:
+def unfinished_run(portal: Portal, rows: Sequence[CronRunView]) -> Check:
     """The newest is at work, or was killed and nobody has taken its turn yet."""
-    newest, *before = found
+    newest, *before = rows
     began, heard = (shown_instant(at, portal) for at in (newest.started_at, newest.heard_of_at))
     if newest.is_over(portal.now()):
-        said = f"The run of {began} ({newest.worker}) was killed or hangs: nothing was heard of it since {heard}."
-        return Check("cron", Verdict.WARN, f"{said} The next run takes over.", (hint(HintCode.RUN_CRON),))
-    said = f"One has been at work since {began}, last heard of {heard}."
+        message = f"The run of {began} ({newest.worker}) was killed or hangs: nothing was heard of it since {heard}."
+        return Check("cron", Verdict.WARN, f"{message} The next run takes over.", (hint(HintCode.RUN_CRON),))
+    message = f"One has been at work since {began}, last heard of {heard}."
     if not before:
-        return Check("cron", Verdict.OK, f"{said} It is the first.")
+        return Check("cron", Verdict.OK, f"{message} It is the first.")
     cut_off = len(list(takewhile(lambda each: each.ended_at is None, before)))
     if cut_off:
-        return Check("cron", Verdict.WARN, f"{said} {cut_off} before it never came to an end.")
+        return Check("cron", Verdict.WARN, f"{message} {cut_off} before it never came to an end.")
     last = finished_run(portal, before)
-    return Check("cron", last.state, f"{said} {last.message}")
+    return Check("cron", last.state, f"{message} {last.message}")
 
 
-def finished_run(portal: Portal, found: Sequence[CronRunView]) -> Check:
+def finished_run(portal: Portal, rows: Sequence[CronRunView]) -> Check:
     """The newest has come to an end: what it said, and how the others of the day went."""
-    said = f"Last run {shown_instant(found[0].started_at, portal)}"
-    bad = [f"{part.part}: {part.message}" for part in found[0].parts if not part.ok]
+    message = f"Last run {shown_instant(rows[0].started_at, portal)}"
+    bad = [f"{part.part}: {part.message}" for part in rows[0].parts if not part.ok]
     if bad:
-        return Check("cron", Verdict.WARN, f"{said}. {' '.join(bad)}")
-    return Check("cron", Verdict.OK, f"{said}; {recent_runs_of(found, portal.now())}.")
+        return Check("cron", Verdict.WARN, f"{message}. {' '.join(bad)}")
+    return Check("cron", Verdict.OK, f"{message}; {recent_runs_of(rows, portal.now())}.")
 
 
-def recent_runs_of(found: Sequence[CronRunView], now: datetime) -> str:
+def recent_runs_of(rows: Sequence[CronRunView], now: datetime) -> str:
     """The rounds of a day in a few words."""
-    recent = [each for each in found if each.started_at > now - timedelta(days=1)]
+    recent = [each for each in rows if each.started_at > now - timedelta(days=1)]
     cut_off = sum(each.is_over(now) for each in recent)
     troubled = sum(not part.ok for each in recent for part in each.parts)
     ended = sum(each.ended_at is not None for each in recent)
-    more = [f"{ended} in a day" + ("" if len(found) < RUNS_LOOKED_AT else " or more")]
+    more = [f"{ended} in a day" + ("" if len(rows) < RUNS_LOOKED_AT else " or more")]
     more += [f"{troubled} with trouble"] if troubled else []
     more += [f"{cut_off} cut off"] if cut_off else []
     return ", ".join(more)
@@ -248,17 +248,17 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
 
 def catalogue(session: Session) -> Check:
     """Whether there is anything to order."""
-    found = packs(session)
-    if not found:
+    all_packs = packs(session)
+    if not all_packs:
         return Check(
             "catalogue", Verdict.WARN, "There is no pack to order.", (hint(HintCode.IMPORT_CATALOGUE),)
         )
-    empty = [pack.name for pack in found if not pack.choices]
+    empty = [pack.name for pack in all_packs if not pack.choices]
     if empty:
         return Check(
             "catalogue", Verdict.FAIL, f"Nothing is in {', '.join(empty)}: import the catalogue again."
         )
-    return Check("catalogue", Verdict.OK, f"{count(len(found), 'pack')} to order.")
+    return Check("catalogue", Verdict.OK, f"{count(len(all_packs), 'pack')} to order.")
 
 
 INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] = (
@@ -276,15 +276,17 @@ INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] 
 
 def integrity_checks(name: str, proof: Callable[[Session], Sequence[object]], session: Session) -> Check:
     """One proof of the books."""
-    found = proof(session)
-    if found:
+    mismatches = proof(session)
+    if mismatches:
         return Check(
-            name, Verdict.FAIL, f"{len(found)} mismatches: {in_short(found)}. Contact digital services."
+            name,
+            Verdict.FAIL,
+            f"{len(mismatches)} mismatches: {in_short(mismatches)}. Contact digital services.",
         )
     return Check(name, Verdict.OK, "Balances match movements.")
 
 
-def in_short(found: Sequence[object]) -> str:
+def in_short(rows: Sequence[object]) -> str:
     """The first findings, and how many more there are."""
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return "; ".join(str(each) for each in found[:SHOWN]) + more
+    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    return "; ".join(str(each) for each in rows[:SHOWN]) + more

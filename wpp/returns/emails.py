@@ -15,7 +15,7 @@ from wpp.work import Work
 def tell_of_return(work: Work, order: OrderView, view: ReturnView, *, again: str | None = None) -> None:
     """Queue the letters; `again` is the number of the order that goes out in its place."""
     policy = policy_of(work.session)
-    letters = emails_to_team(
+    emails = emails_to_team(
         EmailKind.RETURN_RECORDED,
         view.number,
         policy.email_ds,
@@ -23,8 +23,8 @@ def tell_of_return(work: Work, order: OrderView, view: ReturnView, *, again: str
         about=subject_of(order),
     )
     if view.kind is not ReturnKind.SENT_BACK:
-        letters.append(to_person(order, view, again))
-    queue(work, letters, policy)
+        emails.append(to_person(order, view, again))
+    queue(work, emails, policy)
 
 
 def team_facts(view: ReturnView, recorded_by: str, *, again: str | None) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def team_facts(view: ReturnView, recorded_by: str, *, again: str | None) -> dict
         "return": view.number,
         "kind": view.kind.value,
         "again": again,
-        "lines": [stock_line(line, said(line), line.quantity) for line in view.lines],
+        "lines": [stock_line(line, line_text(line), line.quantity) for line in view.lines],
         "note": view.note,
         "recorded_by": recorded_by,
     }
@@ -51,7 +51,7 @@ def stock_line(line: ReturnLineView, condition: str, quantity: int) -> dict[str,
     }
 
 
-def said(line: ReturnLineView) -> str:
+def line_text(line: ReturnLineView) -> str:
     """The condition in words."""
     return f"{line.condition.value}: {line.came} came" if line.came else line.condition.value
 

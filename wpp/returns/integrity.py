@@ -58,7 +58,7 @@ def counts_against_returns(session: Session) -> list[str]:
 
 def returns_against_movements(session: Session) -> list[str]:
     """Lines of returns whose movements are not those of their condition and of what turned up since."""
-    made, found = moved(session)
+    made, movements = moved(session)
     wrong: list[str] = []
     rows = session.execute(
         select(ReturnLine, OrderLine.sku_id.label("meant"), OrderLine.order_id)
@@ -69,12 +69,12 @@ def returns_against_movements(session: Session) -> list[str]:
         name = f"order {number_of(order_id)}, return line {line.id}"
         if made.pop(line.id, {}) != expected(line, meant):
             wrong.append(f"{name}: its movements are not those of {line.quantity} {line.condition.value}")
-        turned_up = found.pop(line.id, [])
+        turned_up = movements.pop(line.id, [])
         if sum(each.quantity for each in turned_up) != line.recovered_quantity:
             wrong.append(f"{name}: {line.recovered_quantity} found, and the movements say otherwise")
         if any(each[:2] != (line.sku_id, LOST) for each in turned_up):
             wrong.append(f"{name}: something else was found than was missing")
-    return wrong + [f"return line {line_id}, which there is not" for line_id in sorted({*made, *found})]
+    return wrong + [f"return line {line_id}, which there is not" for line_id in sorted({*made, *movements})]
 
 
 def expected(line: ReturnLine, meant: int) -> dict[CauseKind, Carried]:
@@ -89,11 +89,11 @@ def expected(line: ReturnLine, meant: int) -> dict[CauseKind, Carried]:
 def moved(session: Session) -> tuple[dict[int, dict[CauseKind, Carried]], dict[int, list[Carried]]]:
     """The movements of returns by line: their own, and those of units recovered since."""
     made: dict[int, dict[CauseKind, Carried]] = defaultdict(dict)
-    found: dict[int, list[Carried]] = defaultdict(list)
+    rows: dict[int, list[Carried]] = defaultdict(list)
     for movement in session.scalars(select(Movement).where(Movement.cause_kind.in_(OF_RETURNS))):
         carried = Carried(movement.sku_id, movement.from_location, movement.to_location, movement.quantity)
         if movement.cause_kind is CauseKind.RECOVERED:
-            found[movement.cause_id].append(carried)
+            rows[movement.cause_id].append(carried)
         else:
             made[movement.cause_id][movement.cause_kind] = carried
-    return made, found
+    return made, rows

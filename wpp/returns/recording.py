@@ -214,7 +214,10 @@ def book_return(
     return_id = insert_return(work, order, kind=kind, note=note, cause=cause)
     for line, quantity in per_line(units).items():
         count_back(work, order, line, quantity)
-    move(work, [step for unit, count in units.items() for step in moves_of(work, return_id, unit, count)])
+    move(
+        work,
+        [movement for unit, count in units.items() for movement in moves_of(work, return_id, unit, count)],
+    )
     view = list_returns(work.session, return_id=return_id)[0]
     words = [kind.value if kind is not ReturnKind.SENT_BACK else "", view.note]
     record(
@@ -237,7 +240,7 @@ def insert_return(work: Work, order: OrderView, *, kind: ReturnKind, note: str, 
     """The return's own row; its unique cause is the guard. Raises `AlreadyRecorded`."""
     returns = table_of(Return)
     made = insert_new(work.session, returns).values(
-        order_id=order.id, kind=kind, at=work.now, actor=work.actor[:200], note=note.strip(), cause=cause
+        order_id=order.id, kind=kind, at=work.now, actor=work.actor, note=note.strip(), cause=cause
     )
     return_id = work.session.execute(made.returning(returns.c.id)).scalar_one_or_none()
     if return_id is None:
@@ -266,7 +269,7 @@ def per_line(units: dict[Unit, int]) -> dict[LineView, int]:
 def count_back(work: Work, order: OrderView, line: LineView, quantity: int) -> None:
     """Count units of a line as returned; the guard is in the UPDATE. Raises `ReturnExceedsSent`."""
     lines = table_of(OrderLine)
-    counted = work.session.connection().execute(
+    counted = work.changes_one(
         update(lines)
         .where(
             lines.c.id == line.id,
@@ -274,7 +277,7 @@ def count_back(work: Work, order: OrderView, line: LineView, quantity: int) -> N
         )
         .values(returned_quantity=lines.c.returned_quantity + quantity)
     )
-    if counted.rowcount != 1:
+    if not counted:
         left = line.to_send - line.returned_quantity
         raise ReturnExceedsSent(
             f"Order {order.number} was sent with {line.to_send} {line.sku}; {left} can still come back, "

@@ -86,7 +86,7 @@ class NothingToRecover(Refusal):
 
 
 def record_recovered(
-    work: Work, number: str, found: Sequence[Recovered] = (), *, delivered: bool = False, note: str = ""
+    work: Work, number: str, rows: Sequence[Recovered] = (), *, delivered: bool = False, note: str = ""
 ) -> RecoveredView:
     """Book what turned up, all that is missing unless told; all of it or nothing.
 
@@ -101,7 +101,7 @@ def record_recovered(
             f"Nothing of order {order.number} is missing: no unit was booked as missing or lost that did not turn up.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number), hint(HintCode.LIST_RETURNS)],
         )
-    taken = [(line, units, place_of(each, delivered)) for each, line, units in allocate(order, lost, found)]
+    taken = [(line, units, place_of(each, delivered)) for each, line, units in allocate(order, lost, rows)]
     lock(work, (line.sku_id for line, _, _ in taken))
     moves = [
         Move(line.sku_id, Location.LOST, place, units, count_found(work, order, line, units), "recovered")
@@ -152,12 +152,12 @@ def outstanding_losses(session: Session, order: OrderView) -> list[OutstandingLo
 
 
 def allocate(
-    order: OrderView, lost: Sequence[OutstandingLoss], found: Sequence[Recovered]
+    order: OrderView, lost: Sequence[OutstandingLoss], rows: Sequence[Recovered]
 ) -> list[tuple[Recovered, OutstandingLoss, int]]:
     """Which missing units are the ones that turned up. Raises `NotInOrder`, `ReturnExceedsSent`."""
     left = {line.id: line.left for line in lost}
     shares: list[tuple[Recovered, OutstandingLoss, int]] = []
-    for each in found or [Recovered(sku) for sku in dict.fromkeys(line.sku for line in lost)]:
+    for each in rows or [Recovered(sku) for sku in dict.fromkeys(line.sku for line in lost)]:
         lines = [line for line in lost if code_key(line.sku) == code_key(each.sku)]
         if not lines:
             known = sorted({line.sku for line in lost})
@@ -182,11 +182,11 @@ def allocate(
     return shares
 
 
-def place_of(found: Recovered, delivered: bool) -> Location:
+def place_of(item: Recovered, delivered: bool) -> Location:
     """Where it is now."""
     if delivered:
         return Location.RECIPIENT
-    return Location.QUARANTINE if found.damaged else Location.AVAILABLE
+    return Location.QUARANTINE if item.damaged else Location.AVAILABLE
 
 
 def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int) -> Cause:
@@ -195,7 +195,7 @@ def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int)
     The guard is in the UPDATE. Gives the cause of their movement. Raises `ReturnExceedsSent`.
     """
     lines = table_of(ReturnLine)
-    counted = work.session.connection().execute(
+    counted = work.execute(
         update(lines)
         .where(lines.c.id == line.id, lines.c.recovered_quantity + units <= lines.c.quantity)
         .values(recovered_quantity=lines.c.recovered_quantity + units)
@@ -213,7 +213,7 @@ def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int)
 def count_delivered(work: Work, line: OutstandingLoss, units: int) -> None:
     """What the person has is not returned any more."""
     lines = table_of(OrderLine)
-    work.session.connection().execute(
+    work.execute(
         update(lines)
         .where(lines.c.id == line.line_id)
         .values(returned_quantity=lines.c.returned_quantity - units)
@@ -266,14 +266,14 @@ def tell(work: Work, order: OrderView, view: RecoveredView, cause: Cause, note: 
         "note": note,
         "recorded_by": work.actor,
     }
-    letters = emails_to_team(
+    emails = emails_to_team(
         EmailKind.RETURN_RECORDED,
         f"recovered-{cause.id}-{cause.step}",
         policy.email_ds,
         facts,
         about=about("order", order.id),
     )
-    queue(work, letters, policy)
+    queue(work, emails, policy)
 
 
 WHERE = {

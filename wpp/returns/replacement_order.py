@@ -96,7 +96,7 @@ def may_spend(work: Work, first: OrderView, limit: int) -> bool:
 def place_again(
     work: Work,
     first: OrderView,
-    wanted: Mapping[int, int],
+    units: Mapping[int, int],
     allowed: GrantView,
     *,
     address: Mapping[str, str] | None,
@@ -109,7 +109,7 @@ def place_again(
     order_id, _ = insert_order(work, unasked, first.user_id, secrets.token_hex(16), first.pack, where)
     place_on_grant(work, allowed.id, order_id)
     link_to_return(work, order_id, first, returned)
-    reserve_units(work, insert_lines(work, order_id, named(work.session, wanted)))
+    reserve_units(work, insert_lines(work, order_id, named(work.session, units)))
     order = order_by_id(work.session, order_id, now=work.now)
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
     # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
@@ -123,7 +123,7 @@ def link_to_return(work: Work, order_id: int, first: OrderView, returned: Return
     orders = table_of(Order)
     linked = update(orders).where(orders.c.id == order_id)
     try:
-        work.session.connection().execute(linked.values(replaces_order_id=first.id, return_id=returned.id))
+        work.execute(linked.values(replaces_order_id=first.id, return_id=returned.id))
     except IntegrityError as error:
         if "return_id" not in str(error.orig):
             raise

@@ -16,12 +16,12 @@ from wpp.wording import day
 from wpp.work import Work
 
 
-def named(session: Session, wanted: Mapping[int, int]) -> list[RequestedUnit]:
+def named(session: Session, units: Mapping[int, int]) -> list[RequestedUnit]:
     """Units by SKU as lines of an order, in the order of the catalogue."""
     return [
-        RequestedUnit(sku.id, sku.code, sku.item, sku.size, wanted[sku.id])
+        RequestedUnit(sku.id, sku.code, sku.item, sku.size, units[sku.id])
         for sku in list_skus(session)
-        if sku.id in wanted
+        if sku.id in units
     ]
 
 

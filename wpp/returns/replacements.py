@@ -127,11 +127,11 @@ def replace_return(
         for line in view.lines
     ]
     new = find_sku(work.session, sku).id if sku else None
-    wanted = replacement_units(gone, view.kind, new=new, reissue=new is None)
+    units = replacement_units(gone, view.kind, new=new, reissue=new is None)
     reason = reason_for(view.kind, (line.condition for line in view.lines))
     allowed = allow(work, first, reason, again=cancelled_before)
-    lock(work, wanted)
-    return Exchanged(view, place_again(work, first, wanted, allowed, address=address, returned=view))
+    lock(work, units)
+    return Exchanged(view, place_again(work, first, units, allowed, address=address, returned=view))
 
 
 def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnView]:
@@ -143,8 +143,8 @@ def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnVi
     )
     replaced = set(session.scalars(standing))
     open_ones = [each for each in returns if each.id not in replaced]
-    found = [line.id for each in open_ones for line in each.lines if line.recovered_quantity]
-    delivered = delivered_after_all(session, found) if found else {}
+    rows = [line.id for each in open_ones for line in each.lines if line.recovered_quantity]
+    delivered = delivered_after_all(session, rows) if rows else {}
     return [each for each in open_ones if each.units > sum(delivered.get(line.id, 0) for line in each.lines)]
 
 
@@ -161,20 +161,20 @@ def replacement_units(
     gone: Iterable[Gone], kind: ReturnKind, *, new: int | None, reissue: bool
 ) -> dict[int, int]:
     """Units by SKU that go out in place of what came back. Raises `NothingToReissue`."""
-    wanted: dict[int, int] = defaultdict(int)
+    units: dict[int, int] = defaultdict(int)
     for sku_id, quantity, condition in gone:
         not_wanted = kind is ReturnKind.SENT_BACK and condition is Condition.GOOD
         if new is not None and (not_wanted or not reissue):
-            wanted[new] += quantity
+            units[new] += quantity
         elif not not_wanted:
-            wanted[sku_id] += quantity
-    wanted = {sku_id: quantity for sku_id, quantity in wanted.items() if quantity}
-    if not wanted:
+            units[sku_id] += quantity
+    units = {sku_id: quantity for sku_id, quantity in units.items() if quantity}
+    if not units:
         raise NothingToReissue(
             "Nothing needs to be sent again: everything came back in good condition or has arrived.",
             hints=[hint(HintCode.EXCHANGE_INSTEAD)],
         )
-    if new is not None and new not in wanted:
+    if new is not None and new not in units:
         raise NothingToReissue(
             "Nothing came back good, so there is nothing to exchange beside what is sent again.",
             hints=[
@@ -182,4 +182,4 @@ def replacement_units(
                 hint(HintCode.EXCHANGE_ALONE),
             ],
         )
-    return wanted
+    return units

@@ -69,10 +69,10 @@ def return_number(return_id: int) -> str:
 def return_view(session: Session, number: str) -> ReturnView:
     """One return by its number, with or without `RET-`. Raises `UnknownReturn`."""
     digits = re.fullmatch(r"(?:RET-?)?([0-9]{1,9})", number.replace(" ", "").upper())
-    found = list_returns(session, return_id=int(digits[1])) if digits else []
-    if not found:
+    rows = list_returns(session, return_id=int(digits[1])) if digits else []
+    if not rows:
         raise UnknownReturn(f"There is no return {number.strip()}.", hints=[hint(HintCode.LIST_RETURNS)])
-    return found[0]
+    return rows[0]
 
 
 def list_returns(

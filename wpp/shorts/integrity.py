@@ -39,9 +39,9 @@ def wrong_movements(session: Session) -> Iterator[str]:
             ).where(Movement.cause_kind.in_(OF_SHORTS))
         )
     }
-    wanted = dict(movements_wanted(session))
-    for cause in sorted(made.keys() | wanted.keys()):
-        if made.get(cause) != wanted.get(cause):
+    expected = dict(movements_wanted(session))
+    for cause in sorted(made.keys() | expected.keys()):
+        if made.get(cause) != expected.get(cause):
             words = "not moved" if cause not in made else "moved otherwise"
             yield f"{Cause(cause[1], cause[0])}: {words}"
 

@@ -95,7 +95,7 @@ def resume(work: Work, number: str, decisions: Sequence[Decision]) -> OrderView:
         return order
     if not held:
         raise NotBeingPicked(order) if order.stop is Stop.ASKED else NotBlocked(order)
-    moves = [step for each in by_sku(order, pending) for step in carry_out(work, order, *each)]
+    moves = [movement for each in by_sku(order, pending) for movement in carry_out(work, order, *each)]
     move(work, moves)
     now = order_by_id(work.session, order.id, now=work.now)
     ids = {each.short_id for each in pending}
@@ -109,13 +109,13 @@ def lock_order(work: Work, number: str) -> tuple[OrderView, bool]:
     """The order, and whether it is blocked and its row held. Raises `UnknownOrder`."""
     order_id = order_id_of(number)
     orders = table_of(Order)
-    held = work.session.connection().execute(
+    held = work.changes_one(
         update(orders)
         .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING)
         .where(orders.c.blocked_at.is_not(None), check_allowed())
         .values(blocked_at=orders.c.blocked_at)
     )
-    return order_by_id(work.session, order_id, now=work.now), held.rowcount == 1
+    return order_by_id(work.session, order_id, now=work.now), held
 
 
 def made_before(order: OrderView, decision: Decision) -> bool:
@@ -167,12 +167,12 @@ def carry_out(
     if decision.answer is ShortAnswer.PART:
         return []
     lines = table_of(OrderLine)
-    found = work.session.connection().execute(
+    row = work.changes_one(
         update(lines)
         .where(lines.c.id == line.id, lines.c.short_quantity >= short.quantity)
         .values(short_quantity=lines.c.short_quantity - short.quantity)
     )
-    if found.rowcount != 1:
+    if not row:
         raise RuntimeError(f"short pick {short.id} is not counted on its line")
     return [taken(line.sku_id, short, CauseKind.SHORT_ANOTHER)]
 
@@ -216,17 +216,17 @@ def answered(
 ) -> None:
     """Write the answer down, once. Raises `NotBlocked`."""
     shorts = table_of(ShortPick)
-    written = work.session.connection().execute(
+    written = work.changes_one(
         update(shorts)
         .where(shorts.c.id == short.id, shorts.c.answer.is_(None))
         .values(
             answer=answer,
             answered_at=work.now,
-            answered_by=work.actor[:200],
+            answered_by=work.actor,
             substitute_line_id=substitute_line_id,
         )
     )
-    if written.rowcount != 1:
+    if not written:
         raise NotBlocked(order, short)
 
 
@@ -246,7 +246,7 @@ def unblock(work: Work, order: OrderView) -> OrderView:
     if due_at != order.due_at:
         # What was said of the old time is true no more.
         values |= {"due_at": due_at, "due_soon_notified_at": None}
-    work.session.connection().execute(update(orders).where(orders.c.id == order.id).values(**values))
+    work.execute(update(orders).where(orders.c.id == order.id).values(**values))
     blocked_at = order.blocked_at or work.now
     decided = [short for short in order.shorts if short.at >= blocked_at]
     going = order_by_id(work.session, order.id, now=work.now)

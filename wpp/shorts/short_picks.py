@@ -110,8 +110,8 @@ def report_short(work: Work, number: str, unpicked: Sequence[ShortItem], *, note
     blocked = order_by_id(work.session, order.id, now=work.now)
     new = [short for short in blocked.shorts if short.id in ids]
     listed = " and ".join(f"{each.quantity} × {each.sku} {each.reason.value}" for each in new)
-    said = f"{listed}: {words}" if words else listed
-    record(work, Tag.ORDER_SHORT, about("order", order.id), reason=said, shorts=ids)
+    reason = f"{listed}: {words}" if words else listed
+    record(work, Tag.ORDER_SHORT, about("order", order.id), reason=reason, shorts=ids)
     policy = policy_of(work.session)
     choices = [each for each in choices_of(work.session, blocked) if each.short.id in ids]
     queue(work, emails_for_short(blocked, policy, choices, by=work.actor, note=words), policy)
@@ -124,13 +124,13 @@ def block_order(work: Work, number: str) -> OrderView:
     mark_picking_started(work, [order_id])
     orders = table_of(Order)
     now = literal(work.now, orders.c.blocked_at.type)
-    held = work.session.connection().execute(
+    held = work.changes_one(
         update(orders)
         .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING, check_allowed())
         .values(blocked_at=func.coalesce(orders.c.blocked_at, now))
     )
     order = order_by_id(work.session, order_id, now=work.now)
-    if held.rowcount != 1:
+    if not held:
         raise NotBeingPicked(order)
     return order
 
@@ -150,7 +150,7 @@ def report_line(
     work: Work, order: OrderView, line: LineView, each: ShortItem, note: str
 ) -> tuple[int, list[Move]]:
     """The short pick of one line: its id, and what moves for it. Raises `TooManyShort`, `UnknownSku`, `BadShort`."""
-    found = found_sku(work, line, each)
+    received = found_sku(work, line, each)
     count_missing(work, order, line, each.quantity)
     shorts = table_of(ShortPick)
     short_id: int = work.session.execute(
@@ -160,10 +160,10 @@ def report_line(
             line_id=line.id,
             quantity=each.quantity,
             reason=each.reason,
-            found_sku_id=found.id if found else None,
+            found_sku_id=received.id if received else None,
             note=note,
             at=work.now,
-            actor=work.actor[:200],
+            actor=work.actor,
         )
         .returning(shorts.c.id)
     ).scalar_one()
@@ -171,11 +171,18 @@ def report_line(
     target = GOES_TO[each.reason]
     cause = Cause(CauseKind.SHORT, short_id)
     moves = [Move(line.sku_id, Location.COMMITTED, target, each.quantity, cause, words)]
-    if found:
-        ensure_levels(work, [found.id])
+    if received:
+        ensure_levels(work, [received.id])
         cause = Cause(CauseKind.SHORT_FOUND, short_id)
         moves.append(
-            Move(found.id, Location.LOST, Location.AVAILABLE, each.quantity, cause, f"in place of {line.sku}")
+            Move(
+                received.id,
+                Location.LOST,
+                Location.AVAILABLE,
+                each.quantity,
+                cause,
+                f"in place of {line.sku}",
+            )
         )
     return short_id, moves
 
@@ -189,10 +196,10 @@ def found_sku(work: Work, line: LineView, each: ShortItem) -> SkuView | None:
             f"{each.found} was found in place of {line.sku}, so the reason is wrong item, not {each.reason.value}.",
             hints=[hint(HintCode.REASON_WRONG_ITEM)],
         )
-    found = find_sku(work.session, each.found)
-    if found.id == line.sku_id:
-        raise BadShort(f"{found.code} is what was to be picked, so it is not the wrong item.")
-    return found
+    sku = find_sku(work.session, each.found)
+    if sku.id == line.sku_id:
+        raise BadShort(f"{sku.code} is what was to be picked, so it is not the wrong item.")
+    return sku
 
 
 def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -> None:
@@ -200,12 +207,12 @@ def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -
     if quantity < 1:
         raise BadShort(f"{line.sku}: {quantity} units cannot be missing.", hints=["Write 1 or more."])
     lines = table_of(OrderLine)
-    counted = work.session.connection().execute(
+    counted = work.changes_one(
         update(lines)
         .where(lines.c.id == line.id, lines.c.short_quantity + quantity <= lines.c.quantity)
         .values(short_quantity=lines.c.short_quantity + quantity)
     )
-    if counted.rowcount != 1:
+    if not counted:
         raise TooManyShort(
             f"Of {line.sku}, {line.to_send} are to be sent with order {order.number}, so {quantity} cannot be missing.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],

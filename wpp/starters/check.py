@@ -88,7 +88,9 @@ class StarterPlan:
         return len({problem.row for problem in self.rejected})
 
 
-def check_starters(session: Session, sheet: Sheet, *, told: OnProgress = lambda _: None) -> StarterPlan:
+def check_starters(
+    session: Session, sheet: Sheet, *, on_progress: OnProgress = lambda _: None
+) -> StarterPlan:
     """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here.
 
     `told` hears how many rows are read.
@@ -98,7 +100,7 @@ def check_starters(session: Session, sheet: Sheet, *, told: OnProgress = lambda 
     seen: set[str] = set()
     for done, row in enumerate(sheet.rows):
         if not done % PROGRESS_EVERY:
-            told(done)
+            on_progress(done)
         starter = read_starter(sheet, row, plan.rejected, seen=seen)
         if starter is None:
             continue
@@ -188,11 +190,11 @@ def duplicate_problem(sheet: Sheet, starter: Starter, first: Starter) -> Problem
 def known_by_key(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
     """Key → name and whether switched off, of those who are here already."""
     columns = select(User.email_key, User.first_name, User.last_name, User.disabled_at)
-    found: dict[str, tuple[str, bool]] = {}
+    rows: dict[str, tuple[str, bool]] = {}
     for chunk in chunks(keys):
         for key, first, last, disabled_at in session.execute(columns.where(User.email_key.in_(chunk))):
-            found[key] = (f"{first} {last}".strip(), disabled_at is not None)
-    return found
+            rows[key] = (f"{first} {last}".strip(), disabled_at is not None)
+    return rows
 
 
 def known_starter(starter: Starter, name_here: str, off: bool) -> ExistingStarter:
@@ -231,19 +233,19 @@ def known_by_name(session: Session, new: Sequence[Starter]) -> dict[str, str]:
     if session.scalar(select(User.id).limit(1)) is None:
         return {}
     columns = select(User.first_name, User.last_name, User.email)
-    wanted = dict.fromkeys(
+    spellings = dict.fromkeys(
         (spelt(each.last_name), spelt(each.first_name))
         for each in new
         if each.first_name and each.last_name
         for spelt in (str, str.upper, str.lower, str.title)
     )
-    found: dict[str, str] = {}
-    for chunk in chunks(list(wanted)):
+    rows: dict[str, str] = {}
+    for chunk in chunks(list(spellings)):
         # In the order of the index.
         query = columns.where(tuple_(User.last_name, User.first_name).in_(chunk)).order_by(User.id)
         for first, last, email in session.execute(query):
-            found.setdefault(same(f"{first} {last}"), email)
-    return found
+            rows.setdefault(same(f"{first} {last}"), email)
+    return rows
 
 
 def same(name: str) -> str:
@@ -251,8 +253,8 @@ def same(name: str) -> str:
     # no guard: quicker, with the same result
     if name.isascii():
         return name.lower()
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    chars = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in chars if not unicodedata.combining(char))
 
 
 def chunks(things: Sequence[T]) -> Iterator[list[T]]:

@@ -108,8 +108,8 @@ def same_list(session: Session, keys: Collection[str]) -> SameList | None:
     listings = table_of(ImportMember).c
     alike = select(listings.import_id).group_by(listings.import_id).having(func.count() == len(keys))
     sizes = set(session.scalars(alike))
-    for found in (each for each in standing(session) if each.id in sizes):
+    for row in (each for each in standing(session) if each.id in sizes):
         theirs = select(User.email_key).join(ImportMember, ImportMember.user_id == User.id)
-        if set(session.scalars(theirs.where(ImportMember.import_id == found.id))) == set(keys):
-            return SameList(found.id, found.file, found.at)
+        if set(session.scalars(theirs.where(ImportMember.import_id == row.id))) == set(keys):
+            return SameList(row.id, row.file, row.at)
     return None

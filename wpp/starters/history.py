@@ -45,7 +45,7 @@ def list_imports(session: Session, *, limit: int | None = 50) -> list[ImportView
     query = select(UserImport, people).order_by(UserImport.id.desc())
     if limit is not None:
         query = query.limit(limit)
-    return [view_of(found, count) for found, count in session.execute(query)]
+    return [view_of(row, count) for row, count in session.execute(query)]
 
 
 def import_numbered(session: Session, import_id: int) -> ImportView:
@@ -58,18 +58,18 @@ def import_numbered(session: Session, import_id: int) -> ImportView:
     return view_of(*row)
 
 
-def view_of(found: UserImport, people: int) -> ImportView:
+def view_of(user_import: UserImport, people: int) -> ImportView:
     """The row as a value that outlives its session."""
     return ImportView(
-        id=found.id,
-        at=found.at,
-        by=found.actor,
-        file=found.file,
-        sheet=found.sheet,
-        rows=found.rows,
-        added=found.added,
-        rejected=found.rejected,
+        id=user_import.id,
+        at=user_import.at,
+        by=user_import.actor,
+        file=user_import.file,
+        sheet=user_import.sheet,
+        rows=user_import.rows,
+        added=user_import.added,
+        rejected=user_import.rejected,
         people=people,
-        is_full_list=found.is_full_list,
-        undone_at=found.undone_at,
+        is_full_list=user_import.is_full_list,
+        undone_at=user_import.undone_at,
     )

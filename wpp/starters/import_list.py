@@ -45,14 +45,16 @@ class ImportResult:
     same: SameList | None
 
 
-def import_starters(work: Work, plan: StarterPlan, *, told: OnProgress = lambda _: None) -> ImportResult:
+def import_starters(
+    work: Work, plan: StarterPlan, *, on_progress: OnProgress = lambda _: None
+) -> ImportResult:
     """Add everybody who is new; whoever came in since the check is passed over and counted as known.
 
     A list that says nothing new leaves no trace: nobody is new, and those whom it names were named before, all of them
     and nobody else. Where only somebody is missing, it is kept for the next one to be compared with. `told` hears how
     many of the new ones are in. Raises `ImportConflict`.
     """
-    import_id, added = add_new(work, plan, told) if plan.kept else (None, 0)
+    import_id, added = add_new(work, plan, on_progress) if plan.kept else (None, 0)
     return ImportResult(
         import_id=import_id,
         file=plan.sheet.file,
@@ -70,23 +72,22 @@ def import_starters(work: Work, plan: StarterPlan, *, told: OnProgress = lambda 
     )
 
 
-def add_new(work: Work, plan: StarterPlan, told: OnProgress) -> tuple[int | None, int]:
+def add_new(work: Work, plan: StarterPlan, on_progress: OnProgress) -> tuple[int | None, int]:
     """Insert the people and the row of their import; its id, and how many there really were."""
-    connection = work.session.connection()
     lock_imports(work)
     imports, users = table_of(UserImport), table_of(User)
-    import_id = connection.execute(
+    import_id = work.execute(
         insert(imports).values(import_row(work, plan)).returning(imports.c.id)
     ).scalar_one()
-    insert_users(work, plan.new, import_id, told=told)
-    added = connection.execute(
+    insert_users(work, plan.new, import_id, on_progress=on_progress)
+    added = work.execute(
         select(func.count()).select_from(users).where(users.c.import_id == import_id)
     ).scalar_one()
     this = imports.c.id == import_id
     if plan.new and not added:
-        connection.execute(delete(imports).where(this))
+        work.execute(delete(imports).where(this))
         return None, 0
-    connection.execute(update(imports).where(this).values(added=added))
+    work.execute(update(imports).where(this).values(added=added))
     insert_listings(work, plan, import_id, everybody_is_new=added == len(plan.new))
     check_unchanged(work, plan, import_id)
     record(
@@ -107,14 +108,14 @@ def lock_imports(work: Work) -> None:
     Nor is a list taken in while another is taken back, which may hold the same people.
     """
     if work.session.get_bind().dialect.name == "postgresql":
-        work.session.connection().execute(text("LOCK TABLE user_imports IN SHARE ROW EXCLUSIVE MODE"))
+        work.execute(text("LOCK TABLE user_imports IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def import_row(work: Work, plan: StarterPlan) -> dict[str, object]:
     """The import itself, before it is known how many it adds."""
     return {
         "at": work.now,
-        "actor": work.actor[:200],
+        "actor": work.actor,
         "file": plan.sheet.file[:255],
         "sheet": plan.sheet.sheet[:255],
         "rows": plan.rows,
@@ -126,19 +127,16 @@ def import_row(work: Work, plan: StarterPlan) -> dict[str, object]:
 
 def insert_listings(work: Work, plan: StarterPlan, import_id: int, *, everybody_is_new: bool) -> None:
     """Keep whom the list named, so that the next one can be compared with it: ids, and nothing of the rows."""
-    connection = work.session.connection()
     users, listings = table_of(User).c, table_of(ImportMember)
     statement = insert_new(work.session, listings)
     named = select(literal(import_id), users.id)
-    connection.execute(
-        statement.from_select(["import_id", "user_id"], named.where(users.import_id == import_id))
-    )
+    work.execute(statement.from_select(["import_id", "user_id"], named.where(users.import_id == import_id)))
     known = [starter.key for starter in plan.known]
     # Whoever came in since the check is among the new, and came by another import.
     known += [] if everybody_is_new else [starter.address.key for starter in plan.new]
     for keys in chunks(known):
         rows = named.where(users.email_key.in_(keys))
-        connection.execute(statement.from_select(["import_id", "user_id"], rows))
+        work.execute(statement.from_select(["import_id", "user_id"], rows))
 
 
 def check_unchanged(work: Work, plan: StarterPlan, import_id: int) -> None:
@@ -151,10 +149,9 @@ def check_unchanged(work: Work, plan: StarterPlan, import_id: int) -> None:
         )
 
 
-def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, told: OnProgress) -> None:
+def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, on_progress: OnProgress) -> None:
     """Insert people in chunks; a key that is there already is passed over by the database itself."""
     statement = insert_new(work.session, table_of(User))
-    connection = work.session.connection()
     for start in range(0, len(new), INSERT_BATCH):
         rows = [
             {
@@ -171,5 +168,5 @@ def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, told: On
             }
             for starter in new[start : start + INSERT_BATCH]
         ]
-        connection.execute(statement, rows)
-        told(start + len(rows))
+        work.execute(statement, rows)
+        on_progress(start + len(rows))

@@ -63,11 +63,11 @@ def welcome(work: Work, *, emails: Sequence[str] | None = None, limit: int | Non
             days=policy.welcome_link_days,
             secret=secret,
         )
-        letters = [
-            letter(EmailKind.WELCOME, person, link, thing=str(person.id), packs=in_packs)
+        queued_emails = [
+            email_for(EmailKind.WELCOME, person, link, thing=str(person.id), packs=in_packs)
             for person, link in zip(part, links, strict=True)
         ]
-        queue_many(work, letters, brand_name=policy.brand_name)
+        queue_many(work, queued_emails, brand_name=policy.brand_name)
         record_many(work, [(Tag.USER_INVITED, about("user", person.id), {}) for person in part])
     return len(invitees)
 
@@ -81,24 +81,25 @@ def invited_now(work: Work, *, emails: Sequence[str] | None, limit: int | None) 
         users.invited_at.is_(None),
         users.activated_at.is_(None),
     )
-    found: list[Invitee] = []
+    rows: list[Invitee] = []
     parts = [None] if emails is None else list(chunks(keys_of(work.session, emails)))
     for part in parts:
-        if limit is not None and len(found) >= limit:
+        if limit is not None and len(rows) >= limit:
             break
         chosen = waiting if part is None else and_(waiting, users.email_key.in_(part))
         # Locked in the order of their ids: two that invite the same people wait and do not lock each other out.
         first = select(users.id).where(chosen).order_by(users.id).with_for_update()
         if limit is not None:
-            first = first.limit(limit - len(found))
+            first = first.limit(limit - len(rows))
         statement = (
             update(table_of(User))
             .where(users.id.in_(first), waiting)
             .values(invited_at=work.now)
             .returning(users.id, users.email, users.first_name, users.last_name)
         )
-        found += [Invitee(*row) for row in work.session.connection().execute(statement)]
-    return sorted(found, key=lambda person: person.id)
+        invited = work.execute(statement)
+        rows += [Invitee(row.id, row.email, row.first_name, row.last_name) for row in invited]
+    return sorted(rows, key=lambda person: person.id)
 
 
 def keys_of(session: Session, emails: Sequence[str]) -> list[str]:
@@ -137,11 +138,11 @@ def remind(work: Work, *, after_days: int = 7, at_most: int = 2, secret: str) ->
             work, without_password, Purpose.WELCOME, days=policy.welcome_link_days, secret=secret
         )
         links = {link.user_id: link for link in made}
-        letters = [
-            letter(EmailKind.REMINDER, person, links.get(person.id), thing=f"{person.id}:{so_far + 1}")
+        emails = [
+            email_for(EmailKind.REMINDER, person, links.get(person.id), thing=f"{person.id}:{so_far + 1}")
             for person, so_far in part
         ]
-        count += queue_many(work, letters, brand_name=policy.brand_name)
+        count += queue_many(work, emails, brand_name=policy.brand_name)
     return count
 
 
@@ -199,8 +200,8 @@ def send_new_link(
         link = make_link(work, person.id, Purpose.RESET, days=RESET_DAYS, secret=secret)
     else:
         link = make_link(work, person.id, Purpose.WELCOME, days=policy.welcome_link_days, secret=secret)
-    letters = [letter(kind, person, link, thing=f"{person.id}:{link.link_id}")]
-    return queue_many(work, letters, brand_name=policy.brand_name) == 1
+    emails = [email_for(kind, person, link, thing=f"{person.id}:{link.link_id}")]
+    return queue_many(work, emails, brand_name=policy.brand_name) == 1
 
 
 def link_seeker(session: Session, who: str | int) -> Invitee | None:
@@ -242,7 +243,7 @@ def preview(session: Session, email: str, *, brand: Brand, now: datetime) -> Ren
     return render(EmailKind.WELCOME, {**facts, "packs": contents(session)}, brand=brand)
 
 
-def letter(
+def email_for(
     kind: EmailKind, person: Invitee, link: LinkMade | None, *, thing: str, **more: Any
 ) -> OutgoingEmail:
     """A letter with a personal link; without one for who has a password and only needs to come back."""

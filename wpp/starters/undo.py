@@ -32,19 +32,19 @@ def undo_import(work: Work, import_id: int) -> Undone:
     """
     if not begin_undoing(work, import_id):
         return Undone(import_id, import_numbered(work.session, import_id).file, 0, 0, already=True)
-    letters = withdraw_letters(work, import_id)
+    withdrawn = withdraw_letters(work, import_id)
     refuse_written_to(work, import_id)
     removed = remove_starters(work, import_id)
-    found = import_numbered(work.session, import_id)
+    imported = import_numbered(work.session, import_id)
     record(
         work,
         Tag.USERS_IMPORT_UNDONE,
         about("import", import_id),
-        file=found.file,
+        file=imported.file,
         removed=removed,
-        letters=letters,
+        letters=withdrawn,
     )
-    return Undone(import_id, found.file, removed, letters, already=False)
+    return Undone(import_id, imported.file, removed, withdrawn, already=False)
 
 
 def withdraw_letters(work: Work, import_id: int) -> int:
@@ -55,11 +55,7 @@ def withdraw_letters(work: Work, import_id: int) -> int:
     outbox, users = table_of(Email), table_of(User).c
     people = select(users.id).where(users.import_id == import_id)
     never_tried = outbox.c.first_attempted_at.is_(None)
-    return (
-        work.session.connection()
-        .execute(delete(outbox).where(outbox.c.user_id.in_(people), never_tried))
-        .rowcount
-    )
+    return work.execute(delete(outbox).where(outbox.c.user_id.in_(people), never_tried)).rowcount
 
 
 def refuse_written_to(work: Work, import_id: int) -> None:

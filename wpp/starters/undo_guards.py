@@ -40,7 +40,7 @@ def begin_undoing(work: Work, import_id: int) -> bool:
     whoever would invite them or write to them comes before this or after it.
     """
     imports, users = table_of(UserImport), table_of(User)
-    marked = work.session.connection().execute(
+    marked = work.execute(
         update(imports)
         .where(imports.c.id == import_id, imports.c.undone_at.is_(None))
         .values(undone_at=work.now)
@@ -71,18 +71,17 @@ def remove_starters(work: Work, import_id: int) -> int:
 
     The guard is in the statement. Raises `ImportInUse` where it leaves anybody behind: all of them go, or none.
     """
-    connection = work.session.connection()
     users, links, listings = table_of(User), table_of(PasswordLink), table_of(ImportMember)
     theirs = users.c.import_id == import_id
-    everybody = connection.execute(select(func.count()).select_from(users).where(theirs)).scalar_one()
+    everybody = work.execute(select(func.count()).select_from(users).where(theirs)).scalar_one()
     free = and_(theirs, *(~condition for condition in in_use(import_id).values()))
     ids = select(users.c.id).where(free)
-    connection.execute(delete(listings).where(listings.c.import_id == import_id))
-    connection.execute(delete(links).where(links.c.user_id.in_(ids), links.c.used_at.is_(None)))
-    removed = connection.execute(delete(users).where(free)).rowcount
+    work.execute(delete(listings).where(listings.c.import_id == import_id))
+    work.execute(delete(links).where(links.c.user_id.in_(ids), links.c.used_at.is_(None)))
+    removed = work.execute(delete(users).where(free)).rowcount
     if removed < everybody:
-        found = [blocker(work, import_id, *each) for each in in_use(import_id).items()]
-        raise import_in_use(import_id, found, later=later_lists(work, import_id))
+        rows = [blocker(work, import_id, *each) for each in in_use(import_id).items()]
+        raise import_in_use(import_id, rows, later=later_lists(work, import_id))
     return removed
 
 
@@ -109,14 +108,14 @@ def later_lists(work: Work, import_id: int) -> Sequence[int]:
 
 def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Sequence[int] = ()) -> ImportInUse:
     """The refusal, with who it is about; `later` are imports that would have to go first."""
-    said = [
+    reasons = [
         f"{each.people:,} {'has' if each.people == 1 else 'have'} {each.why} ({', '.join(each.emails)}"
         f"{' …' if each.people > len(each.emails) else ''})"
         for each in hindrances
         if each.people
     ]
     return ImportInUse(
-        f"Import {import_id} cannot be taken back any more: {'; '.join(said)}. Nobody was taken out.",
+        f"Import {import_id} cannot be taken back any more: {'; '.join(reasons)}. Nobody was taken out.",
         hints=[
             *(hint(HintCode.UNDO_IMPORT, number=each) for each in later[:1]),
             hint(HintCode.DISABLE_USER),

@@ -17,6 +17,6 @@ CAUSES = {
 def open_correction(work: Work, kind: CorrectionKind, *, file: str = "") -> Cause:
     """Write a correction down; gives the cause of its movements, one for each SKU."""
     corrections = table_of(Correction)
-    row = {"kind": kind, "file": file[:255], "at": work.now, "actor": work.actor[:200]}
-    made = work.session.connection().execute(insert(corrections).values(row).returning(corrections.c.id))
+    row = {"kind": kind, "file": file[:255], "at": work.now, "actor": work.actor}
+    made = work.execute(insert(corrections).values(row).returning(corrections.c.id))
     return Cause(CAUSES[kind], int(made.scalar_one()))

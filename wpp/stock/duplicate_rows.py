@@ -31,11 +31,11 @@ class Repeat:
 
 def repeats(taken: Iterable[tuple[str, int, int]]) -> tuple[Repeat, ...]:
     """The SKUs of these rows (SKU, row, units) that stand in more than one, in the order of the file."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    records: dict[str, list[tuple[int, int]]] = {}
     for sku, row, units in taken:
-        found.setdefault(sku, []).append((row, units))
+        records.setdefault(sku, []).append((row, units))
     return tuple(
         Repeat(sku, tuple(row for row, _ in rows), tuple(units for _, units in rows))
-        for sku, rows in found.items()
+        for sku, rows in records.items()
         if len(rows) > 1
     )

@@ -119,13 +119,13 @@ def level_of(session: Session, code: str) -> LevelView:
 
 def availability(session: Session, sku_ids: Iterable[int]) -> dict[int, int]:
     """Units that can be ordered now, by SKU; 0 for one that never had any."""
-    wanted = sorted(set(sku_ids))
-    found = session.execute(
+    ids = sorted(set(sku_ids))
+    rows = session.execute(
         select(Level.sku_id, Level.quantity).where(
-            Level.sku_id.in_(wanted), Level.location == Location.AVAILABLE
+            Level.sku_id.in_(ids), Level.location == Location.AVAILABLE
         )
     )
-    return dict.fromkeys(wanted, 0) | {row.sku_id: row.quantity for row in found}
+    return dict.fromkeys(ids, 0) | {row.sku_id: row.quantity for row in rows}
 
 
 def list_movements(
@@ -151,17 +151,17 @@ def list_movements(
         query = query.limit(limit)
     return [
         MovementView(
-            step.id,
-            step.at,
+            row.id,
+            row.at,
             sku,
-            step.from_location,
-            step.to_location,
-            step.quantity,
-            str(Cause(step.cause_kind, step.cause_id, step.cause_step)),
-            step.note,
-            step.actor,
+            row.from_location,
+            row.to_location,
+            row.quantity,
+            str(Cause(row.cause_kind, row.cause_id, row.cause_step)),
+            row.note,
+            row.actor,
         )
-        for step, sku in session.execute(query)
+        for row, sku in session.execute(query)
     ]
 
 

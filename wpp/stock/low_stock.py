@@ -62,16 +62,16 @@ def check_low(work: Work) -> LowReport:
     news = work.session.scalars(
         low_levels(policy).where(Level.low_since.is_(None)).with_only_columns(Sku.id)
     ).all()
-    told = flag_low(work, news) if policy.email_sales else []
+    flagged = flag_low(work, news) if policy.email_sales else []
     recovered = (
         select(Level.sku_id)
         .join(Sku, Sku.id == Level.sku_id)
         .where(Level.location == Location.AVAILABLE, Level.low_since.is_not(None), ~low)
     )
     clear_low_flag(work, work.session.scalars(recovered).all())
-    tell_sales(work, policy, told)
+    tell_sales(work, policy, flagged)
     items = [low_item(row) for row in work.session.execute(low_levels(policy)).all()]
-    codes = {row.code for row in work.session.execute(low_levels(policy).where(Sku.id.in_(told)))}
+    codes = {row.code for row in work.session.execute(low_levels(policy).where(Sku.id.in_(flagged)))}
     notified = [item.sku for item in items if item.sku in codes]
     return LowReport(items, notified, nobody_hears=not policy.email_sales)
 
@@ -82,9 +82,7 @@ def update_low_flags(work: Work, changed: Sequence[Changed]) -> None:
         return
     policy = policy_of(work.session)
     sku = table_of(Sku)
-    own = work.session.connection().execute(
-        select(sku.c.id, sku.c.threshold).where(sku.c.id.in_([row.sku_id for row in changed]))
-    )
+    own = work.execute(select(sku.c.id, sku.c.threshold).where(sku.c.id.in_([row.sku_id for row in changed])))
     threshold = {
         row.id: policy.low_stock_threshold if row.threshold is None else row.threshold for row in own.all()
     }

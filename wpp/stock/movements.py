@@ -130,17 +130,17 @@ def ensure_levels(work: Work, sku_ids: Iterable[int]) -> None:
         for place in TRACKED
     ]
     if rows:
-        work.session.connection().execute(insert_new(work.session, table_of(Level)), rows)
+        work.execute(insert_new(work.session, table_of(Level)), rows)
 
 
 def net_changes(moves: Sequence[Move]) -> dict[Place, int]:
     """What the moves add to or take from each level, in SKU order; the edge of the stock has none."""
     changes: dict[Place, int] = defaultdict(int)
-    for step in moves:
-        if step.quantity <= 0 or step.source == step.target:
-            raise ValueError(f"a move carries units somewhere: {step}")
-        changes[step.sku_id, step.source] -= step.quantity
-        changes[step.sku_id, step.target] += step.quantity
+    for movement in moves:
+        if movement.quantity <= 0 or movement.source == movement.target:
+            raise ValueError(f"a move carries units somewhere: {movement}")
+        changes[movement.sku_id, movement.source] -= movement.quantity
+        changes[movement.sku_id, movement.target] += movement.quantity
     inside = ((place, units) for place, units in changes.items() if units and place[1] not in EXTERNAL)
     return dict(sorted(inside))
 
@@ -157,7 +157,7 @@ def lock(work: Work, sku_ids: Iterable[int]) -> None:
     if work.session.get_bind().dialect.name == "sqlite":
         return
     level = table_of(Level)
-    work.session.connection().execute(
+    work.execute(
         select(level.c.sku_id)
         .where(level.c.sku_id.in_(sorted(set(sku_ids))))
         .order_by(level.c.sku_id, level.c.location)
@@ -175,7 +175,7 @@ def change_levels(work: Work, changes: dict[Place, int]) -> None:
         for place, units in changes.items()
     ]
     added = case(*((here[place], units) for place, units in changes.items()), else_=0)
-    changed = work.session.connection().execute(
+    changed = work.execute(
         update(level)
         .where(or_(*enough))
         .values(quantity=quantity + added)
@@ -208,21 +208,21 @@ def write_movements(work: Work, moves: Sequence[Move]) -> None:
     """Append the movements; the unique cause is what stops a second give-back, even from another process."""
     rows = [
         {
-            "sku_id": step.sku_id,
-            "from_location": step.source,
-            "to_location": step.target,
-            "quantity": step.quantity,
-            "cause_kind": step.cause.kind,
-            "cause_id": step.cause.id,
-            "cause_step": step.cause.step,
-            "note": step.note,
+            "sku_id": movement.sku_id,
+            "from_location": movement.source,
+            "to_location": movement.target,
+            "quantity": movement.quantity,
+            "cause_kind": movement.cause.kind,
+            "cause_id": movement.cause.id,
+            "cause_step": movement.cause.step,
+            "note": movement.note,
             "at": work.now,
-            "actor": work.actor[:200],
+            "actor": work.actor,
         }
-        for step in moves
+        for movement in moves
     ]
     try:
-        work.session.connection().execute(insert(table_of(Movement)), rows)
+        work.execute(insert(table_of(Movement)), rows)
     except IntegrityError as error:
         if "cause" not in str(error.orig):
             raise

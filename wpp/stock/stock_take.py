@@ -89,18 +89,18 @@ def book_count(work: Work, sheet: Sheet) -> Count:
 
 def read_count(work: Work, sheet: Sheet) -> tuple[dict[int, Counted], tuple[Repeat, ...]]:
     """The units of each SKU; two shelves of one SKU are added together, and are said. Raises `RowsRejected`."""
-    found = SheetValidator(sheet)
+    validator = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     counted: dict[int, Counted] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
-        sku = known_sku(found, row, skus)
-        quantity = found.quantity(row, "quantity", zero=True)
+        sku = known_sku(validator, row, skus)
+        quantity = validator.quantity(row, "quantity", zero=True)
         if sku is not None and quantity is not None:
             taken.append((sku.code, row.number, quantity))
             before = counted[sku.id].counted if sku.id in counted else 0
             counted[sku.id] = Counted(sku.id, sku.code, sku.item, sku.size, 0, quantity + before)
-    refuse_problems(found, "nothing was changed")
+    refuse_problems(validator, "nothing was changed")
     return counted, repeats(taken)
 
 

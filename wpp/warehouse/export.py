@@ -65,19 +65,19 @@ def export_orders(work: Work, layout: Layout, *, file: str = "") -> Export:
     batches = table_of(ExportBatch)
     batch_id = work.session.execute(
         insert(batches)
-        .values(at=work.now, actor=work.actor[:200], file=file[:255], layout=layout.name[:120])
+        .values(at=work.now, actor=work.actor, file=file[:255], layout=layout.name[:120])
         .returning(batches.c.id)
     ).scalar_one()
-    found = written(work, layout, waiting, batch_number(batch_id), again=False)
-    fit = set(found.orders)
+    export = written(work, layout, waiting, batch_number(batch_id), again=False)
+    fit = set(export.orders)
     marked = mark(work, [each.id for each in waiting if each.number in fit], batch_id)
     if not marked:
         work.session.execute(delete(batches).where(batches.c.id == batch_id))
-        return Export(None, again=False, orders=(), rows=(), held=found.held)
+        return Export(None, again=False, orders=(), rows=(), held=export.held)
     mark_picking_started(work, marked)
-    events = [(Tag.ORDER_EXPORTED, about("order", each), {"batch": found.batch}) for each in marked]
+    events = [(Tag.ORDER_EXPORTED, about("order", each), {"batch": export.batch}) for each in marked]
     record_many(work, events)
-    return found
+    return export
 
 
 def waiting_ids(work: Work) -> list[int]:
@@ -90,13 +90,13 @@ def waiting_ids(work: Work) -> list[int]:
         .order_by(orders.c.id)
         .with_for_update()
     )
-    return list(work.session.connection().execute(query).scalars())
+    return list(work.execute(query).scalars())
 
 
 def mark(work: Work, order_ids: Sequence[int], batch_id: int) -> list[int]:
     """Put the orders into the batch; an order that is in one, or not to be packed, is never marked."""
     orders = table_of(Order)
-    marked = work.session.connection().execute(
+    marked = work.execute(
         update(orders)
         .where(orders.c.id.in_(order_ids))
         .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
@@ -132,9 +132,9 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
             left_out.append((number_of(row.id), "waits for a decision"))
         else:
             stays.append(row.id)
-    found = written(work, layout, orders_to_write(work, stays), batch_number(batch_id), again=True)
-    record(work, Tag.ORDER_EXPORTED, about("export", found.batch), again=True, orders=len(found.orders))
-    return Export(found.batch, True, found.orders, found.rows, found.held, tuple(left_out))
+    export = written(work, layout, orders_to_write(work, stays), batch_number(batch_id), again=True)
+    record(work, Tag.ORDER_EXPORTED, about("export", export.batch), again=True, orders=len(export.orders))
+    return Export(export.batch, True, export.orders, export.rows, export.held, tuple(left_out))
 
 
 def batch_id_of(work: Work, batch: str | None) -> int:

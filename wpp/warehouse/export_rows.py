@@ -158,14 +158,14 @@ def fault_of(place: Place, text: str) -> str:
     if place.most is not None and len(text) > place.most:
         return f"{place.most} characters fit; “{text}” has {len(text)}."
     encoding = ENCODINGS.get(place.letters)
-    odd = "".join(dict.fromkeys(letter for letter in text if encoding and not fits(letter, encoding)))
+    odd = "".join(dict.fromkeys(char for char in text if encoding and not fits(char, encoding)))
     return f"{odd} cannot be printed: “{text}”." if odd else ""
 
 
-def fits(letter: str, encoding: str) -> bool:
+def fits(char: str, encoding: str) -> bool:
     """Whether a letter is one of the printer's."""
     try:
-        letter.encode(encoding)
+        char.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True
@@ -173,8 +173,6 @@ def fits(letter: str, encoding: str) -> bool:
 
 def without_accents(text: str) -> str:
     """Łukasz Müller as Lukasz Muller; other scripts stay as they are."""
-    spelled = "".join(STAYS.get(letter, letter) for letter in text)
+    spelled = "".join(STAYS.get(char, char) for char in text)
     apart = unicodedata.normalize("NFKD", spelled)
-    return unicodedata.normalize(
-        "NFC", "".join(letter for letter in apart if not unicodedata.combining(letter))
-    )
+    return unicodedata.normalize("NFC", "".join(char for char in apart if not unicodedata.combining(char)))

@@ -143,8 +143,8 @@ def place_of(content: Mapping[str, Any], rows: Rows, where: str) -> Place:
     for key, value in switches.items():
         if not isinstance(value, bool):
             raise BadLayout(f"{where}, {heading}: {key} must be true or false.")
-    letters = choice(content.get("letters", "any"), Charset, f"{where}, {heading}: letters")
-    return Place(heading.strip(), field, str(content.get("value", "")), most, letters, **switches)
+    charset = choice(content.get("letters", "any"), Charset, f"{where}, {heading}: letters")
+    return Place(heading.strip(), field, str(content.get("value", "")), most, charset, **switches)
 
 
 def refuse_unknown(content: Mapping[str, Any], known: set[str], where: str) -> None:

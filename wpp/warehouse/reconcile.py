@@ -134,7 +134,7 @@ def reconcile(
     ensure_levels(work, theirs)
     lock(work, theirs)
     levels = {level.sku_id: level for level in list_levels(work.session)}
-    found = explain(work, {sku_id: levels[sku_id] for sku_id in theirs}, theirs, days=days)
+    match = explain(work, {sku_id: levels[sku_id] for sku_id in theirs}, theirs, days=days)
     lines = tuple(
         Compared(
             sku_id,
@@ -143,9 +143,9 @@ def reconcile(
             level.size,
             level.available,
             theirs[sku_id],
-            tuple(found.by_sku[sku_id]),
-            found.left[sku_id],
-            tuple(found.perhaps[sku_id]) if found.left[sku_id] < 0 else (),
+            tuple(match.by_sku[sku_id]),
+            match.left[sku_id],
+            tuple(match.perhaps[sku_id]) if match.left[sku_id] < 0 else (),
         )
         for sku_id, level in levels.items()
         if sku_id in theirs
@@ -176,31 +176,31 @@ def explain(
     work: Work, levels: Mapping[int, LevelView], theirs: Mapping[int, int], *, days: int
 ) -> ReconcileMatch:
     """First what must differ, then the documents that fit whole, then what lies in quarantine."""
-    found = ReconcileMatch({sku_id: theirs[sku_id] - level.available for sku_id, level in levels.items()})
+    match = ReconcileMatch({sku_id: theirs[sku_id] - level.available for sku_id, level in levels.items()})
     placed = open_orders(work.session)
     for sku_id, level in levels.items():
         if level.committed:
             numbers = [number for number, _ in placed[sku_id]]
-            found.explain(sku_id, level.committed, Explanation.PLACED, numbers, len(numbers))
+            match.explain(sku_id, level.committed, Explanation.PLACED, numbers, len(numbers))
     for sku_id, level in levels.items():
-        if 0 < level.quarantine <= found.left[sku_id]:
-            found.explain(sku_id, level.quarantine, Explanation.QUARANTINE, (), 0)
+        if 0 < level.quarantine <= match.left[sku_id]:
+            match.explain(sku_id, level.quarantine, Explanation.QUARANTINE, (), 0)
     documents = documents_since(work.session, work.now - timedelta(days=days))
-    apply_documents(found, documents)
+    apply_documents(match, documents)
     for document in documents:
         if document.why is Explanation.SENT_THERE:
             for sku_id, _ in document.shifts:
-                found.perhaps[sku_id].append(document.name)
-    return found
+                match.perhaps[sku_id].append(document.name)
+    return match
 
 
-def apply_documents(found: ReconcileMatch, documents: Sequence[Document]) -> None:
+def apply_documents(match: ReconcileMatch, documents: Sequence[Document]) -> None:
     """Take the documents that explain the most, and say which others look the same: it may be any of them."""
-    kinds = kinds_of(documents, found.left)
-    for place, times in sorted(best_explanation(found.left, kinds).items()):
+    kinds = kinds_of(documents, match.left)
+    for place, times in sorted(best_explanation(match.left, kinds).items()):
         kind = kinds[place]
         for sku_id, units in kind.shifts:
-            found.explain(sku_id, units * times, kind.why, kind.names, times)
+            match.explain(sku_id, units * times, kind.why, kind.names, times)
 
 
 def book_unexplained(work: Work, result: Reconciliation, why: str) -> None:

@@ -39,10 +39,10 @@ def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
     The same rows of an order again, in this file or in another, are `already`: one unit of two may come back today and
     be listed again tomorrow.
     """
-    found = SheetValidator(sheet)
-    came_back = ReturnsImportResult(sheet.file, problems=found.problems)
+    validator = SheetValidator(sheet)
+    came_back = ReturnsImportResult(sheet.file, problems=validator.problems)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
-    by_order = parcels(found, skus)
+    by_order = parcels(validator, skus)
     # Two files at once: everything that either moves is locked in one order, before the first parcel of it.
     lock(work, skus_moved(work, by_order, skus))
     for number, parcel in by_order.items():
@@ -60,7 +60,7 @@ def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
             came_back.already.append(known)
         except WppError as refused:
             for row in parcel.rows:
-                found.add(row, "order", refused.code, number, refused.message)
+                validator.add(row, "order", refused.code, number, refused.message)
     return came_back
 
 
@@ -94,5 +94,5 @@ def cause_of(number: str, parcel: Parcel) -> str:
     )
     if parcel.kind is not ReturnKind.SENT_BACK:
         rows.append(parcel.kind.value)
-    said = "\n".join([number.strip(), *rows, *sorted(set(parcel.notes))])
-    return f"rows {hashlib.sha256(said.encode()).hexdigest()}"
+    text = "\n".join([number.strip(), *rows, *sorted(set(parcel.notes))])
+    return f"rows {hashlib.sha256(text.encode()).hexdigest()}"

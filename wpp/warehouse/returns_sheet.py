@@ -73,52 +73,52 @@ class Parcel:
     """Whether all of its rows can be taken."""
 
 
-def parcels(found: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
+def parcels(validator: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
     """The rows by order, in the order of the file."""
     by_order: dict[str, Parcel] = defaultdict(Parcel)
-    for row in found.sheet:
-        before = len(found.problems)
-        number = found.code(row, "order", missing="missing_order")
+    for row in validator.sheet:
+        before = len(validator.problems)
+        number = validator.code(row, "order", missing="missing_order")
         parcel = by_order[number]
         parcel.rows.append(row)
-        kind = whole_parcel(found, row)
+        kind = whole_parcel(validator, row)
         if kind is None:
-            read_unit(found, row, skus, parcel)
+            read_unit(validator, row, skus, parcel)
         else:
             parcel.kind = kind
-        note = found.text(row, "note")
+        note = validator.text(row, "note")
         if note:
             parcel.notes.append(note)
-        if len(found.problems) > before:
+        if len(validator.problems) > before:
             parcel.good = False
     return by_order
 
 
-def whole_parcel(found: SheetValidator, row: Row) -> ReturnKind | None:
+def whole_parcel(validator: SheetValidator, row: Row) -> ReturnKind | None:
     """What became of a whole parcel, where the row names no SKU of it."""
-    if found.code(row, "sku"):
+    if validator.code(row, "sku"):
         return None
-    said = worded(found.text(row, "condition"))
-    return next((kind for kind, words in WHOLE_PARCEL.items() if said in words), None)
+    condition = worded(validator.text(row, "condition"))
+    return next((kind for kind, words in WHOLE_PARCEL.items() if condition in words), None)
 
 
-def read_unit(found: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
+def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
     """Units of one SKU."""
-    sku = found.code(row, "sku", missing="missing_sku")
-    quantity = found.quantity(row, "quantity", blank=True) or 1
-    condition = read_condition(found, row)
-    came = read_came(found, row, sku, condition, skus)
+    sku = validator.code(row, "sku", missing="missing_sku")
+    quantity = validator.quantity(row, "quantity", blank=True) or 1
+    condition = read_condition(validator, row)
+    came = read_came(validator, row, sku, condition, skus)
     if condition is not None:
         parcel.units.append(ReturnedItem(sku, quantity, condition, came))
 
 
-def read_condition(found: SheetValidator, row: Row) -> Condition | None:
+def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
     """Good, damaged, wrong item or missing, in the words that warehouses use."""
-    said = found.text(row, "condition", missing="missing_condition").casefold()
-    condition = next((known for known, words in WORDS.items() if worded(said) in words), None)
-    if said and condition is None:
-        words = f"“{said}” is no condition: write good, damaged, wrong item or missing."
-        found.add(row, "condition", "bad_condition", said, words)
+    typed = validator.text(row, "condition", missing="missing_condition").casefold()
+    condition = next((known for known, words in WORDS.items() if worded(typed) in words), None)
+    if typed and condition is None:
+        words = f"“{typed}” is no condition: write good, damaged, wrong item or missing."
+        validator.add(row, "condition", "bad_condition", typed, words)
     return condition
 
 
@@ -128,17 +128,17 @@ def worded(text: str) -> str:
 
 
 def read_came(
-    found: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
+    validator: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
 ) -> str:
     """What really came in place of what was ordered; nothing where that was what came."""
-    came = found.code(row, "came")
+    came = validator.code(row, "came")
     if condition is Condition.WRONG_ITEM and not came:
-        found.add(row, "came", "missing_sku", "", f"Which SKU came in place of {sku}?")
+        validator.add(row, "came", "missing_sku", "", f"Which SKU came in place of {sku}?")
     elif came and code_key(came) not in skus:
         near = near_codes(came, [known.code for known in skus.values()])
         question = did_you_mean(near)
-        found.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
+        validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
         words = f"{came} is not {sku}: write “wrong item” if it came instead."
-        found.add(row, "condition", "bad_condition", str(condition or ""), words)
+        validator.add(row, "condition", "bad_condition", str(condition or ""), words)
     return came if condition is Condition.WRONG_ITEM else ""

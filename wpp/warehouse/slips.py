@@ -87,8 +87,10 @@ def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None)
     Raises `UnknownOrder`, `UnknownBatch`, and `NothingToPick` for a named order that can't be picked.
     """
     batch_id = batch_id_of(work, batch) if batch is not None else None
-    wanted = list(dict.fromkeys(numbers)) or [number_of(each) for each in to_send(work.session, batch_id)]
-    orders = {order.id: order for order in (order_view(work.session, each, now=work.now) for each in wanted)}
+    to_print = list(dict.fromkeys(numbers)) or [number_of(each) for each in to_send(work.session, batch_id)]
+    orders = {
+        order.id: order for order in (order_view(work.session, each, now=work.now) for each in to_print)
+    }
     for order in orders.values():
         if not to_be_picked(order):
             raise NothingToPick(order)
@@ -99,9 +101,9 @@ def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None)
 def picking_of(session: Session, numbers: Sequence[str], *, now: datetime) -> Picking:
     """Which of these orders can be picked now, and which can't. Raises `UnknownOrder`."""
     orders = {order.id: order for order in (order_view(session, each, now=now) for each in numbers)}
-    wanted = [order for order in orders.values() if to_be_picked(order)]
+    to_pick = [order for order in orders.values() if to_be_picked(order)]
     others = tuple(order for order in orders.values() if not to_be_picked(order))
-    return Picking(tuple(sorted_for_picking(session, wanted, zone=now.tzinfo)), others)
+    return Picking(tuple(sorted_for_picking(session, to_pick, zone=now.tzinfo)), others)
 
 
 def to_be_picked(order: OrderView) -> bool:

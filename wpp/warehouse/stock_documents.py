@@ -53,20 +53,20 @@ class Document:
 
 def open_orders(session: Session) -> dict[int, list[tuple[str, int]]]:
     """The orders that make each SKU's committed units: numbers and units by SKU, the oldest first."""
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    rows: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for order_id, sku_id, quantity in session.execute(
         select(OrderLine.order_id, OrderLine.sku_id, TO_SEND)
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.status.in_(OPEN), TO_SEND > 0)
         .order_by(OrderLine.order_id)
     ):
-        found[sku_id].append((number_of(order_id), quantity))
-    return found
+        rows[sku_id].append((number_of(order_id), quantity))
+    return rows
 
 
 def documents_since(session: Session, since: datetime) -> list[Document]:
     """Everything that one side may lack; the largest first, since it is the least likely to fit by chance."""
-    found = [
+    rows = [
         *deliveries(session, since),
         *good_returns(session, since),
         *expected(session),
@@ -74,7 +74,7 @@ def documents_since(session: Session, since: datetime) -> list[Document]:
         *orders(session, Status.COMPLETED, Explanation.SENT_HERE, +1, since=since),
         *orders(session, Status.PROGRESSING, Explanation.SENT_THERE, -1, only=may_be_tracked(session)),
     ]
-    return sorted(found, key=lambda document: -document.size)
+    return sorted(rows, key=lambda document: -document.size)
 
 
 def deliveries(session: Session, since: datetime) -> list[Document]:

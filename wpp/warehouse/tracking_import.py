@@ -61,32 +61,32 @@ def complete_shipped(work: Work, sheet: Sheet) -> Shipped:
     An order twice in the file is done once: two parcels of one pack are one dispatched email. Nothing is raised for a
     line; see `problems`.
     """
-    found = SheetValidator(sheet)
-    shipped = Shipped(sheet.file, problems=found.problems)
+    validator = SheetValidator(sheet)
+    shipped = Shipped(sheet.file, problems=validator.problems)
     for row in sheet:
-        changed = complete_row(work, found, row)
+        changed = complete_row(work, validator, row)
         if changed is not None:
             (shipped.already if changed.already else shipped.done).append(changed)
     return shipped
 
 
-def complete_row(work: Work, found: SheetValidator, row: Row) -> TransitionResult | None:
+def complete_row(work: Work, validator: SheetValidator, row: Row) -> TransitionResult | None:
     """One line, or None once what stands against it is listed."""
-    before = len(found.problems)
-    number = found.code(row, "order", missing="missing_order")
-    tracking = found.code(row, "tracking")
-    carrier = found.text(row, "carrier")
-    if len(found.problems) > before:
+    before = len(validator.problems)
+    number = validator.code(row, "order", missing="missing_order")
+    tracking = validator.code(row, "tracking")
+    carrier = validator.text(row, "carrier")
+    if len(validator.problems) > before:
         return None
     try:
         # A refused step is refused by its own UPDATE, before anything of it is written; the other lines go on.
         return complete(work, number, tracking=tracking, carrier=carrier)
     except TrackingNeeded as needed:
-        found.add(row, "tracking", needed.code, "", needed.message)
+        validator.add(row, "tracking", needed.code, "", needed.message)
     except TrackingTooLong as long:
-        found.add(row, "tracking", long.code, tracking[:LONGEST_TRACKING], long.message)
+        validator.add(row, "tracking", long.code, tracking[:LONGEST_TRACKING], long.message)
     except CarrierTooLong as long:
-        found.add(row, "carrier", long.code, carrier[:LONGEST_TRACKING], long.message)
+        validator.add(row, "carrier", long.code, carrier[:LONGEST_TRACKING], long.message)
     except WppError as refused:
-        found.add(row, "order", refused.code, number, refused.message)
+        validator.add(row, "order", refused.code, number, refused.message)
     return None

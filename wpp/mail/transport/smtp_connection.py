@@ -88,11 +88,11 @@ class SmtpConnection(smtplib.SMTP):
         """
         words: list[bytes] = []
         while len(words) < MOST_LINES:
-            said = self._heard()
-            answer = ANSWER.fullmatch(said)
+            reply = self._heard()
+            answer = ANSWER.fullmatch(reply)
             if answer is None:
                 self.close()
-                raise ProtocolError(said)
+                raise ProtocolError(reply)
             words.append((answer["words"] or b"").strip())
             if answer["more"] != b"-":
                 return int(answer["code"]), b"\n".join(words)
@@ -106,17 +106,17 @@ class SmtpConnection(smtplib.SMTP):
         self.file = self.file or self.sock.makefile("rb")
         seconds = self.sock.gettimeout()
         try:
-            said: bytes = self.file.readline(LONGEST_LINE)
+            reply: bytes = self.file.readline(LONGEST_LINE)
         except TimeoutError as error:
             self.close()
             raise TimeoutError(f"said nothing for {seconds:g} seconds") from error
         except OSError:
             self.close()
             raise
-        if len(said) < LONGEST_LINE and not said.endswith(b"\n"):
+        if len(reply) < LONGEST_LINE and not reply.endswith(b"\n"):
             self.close()
             raise Disconnected
-        return said
+        return reply
 
 
 class PlainSmtp(SmtpConnection):
@@ -178,7 +178,7 @@ def answered(error: smtplib.SMTPResponseException) -> str:
 def spoken(words: bytes) -> str:
     """What a server said in one line of bearable length, less what no terminal should print."""
     line = " ".join(words.decode("utf-8", "replace").split())
-    line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
     return (line if len(line) <= LONGEST_SAYING else line[: LONGEST_SAYING - 1] + "…").rstrip(".")
 
 

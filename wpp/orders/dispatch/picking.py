@@ -29,7 +29,7 @@ def start_picking(work: Work, number: str) -> TransitionResult:
 def mark_picking_started(work: Work, order_ids: Sequence[int]) -> list[int]:
     """Say so of those that are Progressing, once; gives those that were begun just now."""
     orders = table_of(Order)
-    marked = work.session.connection().execute(
+    marked = work.execute(
         update(orders)
         .where(orders.c.id.in_(sorted(order_ids)), orders.c.status == Status.PROGRESSING)
         .where(orders.c.picking_started_at.is_(None))

@@ -52,14 +52,14 @@ def request_stop(work: Work, order: OrderView, why: str, *, email: bool) -> Tran
     `email` says whether the person is told where it can be stopped. Raises `StopTooLate`.
     """
     orders = table_of(Order)
-    asked = work.session.connection().execute(
+    asked = work.changes_one(
         update(orders)
         .where(orders.c.id == order.id, orders.c.status == Status.PROGRESSING)
         .where(orders.c.batch_id.is_not(None), orders.c.stop_requested_at.is_(None))
         .values(stop_requested_at=work.now, stop_reason=why, stop_email=email)
     )
     order = order_by_id(work.session, order.id, now=work.now)
-    if asked.rowcount != 1:
+    if not asked:
         if order.stop is Stop.TOO_LATE:
             raise StopTooLate(order)
         if order.status is not Status.PROGRESSING:
@@ -99,14 +99,14 @@ def reject_stop(work: Work, number: str) -> TransitionResult:
     Raises `UnknownOrder`, `NoStopRequest`.
     """
     orders = table_of(Order)
-    answered = work.session.connection().execute(
+    answered = work.changes_one(
         update(orders)
         .where(orders.c.id == order_id_of(number), orders.c.status == Status.PROGRESSING)
         .where(orders.c.stop_requested_at.is_not(None), orders.c.too_late_at.is_(None))
         .values(too_late_at=work.now)
     )
     order = order_by_id(work.session, order_id_of(number), now=work.now)
-    if answered.rowcount != 1:
+    if not answered:
         if order.stop is not Stop.TOO_LATE:
             raise NoStopRequest(order)
         return TransitionResult(order.number, order.status, already=True, stop=order.stop)

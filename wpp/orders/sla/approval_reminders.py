@@ -56,16 +56,18 @@ def remind_of_holds(work: Work) -> RemindersSent:
         for order_id, placed_at in held
         for asking in due_askings(work, policy, order_id, placed_at, representatives)
     ]
-    said = queued_before(work.session, [letter.key for asking in askings for letter in asking.letters])
-    told: dict[Tag, list[str]] = {Tag.ORDER_REMINDED: [], Tag.ORDER_ESCALATED: []}
+    already_queued = queued_before(
+        work.session, [email.key for asking in askings for email in asking.letters]
+    )
+    notified: dict[Tag, list[str]] = {Tag.ORDER_REMINDED: [], Tag.ORDER_ESCALATED: []}
     for asking in askings:
-        new = [letter for letter in asking.letters if letter.key not in said]
+        new = [email for email in asking.letters if email.key not in already_queued]
         if new:
             facts = facts_of(order_by_id(work.session, asking.order_id, now=work.now), **asking.more)
-            queue(work, [replace(letter, facts=facts) for letter in new], policy)
-            record(work, asking.tag, about("order", asking.order_id), to=[letter.to for letter in new])
-            told[asking.tag].append(number_of(asking.order_id))
-    return RemindersSent(told[Tag.ORDER_REMINDED], told[Tag.ORDER_ESCALATED])
+            queue(work, [replace(email, facts=facts) for email in new], policy)
+            record(work, asking.tag, about("order", asking.order_id), to=[email.to for email in new])
+            notified[asking.tag].append(number_of(asking.order_id))
+    return RemindersSent(notified[Tag.ORDER_REMINDED], notified[Tag.ORDER_ESCALATED])
 
 
 def old_holds(work: Work, policy: Policy) -> list[tuple[int, datetime]]:
@@ -94,13 +96,13 @@ def due_askings(
     if days := policy.approval_reminder_days:
         times = max((nth for nth in range(1, REMINDERS + 1) if over(nth * days)), default=0)
         if times:
-            letters = emails_to_team(
+            emails = emails_to_team(
                 EmailKind.APPROVAL_REQUEST, f"{number}:reminder {times}", representatives, {}, about=subject
             )
-            yield ApprovalRequest(order_id, Tag.ORDER_REMINDED, tuple(letters), {**waited, "reminder": times})
+            yield ApprovalRequest(order_id, Tag.ORDER_REMINDED, tuple(emails), {**waited, "reminder": times})
     if (days := policy.approval_escalation_days) and over(days):
-        letters = emails_to_team(
+        emails = emails_to_team(
             EmailKind.APPROVAL_REQUEST, f"{number}:still on hold", policy.email_cs, {}, about=subject
         )
         more = {**waited, "asked": list(representatives)}
-        yield ApprovalRequest(order_id, Tag.ORDER_ESCALATED, tuple(letters), more)
+        yield ApprovalRequest(order_id, Tag.ORDER_ESCALATED, tuple(emails), more)

@@ -45,7 +45,7 @@ def recalculate_due_dates(work: Work, was: WorkingDays, now: WorkingDays) -> lis
         if due_now != due_at:
             moved.append((order_id, due_at, due_now))
     for order_id, _, due_now in moved:
-        work.session.connection().execute(
+        work.execute(
             update(orders).where(orders.c.id == order_id).values(due_at=due_now, due_soon_notified_at=None)
         )
     record_many(

@@ -44,11 +44,11 @@ def warn_of_late(work: Work) -> LateWarnings:
         rows = rows_of(work, late, soon)
         only_late = [row for row in rows if row["late"]]
         thing = secrets.token_hex(8)
-        letters = emails_to_team(EmailKind.LATE_ORDERS, thing, policy.email_warehouse, {"orders": rows})
+        emails = emails_to_team(EmailKind.LATE_ORDERS, thing, policy.email_warehouse, {"orders": rows})
         if only_late:
             # Whoever is in both teams has the same key twice, and gets the first of the two.
-            letters += emails_to_team(EmailKind.LATE_ORDERS, thing, policy.email_ds, {"orders": only_late})
-        queue(work, letters, policy)
+            emails += emails_to_team(EmailKind.LATE_ORDERS, thing, policy.email_ds, {"orders": only_late})
+        queue(work, emails, policy)
         record_many(
             work,
             [
@@ -90,12 +90,12 @@ def marked(work: Work, which: ColumnElement[bool], **values: Any) -> list[int]:
         .values(**values)
         .returning(orders.c.id)
     )
-    return sorted(work.session.connection().execute(statement).scalars())
+    return sorted(work.execute(statement).scalars())
 
 
 def rows_of(work: Work, late: Sequence[int], soon: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of the email, the most urgent first."""
-    found = work.session.execute(
+    listed = work.session.execute(
         select(Order.id, Order.due_at, User.first_name, User.last_name)
         .join(User, User.id == Order.user_id)
         .where(Order.id.in_([*late, *soon]))
@@ -108,6 +108,6 @@ def rows_of(work: Work, late: Sequence[int], soon: Sequence[int]) -> list[dict[s
             "name": f"{first} {last}".strip(),
             "late": order_id in late,
         }
-        for order_id, due_at, first, last in found
+        for order_id, due_at, first, last in listed
         if due_at is not None
     ]

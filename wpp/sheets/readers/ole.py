@@ -119,18 +119,18 @@ _MOST = 65536 * 256
 
 def survey_workbook(book: bytes) -> Survey:
     """Walk the records once. Raises Broken, also where a sheet claims to be larger than a sheet can be."""
-    found = Survey()
+    survey = Survey()
     starts: dict[int, str] = {}
     current: Extent | None = None
     for at, kind, body in _records(book):
         if kind == _BOF:
-            found.version = found.version or struct.unpack_from("<H", body)[0]
+            survey.version = survey.version or struct.unpack_from("<H", body)[0]
             name = starts.get(at)
-            current = found.sheets.setdefault(name, Extent()) if name is not None else None
+            current = survey.sheets.setdefault(name, Extent()) if name is not None else None
         elif kind == _LOCK:
-            found.locked = True
-            return found
-        elif kind == _SHEET and found.version == 0x0600:
+            survey.locked = True
+            return survey
+        elif kind == _SHEET and survey.version == 0x0600:
             place, _, length, wide = struct.unpack_from("<IHBB", body)
             starts[place] = body[8:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")[:length]
         elif kind == _SIZE and len(body) >= 12:
@@ -143,7 +143,7 @@ def survey_workbook(book: bytes) -> Survey:
                 current.hidden.add(row)
         elif kind in _CELLS and current is not None and len(body) >= 6:
             _note_cell(current, kind, body)
-    return found
+    return survey
 
 
 def _records(book: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -80,17 +80,17 @@ class Xls(CertainText):
 
 def _extents(source: Source) -> dict[str, Extent]:
     try:
-        found = survey_workbook(OleFile(source.content).stream("Workbook", "Book"))
+        survey = survey_workbook(OleFile(source.content).stream("Workbook", "Book"))
     except (InvalidOle, struct.error) as error:
         raise corrupt(source.name) from error
-    if found.locked:
+    if survey.locked:
         raise encrypted(source.name)
-    if found.version != _BIFF8:
+    if survey.version != _BIFF8:
         raise LegacyXls(
             f"{source.name} was saved by a version of Excel from before 1997 and can't be read.",
             hints=["Open it in a newer Excel or LibreOffice, save it as .xlsx, and send that file."],
         )
-    return found.sheets
+    return survey.sheets
 
 
 def _whole(cell: Any) -> Cell:

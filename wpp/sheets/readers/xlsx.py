@@ -78,22 +78,22 @@ class Xlsx(CertainText):
         """What a part points to: id → (kind, path)."""
         folder, _, file = part.rpartition("/")
         path = join(folder, "_rels", file + ".rels")
-        found: dict[str, tuple[str, str]] = {}
+        rows: dict[str, tuple[str, str]] = {}
 
         def start(name: str, attributes: Attributes) -> None:
             if name == "Relationship" and attributes.get("TargetMode") != "External":
                 target = attributes.get("Target", "").replace("\\", "/")
                 full = target if target.startswith("/") else join(folder, target)
-                found[attributes.get("Id", "")] = (
+                rows[attributes.get("Id", "")] = (
                     attributes.get("Type", "").rpartition("/")[2],
                     normpath(full).lstrip("/"),
                 )
-                if len(found) > MAX_PARTS:
+                if len(rows) > MAX_PARTS:
                     raise corrupt(self.source.name)
 
         if path in self.package:
             self.package.read(path, XmlReader(self.source.name, start))
-        return found
+        return rows
 
     def _kind_path(self, related: dict[str, tuple[str, str]], wanted: str) -> str:
         return next((path for kind, path in related.values() if kind == wanted and path in self.package), "")

@@ -57,25 +57,25 @@ class ColumnNames:
         titles = {
             index: clean_text(str(cell)) for index, cell in sorted(row.cells.items()) if not is_blank(cell)
         }
-        found: dict[str, list[int]] = {}
+        rows: dict[str, list[int]] = {}
         for index, title in titles.items():
             if (field := self._known(title)) is not None:
-                found.setdefault(field, []).append(index)
+                rows.setdefault(field, []).append(index)
         for field, heading in self.mapped.items():
             if places := _positions_of(titles, heading):
-                found[field] = places
-        self._give_way(found)
-        required = sum(column.required and column.field in found for column in self.columns)
-        return Header(row.number, titles, found, (required, len(found)), row.width)
+                rows[field] = places
+        self._give_way(rows)
+        required = sum(column.required and column.field in rows for column in self.columns)
+        return Header(row.number, titles, rows, (required, len(rows)), row.width)
 
-    def _give_way(self, found: dict[str, list[int]]) -> None:
+    def _give_way(self, rows: dict[str, list[int]]) -> None:
         """A column that was mapped is no longer a candidate for optional columns."""
-        said = {place for field in self.mapped for place in found.get(field, ())}
+        mapped = {place for field in self.mapped for place in rows.get(field, ())}
         for column in self.columns:
-            if column.field in found and column.field not in self.mapped and not column.required:
-                found[column.field] = [place for place in found[column.field] if place not in said]
-                if not found[column.field]:
-                    del found[column.field]
+            if column.field in rows and column.field not in self.mapped and not column.required:
+                rows[column.field] = [place for place in rows[column.field] if place not in mapped]
+                if not rows[column.field]:
+                    del rows[column.field]
 
     def complete(self, header: Header) -> bool:
         """Whether every column that is needed is there."""
@@ -112,8 +112,8 @@ def column_positions(header: Header, names: ColumnNames, where: str) -> dict[str
 
     Raises MissingColumn, and AmbiguousHeader where two columns could be the one.
     """
-    wanted = [column for column in names.columns if column.required or column.field in names.mapped]
-    missing = [column for column in wanted if column.field not in header.found]
+    required = [column for column in names.columns if column.required or column.field in names.mapped]
+    missing = [column for column in required if column.field not in header.found]
     if missing:
         raise missing_column(header, names, missing, where)
     places = {}
@@ -198,9 +198,9 @@ def combined_column_hints(
     shared = set.intersection(*(set(titles) for titles in guesses.values())) or free
     if len(missing) < 2 or len(shared) > 1:
         return []
-    wanted = listing([column.title for column in missing])
+    titles_wanted = listing([column.title for column in missing])
     return [
-        f"“{truncate(title, 40)}” may hold {wanted} together: split it into separate columns (in Excel: "
+        f"“{truncate(title, 40)}” may hold {titles_wanted} together: split it into separate columns (in Excel: "
         "Data, Text to Columns) and check the rows with more than two words."
         for title in shared
     ]
@@ -210,14 +210,16 @@ def similar_headings(column: Column, header: Header, names: ColumnNames) -> list
     """Headings not used for anything else whose names look like the column's."""
     taken = {position for positions in header.found.values() for position in positions}
     free = {heading_key(title): title for position, title in header.titles.items() if position not in taken}
-    wanted = [names.mapped[column.field]] if column.field in names.mapped else [column.title, *column.names]
+    known_names = (
+        [names.mapped[column.field]] if column.field in names.mapped else [column.title, *column.names]
+    )
     close = [
-        match for name in wanted for match in difflib.get_close_matches(heading_key(name), free, 2, 0.75)
+        match for name in known_names for match in difflib.get_close_matches(heading_key(name), free, 2, 0.75)
     ]
     inside = [
         other
         for other in free
-        if any(len(heading_key(name)) > 3 and heading_key(name) in other for name in wanted)
+        if any(len(heading_key(name)) > 3 and heading_key(name) in other for name in known_names)
     ]
     return [free[match] for match in dict.fromkeys([*close, *inside])][:3]
 
@@ -242,12 +244,12 @@ def heading_key(name: str) -> str:
 def _positions_of(titles: Mapping[int, str], heading: str) -> list[int]:
     """The positions of a heading given by --map: exact, nearly exact, or by the column's letter."""
     for same in (str.strip, fold_heading, full_heading_key):
-        wanted = same(clean_text(heading))
-        if wanted and (places := [index for index, title in titles.items() if same(title) == wanted]):
+        key = same(clean_text(heading))
+        if key and (places := [index for index, title in titles.items() if same(title) == key]):
             return places
     # “Weight” may stand for “Weight (kg)”, and “Weight (lbs)” may not.
-    wanted = full_heading_key(clean_text(heading))
-    if wanted and (places := [index for index, title in titles.items() if heading_key(title) == wanted]):
+    key = full_heading_key(clean_text(heading))
+    if key and (places := [index for index, title in titles.items() if heading_key(title) == key]):
         return places
     index = column_index(heading.strip().upper())
     return [index] if index is not None and index in titles else []

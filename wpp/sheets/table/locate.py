@@ -57,15 +57,15 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
             f"{source.name} has only hidden sheets, which are not read.",
             hints=["Show the sheet in Excel (right-click a sheet’s tab, Unhide), and save the file."],
         )
-    wanted = [find_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
-    candidates = list(_candidates(book, wanted, names, options))
+    sheet_names = [find_sheet(source, book, options.sheet)] if options.sheet is not None else list(book.names)
+    candidates = list(_candidates(book, sheet_names, names, options))
     if not candidates:
-        if all(not row.cells for name in wanted for row in book.rows(name)):
+        if all(not row.cells for name in sheet_names for row in book.rows(name)):
             raise EmptyFile(
                 f"{source.name} is empty.",
                 hints=["Check that the list was saved, and send it again."],
             )
-        raise _no_header(source, book, wanted, names, options)
+        raise _no_header(source, book, sheet_names, names, options)
     complete = [chosen for chosen in candidates if names.complete(chosen.header)]
     if len(complete) > 1:
         complete = [chosen for chosen in complete if _has_rows(chosen)] or complete[:1]
@@ -104,9 +104,9 @@ def find_sheet(source: Source, book: Workbook, given: str) -> str:
 
 
 def _candidates(
-    book: Workbook, wanted: Sequence[str], names: ColumnNames, options: ReadOptions
+    book: Workbook, sheet_names: Sequence[str], names: ColumnNames, options: ReadOptions
 ) -> Iterator[LocatedSheet]:
-    for name in wanted:
+    for name in sheet_names:
         rows = BufferedRows(book.rows(name))
         header = best_header(rows.peek(), names, options.header_row)
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
@@ -129,12 +129,12 @@ def _has_rows(chosen: LocatedSheet) -> bool:
 
 
 def _no_header(
-    source: Source, book: Workbook, wanted: Sequence[str], names: ColumnNames, options: ReadOptions
+    source: Source, book: Workbook, sheet_names: Sequence[str], names: ColumnNames, options: ReadOptions
 ) -> NoHeader:
     titles = [column.title for column in names.columns if column.required] or [
         column.title for column in names.columns
     ]
-    first = next((row for name in wanted for row in book.rows(name) if row.cells), None)
+    first = next((row for name in sheet_names for row in book.rows(name) if row.cells), None)
     if options.header_row is not None:
         where = f"Row {options.header_row} of {source.name} is blank or missing"
     else:

@@ -108,10 +108,10 @@ class _RowReader:
         return not (isinstance(first, str) and same_heading(first, self._headings[self._required[0]]))
 
     def _doubtful(self, raw: RawRow, row: Row) -> None:
-        said = [cell for cell in raw.cells.values() if not is_blank(cell)]
-        if not said:
+        filled = [cell for cell in raw.cells.values() if not is_blank(cell)]
+        if not filled:
             return
-        why = self._repeated(row.values) or self._totals.reason(said, row.values)
+        why = self._repeated(row.values) or self._totals.reason(filled, row.values)
         if why is None and all(value is None for value in row.values):
             why = f"no value in {listing(list(self.sheet.columns.values()))}"
         if why is not None:
@@ -123,13 +123,13 @@ class _RowReader:
 
     def _repeated(self, values: tuple[Cell, ...]) -> str | None:
         """Whether every cell says what its heading says; one word alone may be a name."""
-        said = 0
+        repeats = 0
         for value, heading in zip(values, self._headings, strict=True):
             if value is not None:
                 if not same_heading(str(value), heading):
                     return None
-                said += 1
-        return "repeats the headings" if said > 1 or said == len(values) else None
+                repeats += 1
+        return "repeats the headings" if repeats > 1 or repeats == len(values) else None
 
     def _surplus(self, raw: RawRow) -> str:
         """Text files only: cells beyond the last heading, so that nobody knows which cell belongs where."""

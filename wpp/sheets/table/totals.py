@@ -56,16 +56,16 @@ class TotalRows:
         self._summed = 0
         self._sums: dict[int, Decimal] = {}
 
-    def reason(self, said: list[Cell], values: tuple[Cell, ...]) -> str | None:
+    def reason(self, filled: list[Cell], values: tuple[Cell, ...]) -> str | None:
         """Why the row is not an entry, from all its cells and from those in use; None if it is one."""
-        words = [cell for cell in said if isinstance(cell, str) and numeric_value(cell) is None]
+        words = [cell for cell in filled if isinstance(cell, str) and numeric_value(cell) is None]
         if (total := self._total(words, values)) is not None:
             return f"looks like a total (“{truncate(total, 40)}”)"
-        if len(said) == 1 and words and _is_note(clean_text(words[0])):
+        if len(filled) == 1 and words and _is_note(clean_text(words[0])):
             return f"looks like a note (“{truncate(words[0], 40)}”)"
-        if is_ruled_line(said):
+        if is_ruled_line(filled):
             return "a ruled line"
-        if not words and all(numeric_value(cell) is not None for cell in said) and self._is_sum(values):
+        if not words and all(numeric_value(cell) is not None for cell in filled) and self._is_sum(values):
             return "looks like a subtotal of the rows above it"
         return None
 
@@ -75,8 +75,8 @@ class TotalRows:
         if total is None:
             return None
         beside = [values[position] for position in self._required if values[position] not in (None, total)]
-        said = any(values[position] is None or values[position] == total for position in self._required)
-        return total if said and all(numeric_value(value) is not None for value in beside) else None
+        is_total = any(values[position] is None or values[position] == total for position in self._required)
+        return total if is_total and all(numeric_value(value) is not None for value in beside) else None
 
     def _is_sum(self, values: tuple[Cell, ...]) -> bool:
         """Whether the figures are sums of two or more rows directly above, or of all rows so far."""

@@ -113,9 +113,9 @@ def _every_byte(error: UnicodeError) -> tuple[str | bytes, int]:
     if isinstance(error, UnicodeDecodeError):
         return "".join(map(chr, error.object[error.start : error.end])), error.end
     if isinstance(error, UnicodeEncodeError):
-        letters = error.object[error.start : error.end]
-        if all("\x80" <= letter <= "\x9f" for letter in letters):
-            return letters.encode("latin-1"), error.end
+        undecodable = error.object[error.start : error.end]
+        if all("\x80" <= byte <= "\x9f" for byte in undecodable):
+            return undecodable.encode("latin-1"), error.end
     raise error
 
 

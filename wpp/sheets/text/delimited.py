@@ -100,13 +100,13 @@ class Delimited:
         return self._best(names, options)[0]
 
     def _best(self, names: ColumnNames, options: ReadOptions) -> tuple[str, Header | None]:
-        best, chosen, found = (-1, -1, -1), ",", None
+        best, chosen, best_reading = (-1, -1, -1), ",", None
         for delimiter in DELIMITER_NAMES:
             header = best_header(self._rows(delimiter, 0), names, options.header_row)
             score = (*header.score, len(header.titles)) if header is not None else (0, 0, 0)
             if score > best:
-                best, chosen, found = score, delimiter, header
-        return chosen, found
+                best, chosen, best_reading = score, delimiter, header
+        return chosen, best_reading
 
     def _sep_line(self) -> str:
         """Excel's own way to name the delimiter, in a first line that is no row."""
@@ -152,7 +152,7 @@ class Delimited:
     def _unprotected(self, cells: list[str], number: int) -> list[str]:
         """The cells without the marks by which exporters keep a spreadsheet program from changing a text."""
         plain = [
-            found[1].replace('""', '"') if (found := _PROTECTED.fullmatch(cell)) is not None else cell
+            match[1].replace('""', '"') if (match := _PROTECTED.fullmatch(cell)) is not None else cell
             for cell in cells
         ]
         if plain != cells:

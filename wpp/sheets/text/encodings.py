@@ -126,8 +126,8 @@ def encodings_explaining(texts: Iterable[str]) -> list[EncodingCandidate]:
     """The encodings under which texts that were read as Windows text make sense, the best first."""
     scored = []
     samples = list(texts)
-    for encoding, letters in _TRIED.items():
-        penalty = _penalty(samples, encoding, letters)
+    for encoding, chars in _TRIED.items():
+        penalty = _penalty(samples, encoding, chars)
         if penalty is not None and penalty < 3 * len(samples):
             scored.append((penalty, encoding))
     scored.sort(key=lambda each: each[0])
@@ -166,7 +166,7 @@ def _penalty(samples: list[str], encoding: str, usual: str | frozenset[int]) -> 
         if is_suspect(read) or mixes_scripts(read) or _strange(read):
             penalty += 4
         elif isinstance(usual, str):
-            penalty += sum(0.3 for letter in read if not letter.isascii() and letter.lower() not in usual)
+            penalty += sum(0.3 for char in read if not char.isascii() and char.lower() not in usual)
         else:
             penalty += _unusual(raw, usual)
     return penalty

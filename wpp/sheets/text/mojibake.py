@@ -73,7 +73,7 @@ def is_suspect(text: str) -> bool:
             return True
     if "“" in text and re.search(f"{_LETTER}“", text) and not re.search("[„“].*“", text):
         return True
-    return any(not _PREFIX.search(text, 0, found.start()) for found in _CAPITAL.finditer(text))
+    return any(not _PREFIX.search(text, 0, row.start()) for row in _CAPITAL.finditer(text))
 
 
 def is_mojibake(text: str) -> bool:
@@ -107,18 +107,18 @@ def original_bytes(text: str) -> bytes:
     except UnicodeEncodeError:
         pass
     return b"".join(
-        letter.encode("latin-1") if "\x80" <= letter <= "\x9f" else letter.encode("cp1252") for letter in text
+        char.encode("latin-1") if "\x80" <= char <= "\x9f" else char.encode("cp1252") for char in text
     )
 
 
-def _likely(letter: str) -> bool:
-    return letter < "\u0180" or not "\u0180" <= letter < "\u0370" or "\u0218" <= letter <= "\u021b"
+def _likely(char: str) -> bool:
+    return char < "\u0180" or not "\u0180" <= char < "\u0370" or "\u0218" <= char <= "\u021b"
 
 
 def _scripts(word: str) -> set[str]:
-    found = set()
-    for letter in word:
-        name = unicodedata.name(letter, "")
+    rows = set()
+    for char in word:
+        name = unicodedata.name(char, "")
         script = next((script for script in _SCRIPTS if name.startswith(script)), "")
-        found.add("CJK" if script in _TOGETHER else script)
-    return found - {""}
+        rows.add("CJK" if script in _TOGETHER else script)
+    return rows - {""}

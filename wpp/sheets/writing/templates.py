@@ -76,13 +76,13 @@ def _write_workbook(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
     for title, columns in sheets.items():
         sheet = book.create_sheet(sheet_title(title))
         sheet.freeze_panes = "A2"
-        shown = widths([[column.title for column in columns], [column.example for column in columns]])
-        for place, (column, width) in enumerate(zip(columns, shown, strict=True), start=1):
-            letter = get_column_letter(place)
-            sheet.column_dimensions[letter].width = width
+        column_widths = widths([[column.title for column in columns], [column.example for column in columns]])
+        for place, (column, width) in enumerate(zip(columns, column_widths, strict=True), start=1):
+            column_letter = get_column_letter(place)
+            sheet.column_dimensions[column_letter].width = width
             if not _is_figure(column.example):
                 # As text, so that a code keeps its leading zeros while it is typed.
-                sheet.column_dimensions[letter].number_format = "@"
+                sheet.column_dimensions[column_letter].number_format = "@"
             cell = sheet.cell(1, place, column.title)
             cell.font = Font(bold=True)
             note = "Required." if column.required else "Optional."

@@ -86,7 +86,7 @@ def book_in(
     booked = insert_delivery(work, plan)
     number = f"GRN-{booked}"
     ensure_levels(work, [line.sku_id for line in plan.lines])
-    work.session.connection().execute(
+    work.execute(
         insert(table_of(DeliveryLine)),
         [{"delivery_id": booked, "sku_id": line.sku_id, "quantity": line.quantity} for line in plan.lines],
     )
@@ -130,7 +130,7 @@ def insert_delivery(work: Work, plan: GoodsInPlan) -> int:
                 adds_to_id=added_to(work.session, plan.delivery_note),
                 file=plan.file[:255],
                 at=work.now,
-                actor=work.actor[:200],
+                actor=work.actor,
             )
             .returning(Delivery.id)
         ).scalar_one()

@@ -81,19 +81,19 @@ def check_goods_in(
     Raises `RowsRejected` with every problem of the sheet, `AlreadyBooked` where the note is known, or like a known one
     and nobody said that it is `another`.
     """
-    found = SheetValidator(sheet)
+    validator = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(session)}
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
-        line = read_line(found, row, skus)
+        line = read_line(validator, row, skus)
         if line is not None:
             taken.append((line.sku, row.number, line.quantity))
             before = lines[line.sku_id].quantity if line.sku_id in lines else 0
             lines[line.sku_id] = replace(line, quantity=line.quantity + before)
-    note = the_note(found, delivery_note)
-    days = read_days(found)
-    refuse_problems(found, "nothing was booked in")
+    note = the_note(validator, delivery_note)
+    days = read_days(validator)
+    refuse_problems(validator, "nothing was booked in")
     refuse_known(session, note, taken, another=another)
     return GoodsInPlan(
         file=sheet.file,
@@ -106,73 +106,75 @@ def check_goods_in(
     )
 
 
-def read_days(found: SheetValidator) -> dict[date, list[int]]:
+def read_days(validator: SheetValidator) -> dict[date, list[int]]:
     """The days of the file, with their rows."""
     days: dict[date, list[int]] = {}
-    for row in found.sheet:
-        day = found.day(row, "date")
+    for row in validator.sheet:
+        day = validator.day(row, "date")
         if day is not None:
             days.setdefault(day, []).append(row.number)
     return days
 
 
-def refuse_problems(found: SheetValidator, so: str) -> None:
+def refuse_problems(validator: SheetValidator, so: str) -> None:
     """All or nothing: one bad row refuses the sheet. Raises `RowsRejected` with every problem."""
-    if found.problems:
-        number = count(len(found.problems), "problem")
+    if validator.problems:
+        number = count(len(validator.problems), "problem")
         raise RowsRejected(
-            f"{found.sheet.file}: {number}, so {so}.",
+            f"{validator.sheet.file}: {number}, so {so}.",
             hints=["Correct the rows and send the file in again."],
-            problems=found.problems,
+            problems=validator.problems,
         )
 
 
-def read_line(found: SheetValidator, row: Row, skus: dict[str, SkuView]) -> DeliveryUnits | None:
+def read_line(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> DeliveryUnits | None:
     """One row, or None once everything wrong with it is listed."""
-    before = len(found.problems)
-    sku = known_sku(found, row, skus)
-    quantity = found.quantity(row, "quantity")
-    unit = found.text(row, "unit").lower()
+    before = len(validator.problems)
+    sku = known_sku(validator, row, skus)
+    quantity = validator.quantity(row, "quantity")
+    unit = validator.text(row, "unit").lower()
     if sku and unit and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
-        found.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
-    if sku is None or quantity is None or len(found.problems) > before:
+        validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
+    if sku is None or quantity is None or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
 
 
-def known_sku(found: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
+def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
     """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
-    code = found.code(row, "sku", missing="missing_sku")
+    code = validator.code(row, "sku", missing="missing_sku")
     sku = skus.get(code_key(code))
     if code and sku is None:
         near = near_codes(code, [known.code for known in skus.values()])
         question = did_you_mean(near)
-        found.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
+        validator.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
     return sku
 
 
-def the_note(found: SheetValidator, given: str | None) -> str:
+def the_note(validator: SheetValidator, given: str | None) -> str:
     """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem."""
-    said = (given or "").strip()
-    if len(said) > LONGEST_NOTE:
+    given_note = (given or "").strip()
+    if len(given_note) > LONGEST_NOTE:
         long = f"The delivery note given is longer than {LONGEST_NOTE} characters."
-        found.add(found.sheet.header_row, "delivery_note", "suspicious_text", said[:LONGEST_NOTE], long)
-    notes = {note_key(said): said} if said else {}
-    for row in found.sheet:
-        note = found.code(row, "delivery_note", most=LONGEST_NOTE)
+        validator.add(
+            validator.sheet.header_row, "delivery_note", "suspicious_text", given_note[:LONGEST_NOTE], long
+        )
+    notes = {note_key(given_note): given_note} if given_note else {}
+    for row in validator.sheet:
+        note = validator.code(row, "delivery_note", most=LONGEST_NOTE)
         if not note or note_key(note) in notes:
             continue
         if notes:
             other = (
-                f"the delivery note given is {said}"
-                if said
+                f"the delivery note given is {given_note}"
+                if given_note
                 else f"rows above say {next(iter(notes.values()))}"
             )
             two = f"This row says {note}, and {other}: that is two deliveries."
-            found.add(row, "delivery_note", "missing_note", note, two)
+            validator.add(row, "delivery_note", "missing_note", note, two)
         notes[note_key(note)] = note
     if not notes:
         blank = "The delivery has no delivery note."
         how = hint(HintCode.NAME_DELIVERY_NOTE)
-        found.add(found.sheet.header_row, "delivery_note", "missing_note", "", blank, how)
+        validator.add(validator.sheet.header_row, "delivery_note", "missing_note", "", blank, how)
     return next(iter(notes.values()), "")

@@ -41,11 +41,11 @@ class SkuComparison:
 
     def __str__(self) -> str:
         where = f" ({'row' if len(self.rows) == 1 else 'rows'} {', '.join(map(str, self.rows))})"
-        said = (
+        line = (
             f"{self.sku}: {self.booked:,} booked, {self.in_file:,} in this file{where if self.rows else ''}"
         )
         more = "more" if self.difference > 0 else "fewer"
-        return f"{said}: " + (f"{abs(self.difference):,} {more}" if self.difference else "as booked")
+        return f"{line}: " + (f"{abs(self.difference):,} {more}" if self.difference else "as booked")
 
 
 class AlreadyBooked(Refusal):
@@ -203,9 +203,9 @@ def summary(lines: Sequence[SkuComparison]) -> str:
     """The differences in a sentence."""
     more = sum(line.difference for line in lines if line.difference > 0)
     fewer = -sum(line.difference for line in lines if line.difference < 0)
-    said = [f"{count(more, 'unit')} more"] if more else []
-    said += [f"{count(fewer, 'unit')} fewer"] if fewer else []
-    return f"This file has {' and '.join(said)} than was booked." if said else "This file says the same."
+    parts = [f"{count(more, 'unit')} more"] if more else []
+    parts += [f"{count(fewer, 'unit')} fewer"] if fewer else []
+    return f"This file has {' and '.join(parts)} than was booked." if parts else "This file says the same."
 
 
 def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list[Advice]:
@@ -214,12 +214,12 @@ def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list
     alike = any(line.booked and line.in_file for line in lines)
     # Of another delivery under the same note, what the first one brought is not too much.
     fewer = [line for line in lines if line.difference < 0 and alike]
-    said: list[Advice] = (
+    hints: list[Advice] = (
         [] if alike else ["No SKU of it was in that delivery: it may be another one, of another supplier."]
     )
     if more:
         rows = "; ".join(f"{added}, {line.sku}, {line.difference}" for line in more[:SHOWN_LINES])
-        said += [
+        hints += [
             "Check whether these are extra. If so, book in only these rows (Delivery note, "
             f"SKU, Quantity): {rows}{' …' if len(more) > SHOWN_LINES else '.'}",
             hint(HintCode.WRITE_NEW_ROWS),
@@ -229,12 +229,12 @@ def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list
         names = " and ".join([line.sku for line in fewer[:SHOWN_LINES]]) + (
             " …" if len(fewer) > SHOWN_LINES else ""
         )
-        said.append(hint(HintCode.COUNT_STOCK, skus=names))
-    if not said:
-        said.append("There is nothing to do: all of it was booked in then.")
+        hints.append(hint(HintCode.COUNT_STOCK, skus=names))
+    if not hints:
+        hints.append("There is nothing to do: all of it was booked in then.")
     if perhaps:
-        said.append(hint(HintCode.DIFFERENT_DELIVERY))
-    return said
+        hints.append(hint(HintCode.DIFFERENT_DELIVERY))
+    return hints
 
 
 def added_note(note: str) -> str:

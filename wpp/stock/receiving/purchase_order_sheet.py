@@ -45,19 +45,19 @@ def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, refere
 
     Raises `RowsRejected`, `AlreadyExpected`.
     """
-    found = SheetValidator(sheet)
+    validator = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
-    wanted: dict[tuple[str, int], PurchaseLine] = {}
+    lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
     for row in sheet:
-        before = len(found.problems)
-        sku = known_sku(found, row, skus)
-        quantity = found.quantity(row, "quantity")
-        name = found.code(row, "reference", most=LONGEST_REFERENCE) or reference.strip()
-        day = found.day(row, "due") or due_on
+        before = len(validator.problems)
+        sku = known_sku(validator, row, skus)
+        quantity = validator.quantity(row, "quantity")
+        name = validator.code(row, "reference", most=LONGEST_REFERENCE) or reference.strip()
+        day = validator.day(row, "due") or due_on
         if not name:
-            found.add(
+            validator.add(
                 row,
                 "reference",
                 "missing_reference",
@@ -65,20 +65,20 @@ def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, refere
                 "The row has no reference.",
                 hint(HintCode.NAME_REFERENCE),
             )
-        if day is None and len(found.problems) == before:
-            found.add(row, "due", "missing_day", "", "The row has no day.", hint(HintCode.NAME_DUE_DAY))
-        if sku and quantity and day and len(found.problems) == before:
+        if day is None and len(validator.problems) == before:
+            validator.add(row, "due", "missing_day", "", "The row has no day.", hint(HintCode.NAME_DUE_DAY))
+        if sku and quantity and day and len(validator.problems) == before:
             key = reference_key(name), sku.id
-            first = wanted.get(key, PurchaseLine(name, sku.id, 0, day))
-            wanted[key] = PurchaseLine(
+            first = lines.get(key, PurchaseLine(name, sku.id, 0, day))
+            lines[key] = PurchaseLine(
                 first.reference, sku.id, first.quantity + quantity, max(first.due_on, day)
             )
             taken.setdefault(key[0], []).append((sku.code, row.number, quantity))
             days.setdefault((key[0], sku.code), set()).add(day)
-    refuse_problems(found, "nothing is expected")
-    names = {reference_key(each.reference): each.reference for each in wanted.values()}
+    refuse_problems(validator, "nothing is expected")
+    names = {reference_key(each.reference): each.reference for each in lines.values()}
     return Ordered(
-        save(work, list(wanted.values())),
+        save(work, list(lines.values())),
         tuple(
             replace(each, reference=names[key], days=several(days[key, each.sku]))
             for key, rows in taken.items()

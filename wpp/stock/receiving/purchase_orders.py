@@ -80,13 +80,13 @@ def expect(work: Work, code: str, quantity: int, *, due_on: date, reference: str
     if quantity < 1:
         raise NotSaid(f"{quantity} units cannot be expected.", hints=["Write 1 or more."])
     sku = find_sku(work.session, code)
-    return save(work, [PurchaseLine(said(reference), sku.id, quantity, due_on)])[0]
+    return save(work, [PurchaseLine(reference_text(reference), sku.id, quantity, due_on)])[0]
 
 
-def save(work: Work, wanted: Sequence[PurchaseLine]) -> list[Expected]:
+def save(work: Work, lines: Sequence[PurchaseLine]) -> list[Expected]:
     """The rows; that a SKU is expected once on a reference is the constraint's matter. Raises `AlreadyExpected`."""
     ids = []
-    for each in wanted:
+    for each in lines:
         purchase_order_id = reference_id(work, each.reference)
         line = insert_new(work.session, table_of(PurchaseOrderLine)).values(
             purchase_order_id=purchase_order_id,
@@ -113,9 +113,9 @@ def save(work: Work, wanted: Sequence[PurchaseLine]) -> list[Expected]:
     return [saved[line_id] for line_id in ids]
 
 
-def known_already(session: Session, wanted: PurchaseLine) -> AlreadyExpected:
+def known_already(session: Session, line: PurchaseLine) -> AlreadyExpected:
     """Say what is expected already, and by when."""
-    lines = list_expected(session, closed=True, reference=wanted.reference, sku_ids=[wanted.sku_id])
+    lines = list_expected(session, closed=True, reference=line.reference, sku_ids=[line.sku_id])
     known = lines[0]
     are = "is" if known.quantity == 1 else "are"
     return AlreadyExpected(
@@ -129,11 +129,11 @@ def reference_id(work: Work, reference: str) -> int:
     table = table_of(PurchaseOrder)
     key = reference_key(reference)
     made = insert_new(work.session, table).values(
-        reference=reference, reference_key=key, at=work.now, actor=work.actor[:200]
+        reference=reference, reference_key=key, at=work.now, actor=work.actor
     )
-    work.session.connection().execute(made)
-    found: int = work.session.execute(select(table.c.id).where(table.c.reference_key == key)).scalar_one()
-    return found
+    work.execute(made)
+    row_id: int = work.session.execute(select(table.c.id).where(table.c.reference_key == key)).scalar_one()
+    return row_id
 
 
 def close_expected(work: Work, reference: str) -> list[Expected]:
@@ -149,7 +149,7 @@ def close_expected(work: Work, reference: str) -> list[Expected]:
 def close_lines(work: Work, lines: Sequence[Expected]) -> list[Expected]:
     """Close these; gives those that nobody closed before."""
     table = table_of(PurchaseOrderLine)
-    closed = work.session.connection().execute(
+    closed = work.execute(
         update(table)
         .where(table.c.id.in_([line.id for line in lines]), table.c.closed_at.is_(None))
         .values(closed_at=work.now)
@@ -209,11 +209,11 @@ def list_expected(
 
 def coming(session: Session, sku_ids: Iterable[int], *, today: date) -> dict[int, Expected]:
     """For pages of what is sold out: the next delivery of each SKU. What is overdue is promised to nobody."""
-    found: dict[int, Expected] = {}
+    rows: dict[int, Expected] = {}
     for line in list_expected(session, sku_ids=sku_ids):
         if line.due_on >= today:
-            found.setdefault(line.sku_id, line)
-    return found
+            rows.setdefault(line.sku_id, line)
+    return rows
 
 
 def received_on(session: Session) -> dict[int, int]:
@@ -224,7 +224,7 @@ def received_on(session: Session) -> dict[int, int]:
     return {line_id: int(units) for line_id, units in rows}
 
 
-def said(reference: str) -> str:
+def reference_text(reference: str) -> str:
     """A reference as it was said. Raises `NotSaid`."""
     words = " ".join(reference.split())[:LONGEST_REFERENCE]
     if not words:

@@ -78,16 +78,16 @@ def apply_receipt(
 def receive(work: Work, delivery_id: int, line_id: int, units: int) -> bool:
     """Count what came and write it down; False where somebody has just said that no more comes."""
     lines = table_of(PurchaseOrderLine)
-    counted = work.session.connection().execute(
+    counted = work.changes_one(
         update(lines)
         .where(lines.c.id == line_id, lines.c.closed_at.is_(None))
         .where(lines.c.received + units <= lines.c.quantity)
         .values(received=lines.c.received + units)
     )
-    if counted.rowcount == 1:
+    if counted:
         receipt = {"delivery_id": delivery_id, "line_id": line_id, "quantity": units}
-        work.session.connection().execute(insert(table_of(PurchaseReceipt)).values(receipt))
-    return counted.rowcount == 1
+        work.execute(insert(table_of(PurchaseReceipt)).values(receipt))
+    return counted
 
 
 def arrived(line: Expected, came: Mapping[int, int]) -> Arrived:
