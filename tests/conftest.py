@@ -9,6 +9,7 @@ from support.depth import DEEP
 pytest_plugins = [
     "support.needs",
     "support.databases",
+    "support.quick",
     "support.browser",
     "support.portal",
     "support.cli",

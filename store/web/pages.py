@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from store.web.assets import asset_path
 from store.web.drawings import drawing_of, picture_of
@@ -60,6 +61,25 @@ def refusal_page(status: int, error: WppError | None = None, hints: Sequence[Pag
     )
 
 
+class CompiledTemplates(BytecodeCache):
+    """The compiled templates of this process: they are the same for every portal, and compiling takes longest."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of this very text before."""
+        if (known := self.compiled.get(f"{bucket.key} {bucket.checksum}")) is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.compiled[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 class Pages:
     """Every page of one portal."""
 
@@ -72,6 +92,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=COMPILED,
         )
         zone = portal.zone
         self.environment.filters.update(

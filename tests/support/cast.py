@@ -4,14 +4,14 @@ Mia and Omar are starters; Rita represents the client; Walt is in the warehouse,
 digital services. The pack: a T-shirt in a size, a gift (bottle or cap, the cap in sizes), and a card for everybody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.catalogue.views import find_sku, pack_view
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.baskets import basket_view, fill_basket
 from wpp.orders.placing import PlacedOrder, place_order
-from wpp.people.accounts import add_user
+from wpp.people.accounts import add_user, list_users
 from wpp.people.model import Role
 from wpp.people.views import UserView
 from wpp.policy import change_setting
@@ -84,6 +84,13 @@ def the_cast(portal: Portal) -> Cast:
             cleo=colleague(work, "Cleo", Role.CS),
             dee=colleague(work, "Dee", Role.ADMIN),
         )
+
+
+def cast_of(portal: Portal) -> Cast:
+    """Everybody, in a portal where they are already."""
+    with portal.reading() as session:
+        here = {user.first_name.lower(): user for user in list_users(session, limit=None)}
+    return Cast(**{field.name: here[field.name] for field in fields(Cast)})
 
 
 def starter(work: Work, first_name: str) -> UserView:

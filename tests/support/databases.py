@@ -170,17 +170,24 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
-    """A fresh PostgreSQL database, migrated and empty."""
-    with postgres_server.database(template=postgres_template) as url:
+def postgres_url(request: pytest.FixtureRequest, postgres_server: PostgresServer) -> Iterator[str]:
+    """A fresh PostgreSQL database, migrated and empty, or with the cast in it for tests that ask for them."""
+    template: str = request.getfixturevalue(template_for(request, "postgres"))
+    with postgres_server.database(template=template) as url:
         yield url
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path) -> Iterator[str]:
-    """A fresh SQLite database, migrated and empty, in a folder of its own."""
-    with tempfile.TemporaryDirectory(dir=sqlite_template.parent, ignore_cleanup_errors=True) as folder:
-        yield sqlite_copy(sqlite_template, Path(folder) / "wpp.db")
+def sqlite_url(request: pytest.FixtureRequest, sqlite_folder: Path) -> Iterator[str]:
+    """A fresh SQLite database, migrated and empty, or with the cast in it, in a folder of its own."""
+    template: Path = request.getfixturevalue(template_for(request, "sqlite"))
+    with tempfile.TemporaryDirectory(dir=sqlite_folder, ignore_cleanup_errors=True) as folder:
+        yield sqlite_copy(template, Path(folder) / "wpp.db")
+
+
+def template_for(request: pytest.FixtureRequest, kind: str) -> str:
+    """The fixture of the database to copy. Filling the shelves took 0.15 s a test, and copying them takes 0.01 s."""
+    return f"{kind}_cast_template" if "cast" in request.fixturenames else f"{kind}_template"
 
 
 def sqlite_copy(template: Path, path: Path) -> str:

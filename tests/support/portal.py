@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.cast import Cast, stock_the_shelves, the_cast
+from support.cast import Cast, cast_of, stock_the_shelves, the_cast
+from support.databases import PostgresServer, sqlite_copy
 from wpp.configuration import Configuration
 from wpp.people.passwords import Hasher
 from wpp.portal import Portal, open_portal
@@ -38,17 +39,46 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def configuration(database_url: str, tmp_path: Path) -> Configuration:
-    """The configuration of the portal under test; mail goes into a folder."""
+def configuration_for(database_url: str, mail_url: str) -> Configuration:
+    """A portal in London with this database, whose mail goes there."""
     return Configuration(
         path=None,
         database_url=database_url,
-        mail_url=(tmp_path / "mail").as_uri(),
+        mail_url=mail_url,
         base_url="http://portal.test",
         secret_key=SECRET,
         time_zone=ZoneInfo("Europe/London"),
     )
+
+
+@pytest.fixture
+def configuration(database_url: str, tmp_path: Path) -> Configuration:
+    """The configuration of the portal under test; mail goes into a folder."""
+    return configuration_for(database_url, (tmp_path / "mail").as_uri())
+
+
+@pytest.fixture(scope="session")
+def sqlite_cast_template(sqlite_folder: Path, sqlite_template: Path) -> Path:
+    """A SQLite file with the catalogue, the stock and everybody in it, to copy."""
+    path = sqlite_folder / "cast.db"
+    bring_on(sqlite_copy(sqlite_template, path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_cast_template(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The name of a PostgreSQL database with the same in it."""
+    postgres_server.run(f"CREATE DATABASE with_cast TEMPLATE {postgres_template}")
+    bring_on(postgres_server.url_of("with_cast"))
+    return "with_cast"
+
+
+def bring_on(database_url: str) -> None:
+    """Fill the shelves and let everybody in."""
+    opened = open_portal(configuration_for(database_url, "file:///nowhere"), clock=Clock())
+    stock_the_shelves(opened)
+    the_cast(opened)
+    opened.close()
 
 
 @pytest.fixture
@@ -62,5 +92,4 @@ def portal(configuration: Configuration, clock: Clock) -> Iterator[Portal]:
 @pytest.fixture
 def cast(portal: Portal) -> Cast:
     """Everybody by name, in a portal with a catalogue, stock and an address for every team."""
-    stock_the_shelves(portal)
-    return the_cast(portal)
+    return cast_of(portal)
