@@ -68,9 +68,12 @@ def import_file(
             f"Packs: {len(plan.pack_names) - known.packs:,} new, {known.packs:,} already here.",
         )
         if pictures.made or pictures.missing:
-            say(options, f"  Pictures: {len(pictures.made):,} found beside the file.")
+            say(options, f"  Pictures: {len(pictures.made):,} found next to the file.")
         if pictures.missing:
-            say(options, f"  Not beside it: {', '.join(pictures.missing)}. A drawing stands in their place.")
+            say(
+                options,
+                f"  Not found next to the file: {', '.join(pictures.missing)}. A drawing is shown instead.",
+            )
         confirm(options, f"Import {count(len(plan.skus), 'SKU')} and {count(len(plan.pack_names), 'pack')}?")
         with transaction(portal, options) as work:
             keep_pictures(work, pictures.made.values())

@@ -52,10 +52,10 @@ def report_document(report: "SendReport") -> Document:
 def end_of_sending(report: "SendReport", *, quiet: bool) -> None:
     """The exit code of a run that sent mail: 5 where there is no server, 4 where some messages did not go."""
     if report.stopped:
-        warn(f"No mail can be sent now: {report.stopped}", "Try: wpp doctor")
+        warn(f"Emails can't be sent now: {report.stopped}", "Try: wpp doctor")
         raise typer.Exit(ExitCode.UNAVAILABLE)
     if report.failed:
-        warn(f"{count(report.failed, 'email')} failed for good.", "Try: wpp mail list --state failed")
+        warn(f"{count(report.failed, 'email')} failed permanently.", "Try: wpp mail list --state failed")
     elif report.deferred and not quiet:
         warn("Try: wpp mail list --state queued")
     if report.failed or report.deferred:
@@ -65,7 +65,7 @@ def end_of_sending(report: "SendReport", *, quiet: bool) -> None:
 def summary_line(report: "SendReport") -> str:
     """What became of the messages, in a sentence."""
     parts = [count(report.sent, "email") + " sent"] if report.sent else []
-    parts += [f"{report.failed} failed for good"] if report.failed else []
+    parts += [f"{report.failed} failed permanently"] if report.failed else []
     parts += [f"{report.deferred} will be tried again"] if report.deferred else []
     parts += [f"{report.withdrawn} withdrawn"] if report.withdrawn else []
     return (", ".join(parts) or "Nothing to send") + "."
@@ -130,9 +130,7 @@ def show(
     from wpp.policy import policy_of
 
     if text and html:
-        raise UsageError(
-            "--text and --html are two answers: ask for one of them.", hints=["wpp mail show --help"]
-        )
+        raise UsageError("Use either --text or --html.", hints=["wpp mail show --help"])
     with open_portal_of_command() as portal, portal.reading() as session:
         email = message(session, number_)
         rendered = render(
@@ -192,7 +190,7 @@ def retry_mail(
 
     if bool(numbers) == failed:
         raise UsageError(
-            "Say which emails: their IDs, or --failed for every one that failed.",
+            "Give email IDs, or --failed for all that failed.",
             hints=["wpp mail list --state failed"],
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:

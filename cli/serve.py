@@ -49,7 +49,7 @@ def refuse_taken(host: str, port: int) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UnavailableError(
-            f"Nothing can listen on {host}, port {port}: {reason}.", hints=["--port 8081"]
+            f"Can't listen on {host}, port {port}: {reason}.", hints=["--port 8081"]
         ) from error
 
 

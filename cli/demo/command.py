@@ -54,9 +54,7 @@ def demo(
     story = Story()
     if is_finished(home):
         create_portal(home / "wpp.toml")  # an older demo is brought to today's schema
-        story.title(
-            "The demo, as it was left", f"Its portal is in {home}. For a fresh one, give another --dir."
-        )
+        story.title("Your earlier demo", f"Its portal is in {home}. For a fresh one, give another --dir.")
     else:
         walk(story, home, base_url=base_url)
         mark_finished(home)

@@ -42,7 +42,7 @@ def complete_the_order(stage: Stage) -> None:
         again = complete(work, number, carrier=CARRIER, tracking=TRACKING)
     dispatched = [each for each in stage.letters_to(people.MIA) if each.kind.value == "order_dispatched"]
     stage.story.done(
-        f"Completed once more: {again.status.value} {'already' if again.already else ''}, "
+        f"Completed again: {again.status.value} {'already' if again.already else ''}, "
         f"and {count(len(dispatched), 'dispatched email')} in all."
     )
 
@@ -57,7 +57,7 @@ def take_back(stage: Stage) -> None:
     units = [ReturnedItem(gift, 1, Condition.GOOD), ReturnedItem(shirt, 1, Condition.DAMAGED)]
     with stage.portal.transaction(by=people.SAM) as work:
         recorded = record_return(
-            work, number, units, note="A seam of the shirt is open; the bottle was not wanted."
+            work, number, units, note="The shirt has a split seam; the bottle wasn't wanted."
         )
     lines = [f"{line.quantity} × {line.sku} {line.condition.value}" for line in recorded.lines]
     stage.story.done(f"{recorded.number}: {listing(lines)}.")
@@ -67,7 +67,7 @@ def take_back(stage: Stage) -> None:
 
 def look_at_stock(stage: Stage) -> None:
     """`wpp stock check`, as cron runs it."""
-    stage.story.step("Look for what is low", "wpp stock check")
+    stage.story.step("Check for low stock", "wpp stock check")
     with stage.portal.transaction(by="cron") as work:
         report = check_low(work)
     for item in report.low:
@@ -77,7 +77,7 @@ def look_at_stock(stage: Stage) -> None:
     message = (
         f"Emailed Sales about {listing(report.notified)}."
         if report.notified
-        else "Sales was emailed when it got low."
+        else "Sales was emailed when stock got low."
     )
     stage.story.fact(message if report.low else "Nothing is low.")
     stage.tell_letters()
@@ -85,7 +85,7 @@ def look_at_stock(stage: Stage) -> None:
 
 def examine_everything(stage: Stage) -> None:
     """`wpp cron`, `wpp doctor`."""
-    stage.story.step("Do what is due, and prove every figure", "wpp cron", "wpp doctor")
+    stage.story.step("Run what is due and check every figure", "wpp cron", "wpp doctor")
     parts = run_due_jobs(stage.portal, by="cron").parts
     sent = sum(part.figures.get("sent", 0) for part in parts)
     with stage.portal.reading() as session:
@@ -95,7 +95,7 @@ def examine_everything(stage: Stage) -> None:
     stage.story.fact(listing([f"{number} {kind}" for kind, number in kinds.most_common()], most=20) + ".")
     checks = run_health_checks(stage.portal)
     states = Counter(check.state.value for check in checks)
-    stage.story.done(f"{count(len(checks), 'check')}, {states['ok']} of them well.")
+    stage.story.done(f"{count(len(checks), 'check')}, {states['ok']} of them OK.")
     for check in checks:
         if check.state.value != "ok":
             stage.story.refused(f"{check.name}: {check.message}")

@@ -16,7 +16,7 @@ from wpp.wording import count
 def hand_over(stage: Stage) -> None:
     """`wpp order export`, twice, and `wpp order pick-slips`."""
     stage.story.step(
-        "Hand the order to Logicon",
+        "Export the order to Logicon",
         "wpp order export --to logicon.csv",
         "wpp order pick-slips --to slips.html",
     )
@@ -33,14 +33,14 @@ def hand_over(stage: Stage) -> None:
         brand, base_url = policy_of(work.session).brand_name, stage.portal.configuration.base_url
         write_page(page, slips_page(slips, picks, brand=brand, base_url=base_url, zone=stage.portal.zone))
     stage.story.done(
-        f"Exported once more: {len(again.orders)} waiting. A cancel is a request to the warehouse now."
+        f"Exported once more: {len(again.orders)} waiting. From now on, cancelling sends the warehouse a stop request."
     )
-    stage.story.done(f"{count(len(slips), 'pick slip')} to print in {page.name}, and the order is begun.")
+    stage.story.done(f"{count(len(slips), 'pick slip')} to print in {page.name}, and picking has started.")
 
 
 def hold_against_logistock(stage: Stage) -> None:
     """`wpp stock reconcile`."""
-    stage.story.step("Hold Logistock's count against ours", "wpp stock reconcile logistock.csv")
+    stage.story.step("Reconcile stock with Logistock", "wpp stock reconcile logistock.csv")
     sheet = read_sheet(sample("logistock.csv"), LOGISTOCK_COLUMNS)
     with stage.portal.trial(by=people.WAREHOUSE) as work:
         reconciliation = reconcile(work, sheet)
@@ -48,5 +48,5 @@ def hold_against_logistock(stage: Stage) -> None:
         stage.story.fact(line)
     stage.story.done(
         f"{count(len(reconciliation.lines), 'SKU')} compared, "
-        f"{len(reconciliation.unexplained)} with a difference that nothing explains."
+        f"{len(reconciliation.unexplained)} with an unexplained difference."
     )

@@ -29,11 +29,11 @@ def demo_folder(asked: Path | None) -> Path:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise NotADemo(
-                f"The folder {home} cannot be made: {error.strerror}.", hints=["Give another --dir."]
+                f"The folder {home} can't be created: {error.strerror}.", hints=["Give another --dir."]
             ) from error
         if not (home / MARK).is_file() and any(home.iterdir()):
             raise NotADemo(
-                f"{home} holds something else, so no demo is made there.",
+                f"{home} holds other files, so no demo was created there.",
                 hints=["Give --dir a new or an empty folder."],
             )
     if not is_finished(home):

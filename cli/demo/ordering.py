@@ -26,7 +26,7 @@ def invite(stage: Stage) -> None:
     with stage.portal.transaction(by=people.DS) as work:
         queued = welcome(work, secret=stage.portal.secret)
         again = welcome(work, secret=stage.portal.secret)
-    stage.story.done(f"{count(queued, 'welcome email')} written; asked once more: {again}.")
+    stage.story.done(f"{count(queued, 'welcome email')} queued; run again: {again}.")
     stage.tell_letters(most=2)
     report = stage.portal.send_mail()
     stage.story.done(
@@ -47,7 +47,7 @@ def set_passwords(stage: Stage) -> None:
     with stage.portal.reading() as session:
         states = [user_by_email(session, email) for email in (people.MIA, people.BJORN, people.PRIYA)]
     stage.story.done(
-        *(f"{user.full_name} opened the link of the email and is {user.state.value}." for user in states)
+        *(f"{user.full_name} opened the link in the email and is {user.state.value}." for user in states)
     )
     with stage.refusal("Mia's link a second time:"):
         set_password(stage, people.MIA)
@@ -69,7 +69,7 @@ def order_a_pack(stage: Stage) -> None:
     stage.story.step("Mia orders her pack", "wpp order list --status on-hold")
     placed = place(stage, people.MIA, people.MIAS)
     stage.story.done(
-        f"Order {placed.number} is {placed.status.value}: {people.CLIENT} wants to approve it first."
+        f"Order {placed.number} is {placed.status.value}: {people.CLIENT} needs to approve it first."
     )
     stage.tell_stock(*people.MIAS.codes)
     stage.tell_letters()
@@ -81,8 +81,8 @@ def order_a_pack(stage: Stage) -> None:
 
 def order_too_much(stage: Stage) -> None:
     """Nothing oversold, nobody orders twice."""
-    stage.story.step("What the portal will not do")
-    with stage.refusal("Mia orders once more:"):
+    stage.story.step("What the portal refuses")
+    with stage.refusal("Mia orders again:"):
         place(stage, people.MIA, people.MIAS)
     with stage.refusal("Priya wants the hoodie that Björn has:"):
         place(stage, people.PRIYA, people.PRIYAS)
@@ -134,7 +134,7 @@ def decide(stage: Stage) -> None:
         order = order_view(session, orders[people.MIA], now=stage.portal.now())
     due = order.due_at.astimezone(stage.portal.zone) if order.due_at else None
     stage.story.done(
-        f"{order.number} is {order.status.value}" + (f", to leave by {moment(due)}." if due else ".")
+        f"{order.number} is {order.status.value}" + (f", to be dispatched by {moment(due)}." if due else ".")
     )
     stage.tell_letters()
     with stage.portal.transaction(by=people.HELEN) as work:

@@ -34,8 +34,8 @@ def make_portal(story: Story, home: Path, *, base_url: str) -> Portal:
         path, database="sqlite:///wpp.db", mail=(home / "mail").as_uri(), base_url=base_url
     )
     story.done(
-        f"{path.name} with a fresh secret key, readable for its owner alone.",
-        f"A database on SQLite, at migration {founded.schema}. PostgreSQL would do as well: --database postgresql://…",
+        f"{path.name} with a new secret key, readable only by its owner.",
+        f"A database on SQLite, at migration {founded.schema}. PostgreSQL works too: --database postgresql://…",
     )
     return open_portal(find_configuration(path))
 
@@ -79,7 +79,7 @@ def take_in_catalogue(stage: Stage) -> None:
             parts = [
                 f"{choice.name} (one of {len(choice.skus)})"
                 if choice.asks is not Asks.NOTHING
-                else f"{choice.name} (everybody gets it)"
+                else f"{choice.name} (for everyone)"
                 for choice in pack.choices
             ]
             stage.story.fact(f"{pack.name}: {listing(parts)}.")

@@ -16,7 +16,7 @@ def walk(story: Story, home: Path, *, base_url: str) -> None:
     """Every step once, through the functions that the commands and the storefront call."""
     story.title(
         f"A welcome pack for every new starter at {people.CLIENT}",
-        f"The whole journey on sample data, in {home}. Emails become files in a folder there; nobody is written to.",
+        f"The whole journey on sample data, in {home}. Emails are saved as files in a folder there; no one is emailed.",
     )
     stage = Stage(story, make_portal(story, home, base_url=base_url), home)
     try:
@@ -45,7 +45,7 @@ def walk(story: Story, home: Path, *, base_url: str) -> None:
 
 def log_ins(story: Story, home: Path, *, base_url: str, served: bool) -> None:
     """Who can log in, and how one looks around by hand."""
-    story.title("Now it is yours")
+    story.title("Try it yourself")
     story.table(
         [
             ("a starter who has not ordered", people.PRIYA, people.PASSWORDS[people.PRIYA]),
@@ -54,7 +54,7 @@ def log_ins(story: Story, home: Path, *, base_url: str, served: bool) -> None:
         ]
     )
     story.put("", "")
-    story.fact(f"Emails lie in {home / 'mail'}")
+    story.fact(f"Emails are in {home / 'mail'}")
     story.fact(f"Try: wpp --config {home / 'wpp.toml'} order list")
     if served:
         story.fact(f"Storefront: {base_url}   desk: {base_url}/desk   (Ctrl-C ends it)")

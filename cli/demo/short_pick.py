@@ -14,7 +14,7 @@ def fall_short(stage: Stage) -> None:
     """`wpp order short` and `wpp order resolve-short`."""
     number, gift = number_of_mia(stage), people.MIAS.gift
     stage.story.step(
-        "Something cannot be picked",
+        "An item can't be picked",
         f"wpp order short {number} --item {gift} --reason damaged",
         f"wpp order resolve-short {number} --replace",
     )
@@ -28,7 +28,7 @@ def fall_short(stage: Stage) -> None:
         f"{number} needs a decision; the 48-hour clock is paused: {choices.another} more {gift}, or {instead}."
     )
     stage.tell_letters()
-    with stage.refusal("Completed all the same:"), stage.portal.transaction(by=people.SAM) as work:
+    with stage.refusal("Completed anyway:"), stage.portal.transaction(by=people.SAM) as work:
         complete(work, number)
     with stage.portal.transaction(by=people.CS) as work:
         going = resume(work, number, [Decision(choices.short.id, ShortAnswer.ANOTHER)])

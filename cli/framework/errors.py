@@ -114,7 +114,7 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     """A bug, without the values that it stumbled over."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{'/'.join(Path(place.filename).parts[-2:])}, line {place.lineno}"
-    message = f"This is a bug in wpp, not something that you did: {type(error).__name__} in {where}."
+    message = f"This is a bug in wpp, not something you did: {type(error).__name__} in {where}."
     advice = "Run again with --debug and send the output to your administrator."
     if debug:
         traceback.print_exception(error)

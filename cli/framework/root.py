@@ -65,6 +65,6 @@ def refuse_broken(argument: str) -> None:
     except UnicodeEncodeError:
         escaped = argument.encode("utf-8", "backslashreplace").decode()
         raise UsageError(
-            f"{escaped} has bytes in it that are no text.",
-            hints=["Rename the file, or give - and pipe it in."],
+            f"{escaped} contains bytes that aren't text.",
+            hints=["Rename the file, or use - and pipe it in."],
         ) from None

@@ -14,6 +14,6 @@ def status_word(text: str) -> str:
     word = str(text).strip().lower().replace(" ", "-")
     if word not in STATUSES:
         raise typer.BadParameter(
-            f"“{text}” is no status: write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
+            f"“{text}” isn't a status: use {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
         )
     return word

@@ -96,7 +96,7 @@ def show_results(options: WriteOptions, changed: "list[TransitionResult]") -> No
 def sentence(changed: "TransitionResult") -> str:
     """What became of one order."""
     if changed.stop is not None and changed.stop.value == "asked":
-        asked = "was asked to stop it already" if changed.already else "has been asked to stop it"
+        asked = "has already been asked to stop it" if changed.already else "has been asked to stop it"
         return (
             f"Order {changed.number} is in the warehouse's own system, so it is not cancelled yet: "
             f"the warehouse {asked}. "

@@ -84,7 +84,7 @@ def layout_of(portal: "Portal", given: Path | None) -> "Layout":
 def summary(result: "Export", to: Path, options: WriteOptions) -> str:
     """What was handed over, in a sentence."""
     if not result.orders:
-        return "Nothing is waiting to be handed over; no file was written."
+        return "No orders to export; no file was written."
     are = "is in" if len(result.orders) == 1 else "are in"
     wrote = "would go into" if options.dry_run else "again in" if result.again else are
     return f"{result.batch}: {count(len(result.orders), 'order')} {wrote} {to}, {count(len(result.rows), 'row')}."
@@ -109,7 +109,7 @@ def held_back(result: "Export") -> list[str]:
         lines.append(f"  and {len(result.held) - SHOWN} more; use --json to list them all")
     if lines:
         lines.insert(0, f"{count(len(result.held), 'order was', 'orders were')} held back:")
-        lines.append("Let the layout shorten the column, or key these by hand.")
+        lines.append("Allow the layout to shorten the column, or key these orders by hand.")
     return lines
 
 

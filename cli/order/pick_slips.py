@@ -57,7 +57,7 @@ def pick_slips(
     units = sum(pick.units for pick in picks)
     wrote = "would go into" if options.dry_run else "are in"
     line = f"{count(len(orders), 'slip')}, {count(units, 'unit')} to pick, {wrote} {to}."
-    answer(options, document, line if orders else "Nothing is to be sent; no page was written.")
+    answer(options, document, line if orders else "No orders to send; no page was written.")
 
 
 def policy_name(work: "Work") -> str:

@@ -64,7 +64,7 @@ def sla(
             to, "48 hours", titles, [[written(row[column.key]) for column in columns] for row in rows]
         )
         warn(f"Wrote {to}, {count(len(rows), 'month')}.")
-    show_rows(options, rows[: options.limit], columns, nothing="No order was due.")
+    show_rows(options, rows[: options.limit], columns, nothing="No orders were due.")
 
 
 def checked_month(text: str) -> str:

@@ -71,7 +71,7 @@ def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: 
     unknown = keys - {code_key(short.sku) for short in named}
     if unknown:
         raise UsageError(
-            f"Of order {order.number}, {listing(sorted(unknown))} was not reported as short.",
+            f"{listing(sorted(unknown))} was not reported as a short pick of order {order.number}.",
             hints=[f"wpp order show {order.number}"],
         )
     waiting = [short for short in named if short.answer is None]
@@ -85,8 +85,8 @@ def sentence(order: "OrderView", zone: "tzinfo", *, already: bool, dry_run: bool
         waits = "would still wait" if dry_run else "still waits"
         return f"Order {order.number} {waits} for a decision about {listing(waiting)}."
     if already:
-        return f"Order {order.number}: decided already, nothing was changed."
+        return f"Order {order.number}: already decided, so nothing was changed."
     due = f", due {moment(zone)(order.due_at.isoformat())}" if order.due_at else ""
     goods = listing([f"{line.to_send} × {line.sku}" for line in order.to_send], most=10)
-    goes = "would go" if dry_run else "goes"
-    return f"Order {order.number} {goes} on with {goods}{due}."
+    goes = "would resume" if dry_run else "resumes"
+    return f"Order {order.number} {goes} with {goods}{due}."

@@ -23,7 +23,7 @@ REASONS = ("missing", "damaged", "wrong-item")
 def short_item(text: str) -> str:
     """SKU or SKU=2, checked."""
     if ITEM.fullmatch(str(text).strip()) is None:
-        raise typer.BadParameter(f"“{text}” is not understood: write SKU, or SKU=2 for two of them.")
+        raise typer.BadParameter(f"“{text}” isn't valid: use SKU, or SKU=2 for two of them.")
     return str(text).strip()
 
 
@@ -31,7 +31,7 @@ def reason_word(text: str) -> str:
     """A reason as it is typed: wrong-item, or wrong item."""
     word = str(text).strip().lower().replace(" ", "-")
     if word not in REASONS:
-        raise typer.BadParameter(f"“{text}” is no reason: write missing, damaged or wrong-item.")
+        raise typer.BadParameter(f"“{text}” isn't a reason: use missing, damaged or wrong-item.")
     return word
 
 

@@ -79,9 +79,7 @@ def show_order(order: Document, zone: "tzinfo") -> None:
 
 def status_of(order: Document) -> str:
     """Where it is, and what keeps it there."""
-    more = [
-        word for word, so in (("late", order["late"]), ("waits for a decision", order["blocked_at"])) if so
-    ]
+    more = [word for word, so in (("late", order["late"]), ("needs a decision", order["blocked_at"])) if so]
     return " ".join([order["status"], *([f"({', '.join(more)})"] if more else [])])
 
 
@@ -104,6 +102,6 @@ def handed_over(hand_off: Document | None, when: "Callable[[str], str]") -> str:
         f"{hand_off['batch']}, {when(hand_off['at'])}{', ' + hand_off['file'] if hand_off['file'] else ''}"
     ]
     if hand_off["stop"]:
-        word = {"asked": "STOP asked, no answer yet", "stopped": "stopped", "too late": "too late to stop"}
+        word = {"asked": "stop requested, no reply yet", "stopped": "stopped", "too late": "too late to stop"}
         lines.append(f"{word[hand_off['stop']]}: {hand_off['stop_reason']}")
     return "\n".join(lines)

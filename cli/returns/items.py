@@ -38,7 +38,7 @@ def item_match(text: str) -> re.Match[str]:
     match = ITEM.fullmatch(str(text).strip())
     if match is None:
         raise typer.BadParameter(
-            f"“{text}” is not understood: write SKU:good, SKU=2:damaged for two of them, SKU:missing, or "
+            f"“{text}” isn't valid: use SKU:good, SKU=2:damaged for two of them, SKU:missing, or "
             "SKU:wrong-item:SKU with what really came."
         )
     return match
@@ -53,9 +53,7 @@ def found_match(text: str) -> re.Match[str]:
     """Its parts."""
     match = FOUND.fullmatch(str(text).strip())
     if match is None:
-        raise typer.BadParameter(
-            f"“{text}” is not understood: write SKU, SKU=2 for two of them, or SKU:damaged."
-        )
+        raise typer.BadParameter(f"“{text}” isn't valid: use SKU, SKU=2 for two of them, or SKU:damaged.")
     return match
 
 

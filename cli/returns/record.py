@@ -96,7 +96,8 @@ def record_and_replace(
     if exchange is not None and typed.kind is not ReturnKind.SENT_BACK:
         one = f"wpp return record {typed.number} --item SKU:missing --exchange SKU"
         raise UsageError(
-            "What never arrived is sent again as it was.", hints=["--reissue", f"One thing of it: {one}"]
+            "A parcel that never arrived is sent again with the same contents.",
+            hints=["--reissue", f"To exchange one item: {one}"],
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         done = send_again(

@@ -55,7 +55,7 @@ def recover(
     if delivered and any(text.endswith(":damaged") for text in items or []):
         raise UsageError(
             "Items with the starter can't be in quarantine here.",
-            hints=["--delivered alone; when it comes back: wpp return record"],
+            hints=["Use --delivered alone. When it comes back: wpp return record"],
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         view = record_recovered(

@@ -104,8 +104,8 @@ def refuse_other(path: Path, given: dict[str, str | None]) -> None:
     for key, value in given.items():
         if value is not None and known.get(key) != value:
             raise AlreadyMade(
-                f"{path} is there, and its {key} is another one.",
-                hints=[f"Change {key} in the file, or make the new portal in a folder of its own."],
+                f"{path} already exists with another {key}.",
+                hints=[f"Change {key} in the file, or create the new portal in a folder of its own."],
             )
 
 

@@ -51,7 +51,7 @@ def upgrade(options: WriteOptions) -> None:
         now = was if options.dry_run or was.is_newest else upgrade_database(database)
     document = {"was": was.current, "now": now.current, "newest": now.newest, "dry_run": options.dry_run}
     if was.is_newest:
-        line = f"The database is at migration {was.newest} already, the newest."
+        line = f"The database is already at the newest migration, {was.newest}."
     else:
         done = "would be brought" if options.dry_run else "was brought"
         line = f"The database {done} from migration {was.current or 'none'} to {was.newest}."
@@ -116,6 +116,6 @@ def check(options: ShowOptions) -> None:
         name = database.name
     document = {"database": name, "ok": not (damaged or differs), "damage": damaged, "differences": differs}
     lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
-    answer(options, document, *(lines or [f"{name} is whole, and as this version needs it."]))
+    answer(options, document, *(lines or [f"{name} is intact and matches this version."]))
     if lines:
         raise typer.Exit(ExitCode.LOOK)

@@ -52,14 +52,14 @@ def init(
 
     path = asked_path()
     if options.dry_run:
-        what = "is there and would stay as it is" if path.exists() else "would be made"
+        what = "already exists and would be kept" if path.exists() else "would be made"
         answer(options, {"config": str(path), "made": not path.exists(), "dry_run": True}, f"{path} {what}.")
         return
     founded = create_portal(path, database=database, mail=mail, base_url=base_url)
     lines = [
         f"{'Made' if founded.fresh else 'Kept'} {founded.path}",
         f"The database {founded.database} is ready (migration {founded.schema}).",
-        f"Mail goes to {founded.mail_url}; its links start with {founded.base_url}.",
+        f"Emails go to {founded.mail_url}; their links start with {founded.base_url}.",
     ]
     document = {
         "config": str(founded.path),

@@ -26,7 +26,7 @@ def repeat_line(repeat: "Repeat") -> str:
     rows = listing([str(row) for row in repeat.rows], SHOWN_ROWS)
     parts = [f"{units:,}" for units in repeat.quantities[:SHOWN_ROWS]]
     parts += ["…"] if len(repeat.quantities) > SHOWN_ROWS else []
-    copy = " Two of them say the same: look whether one is a copy." if repeat.alike else ""
+    copy = " Two of them are the same: check whether one is a copy." if repeat.alike else ""
     days = [day(which) for which in repeat.days]
     last = f" Of their days, {listing(days, SHOWN_ROWS)}, the last is kept." if days else ""
     return f"{name} stands in rows {rows}: {' + '.join(parts)} = {count(repeat.units, 'unit')}.{copy}{last}"

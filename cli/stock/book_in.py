@@ -127,8 +127,8 @@ def write_new_rows(refusal: "AlreadyBooked", sheet_options: SheetOptions, option
         return
     rows: list[tuple[str | int, ...]] = [(refusal.added, line.sku, line.difference) for line in refusal.more]
     write_table(sheet_options.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
-    warn(f"What is new is in {sheet_options.rejects}, under the note {refusal.added}.")
-    look = f"Look whether it came beyond the first time. If it did: wpp stock book-in {sheet_options.rejects}"
+    warn(f"The new rows are in {sheet_options.rejects}, with delivery note {refusal.added}.")
+    look = f"Check whether these units are extra. If so: wpp stock book-in {sheet_options.rejects}"
     count = [each for each in refusal.hints if isinstance(each, Hint) and each.code is HintCode.COUNT_STOCK]
     refusal.hints = (look, *count)
 

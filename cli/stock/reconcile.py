@@ -81,7 +81,9 @@ def differences(reconciliation: "Reconciliation") -> list[str]:
         if line.unexplained:
             lines.append(f"  {line.unexplained:>+6,}  unexplained")
         if line.perhaps:
-            lines.append(f"          unless some of {listing(line.perhaps)} have left: complete those first")
+            lines.append(
+                f"          unless some of {listing(line.perhaps)} have been dispatched: complete those first"
+            )
     return lines
 
 

@@ -26,7 +26,9 @@ def notes(plan: "StarterPlan") -> list[str]:
         for each in plan.known
         if each.renamed
     ]
-    rows += [(each.row, f"{each.email} is disabled and stays disabled.") for each in plan.known if each.off]
+    rows += [
+        (each.row, f"{each.email} is disabled and was left disabled.") for each in plan.known if each.off
+    ]
     lines = [f"  Row {row}: {message}" for row, message in sorted(rows)[:SHOWN_NOTES]]
     if len(rows) > SHOWN_NOTES:
         more = count(len(rows) - SHOWN_NOTES, "more note", "more notes")
@@ -52,7 +54,7 @@ def compared(plan: "StarterPlan", portal: "Portal") -> list[str]:
         older = ", which is older than the last list" if before_that else ""
         lines.append(
             f"  The same people as in import {same.import_id} ({same.file}, {day_of(same.at, portal)}){older}: "
-            "nothing new to keep."
+            "nothing new was kept."
         )
         if not before_that:
             return lines
@@ -71,7 +73,7 @@ def compare_with_previous(last: "LastList", portal: "Portal") -> str:
         named = (
             f"{last.still:,} of the {everybody} on {before} {'is' if last.still == 1 else 'are'} on this one"
         )
-        return f"  {named}, so it is treated as additions; nobody is marked missing."
+        return f"  {named}, so it is treated as additions; no one is marked missing."
     if not last.absent:
         return f"  Everyone on {before} ({everybody}) is on this one."
     names = listing([f"{each.name} <{each.email}>" for each in last.absent], 5)

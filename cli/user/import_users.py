@@ -114,7 +114,7 @@ def import_list(
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         if strict and plan.rejected:
             raise Strict(
-                f"{sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} bad, so nobody was added.",
+                f"{sheet.file}: {count(plan.rejected_rows, 'row is', 'rows are')} invalid, so no one was added.",
                 hints=["Correct the file, or leave out --strict to import the valid rows."],
                 problems=plan.rejected,
             )
@@ -144,7 +144,7 @@ def ask_for(plan: "StarterPlan", options: WriteOptions, *, welcome: bool) -> Non
     elif welcome and plan.known:
         confirm(options, "No new starters. Queue welcome emails for those without one?")
     elif plan.kept:
-        confirm(options, "No new starters. Keep this list to compare the next one with?")
+        confirm(options, "No new starters. Keep this list to compare with the next one?")
 
 
 def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
@@ -207,7 +207,7 @@ def not_used(result: "ImportResult", sheet: "Sheet") -> list[str]:
     if result.rejected_rows < result.rows or not sheet.unused:
         return []
     return [
-        f'Not read: {listing(list(sheet.unused), most=8)}. --map first_name="Column" says which one is meant.'
+        f'Not read: {listing(list(sheet.unused), most=8)}. --map first_name="Column" shows which one to use.'
     ]
 
 
@@ -218,7 +218,7 @@ def summary(options: WriteOptions, result: "ImportResult", invited: Invited | No
     if result.import_id is not None and not options.dry_run:
         line += f" (import {result.import_id})"
         if not result.added:
-            line += ". The list is kept to compare the next one with"
+            line += ". The list is kept to compare with the next one"
         line += f". To undo: wpp import-users --undo {result.import_id}"
     lines = [f"{line}."]
     if invited is not None:

@@ -79,5 +79,5 @@ def new_link(
         answer(options, document, f"A new link for {user.email} is queued. To send: wpp mail send")
     else:
         until = moment(portal.zone)(document["expires_at"])
-        say(options, f"For {user.full_name} alone, until {until}:")
+        say(options, f"For {user.full_name} only, until {until}:")
         answer(options, document, document["url"])

@@ -41,7 +41,7 @@ def send(
     from wpp.starters.invite import welcome
 
     with open_portal_of_command() as portal:
-        confirm(options, "Write the welcome emails?")
+        confirm(options, "Queue the welcome emails?")
         with transaction(portal, options) as work:
             queued = welcome(work, emails=user, limit=limit, secret=portal.secret)
             people = count_open_invitations(work.session)
@@ -92,9 +92,7 @@ def show_preview(
     from wpp.starters.invite import preview
 
     if text and html:
-        raise UsageError(
-            "--text and --html are two answers: ask for one of them.", hints=["wpp welcome preview --help"]
-        )
+        raise UsageError("Use either --text or --html.", hints=["wpp welcome preview --help"])
     with open_portal_of_command() as portal, portal.reading() as session:
         rows = preview(session, email, brand=portal.brand(policy_of(session)), now=portal.now())
     if options.json:
@@ -143,7 +141,7 @@ def left(size: "SizeCover") -> str:
 def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
     """Say what may not be enough for everybody who can order, size by size; nothing where it is."""
     if short:
-        warn(f"The stock may not be enough for the {count(people, 'person', 'people')} who can order:")
+        warn(f"Stock may not be enough for the {count(people, 'person', 'people')} who can order:")
         warn(*(line for each in short for line in shortage_lines(each)))
 
 

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from store.web.formatting import briefly, when
 from store.web.request import Request
 from wpp.audit import Tag
-from wpp.orders.amending import ADDRESS, BY_OWNER
-from wpp.orders.model import Status
+from wpp.orders.model import OrderPart, Status
 from wpp.orders.queries import OrderRow
 from wpp.orders.views import HistoryLine, OrderView
 from wpp.people.model import Role
@@ -67,8 +66,6 @@ ROLES = {
 }
 STATES = {state: state.value.capitalize() for state in UserState} | {UserState.OFF: "Disabled"}
 """How far an account has come."""
-NOTES = {ADDRESS: "Delivery address", BY_OWNER: ""}
-"""Reasons that the portal writes itself, as this page words them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +135,13 @@ def visible_history(order: OrderView, names: Mapping[str, str], role: Role) -> l
 
 def history_entry(line: HistoryLine, names: Mapping[str, str]) -> Told:
     """One line of the history, with names for actors."""
-    note = NOTES.get(line.reason, line.reason)
+    note = note_of(line.reason, line.part)
     return Told(HISTORY[Tag(line.event)], actor_name(line.by, names), line.at, note)
+
+
+def note_of(reason: str, part: str | None) -> str:
+    """What stands beside a line of the history; of an address only that it was changed is kept."""
+    return "Delivery address" if part == OrderPart.ADDRESS else reason
 
 
 def actors_of(order: OrderView) -> set[str]:

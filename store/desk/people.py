@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from store.desk.labels import HISTORY, NOTES, ROLES, STATES, Told, actor_name, clock_at_desk
+from store.desk.labels import HISTORY, ROLES, STATES, Told, actor_name, clock_at_desk, note_of
 from store.web.request import Request
 from store.web.responses import Page, Response
 from store.web.routes import CAN_LOOK_UP, Route
@@ -84,8 +84,9 @@ def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
 
 def history_entry(entry: Entry, by: str) -> Told:
     """One line of the history, with its reason, batch and tracking code."""
-    reason = str(entry.detail.get("reason", ""))
-    notes = [NOTES.get(reason, reason), *(str(entry.detail.get(key, "")) for key in ("batch", "tracking"))]
+    detail = entry.detail
+    notes = [note_of(str(detail.get("reason", "")), detail.get("part"))]
+    notes += [str(detail.get(key, "")) for key in ("batch", "tracking")]
     return Told(STORY[Tag(entry.tag)], by, entry.at, " · ".join(note for note in notes if note))
 
 

@@ -62,7 +62,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise UnavailableError(
-                f"Nothing can listen on {host}, port {port}: {error.strerror or error}.",
+                f"Can't listen on {host}, port {port}: {error.strerror or error}.",
                 hints=["Choose another port, or stop the program that listens there."],
             ) from error
 

@@ -175,7 +175,7 @@ def test_an_email_that_was_refused_for_good_stands_beside_its_person(
         monkeypatch.setenv("WPP_MAIL_URL", f"smtp://127.0.0.1:{port}")
         told = wpp("mail", "send")
     assert told.exit_code == 4
-    assert "1 email failed for good." in told.stderr
+    assert "1 email failed permanently." in told.stderr
     shown = wpp("user", "show", "refused@example.com").stdout
     assert "(failed, " in shown
     assert "550 5.1.1 There is nobody of this name here." in shown

@@ -232,7 +232,7 @@ def test_bytes_that_are_no_text_are_refused_kindly(nowhere: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr.startswith(rb"wpp: mia\udcff@example.com has bytes in it that are no text.")
+    assert done.stderr.startswith(rb"wpp: mia\udcff@example.com contains bytes that aren't text.")
 
 
 def test_a_log_in_plain_ascii_gets_every_line(nowhere: Path) -> None:

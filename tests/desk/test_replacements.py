@@ -113,7 +113,7 @@ def test_an_undelivered_parcel_goes_out_again_to_the_right_address_and_what_was_
     assert (where.name, where.line1, where.postcode) == ("Mia Tester", "2 Low Road", "LS1 4AP")
     cleo.page = form
     twice = cleo.press("Create replacement order")
-    assert (twice.status, "in place of RET-1 already" in twice.words) == (409, True)
+    assert (twice.status, "RET-1 has already been replaced by order" in twice.words) == (409, True)
     assert len(seen(portal, number).replaced_by) == 1
     assert (
         "Your parcel came back to us undelivered"

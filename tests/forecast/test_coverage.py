@@ -76,7 +76,7 @@ def test_a_dry_run_says_how_many_and_what_would_run_short(portal: Portal, wpp: W
     assert told.exit_code == 0
     assert told.stdout == "3 welcome emails would be queued.\nDry run: nothing was changed.\n"
     assert told.stderr.splitlines() == [
-        "The stock may not be enough for the 3 people who can order:",
+        "Stock may not be enough for the 3 people who can order:",
         "  Welcome pack, Your T-shirt: 1 for 3, 2 units too few",
         "    TSH-S  T-shirt, S: 1 left",
         "    TSH-M  T-shirt, M: sold out",

@@ -36,7 +36,7 @@ PHRASES = (
     r"it is away",
 )
 LIST = re.compile(rf"(?<![\w-])(?:{'|'.join(PHRASES)})", re.IGNORECASE)
-STORED = ("Cancelled by the person who ordered.", "with the person")
+STORED = ("with the person",)
 """Texts that stand in the histories of portals; pages word them anew."""
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
 TEMPLATES = ("store/templates", "wpp/mail/templates", "wpp/warehouse/templates")

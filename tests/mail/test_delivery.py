@@ -235,7 +235,7 @@ def test_who_lost_the_claim_leaves_it_to_the_one_who_is_sending(portal: Portal, 
         clock.now += LEASE
         second.submit(send, portal, Sudden(before=patiently))
         assert begun.wait(20)
-        raise Refusal("The mail server hung up without an answer.", for_good=False)
+        raise Refusal("The mail server closed the connection without an answer.", for_good=False)
 
     with ThreadPoolExecutor(1) as second:
         send(portal, Sudden(before=too_late), limit=1)
@@ -308,7 +308,7 @@ def test_a_slow_server_is_left_with_the_message_put_off(portal: Portal) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("closing", "The mail server takes no more mail for now: 421 4.3.2 We are closing for today."),
+        ("closing", "The mail server accepts no more mail for now: 421 4.3.2 We are closing for today."),
         ("nonsense", "The mail server talks nonsense: “999 what”."),
     ],
 )
@@ -331,7 +331,7 @@ def test_a_machine_that_takes_no_mail_puts_it_off_and_says_so(portal: Portal) ->
     assert (report.deferred, report.failed) == (1, 0), (
         "nothing was said of the message, which may go elsewhere"
     )
-    assert report.stopped.endswith("takes no mail from here: 554 no SMTP service here.")
+    assert report.stopped.endswith("rejects mail from this machine: 554 no SMTP service here.")
 
 
 def test_while_a_message_is_sent_again_nothing_is_said_of_the_last_time(portal: Portal, clock: Clock) -> None:

@@ -45,7 +45,7 @@ def test_an_email_that_was_tried_is_not_joined_with_a_new_one(shelves: Portal, c
     take(shelves, "BOT")
 
     def lost() -> None:
-        raise Refusal("The mail server hung up without an answer.", for_good=False)
+        raise Refusal("The mail server closed the connection without an answer.", for_good=False)
 
     assert send_by(shelves, Sudden(after=lost)).deferred == 1
     take(shelves, "TSH-M")

@@ -22,7 +22,7 @@ OTHER_FORMS: dict[str, Form] = {
     "too late": (EmailKind.ORDER_CANCELLED, {"stop": "too late", "batch": "EXP-7"}, True),
     "held": (EmailKind.APPROVAL_REQUEST, {"reminder": 1, "waited_days": 3}, True),
     "still held": (EmailKind.APPROVAL_REQUEST, {"asked": ["rita@example.com"], "waited_days": 5}, True),
-    "changed": (EmailKind.ORDER_CONFIRMED, {"changed": "where it goes"}, False),
+    "changed": (EmailKind.ORDER_CONFIRMED, {"changed": "address"}, False),
     "in hand": (EmailKind.REMINDER, {"nonce": "", "expires_at": None}, False),
     "no code": (EmailKind.ORDER_DISPATCHED, {"carrier": "", "tracking": ""}, False),
     "packs": (EmailKind.WELCOME, {"packs": PACKS}, False),

@@ -50,9 +50,9 @@ def test_one_connection_takes_many_messages() -> None:
         ("refused", True, "refused refused@example.com: 550 5.1.1 There is nobody of this name here."),
         ("unwanted", True, "refused the message to unwanted@example.com: 554 5.7.1 This looks like spam."),
         ("later", False, "put off later@example.com: 451 4.7.1 Please come back in a while."),
-        ("closing", False, "takes no more mail for now: 421 4.3.2 We are closing for today."),
+        ("closing", False, "accepts no more mail for now: 421 4.3.2 We are closing for today."),
         ("nonsense", False, "The mail server talks nonsense: “999 what”."),
-        ("dropped", False, "The mail server hung up without an answer."),
+        ("dropped", False, "The mail server closed the connection without an answer."),
     ],
 )
 def test_a_refusal_says_why_and_spoils_nothing_for_the_next(name: str, for_good: bool, words: str) -> None:
@@ -99,13 +99,13 @@ NOT_MAIL: dict[str, tuple[list[bytes], str]] = {
     "noise": ([b"220 hello\r\n", b"\xff\x1b[2J\r\n"], "talks nonsense: “��[2J”"),
     "no service here": (
         [b"554 no SMTP service here\r\n"],
-        "takes no mail from here: 554 no SMTP service here",
+        "rejects mail from this machine: 554 no SMTP service here",
     ),
-    "busy": ([b"421 too many connections\r\n"], "takes no more mail for now: 421 too many connections"),
-    "closing": ([b"220 hello\r\n", b"421 closing\r\n"], "takes no more mail for now: 421 closing"),
-    "not ready": ([b"450 come back later\r\n"], "takes no mail for now: 450 come back later"),
-    "an odd greeting": ([b"250 hello\r\n"], "gives an answer that fits nothing: 250 hello"),
-    "a stranger": ([b"220 hello\r\n", b"550 go away\r\n", b"550 go\r\n"], "does not let us in: 550 go"),
+    "busy": ([b"421 too many connections\r\n"], "accepts no more mail for now: 421 too many connections"),
+    "closing": ([b"220 hello\r\n", b"421 closing\r\n"], "accepts no more mail for now: 421 closing"),
+    "not ready": ([b"450 come back later\r\n"], "accepts no mail for now: 450 come back later"),
+    "an odd greeting": ([b"250 hello\r\n"], "gave an answer that makes no sense: 250 hello"),
+    "a stranger": ([b"220 hello\r\n", b"550 go away\r\n", b"550 go\r\n"], "rejects the log-in: 550 go"),
     "silence after the greeting": ([b"220 hello\r\n"], "said nothing for 0.5 seconds"),
     "half a word": ([b"220 hel"], "said nothing for 0.5 seconds"),
     "no end": ([b"220-hello\r\n" * 300], "talks nonsense: “hello hello"),
@@ -132,7 +132,7 @@ def test_a_server_that_takes_no_mail_is_no_server_and_is_told_in_its_own_words(
 def test_an_answer_whose_end_never_came_is_no_answer() -> None:
     lines = (b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n", b"250 o")
     with server_that_says(*lines, then_hangs_up=True) as port, quick(port) as transport:
-        with pytest.raises(Refusal, match=r"^The mail server hung up without an answer\.$"):
+        with pytest.raises(Refusal, match=r"^The mail server closed the connection without an answer\.$"):
             hand_over(transport)
 
 
@@ -142,7 +142,7 @@ FRIENDLY = (b"220 hello\r\n", b"250 hello\r\n")
 def test_a_yes_before_the_content_was_said_is_no_yes_to_it() -> None:
     for early in ((b"250 ok\r\n", b"250 ok\r\n250 ok\r\n"), (b"250 ok\r\n", b"250 ok\r\n", b"250 fine\r\n")):
         with server_that_says(*FRIENDLY, *early) as port, quick(port) as transport:
-            with pytest.raises(Refusal, match="gives an answer that fits nothing: 250") as refusal:
+            with pytest.raises(Refusal, match="gave an answer that makes no sense: 250") as refusal:
                 hand_over(transport)
         assert not refusal.value.for_good
 
@@ -152,7 +152,7 @@ def test_a_yes_before_the_content_was_said_is_no_yes_to_it() -> None:
     [
         ([b"550 not your address\r\n"], "takes no mail from no-reply@example.com: 550 not your address"),
         ([b"452 disk full\r\n"], "takes no mail from no-reply@example.com: 452 disk full"),
-        ([b"250 ok\r\n", b"530 log in first\r\n"], "does not let us in: 530 log in first"),
+        ([b"250 ok\r\n", b"530 log in first\r\n"], "rejects the log-in: 530 log in first"),
     ],
 )
 def test_what_every_message_would_be_refused_for_is_no_server(lines: list[bytes], words: str) -> None:
@@ -199,7 +199,7 @@ def test_a_server_that_refuses_the_password_is_no_server() -> None:
         auth_require_tls=False, authenticator=lambda *_: AuthResult(success=False, handled=False)
     ) as (_, port):
         with transport_for(f"smtp://portal@127.0.0.1:{port}", "wrong") as transport:
-            with pytest.raises(NoServer, match="does not let us in: 535"):
+            with pytest.raises(NoServer, match="rejects the log-in: 535"):
                 hand_over(transport)
 
 

@@ -11,7 +11,7 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import MessageView, list_messages
-from wpp.orders.amending import BY_OWNER, NotChangeable, PackChanged, cancel_own, change_address, change_goods
+from wpp.orders.amending import NotChangeable, PackChanged, cancel_own, change_address, change_goods
 from wpp.orders.approvals import approve
 from wpp.orders.baskets import BadPick
 from wpp.orders.closing import complete
@@ -101,8 +101,8 @@ def test_the_person_and_the_warehouse_are_told_of_each_change(portal: Portal, ca
     told = letters(portal, EmailKind.ORDER_CONFIRMED, EmailKind.WAREHOUSE_ORDER)
     assert [each.facts.get("changed", "") for each in told] == [
         *("", ""),
-        *("what is in the order", "what is in the order"),
-        *("where it goes", "where it goes"),
+        *("contents", "contents"),
+        *("address", "address"),
     ]
     assert {each.to for each in told[-2:]} == {cast.mia.email, "warehouse@house.example.com"}
     assert [line["sku"] for line in told[2].facts["lines"]] == ["TSH-S", "BOT", "CARD"]
@@ -169,7 +169,7 @@ def test_a_cancelled_order_gives_everything_back_once(portal: Portal, cast: Cast
     assert stock(portal, "TSH-S") == (10, 0, 0)
     told = letters(portal, EmailKind.ORDER_CANCELLED)
     assert sorted(each.to for each in told) == [cast.mia.email, "warehouse@house.example.com"]
-    assert told[0].facts["reason"] == BY_OWNER
+    assert told[0].facts["reason"] == ""
     with portal.reading() as session:
         assert user_by_email(session, cast.mia.email).orders_used == 0
     assert books_are_right(portal)

@@ -4,10 +4,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from support.cast import starter
 from wpp.people.accounts import list_users
-from wpp.people.model import Purpose
+from wpp.people.form_drafts import claim_draft, load_draft, save_draft
+from wpp.people.model import FormDraft, Purpose
 from wpp.people.password_links import make_link, set_password
 from wpp.people.passwords import Hasher
 from wpp.people.sign_in import WrongPassword, sign_in
@@ -100,3 +102,28 @@ def test_each_import_keeps_its_own_figures_and_is_taken_back_alone(portal: Porta
     assert [each[2:] for each in figures()] == [(0, True), (2, False)]
     with portal.reading() as session:
         assert [user.email for user in list_users(session)] == ["ann@example.com", "bob@example.com"]
+
+
+def test_a_draft_is_its_owners_and_that_of_a_logged_out_browser_waits_apart(portal: Portal) -> None:
+    with portal.transaction(by="dee") as work:
+        mia, omar = starter(work, "Mia"), starter(work, "Omar")
+        save_draft(work, {"town": "Leeds"}, user_id=mia.id)
+        save_draft(work, {"town": "Derby"}, user_id=omar.id)
+        save_draft(work, {"town": "Hull"}, user_id=mia.id, visitor="browser")
+    with portal.transaction(by="dee") as work:
+        assert load_draft(work.session, mia.id) == {"town": "Leeds"}, "what waits for a log-in is not shown"
+        save_draft(work, {"town": "York"}, user_id=mia.id)
+        assert load_draft(work.session, mia.id) == {"town": "York"}
+        assert load_draft(work.session, omar.id) == {"town": "Derby"}, "nobody else's is replaced"
+        claim_draft(work, visitor="browser", user_id=mia.id)
+        assert load_draft(work.session, mia.id) == {"town": "Hull"}, "the one that waited was not replaced"
+
+
+def test_nothing_typed_is_no_draft_and_nobody_has_one(portal: Portal) -> None:
+    with portal.transaction(by="dee") as work:
+        mia = starter(work, "Mia")
+        save_draft(work, {"town": "Leeds"}, user_id=mia.id)
+        save_draft(work, {"town": "", "line1": ""}, user_id=mia.id)
+        assert work.session.scalar(select(func.count()).select_from(FormDraft)) == 0
+        save_draft(work, {"town": "Leeds"}, user_id=mia.id + 99)
+        assert work.session.scalar(select(func.count()).select_from(FormDraft)) == 0

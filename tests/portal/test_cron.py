@@ -165,7 +165,7 @@ def test_a_round_that_was_killed_is_followed_by_another_after_its_lease(
     dead = doctor(portal)
     assert (dead.state, dead.message.startswith(f"The run of {began} (")) == (Verdict.WARN, True)
     assert dead.message.endswith(
-        f"was killed or hangs: nothing was heard of it since {began}. The next run takes over."
+        f"was killed or hangs: no sign of it since {began}. The next run takes over."
     )
     done = run_due_jobs(portal)
     assert not done.busy
@@ -244,7 +244,7 @@ def test_the_doctor_tells_of_rounds_that_are_killed_one_after_the_other(portal: 
         clock.now += LEASE_TIME
         begin()
     ill = doctor(portal)
-    assert (ill.state, ill.message.endswith("09:50. 2 before it never came to an end.")) == (
+    assert (ill.state, ill.message.endswith("09:50. 2 before it did not finish.")) == (
         Verdict.WARN,
         True,
     )
@@ -257,7 +257,7 @@ def test_a_mail_server_that_is_down_is_told_by_cron_and_by_the_doctor(
     monkeypatch.setenv("WPP_MAIL_URL", down)
     told = wpp("cron", "-q")
     assert (told.exit_code, told.stdout) == (5, "")
-    assert told.stderr.startswith("wpp cron, mail: No mail can be sent now: The mail server 127.0.0.1:")
+    assert told.stderr.startswith("wpp cron, mail: Emails can't be sent now: The mail server 127.0.0.1:")
     assert ".." not in told.stderr
     parts = json.loads(wpp("cron", "--json").stdout)["parts"]
     assert [part["part"] for part in parts if not part["ok"]] == ["mail"]
@@ -273,7 +273,7 @@ def test_an_email_that_is_refused_for_good_is_told_once(
         monkeypatch.setenv("WPP_MAIL_URL", f"smtp://127.0.0.1:{port}")
         told = wpp("cron", "-q")
         assert (told.exit_code, told.stdout) == (4, "")
-        assert "wpp cron, mail: 2 sent, 1 failed for good." in told.stderr
+        assert "wpp cron, mail: 2 sent, 1 failed permanently." in told.stderr
         assert "wpp mail list --state failed" in told.stderr
         quiet = wpp("cron", "-q")
     assert (quiet.exit_code, quiet.stderr) == (0, "")

@@ -121,7 +121,7 @@ REFUSED = [
     ("welcome-link-days", "0", "from 1"),
     ("calendar", "XX", "country's code"),
     ("calendar", "GB-XXX", "GB-ENG"),
-    ("closures", "Christmas", "'Christmas' is no day; write 2026-12-24..2027-01-01"),
+    ("closures", "Christmas", "'Christmas' isn't a date; write 2026-12-24..2027-01-01"),
     ("closures", "24/12/2026", "is no day"),
     ("closures", "2026-02-30", "is no day"),
     ("closures", "2027-01-01..2026-12-24", "ends before it begins"),

@@ -1,5 +1,6 @@
 """The clock stands while an order is blocked, and other working days leave every order the time that it had left."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from support.shorts import missing, report, seen, settle
 from wpp.audit import list_entries
 from wpp.orders.model import ShortAnswer
 from wpp.orders.queries import OrderFilter, list_orders
+from wpp.orders.sla.due_dates import due_after_resume, recalculate_due_dates
 from wpp.orders.sla.late_warnings import LateWarnings
 from wpp.orders.sla.report import sla_by_month
+from wpp.policy.closures import WorkingDays, read_closures
 from wpp.portal import Portal, set_setting
 
 ANOTHER = ShortAnswer.ANOTHER
@@ -138,3 +141,33 @@ def test_another_calendar_moves_them_too_and_the_same_moves_nothing(
         assert set_setting(work, "calendar", "gb-sct").moved == ()
         assert set_setting(work, "approval", "on").moved == ()
     assert seen(portal, number).due_at == on(2, 10, month=12)
+
+
+@pytest.mark.parametrize(
+    ("due", "blocked", "late"),
+    [
+        (on(4, 9, 30), None, True),
+        (None, on(3, 9, 30), True),
+        (on(3, 9, 29), on(3, 9, 30), True),
+        (on(3, 9, 30), on(3, 9, 30), False),
+    ],
+)
+def test_only_an_order_that_was_blocked_in_time_gets_another_due_time(
+    portal: Portal, number: str, due: datetime | None, blocked: datetime | None, late: bool
+) -> None:
+    days = WorkingDays("GB-ENG")
+    order_seen = replace(seen(portal, number), due_at=due, blocked_at=blocked)
+    now = on(5, 12)
+    found = due_after_resume(order_seen, now, days)
+    assert found == (due if late else now), "blocked at the minute it was due, it is due at once"
+
+
+@pytest.mark.parametrize(("minute", "moves"), [(30, True), (31, False)])
+def test_an_order_that_is_due_this_instant_is_not_late(
+    portal: Portal, number: str, clock: Clock, minute: int, moves: bool
+) -> None:
+    clock.now = on(4, 9, minute)
+    was = WorkingDays("GB-ENG")
+    closed = WorkingDays("GB-ENG", read_closures("2026-03-04"))
+    with portal.transaction(by="dee") as work:
+        assert recalculate_due_dates(work, was, closed) == ([number] if moves else [])

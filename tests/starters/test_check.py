@@ -198,11 +198,11 @@ def test_somebody_twice_in_a_list_is_said_and_taken_once(portal: Portal, folder:
     )
     assert (result.added, result.twice, result.rejected) == (2, 2, [])
     assert [(each.row, each.code, each.message) for each in result.notes] == [
-        (4, "duplicate_in_file", "Row 2 has this email already."),
+        (4, "duplicate_in_file", "Row 2 already has this email."),
         (
             5,
             "duplicate_in_file",
-            "Row 2 has this email already, for Mia Chen; Mio Chan in this row was not imported.",
+            "Row 2 already has this email, for Mia Chen; Mio Chan in this row was not imported.",
         ),
     ]
 

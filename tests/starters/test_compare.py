@@ -123,7 +123,7 @@ def test_a_list_that_brought_nobody_can_be_taken_back_too(wpp: Wpp) -> None:
     for name, people in (("march.csv", MARCH), ("april.csv", MARCH[1:])):
         Path(name).write_text(listed(*people))
         told = wpp("import-users", name).stdout
-    assert "Added 0 people (import 2). The list is kept to compare the next one with. To undo: wpp" in told
+    assert "Added 0 people (import 2). The list is kept to compare with the next one. To undo: wpp" in told
     assert wpp("import-users", "--undo", "2").stdout == (
         "Import 2 (april.csv) undone: no one was added by it.\n"
     )

@@ -141,7 +141,7 @@ def test_a_new_name_and_a_switched_off_account_are_said(portal: Portal, wpp: Wpp
     )
     told = lines_of(wpp("import-users", "list.csv").stdout)
     assert "Row 2: ann@example.com is here as Ann Lee; the name Ann Stone was not imported." in told
-    assert "Row 3: bob@example.com is disabled and stays disabled." in told
+    assert "Row 3: bob@example.com is disabled and was left disabled." in told
 
 
 @pytest.mark.parametrize("heading", ["Full name", "Name", "Candidate"])
@@ -167,7 +167,7 @@ def test_an_import_that_invites_says_what_may_not_be_enough(portal: Portal, cast
     sent = wpp("import-users", "list.csv", "--welcome", "--json")
     # TSH-L is sold out, and the same is said by `wpp welcome send`.
     for said in (told.stderr, sent.stderr):
-        assert "The stock may not be enough for the 1 person who can order:" in said
+        assert "Stock may not be enough for the 1 person who can order:" in said
         assert "TSH-L  T-shirt, L: sold out" in said
     assert (sent.document["to_order"], [each["choice"] for each in sent.document["short"]]) == (
         1,

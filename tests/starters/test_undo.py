@@ -140,7 +140,7 @@ def test_one_who_was_written_to_keeps_everybody(portal: Portal) -> None:
     assert portal.send_mail(limit=1).sent == 1
     message = refused(portal, import_id)
     assert "1 has been written to (mia@example.com)" in message
-    assert "Nobody was taken out." in message
+    assert "No one was removed." in message
 
 
 @pytest.mark.parametrize("state", [EmailState.SENDING, EmailState.FAILED, EmailState.QUEUED])

@@ -77,7 +77,7 @@ def test_following_the_advice_books_what_is_new_and_nothing_twice(portal: Portal
 def test_the_very_same_delivery_again_needs_nothing(booked: Wpp) -> None:
     told = refused(booked, delivery("copy.csv", *FIRST), "--rejects", "new.xlsx")
     assert "GRN-2" in told.stderr
-    assert "from first.csv; nothing was booked again. This file says the same." in told.stderr
+    assert "from first.csv; nothing was booked again. This file is the same." in told.stderr
     assert "Try: There is nothing to do" in told.stderr
     assert "--rejects" not in told.stderr
     assert not Path("new.xlsx").exists()
@@ -85,7 +85,10 @@ def test_the_very_same_delivery_again_needs_nothing(booked: Wpp) -> None:
 
 def test_another_delivery_under_the_same_note_is_taken_for_one(booked: Wpp) -> None:
     advice = refused(booked, delivery("other.csv", "DN-1,CAP-S,6"), "--json").document["error"]["try"]
-    assert advice[0] == "No SKU of it was in that delivery: it may be another one, of another supplier."
+    assert (
+        advice[0]
+        == "None of its SKUs were in that delivery, so it may be a different one from another supplier."
+    )
     assert "DN-1 added, CAP-S, 6." in advice[1]
     assert not any("fewer" in each for each in advice)
 

@@ -181,7 +181,7 @@ def test_what_may_have_arrived_takes_nothing_along(shelves: Portal, clock: Clock
         first = list_messages(session, kind=EmailKind.LOW_STOCK)[0].id
 
     def lost() -> None:
-        raise Refusal("The mail server hung up without an answer.", for_good=False)
+        raise Refusal("The mail server closed the connection without an answer.", for_good=False)
 
     assert send_by(shelves, Sudden(after=lost)).deferred == 1
     clock.advance(minutes=5)

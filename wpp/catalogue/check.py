@@ -96,7 +96,7 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     if problems:
         number = count(len(problems), "problem")
         raise CatalogueRefused(
-            f"{items.file}: {number}, so nothing was taken.",
+            f"{items.file}: {number}, so nothing was imported.",
             hints=["Correct the file and import it again."],
             problems=problems,
         )
@@ -116,7 +116,7 @@ def item_rows(validator: SheetValidator) -> Iterable[ItemRow]:
             yield item
         else:
             validator.add(
-                row, "sku", "duplicate_in_file", item.code, f"SKU {item.code} is on row {first} already."
+                row, "sku", "duplicate_in_file", item.code, f"Row {first} already has SKU {item.code}."
             )
 
 
@@ -152,7 +152,7 @@ def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRo
         if offer and code_key(offer) not in codes and name_key(offer) not in items:
             near = near_codes(offer, names)
             question = did_you_mean(near)
-            unknown = f"{offer} is neither a SKU nor an item of the sheet Items. {question}".strip()
+            unknown = f"{offer} is neither a SKU nor an item on the sheet Items. {question}".strip()
             validator.add(row, "offer", "unknown_sku", offer, unknown)
         agreed = quantities.setdefault((name_key(pack), name_key(choice)), quantity)
         if agreed != quantity:

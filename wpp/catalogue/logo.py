@@ -47,7 +47,7 @@ def make_logo(path: Path) -> Logo:
 def drawn(path: Path) -> Logo:
     """A drawing, as it is without what a logo has no need of."""
     made = named_by_content(safe_svg(path), "svg", "image/svg+xml")
-    note = "Emails show the name instead: mail programs show no SVG. A PNG is seen in both."
+    note = "Emails show the name instead, because email programs don't show SVG. A PNG works in both."
     return Logo(made, f"a drawing of {in_kilobytes(made)}", (note,))
 
 

@@ -38,7 +38,7 @@ def safe_svg(path: Path) -> bytes:
     except (ElementTree.ParseError, ValueError) as error:
         raise refused(name, "cannot be read as SVG") from error
     if root.tag != f"{SVG}svg" or not ("viewBox" in root.attrib or {"width", "height"} <= root.attrib.keys()):
-        raise refused(name, "is no SVG with a viewBox")
+        raise refused(name, "isn't an SVG with a viewBox")
     clean(root, name)
     ElementTree.register_namespace("", SVG[1:-1])
     ElementTree.register_namespace("xlink", LINK[1:].partition("}")[0])
@@ -68,6 +68,6 @@ def clean(element: ElementTree.Element, name: str) -> None:
 def refused(name: str, why: str) -> BadPicture:
     """Why a drawing is not taken."""
     return BadPicture(
-        f"The drawing {name} {why}, and is not accepted.",
+        f"The drawing {name} {why}, so it was rejected.",
         hints=["Save it as plain SVG without scripts and links, or as PNG."],
     )

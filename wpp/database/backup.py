@@ -25,7 +25,7 @@ def backup(database: Database, path: Path) -> int:
     Raises `FileThere`, `Refusal` where the folder or `pg_dump` is missing, `UnavailableError` where the copy fails.
     """
     if path.exists():
-        raise FileThere(f"{path} is there already.", hints=["Name another file."])
+        raise FileThere(f"{path} already exists.", hints=["Name another file."])
     if not path.parent.is_dir():
         raise Refusal(f"There is no folder {path.parent}.", hints=[f"mkdir -p {path.parent}"])
     draft = path.with_name(f".{path.name}.part")

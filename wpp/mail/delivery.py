@@ -146,7 +146,7 @@ def attempt(
         return Outcome(EmailState.FAILED, clock(), error.message)
     except (TemplateError, LookupError, TypeError, ValueError) as error:
         # One message that cannot be written must not keep all the others from being sent.
-        return Outcome(EmailState.FAILED, clock(), f"It could not be put into words: {error!r}.")
+        return Outcome(EmailState.FAILED, clock(), f"It couldn't be written: {error!r}.")
     try:
         transport.send(content, sender=sender, to=to, message_id=claimed.message_id)
     except Refusal as refusal:

@@ -52,7 +52,7 @@ def withdrawn_for(session: Session, claimed: Claimed) -> list[dict[str, Any]]:
     rows = session.connection().execute(
         update(outbox)
         .where(outbox.c.id.in_(these), waiting)
-        .values(state=EmailState.WITHDRAWN, error=f"Told in email {claimed.id}, together with others.")
+        .values(state=EmailState.WITHDRAWN, error=f"Merged into email {claimed.id}.")
         .returning(outbox.c.id, outbox.c.facts)
     )
     return [facts for _, facts in sorted(rows.all(), key=lambda row: int(row.id))]

@@ -29,7 +29,7 @@ LONGEST_NAME = 400
 KEYS_AT_A_TIME = 1000
 GONE = {
     EmailState.SENT: "was sent",
-    EmailState.WITHDRAWN: "went together with another one",
+    EmailState.WITHDRAWN: "was merged into another email",
 }
 
 

@@ -21,7 +21,7 @@ from wpp.orders.addresses import ShippingAddress
 from wpp.orders.baskets import check_picks
 from wpp.orders.closing import cancel
 from wpp.orders.emails import emails_for_change, queue
-from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.model import Order, OrderLine, OrderPart, Status
 from wpp.orders.numbers import UnknownOrder, order_id_of
 from wpp.orders.placing import RequestedUnit, insert_lines
 from wpp.orders.transitions import TransitionResult
@@ -32,8 +32,6 @@ from wpp.stock.movements import Cause, Move, move
 from wpp.work import Work
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
-GOODS, ADDRESS = "what is in the order", "where it goes"
-BY_OWNER = "Cancelled by the person who ordered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def change_goods(work: Work, number: str, *, user_id: int, picks: Mapping[int, i
     old = [line for line in order.lines if units.get(line.sku_id) != line.quantity]
     exchange(work, order, old, new)
     words = f"{listed(old)} → {' and '.join(label(each.item, each.size) for each in new)}"
-    notify_change(work, order, GOODS, words)
+    notify_change(work, order, OrderPart.CONTENTS, words)
     return AmendResult(order.number, already=False)
 
 
@@ -172,8 +170,8 @@ def change_address(work: Work, number: str, *, user_id: int, address: ShippingAd
     orders = table_of(Order)
     values = {field: getattr(address, field) for field in ShippingAddress.__slots__}
     work.execute(update(orders).where(orders.c.id == order.id).values(**values))
-    # The words name no place: an address is personal, and the audit is kept for longer than a person's details.
-    notify_change(work, order, ADDRESS, ADDRESS)
+    # The audit names no place: an address is personal, and the audit is kept for longer than a person's details.
+    notify_change(work, order, OrderPart.ADDRESS, "")
     return AmendResult(order.number, already=False)
 
 
@@ -185,7 +183,7 @@ def cancel_own(work: Work, number: str, *, user_id: int, reason: str = "") -> Tr
         if error.status is Status.CANCELLED:
             return TransitionResult(error.number, Status.CANCELLED, already=True)
         raise
-    return cancel(work, number, reason=reason.strip() or BY_OWNER)
+    return cancel(work, number, reason=reason, by_owner=True)
 
 
 def lock_for_owner(work: Work, number: str, user_id: int) -> OrderView:
@@ -214,14 +212,14 @@ def lock_for_owner(work: Work, number: str, user_id: int) -> OrderView:
     return order
 
 
-def notify_change(work: Work, order: OrderView, what: str, words: str) -> None:
+def notify_change(work: Work, order: OrderView, part: OrderPart, words: str) -> None:
     """Count the change, write it down and queue its emails."""
     orders = table_of(Order)
     work.execute(update(orders).where(orders.c.id == order.id).values(revision=orders.c.revision + 1))
-    record(work, Tag.ORDER_CHANGED, about("order", order.id), reason=words)
+    record(work, Tag.ORDER_CHANGED, about("order", order.id), part=part.value, reason=words or None)
     policy = policy_of(work.session)
     changed = order_by_id(work.session, order.id, now=work.now)
-    queue(work, emails_for_change(changed, policy, what), policy)
+    queue(work, emails_for_change(changed, policy, part), policy)
 
 
 def listed(lines: list[LineView]) -> str:

@@ -59,13 +59,16 @@ class OrderBlocked(Refusal):
         )
 
 
-def cancel(work: Work, number: str, *, reason: str, email: bool = True) -> TransitionResult:
+def cancel(
+    work: Work, number: str, *, reason: str, email: bool = True, by_owner: bool = False
+) -> TransitionResult:
     """On Hold or Progressing → Cancelled: stock and right come back; user and, if it knew of it, warehouse are told.
 
     An order that the warehouse has in its own system stays Progressing and the warehouse is asked to stop it: see
-    `stop` of the answer. Raises `UnknownOrder`, `IllegalTransition`, `ReasonNeeded`, `TooLate`.
+    `stop` of the answer. Whoever placed the order needs no reason. Raises `UnknownOrder`, `IllegalTransition`,
+    `ReasonNeeded`, `TooLate`.
     """
-    why = needed(reason, "Say why the order is cancelled.")
+    why = reason.strip() if by_owner else needed(reason, "Give a reason for cancelling.")
     ours = table_of(Order).c.batch_id.is_(None)
     order, cancelled = update_status(work, number, Status.CANCELLED, {"closed_at": work.now}, ours)
     if not cancelled:
@@ -75,7 +78,7 @@ def cancel(work: Work, number: str, *, reason: str, email: bool = True) -> Trans
             return request_stop(work, order, why, email=email)
         raise IllegalTransition(order, Status.CANCELLED)
     reverse(work, order)
-    record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
+    record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why or None, by_owner=by_owner or None)
     if email:
         policy = policy_of(work.session)
         was = Status.PROGRESSING if order.progressing_at else Status.ON_HOLD

@@ -1,19 +1,17 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from wpp.audit import about
 from wpp.catalogue.views import label
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team, queue_many
-from wpp.orders.model import ShortAnswer, Status
+from wpp.orders.model import OrderPart, ShortAnswer, Status
 from wpp.orders.short_views import ResolutionOptions, ShortView
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work, isoformat_utc
-
-DECIDED: Final = "what is in the order"
 
 
 def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
@@ -81,12 +79,12 @@ def emails_for_progressing(order: OrderView, policy: Policy) -> list[OutgoingEma
     ]
 
 
-def emails_for_change(order: OrderView, policy: Policy, what: str) -> list[OutgoingEmail]:
+def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list[OutgoingEmail]:
     """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
 
-    `what` has changed: "where it goes". Each change has letters of its own.
+    Each change has emails of its own.
     """
-    facts = facts_of(order, changed=what)
+    facts = facts_of(order, changed=part.value)
     thing = f"{order.number}:change-{order.revision}"
     if order.progressing_at is None:
         return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
@@ -136,13 +134,14 @@ def emails_for_short(
 def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
     """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
     thing = f"{order.number}:short-{max(short.id for short in decided)}"
-    facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in decided])
+    contents = OrderPart.CONTENTS.value
+    facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in decided])
     emails = emails_to_team(
         EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
     )
     seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
     if seen:
-        facts = facts_of(order, changed=DECIDED, resumed=[decision_of(order, short) for short in seen])
+        facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in seen])
         emails.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
     return emails
 

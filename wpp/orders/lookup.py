@@ -34,11 +34,11 @@ def find_person(session: Session, words: str) -> UserView:
     if len(rows) == 1:
         return rows[0]
     if not rows:
-        raise UnknownUser(f"Nobody here goes by {words.strip()!r}.", hints=[hint(HintCode.SEARCH_USERS)])
+        raise UnknownUser(f"There is no one called {words.strip()!r}.", hints=[hint(HintCode.SEARCH_USERS)])
     people = [f"{user.full_name} <{user.email}>" for user in rows[:SHOWN]]
     more = " and others" if len(rows) > SHOWN else ""
     raise AmbiguousPerson(
-        f"{words.strip()!r} is the name of several people: {', '.join(people)}{more}.",
+        f"{words.strip()!r} is the name of more than one person: {', '.join(people)}{more}.",
         hints=[hint(HintCode.NAME_USER_BY_EMAIL)],
     )
 

@@ -19,6 +19,13 @@ class Status(StrEnum):
     CANCELLED = "Cancelled"
 
 
+class OrderPart(StrEnum):
+    """What a starter can change in an order."""
+
+    CONTENTS = "contents"
+    ADDRESS = "address"
+
+
 class Stop(StrEnum):
     """What became of the request to stop an order that the warehouse has in its own system."""
 

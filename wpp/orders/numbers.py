@@ -48,11 +48,12 @@ def order_id_of(number: str) -> int:
     typed = unicodedata.normalize("NFKC", number).replace(" ", "").removeprefix("#")
     if not (typed.isascii() and typed.isdigit()):
         raise UnknownOrder(
-            f"{number!r} is not an order number: it has digits only.", hints=[hint(HintCode.LIST_ORDERS)]
+            f"{number!r} is not an order number: order numbers have only digits.",
+            hints=[hint(HintCode.LIST_ORDERS)],
         )
     if check_digit(typed) != 0:
         raise UnknownOrder(
-            f"There is no order {typed}: its last digit does not fit the others, so a digit was mistyped.",
+            f"There is no order {typed}: its check digit is wrong, so a digit was probably mistyped.",
             hints=["Compare it with the order's email or slip.", hint(HintCode.SEARCH_ORDERS)],
         )
     if len(typed) > MOST_DIGITS or int(typed[:-1] or 0) < FIRST:

@@ -26,7 +26,7 @@ def needed(reason: str, words: str) -> str:
         raise ReasonNeeded(words, hints=[hint(HintCode.GIVE_REASON)])
     if len(text) > LONGEST_REASON:
         raise ReasonTooLong(
-            f"A reason has room for {LONGEST_REASON} characters, and this has {len(text)}.",
-            hints=["Say it in fewer words."],
+            f"The reason has {len(text)} characters; the limit is {LONGEST_REASON}.",
+            hints=["Shorten it."],
         )
     return text

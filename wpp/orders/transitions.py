@@ -65,7 +65,7 @@ class IllegalTransition(Refusal):
             hints=[
                 f"It can be {' or '.join(possible)}."
                 if possible
-                else "It has ended; a new order takes its place."
+                else "It is closed, so a new order is needed instead."
             ],
         )
 

@@ -10,7 +10,7 @@ from wpp.audit import Entry, about, history_of
 from wpp.catalogue.model import Product, Sku
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
-from wpp.orders.model import ExportBatch, Order, OrderLine, Status, Stop
+from wpp.orders.model import ExportBatch, Order, OrderLine, OrderPart, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.short_views import ShortView, shorts_of
 from wpp.people.model import User
@@ -49,6 +49,10 @@ class HistoryLine:
     reason: str
     delivered: bool = False
     """Of units that were missing: whether they had reached the starter, and not the warehouse."""
+    part: OrderPart | None = None
+    """Of a change by the starter: what was changed."""
+    by_owner: bool = False
+    """Of a cancellation: whether the starter cancelled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +240,15 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
 
 def history_line(entry: Entry) -> HistoryLine:
     """An event of the audit as a line of the order's history."""
-    reason = str(entry.detail.get("reason", ""))
+    detail = entry.detail
     return HistoryLine(
-        entry.at, entry.actor, entry.tag, reason, delivered=bool(entry.detail.get("delivered"))
+        entry.at,
+        entry.actor,
+        entry.tag,
+        str(detail.get("reason", "")),
+        delivered=bool(detail.get("delivered")),
+        part=OrderPart(detail["part"]) if "part" in detail else None,
+        by_owner=bool(detail.get("by_owner")),
     )
 
 

@@ -34,7 +34,7 @@ class DuplicateUser(Refusal):
 
     def __init__(self, email: str) -> None:
         super().__init__(
-            f"There is already somebody with the email {email}.",
+            f"{email} already has an account.",
             hints=[hint(HintCode.SHOW_USER, email=email)],
         )
         self.email = email
@@ -46,7 +46,7 @@ def user_by_email(session: Session, email: str) -> UserView:
     if not rows:
         near = nearest(session, email)
         raise UnknownUser(
-            f"Nobody here has the email {email.strip()!r}.",
+            f"No account has the email {email.strip()!r}.",
             hints=[did_you_mean(near)] if near else [hint(HintCode.SEARCH_USERS)],
         )
     return rows[0]
@@ -194,7 +194,7 @@ def wanted_values(
 def need_a_name(first_name: str, last_name: str) -> None:
     """A person has a first or a last name; many have both. Raises `BadName`."""
     if not first_name and not last_name:
-        raise BadName("A person needs a first name or a last name.")
+        raise BadName("Give a first or a last name.")
 
 
 def key_of(email: str) -> str:

@@ -75,11 +75,13 @@ def fault_of(name: str) -> NameFault | None:
     if re.search(r"[<>{}]|&[a-z#0-9]+;|\$\(|://|\bwww\.|javascript:", name, re.IGNORECASE):
         return NameFault("suspicious_text", f"{shortened(name)} looks like markup or code, not a name.")
     if re.fullmatch(r"n\s?[/.]\s?a\.?", name, re.IGNORECASE):
-        return NameFault("not_text", f"{shortened(name)} says that there is no name: leave the cell blank.")
+        return NameFault(
+            "not_text", f"{shortened(name)} isn't a name: leave the cell blank if there is none."
+        )
     if "@" in name:
         return NameFault("not_text", f"{shortened(name)} looks like an email address, not a name.")
     if not any(unicodedata.category(char)[0] == "L" for char in name):
-        return NameFault("not_text", f"{shortened(name)} has no letters, so it is not a name.")
+        return NameFault("not_text", f"{shortened(name)} has no letters, so it isn't a name.")
     return None
 
 

@@ -37,7 +37,7 @@ def read_closures(text: str) -> tuple[Closure, ...]:
     """Days and ranges of days, in order, what overlaps as one; raises ValueError with a sentence."""
     rows = [read_closure(part.strip()) for part in re.split(r"[,;\r\n]+", text) if part.strip()]
     if len(rows) > MOST_CLOSURES:
-        raise ValueError(f"there is room for {MOST_CLOSURES} closures, and these are {len(rows)}.")
+        raise ValueError(f"the limit is {MOST_CLOSURES} closures, and these are {len(rows)}.")
     return joined(sorted(rows))
 
 
@@ -61,7 +61,7 @@ def read_day(text: str) -> date:
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no day; write {EXAMPLE}.") from error
+        raise ValueError(f"{text!r} isn't a date; write {EXAMPLE}.") from error
 
 
 def joined(closures: Sequence[Closure]) -> tuple[Closure, ...]:

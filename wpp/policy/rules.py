@@ -65,7 +65,7 @@ class Rule:
         try:
             return self.read(text.strip())
         except ValueError as error:
-            raise BadSetting(f"{self.key} cannot be {text.strip()!r}: {error}", hints=[self.about]) from error
+            raise BadSetting(f"{self.key} can't be {text.strip()!r}: {error}", hints=[self.about]) from error
 
 
 Kind = tuple[Callable[[str], Any], Callable[[Any], str]]
@@ -107,7 +107,7 @@ RULES = rules(
         (
             "low-stock-threshold",
             whole(0, 1_000_000),
-            "Sales is told when stock gets down to this; a SKU's own wins.",
+            "Sales is emailed when stock falls to this; a SKU can have its own.",
         ),
         ("email.sales", ADDRESSES, "Low-stock emails; separate several addresses with commas between them."),
         ("email.warehouse", ADDRESSES, "Warehouse: each new order to pick."),
@@ -148,16 +148,16 @@ RULES = rules(
         (
             "calendar",
             (values.read_calendar, str),
-            "Whose bank holidays are not worked: GB-ENG, GB-SCT, IE, DE-BY …",
+            "Country or region whose bank holidays are days off: GB-ENG, GB-SCT, IE, DE-BY …",
         ),
         (
             "closures",
             (read_closures, write_closures),
-            f"Days on which nobody works besides, one or from..to: {EXAMPLE}.",
+            f"Other days off, single or from..to: {EXAMPLE}.",
         ),
         ("tracking-required", SWITCH, "Whether an order can be completed only with a tracking code."),
         ("sender", ADDRESS, "The address that emails come from."),
-        ("reply-to", ADDRESS, "The address that answers to emails go to."),
+        ("reply-to", ADDRESS, "The address that replies to emails go to."),
         (
             "delivery-countries",
             (values.read_countries, ", ".join),

@@ -17,7 +17,7 @@ def read_switch(text: str) -> bool:
     """On or off."""
     word = text.lower()
     if word not in ON + OFF:
-        raise ValueError("it is either on or off.")
+        raise ValueError("use on or off.")
     return word in ON
 
 
@@ -29,7 +29,7 @@ def write_switch(value: bool) -> str:
 def read_whole(text: str, least: int, most: int) -> int:
     """A whole number from `least` to `most`, in plain digits."""
     if not re.fullmatch(r"-?[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise ValueError(f"it is a whole number from {least} to {most}.")
+        raise ValueError(f"use a whole number from {least} to {most}.")
     return int(text)
 
 
@@ -37,7 +37,7 @@ def read_address(text: str) -> str:
     """One email address, or nothing."""
     addresses = read_addresses(text)
     if len(addresses) > 1:
-        raise ValueError("it is one email address.")
+        raise ValueError("use one email address.")
     return addresses[0] if addresses else ""
 
 
@@ -59,9 +59,9 @@ def read_name(text: str) -> str:
     """A name of one line."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name or len(name) > LONGEST_NAME:
-        raise ValueError(f"it is a name of 1 to {LONGEST_NAME} characters.")
+        raise ValueError(f"use 1 to {LONGEST_NAME} characters.")
     if any(unicodedata.category(char) in ("Cc", "Cf") for char in name) or "<" in name or ">" in name:
-        raise ValueError("it is plain text, without < and > and without invisible characters.")
+        raise ValueError("use plain text, without < and > and without invisible characters.")
     return name
 
 
@@ -109,7 +109,7 @@ def read_calendar(text: str) -> str:
 
     known = holidays.list_supported_countries()
     if country not in known:
-        raise ValueError("it is a country's code and, where needed, a part of it: GB-ENG, GB-SCT, IE, DE-BY.")
+        raise ValueError("use a country's code and, where needed, a part of it: GB-ENG, GB-SCT, IE, DE-BY.")
     if part and part not in known[country]:
         parts = ", ".join(f"{country}-{each}" for each in known[country])
         raise ValueError(f"its parts are {parts}." if parts else f"write {country}, it has no parts.")
@@ -124,7 +124,7 @@ def read_countries(text: str) -> tuple[str, ...]:
             code = country_code(part)
             if code is None:
                 raise ValueError(
-                    f"{part.strip()!r} is no country; write codes of two letters such as GB, IE, DE."
+                    f"{part.strip()!r} isn't a country; write codes of two letters such as GB, IE, DE."
                 )
             if code not in rows:
                 rows.append(code)

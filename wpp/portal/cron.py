@@ -184,10 +184,10 @@ def mail(lease: Lease) -> JobResult:
         done = report.sent + report.failed + report.deferred < A_BATCH
         if done or stopped or not lease.keep():
             break
-    counted = {"sent": sent, "failed for good": failed, "put off": deferred, "withdrawn": withdrawn}
+    counted = {"sent": sent, "failed permanently": failed, "put off": deferred, "withdrawn": withdrawn}
     words = [f"{number} {state}" for state, number in counted.items() if number]
     message = f"{', '.join(words)}." if words else ""
-    error = MailStopped(f"No mail can be sent now: {stopped}") if stopped else None
+    error = MailStopped(f"Emails can't be sent now: {stopped}") if stopped else None
     return JobResult(
         "mail",
         f"{error.message} {message}".strip() if error else message,

@@ -93,7 +93,7 @@ def configuration(portal: Portal) -> Check:
         return Check(
             "configuration",
             Verdict.WARN,
-            f"base_url {portal.configuration.base_url} is not https: links and passwords would travel in the open.",
+            f"base_url {portal.configuration.base_url} is not https: links and passwords would be sent unencrypted.",
         )
     return Check("configuration", Verdict.OK, f"{where}; storefront at {portal.configuration.base_url}.")
 
@@ -182,14 +182,14 @@ def unfinished_run(portal: Portal, rows: Sequence[CronRunView]) -> Check:
     newest, *before = rows
     began, heard = (shown_instant(at, portal) for at in (newest.started_at, newest.heard_of_at))
     if newest.is_over(portal.now()):
-        message = f"The run of {began} ({newest.worker}) was killed or hangs: nothing was heard of it since {heard}."
+        message = f"The run of {began} ({newest.worker}) was killed or hangs: no sign of it since {heard}."
         return Check("cron", Verdict.WARN, f"{message} The next run takes over.", (hint(HintCode.RUN_CRON),))
-    message = f"One has been at work since {began}, last heard of {heard}."
+    message = f"Running since {began}, last active {heard}."
     if not before:
         return Check("cron", Verdict.OK, f"{message} It is the first.")
     cut_off = len(list(takewhile(lambda each: each.ended_at is None, before)))
     if cut_off:
-        return Check("cron", Verdict.WARN, f"{message} {cut_off} before it never came to an end.")
+        return Check("cron", Verdict.WARN, f"{message} {cut_off} before it did not finish.")
     last = finished_run(portal, before)
     return Check("cron", last.state, f"{message} {last.message}")
 
@@ -255,9 +255,7 @@ def catalogue(session: Session) -> Check:
         )
     empty = [pack.name for pack in all_packs if not pack.choices]
     if empty:
-        return Check(
-            "catalogue", Verdict.FAIL, f"Nothing is in {', '.join(empty)}: import the catalogue again."
-        )
+        return Check("catalogue", Verdict.FAIL, f"{', '.join(empty)} is empty: import the catalogue again.")
     return Check("catalogue", Verdict.OK, f"{count(len(all_packs), 'pack')} to order.")
 
 

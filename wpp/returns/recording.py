@@ -92,8 +92,8 @@ class AlreadyRecorded(Refusal):
 
     def __init__(self, order: str, number: str) -> None:
         super().__init__(
-            f"{number} of order {order} was recorded from these rows already.",
-            hints=["If another parcel came, say so in its Note."],
+            f"{number} of order {order} has already been recorded from these rows.",
+            hints=["If it is another parcel, add a note to its rows."],
         )
         self.order = order
         self.number = number
@@ -129,14 +129,14 @@ def units_of(
     """How many of what came back, all of it checked. Raises what `record_return` does."""
     if order.status is not Status.COMPLETED:
         raise OrderNotDispatched(
-            f"Order {order.number} is {order.status.value}: nothing of it was sent, so nothing can come back.",
+            f"Order {order.number} is {order.status.value}: it has not been dispatched, so nothing can be returned.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
     if kind is ReturnKind.SENT_BACK:
         return added_up(session, order, returned)
     if kind is ReturnKind.LOST and returned:
         raise ReceivedItemUnclear(
-            "A lost parcel is lost with everything in it.",
+            "A lost parcel covers everything in the order.",
             hints=[hint(HintCode.NAME_LOST_UNIT, order=order.number)],
         )
     units = added_up(session, order, returned) if returned else {}
@@ -148,7 +148,7 @@ def units_of(
             units[unit] = units.get(unit, 0) + rest
     if not units:
         raise NothingToReturn(
-            f"Everything of order {order.number} that was sent is booked as returned already.",
+            f"Everything sent with order {order.number} has already been returned.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number), hint(HintCode.LIST_RETURNS)],
         )
     return units
@@ -164,15 +164,15 @@ def added_up(session: Session, order: OrderView, returned: Sequence[ReturnedItem
             known = [line.sku for line in lines.values()]
             near = near_codes(each.sku, known) or known
             raise NotInOrder(
-                f"Order {order.number} has no {each.sku}.", hints=[f"It was sent with {', '.join(near)}."]
+                f"Order {order.number} has no {each.sku}.", hints=[f"It contains {', '.join(near)}."]
             )
         if each.quantity < 1:
             raise ReturnExceedsSent(
-                f"{each.sku}: {each.quantity} units cannot come back.", hints=["Write 1 or more."]
+                f"{each.sku}: {each.quantity} units can't be returned.", hints=["Use 1 or more."]
             )
         units[Unit(line, each.condition, what_came(session, line, each))] += each.quantity
     if not units:
-        raise NotInOrder("Nothing was named that came back.", hints=[hint(HintCode.NAME_RETURNED_UNITS)])
+        raise NotInOrder("No returned items were given.", hints=[hint(HintCode.NAME_RETURNED_UNITS)])
     return dict(units)
 
 
@@ -187,13 +187,14 @@ def what_came(session: Session, line: LineView, each: ReturnedItem) -> int:
         return line.sku_id
     if not each.came.strip():
         raise ReceivedItemUnclear(
-            f"Which SKU came in place of {line.sku}?",
+            f"Which SKU came back instead of {line.sku}?",
             hints=[hint(HintCode.NAME_RECEIVED_SKU, sku=line.sku, received="SKU")],
         )
     came = find_sku(session, each.came)
     if came.id == line.sku_id:
         raise ReceivedItemUnclear(
-            f"{came.code} is what was ordered, so it is no wrong item.", hints=["Say good or damaged."]
+            f"{came.code} is the item that was ordered, so it isn't a wrong item.",
+            hints=["Use good or damaged."],
         )
     return came.id
 
@@ -280,7 +281,7 @@ def count_back(work: Work, order: OrderView, line: LineView, quantity: int) -> N
     if not counted:
         left = line.to_send - line.returned_quantity
         raise ReturnExceedsSent(
-            f"Order {order.number} was sent with {line.to_send} {line.sku}; {left} can still come back, "
+            f"Order {order.number} was sent with {line.to_send} {line.sku}; {left} can still be returned, "
             f"not {quantity}.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )

@@ -98,7 +98,7 @@ def record_recovered(
     lost = outstanding_losses(work.session, order)
     if not lost:
         raise NothingToRecover(
-            f"Nothing of order {order.number} is missing: no unit was booked as missing or lost that did not turn up.",
+            f"Nothing is missing from order {order.number}.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number), hint(HintCode.LIST_RETURNS)],
         )
     taken = [(line, units, place_of(each, delivered)) for each, line, units in allocate(order, lost, rows)]
@@ -162,7 +162,7 @@ def allocate(
         if not lines:
             known = sorted({line.sku for line in lost})
             raise NotInOrder(
-                f"No {each.sku} of order {order.number} is missing.",
+                f"No {each.sku} is missing from order {order.number}.",
                 hints=[f"Missing: {', '.join(near_codes(each.sku, known) or known)}."],
             )
         missing = sum(left[line.id] for line in lines)
@@ -204,7 +204,7 @@ def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int)
     so_far = counted.scalar_one_or_none()
     if so_far is None:
         raise ReturnExceedsSent(
-            f"Somebody has just booked {line.sku} of order {order.number} as found.",
+            f"{line.sku} of order {order.number} has just been booked as found.",
             hints=[hint(HintCode.LIST_RETURNS)],
         )
     return Cause(CauseKind.RECOVERED, line.id, so_far)

@@ -52,9 +52,9 @@ class AlreadyReplaced(Refusal):
 
     def __init__(self, returned: str, number: str = "") -> None:
         self.returned, self.number = returned, number
-        by = f"Order {number} stands" if number else "An order was placed a moment ago"
+        by = f"already been replaced by order {number}" if number else "just been replaced"
         super().__init__(
-            f"{by} in place of {returned} already.",
+            f"{returned} has {by}.",
             hints=[hint(HintCode.SHOW_ORDER, order=number) if number else hint(HintCode.LIST_RETURNS)],
         )
 

@@ -59,7 +59,7 @@ def find_shortage(work: Work, shorts: Sequence[Short]) -> InsufficientStock:
         sku = next(sku for sku in skus if sku.id == short.sku_id)
         more = next_one.get(sku.id)
         when = f"{more.left} more by {day(more.due_on)}" if more else "no more expected"
-        facts.append(f"Of {sku.code} {short.wanted} wanted, {there[sku.id] or 'none'} available, {when}.")
+        facts.append(f"{sku.code}: {short.wanted} needed, {there[sku.id] or 'none'} available, {when}.")
         sizes = [
             f"{each.code} ({there[each.id]})"
             for each in skus

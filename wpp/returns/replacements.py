@@ -176,7 +176,7 @@ def replacement_units(
         )
     if new is not None and new not in units:
         raise NothingToReissue(
-            "Nothing came back good, so there is nothing to exchange beside what is sent again.",
+            "Nothing came back in good condition, so there is nothing to exchange.",
             hints=[
                 hint(HintCode.REISSUE_ALONE),
                 hint(HintCode.EXCHANGE_ALONE),

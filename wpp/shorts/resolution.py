@@ -54,12 +54,12 @@ class NotBlocked(Refusal):
     def __init__(self, order: OrderView, short: ShortView | None = None) -> None:
         self.number = order.number
         if short is None or short.answer is None:
-            message = f"Order {order.number} is {order.status.value} and waits for no decision."
+            message = f"Order {order.number} is {order.status.value} and needs no decision."
         else:
             instead = f" ({short.substitute})" if short.substitute else ""
             when = f" on {day(short.answered_at)}" if short.answered_at else ""
             message = (
-                f"{short.label} of order {order.number} has been decided already: {short.answer.value}{instead}, "
+                f"{short.label} of order {order.number} has already been decided: {short.answer.value}{instead}, "
                 f"by {short.answered_by}{when}."
             )
         super().__init__(message, hints=[hint(HintCode.SHOW_ORDER, order=order.number)])
@@ -73,7 +73,7 @@ class NothingToSend(Refusal):
     def __init__(self, order: OrderView) -> None:
         self.number = order.number
         super().__init__(
-            f"Without it nothing is left to send of order {order.number}.",
+            f"Order {order.number} would have nothing left to send.",
             hints=[
                 "Send another unit or a substitute.",
                 hint(HintCode.CANCEL_ORDER, order=order.number),
@@ -123,12 +123,12 @@ def made_before(order: OrderView, decision: Decision) -> bool:
     short = short_named(order, decision.short_id)
     if decision.answer is ShortAnswer.CANCELLED:
         raise BadShort(
-            "A cancelled order is cancelled as a whole.",
+            "An order can only be cancelled as a whole.",
             hints=[hint(HintCode.CANCEL_ORDER, order=order.number)],
         )
     if (decision.answer is ShortAnswer.SUBSTITUTE) is not bool(decision.substitute.strip()):
         raise BadShort(
-            "A substitute, and nothing else, is named by its SKU.",
+            "Give a SKU for a substitute, and only for a substitute.",
             hints=[hint(HintCode.NAME_SUBSTITUTE), hint(HintCode.REPLACE_WITH_SAME)],
         )
     if short.answer is None:
@@ -182,7 +182,7 @@ def substitute(work: Work, order: OrderView, short: ShortView, line: LineView, d
     sku = find_sku(work.session, decision.substitute)
     if sku.id == line.sku_id:
         raise BadShort(
-            f"{sku.code} in place of {sku.code} is another unit.", hints=[hint(HintCode.REPLACE_WITH_SAME)]
+            f"{sku.code} can't be a substitute for itself.", hints=[hint(HintCode.REPLACE_WITH_SAME)]
         )
     lines = table_of(OrderLine)
     more = update(lines).where(lines.c.order_id == order.id, lines.c.sku_id == sku.id)

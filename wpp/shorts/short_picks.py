@@ -59,7 +59,7 @@ class NotBeingPicked(Refusal):
         self.number, self.status = order.number, order.status
         if order.stop is Stop.ASKED:
             super().__init__(
-                f"Order {order.number} is to be stopped, so nothing more of it is picked or decided.",
+                f"Order {order.number} has an open stop request, so it can't be picked until that is answered.",
                 hints=[
                     hint(HintCode.CONFIRM_STOP, order=order.number),
                     hint(HintCode.REJECT_STOP, order=order.number),
@@ -68,7 +68,7 @@ class NotBeingPicked(Refusal):
             return
         held = order.status is Status.ON_HOLD
         super().__init__(
-            f"Order {order.number} is {order.status.value}, so nothing of it is being picked.",
+            f"Order {order.number} is {order.status.value}, so it isn't being picked.",
             hints=[
                 hint(HintCode.APPROVE_ORDER, order=order.number)
                 if held
@@ -96,7 +96,7 @@ def report_short(work: Work, number: str, unpicked: Sequence[ShortItem], *, note
     """
     order = block_order(work, number)
     if not unpicked:
-        raise BadShort("Nothing was named that could not be picked.", hints=[hint(HintCode.NAME_SHORT_UNITS)])
+        raise BadShort("No items were given.", hints=[hint(HintCode.NAME_SHORT_UNITS)])
     words = " ".join(note.split())
     # Everybody takes the rows of an order's lines in one order, that of their SKUs.
     units = sorted(((line_of(order, each), each) for each in unpicked), key=lambda pair: pair[0].sku_id)
@@ -142,7 +142,7 @@ def line_of(order: OrderView, each: ShortItem) -> LineView:
     if line is None:
         codes = [line.sku for line in order.to_send]
         near = near_codes(each.sku, codes) or codes
-        raise NotInPick(f"Order {order.number} has no {each.sku}.", hints=[f"To pick are {', '.join(near)}."])
+        raise NotInPick(f"Order {order.number} has no {each.sku}.", hints=[f"It contains {', '.join(near)}."])
     return line
 
 
@@ -193,19 +193,19 @@ def found_sku(work: Work, line: LineView, each: ShortItem) -> SkuView | None:
         return None
     if each.reason is not ShortReason.WRONG_ITEM:
         raise BadShort(
-            f"{each.found} was found in place of {line.sku}, so the reason is wrong item, not {each.reason.value}.",
+            f"{each.found} was found instead of {line.sku}, so the reason is wrong item, not {each.reason.value}.",
             hints=[hint(HintCode.REASON_WRONG_ITEM)],
         )
     sku = find_sku(work.session, each.found)
     if sku.id == line.sku_id:
-        raise BadShort(f"{sku.code} is what was to be picked, so it is not the wrong item.")
+        raise BadShort(f"{sku.code} is the right item, so it isn't the wrong one.")
     return sku
 
 
 def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -> None:
     """Count units of a line as missing; the guard is in the UPDATE. Raises `TooManyShort`, `BadShort`."""
     if quantity < 1:
-        raise BadShort(f"{line.sku}: {quantity} units cannot be missing.", hints=["Write 1 or more."])
+        raise BadShort(f"{line.sku}: {quantity} units can't be missing.", hints=["Use 1 or more."])
     lines = table_of(OrderLine)
     counted = work.changes_one(
         update(lines)
@@ -214,6 +214,6 @@ def count_missing(work: Work, order: OrderView, line: LineView, quantity: int) -
     )
     if not counted:
         raise TooManyShort(
-            f"Of {line.sku}, {line.to_send} are to be sent with order {order.number}, so {quantity} cannot be missing.",
+            f"Order {order.number} has {line.to_send} × {line.sku} to send, so {quantity} can't be missing.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )

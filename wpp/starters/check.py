@@ -130,7 +130,7 @@ def read_starter(
     before = len(problems)
     first, last = (read_part(sheet, row, part, problems) for part in ("first_name", "last_name"))
     if first == "" and last == "":
-        bad = BadCell("name_missing", "", "There is neither a first nor a last name.")
+        bad = BadCell("name_missing", "", "There is no first or last name.")
         problems.append(sheet.problem(row, "first_name", bad))
     address = read_address(sheet, row, problems)
     if len(problems) > before and address is not None and seen is not None:
@@ -180,7 +180,7 @@ def as_address(cell: Cell) -> EmailAddress:
 
 def duplicate_problem(sheet: Sheet, starter: Starter, first: Starter) -> Problem:
     """The sentence about a row whose email stands further up already."""
-    message = f"Row {first.row} has this email already"
+    message = f"Row {first.row} already has this email"
     if same(starter.full_name) != same(first.full_name):
         message += f", for {first.full_name}; {starter.full_name} in this row was not imported"
     bad = BadCell("duplicate_in_file", starter.address.shown, f"{message}.")
@@ -220,7 +220,9 @@ def same_names(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[P
             where = f"here already with {here[name]}"
         else:
             continue
-        message = f"{starter.full_name} is {where}. The same person? Both are taken as two people."
+        message = (
+            f"{starter.full_name} is {where}. They are imported as two people: check whether they are one."
+        )
         notes.append(
             sheet.problem(starter.row, "email", BadCell("same_name", starter.address.shown, message))
         )

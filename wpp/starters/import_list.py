@@ -144,7 +144,7 @@ def check_unchanged(work: Work, plan: StarterPlan, import_id: int) -> None:
     this = select(func.count()).select_from(ImportMember).where(ImportMember.import_id == import_id)
     if work.session.scalar(this) != len(plan.known) + len(plan.new):
         raise ImportConflict(
-            f"People of {plan.sheet.file} were taken out while it was checked, so nobody was added.",
+            f"People of {plan.sheet.file} were removed while it was being checked, so no one was added.",
             hints=["Import it again."],
         )
 

@@ -115,7 +115,7 @@ def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Seque
         if each.people
     ]
     return ImportInUse(
-        f"Import {import_id} cannot be taken back any more: {'; '.join(reasons)}. Nobody was taken out.",
+        f"Import {import_id} can't be undone any more: {'; '.join(reasons)}. No one was removed.",
         hints=[
             *(hint(HintCode.UNDO_IMPORT, number=each) for each in later[:1]),
             hint(HintCode.DISABLE_USER),

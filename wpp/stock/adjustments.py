@@ -60,8 +60,8 @@ def adjust(work: Work, code: str, quantity: int, *, reason: Reason, note: str = 
         raise WrongDirection(
             "The quantity is 0: there is nothing to correct."
             if quantity == 0
-            else f"With the reason {reason.value} the quantity is {kind}, not {quantity:+d}.",
-            hints=["Write +5 or -2 after the SKU.", hint(HintCode.REASON_COUNT)],
+            else f"With the reason {reason.value} the quantity must be {kind}, not {quantity:+d}.",
+            hints=["For example, +5 or -2.", hint(HintCode.REASON_COUNT)],
         )
     source, target = steps[reason]
     ensure_levels(work, [sku.id])
@@ -86,7 +86,7 @@ def set_threshold(work: Work, code: str, threshold: int | None) -> LevelView:
     """
     sku = find_sku(work.session, code)
     if threshold is not None and threshold < 0:
-        raise WrongDirection(f"A threshold is 0 or more units, not {threshold}.")
+        raise WrongDirection(f"The threshold must be 0 or more, not {threshold}.")
     if threshold != sku.threshold:
         work.session.execute(update(Sku).where(Sku.id == sku.id).values(threshold=threshold))
         record(work, Tag.THRESHOLD_SET, about("sku", sku.id), was=sku.threshold, now=threshold)

@@ -97,7 +97,7 @@ class OutOfStock(Refusal):
             what = ", ".join(
                 f"{short.code} in {short.location.value} ({short.wanted} asked)" for short in shorts
             )
-            message = f"There are not that many units: {what}."
+            message = f"There aren't that many units: {what}."
         super().__init__(message, hints=[hint(HintCode.SHOW_STOCK)])
 
 
@@ -226,4 +226,4 @@ def write_movements(work: Work, moves: Sequence[Move]) -> None:
     except IntegrityError as error:
         if "cause" not in str(error.orig):
             raise
-        raise AlreadyMoved("This stock was moved before; nothing was moved a second time.") from error
+        raise AlreadyMoved("This stock has already been moved; nothing was moved again.") from error

@@ -142,7 +142,7 @@ def batch_id_of(work: Work, batch: str | None) -> int:
     if batch is None:
         last: int | None = work.session.scalar(select(func.max(ExportBatch.id)))
         if last is None:
-            raise UnknownBatch("Nothing was handed over yet.", hints=[hint(HintCode.EXPORT_ORDERS)])
+            raise UnknownBatch("Nothing has been exported yet.", hints=[hint(HintCode.EXPORT_ORDERS)])
         return last
     digits = batch.strip().upper().removeprefix("EXP-")
     known = digits.isascii() and digits.isdigit() and len(digits) < 10
@@ -174,8 +174,8 @@ def write_export(path: Path, layout: Layout, export: Export) -> None:
     header = [each.heading for each in layout.columns]
     if not export.again and os.path.lexists(path) and not path.is_char_device():
         raise FileThere(
-            f"There is already a file {path}, and nothing was handed over.",
-            hints=["Give another name.", "Move the old file away, once it is in Logicon."],
+            f"{path} already exists, so nothing was exported.",
+            hints=["Give another name.", "Move the old file once it has been imported into Logicon."],
         )
     if check_extension(path) == ".xlsx":
         write_xlsx(path, export.batch or "Orders", header, export.rows)

@@ -129,7 +129,9 @@ def reconcile(
     """
     why = " ".join(reason.split())
     if book and not why:
-        raise ReasonMissing("Say why the differences are booked.", hints=[hint(HintCode.GIVE_BOOKING_REASON)])
+        raise ReasonMissing(
+            "Give a reason for booking the differences.", hints=[hint(HintCode.GIVE_BOOKING_REASON)]
+        )
     theirs = read_theirs(work, sheet)
     ensure_levels(work, theirs)
     lock(work, theirs)

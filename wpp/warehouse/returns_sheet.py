@@ -117,7 +117,7 @@ def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
     typed = validator.text(row, "condition", missing="missing_condition").casefold()
     condition = next((known for known, words in WORDS.items() if worded(typed) in words), None)
     if typed and condition is None:
-        words = f"“{typed}” is no condition: write good, damaged, wrong item or missing."
+        words = f"“{typed}” isn't a condition: use good, damaged, wrong item or missing."
         validator.add(row, "condition", "bad_condition", typed, words)
     return condition
 
@@ -133,12 +133,12 @@ def read_came(
     """What really came in place of what was ordered; nothing where that was what came."""
     came = validator.code(row, "came")
     if condition is Condition.WRONG_ITEM and not came:
-        validator.add(row, "came", "missing_sku", "", f"Which SKU came in place of {sku}?")
+        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
     elif came and code_key(came) not in skus:
         near = near_codes(came, [known.code for known in skus.values()])
         question = did_you_mean(near)
         validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
-        words = f"{came} is not {sku}: write “wrong item” if it came instead."
+        words = f"{came} is not {sku}: use “wrong item” if it came back instead."
         validator.add(row, "condition", "bad_condition", str(condition or ""), words)
     return came if condition is Condition.WRONG_ITEM else ""

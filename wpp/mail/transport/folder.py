@@ -30,7 +30,7 @@ class FolderTransport:
         """Write and take away a file; a folder that is not there yet is not made, since the first message makes it."""
         there = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
         with self._writing(), tempfile.TemporaryFile(dir=there):
-            return f"Messages are written to the folder {self.folder}."
+            return f"Emails are saved in the folder {self.folder}."
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

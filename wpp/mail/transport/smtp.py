@@ -158,7 +158,7 @@ class SmtpTransport:
 
     def _trouble(self, error: Exception) -> str:
         if self._overdue:
-            return f"is so slow that nothing came of it in {self._alarm.seconds:g} seconds"
+            return f"took longer than {self._alarm.seconds:g} seconds"
         return describe_failure(error)
 
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:

@@ -146,28 +146,28 @@ def describe_failure(error: Exception) -> str:
         case ProtocolError():
             return f"talks nonsense: “{spoken(error.words)}”"
         case smtplib.SMTPConnectError() if error.smtp_code >= REFUSED:
-            return f"takes no mail from here: {answered(error)}"
+            return f"rejects mail from this machine: {answered(error)}"
         case smtplib.SMTPResponseException() if error.smtp_code == CLOSING:
-            return f"takes no more mail for now: {answered(error)}"
+            return f"accepts no more mail for now: {answered(error)}"
         case smtplib.SMTPConnectError() if error.smtp_code >= PUT_OFF:
-            return f"takes no mail for now: {answered(error)}"
+            return f"accepts no mail for now: {answered(error)}"
         case smtplib.SMTPSenderRefused():
-            return f"takes no mail from {error.sender}: {answered(error)}"
+            return f"rejects mail from {error.sender}: {answered(error)}"
         case smtplib.SMTPAuthenticationError() | smtplib.SMTPHeloError():
-            return f"does not let us in: {answered(error)}"
+            return f"rejects the log-in: {answered(error)}"
         case smtplib.SMTPResponseException():
-            return f"gives an answer that fits nothing: {answered(error)}"
+            return f"gave an answer that makes no sense: {answered(error)}"
         case smtplib.SMTPNotSupportedError():
             return "offers no log-in, and one is set"
         case smtplib.SMTPServerDisconnected() | ConnectionResetError() | BrokenPipeError():
-            return "hung up without an answer"
+            return "closed the connection without an answer"
         case ssl.SSLCertVerificationError():
-            return f"has a certificate that does not hold: {error.verify_message}"
+            return f"has an invalid certificate: {error.verify_message}"
         case ssl.SSLError():
-            return f"could not be spoken to in private: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
+            return f"couldn't be reached over TLS: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
         case OSError() if error.strerror:
             return f"does not answer: {error.strerror}"
-    return f"could not be spoken to: {spoken(str(error).encode()) or type(error).__name__}"
+    return f"couldn't be reached: {spoken(str(error).encode()) or type(error).__name__}"
 
 
 def answered(error: smtplib.SMTPResponseException) -> str:

@@ -27,7 +27,7 @@ class StopTooLate(Refusal):
     def __init__(self, order: OrderView) -> None:
         self.number = order.number
         super().__init__(
-            f"Order {order.number} cannot be stopped any more: the warehouse says that it is too late.",
+            f"Order {order.number} can't be stopped any more: the warehouse says it's too late.",
             hints=["The order will ship.", hint(HintCode.RECORD_RETURN)],
         )
 
@@ -41,7 +41,7 @@ class NoStopRequest(Refusal):
         self.number = order.number
         answered = f"; the answer was {order.stop.value}" if order.stop else ""
         super().__init__(
-            f"Nobody waits to hear whether order {order.number} can be stopped: it is {order.status.value}{answered}.",
+            f"There is no open stop request for order {order.number}: it is {order.status.value}{answered}.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
 

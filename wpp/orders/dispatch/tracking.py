@@ -15,7 +15,7 @@ class TrackingTooLong(UsageError):
         super().__init__(
             f"A tracking code has no more than {LONGEST_TRACKING} characters, and this has {len(tracking)}: "
             f"“{tracking[:20]}…”. Perhaps two codes came one after the other.",
-            hints=["Clear it, and scan or type the one code of this parcel."],
+            hints=["Clear it and scan the parcel's code again."],
         )
 
 
@@ -27,7 +27,7 @@ class CarrierTooLong(UsageError):
     def __init__(self, carrier: str) -> None:
         super().__init__(
             f"The name of a carrier has no more than {LONGEST_CARRIER} characters, and this has {len(carrier)}.",
-            hints=["Shorten it: Royal Mail, DPD, Evri."],
+            hints=["Use a short name such as Royal Mail, DPD or Evri."],
         )
 
 

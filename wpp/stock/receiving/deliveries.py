@@ -138,7 +138,7 @@ def insert_delivery(work: Work, plan: GoodsInPlan) -> int:
         if "delivery_note_key" not in str(error.orig):
             raise
         raise AlreadyBooked(
-            f"Delivery note {plan.delivery_note} has just been booked in by somebody else; nothing was booked again.",
+            f"Delivery note {plan.delivery_note} has just been booked in by someone else; nothing was booked again.",
             hints=[hint(HintCode.LIST_DELIVERIES)],
         ) from error
 

@@ -168,9 +168,9 @@ def the_note(validator: SheetValidator, given: str | None) -> str:
             other = (
                 f"the delivery note given is {given_note}"
                 if given_note
-                else f"rows above say {next(iter(notes.values()))}"
+                else f"rows above have {next(iter(notes.values()))}"
             )
-            two = f"This row says {note}, and {other}: that is two deliveries."
+            two = f"This row has {note}, but {other}. A file can hold only one delivery."
             validator.add(row, "delivery_note", "missing_note", note, two)
         notes[note_key(note)] = note
     if not notes:

@@ -122,7 +122,7 @@ def refuse_known(
     booked = f"booked in as GRN-{known.id} on {day(known.at)} by {known.actor}"
     booked += f" from {known.file}" if known.file else ""
     also = [f"GRN-{each.id}" for each in family if each is not known]
-    booked += f", and what was added to it as {' and '.join(also)}" if also else ""
+    booked += f", with additions as {' and '.join(also)}" if also else ""
     start = f"Delivery note {known.delivery_note} was {booked}; nothing was booked again."
     if perhaps:
         start = (
@@ -205,7 +205,7 @@ def summary(lines: Sequence[SkuComparison]) -> str:
     fewer = -sum(line.difference for line in lines if line.difference < 0)
     parts = [f"{count(more, 'unit')} more"] if more else []
     parts += [f"{count(fewer, 'unit')} fewer"] if fewer else []
-    return f"This file has {' and '.join(parts)} than was booked." if parts else "This file says the same."
+    return f"This file has {' and '.join(parts)} than was booked." if parts else "This file is the same."
 
 
 def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list[Advice]:
@@ -215,7 +215,9 @@ def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list
     # Of another delivery under the same note, what the first one brought is not too much.
     fewer = [line for line in lines if line.difference < 0 and alike]
     hints: list[Advice] = (
-        [] if alike else ["No SKU of it was in that delivery: it may be another one, of another supplier."]
+        []
+        if alike
+        else ["None of its SKUs were in that delivery, so it may be a different one from another supplier."]
     )
     if more:
         rows = "; ".join(f"{added}, {line.sku}, {line.difference}" for line in more[:SHOWN_LINES])
@@ -231,7 +233,7 @@ def advice(lines: Sequence[SkuComparison], added: str, *, perhaps: bool) -> list
         )
         hints.append(hint(HintCode.COUNT_STOCK, skus=names))
     if not hints:
-        hints.append("There is nothing to do: all of it was booked in then.")
+        hints.append("There's nothing to do: everything was booked in then.")
     if perhaps:
         hints.append(hint(HintCode.DIFFERENT_DELIVERY))
     return hints

@@ -78,7 +78,7 @@ class NotSaid(UsageError):
 def expect(work: Work, code: str, quantity: int, *, due_on: date, reference: str) -> Expected:
     """Expect units of one SKU. Raises `UnknownSku`, `NotSaid`, `AlreadyExpected`."""
     if quantity < 1:
-        raise NotSaid(f"{quantity} units cannot be expected.", hints=["Write 1 or more."])
+        raise NotSaid(f"{quantity} units can't be ordered.", hints=["Use 1 or more."])
     sku = find_sku(work.session, code)
     return save(work, [PurchaseLine(reference_text(reference), sku.id, quantity, due_on)])[0]
 
@@ -120,7 +120,10 @@ def known_already(session: Session, line: PurchaseLine) -> AlreadyExpected:
     are = "is" if known.quantity == 1 else "are"
     return AlreadyExpected(
         f"{known.quantity} {known.sku} {are} expected on {known.reference} already, by {day(known.due_on)}.",
-        hints=[hint(HintCode.LIST_PURCHASES), "If it is another order, give it a reference of its own."],
+        hints=[
+            hint(HintCode.LIST_PURCHASES),
+            "If it's a different purchase order, give it another reference.",
+        ],
     )
 
 
@@ -141,7 +144,7 @@ def close_expected(work: Work, reference: str) -> list[Expected]:
     lines = list_expected(work.session, closed=True, reference=reference)
     if not lines:
         raise UnknownReference(
-            f"Nothing is expected on {reference.strip()}.", hints=[hint(HintCode.LIST_PURCHASES)]
+            f"There is no purchase order {reference.strip()}.", hints=[hint(HintCode.LIST_PURCHASES)]
         )
     return close_lines(work, [line for line in lines if line.left])
 
@@ -228,7 +231,7 @@ def reference_text(reference: str) -> str:
     """A reference as it was said. Raises `NotSaid`."""
     words = " ".join(reference.split())[:LONGEST_REFERENCE]
     if not words:
-        raise NotSaid("Say on which order it comes.", hints=[hint(HintCode.NAME_REFERENCE)])
+        raise NotSaid("The purchase order reference is missing.", hints=[hint(HintCode.NAME_REFERENCE)])
     return words
 
 

@@ -49,7 +49,7 @@ def apply_receipt(
     """
     if reference is not None and not list_expected(work.session, closed=True, reference=reference):
         raise UnknownReference(
-            f"Nothing is expected on {reference.strip()}.", hints=[hint(HintCode.LIST_PURCHASES)]
+            f"There is no purchase order {reference.strip()}.", hints=[hint(HintCode.LIST_PURCHASES)]
         )
     open_lines = list_expected(work.session, reference=reference, sku_ids=[sku_id for sku_id, _, _ in units])
     came: dict[int, int] = {}
