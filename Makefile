@@ -51,7 +51,7 @@ mutants: $(VENV)/developing
 	@PYTHONPATH=tests $(BIN)/python -m mutants --jobs $(JOBS) $(ROOM)
 
 pictures: $(VENV)/developing
-	@WPP_PICTURES=1 $(BIN)/pytest --quiet tests/test_browser_picture.py
+	@WPP_PICTURES=1 $(BIN)/pytest --quiet tests/browser/test_picture.py
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -14,6 +14,7 @@ from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.mail.delivery import SendReport
+    from wpp.mail.model import EmailKind
     from wpp.mail.outbox import MessageView
 
 StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
@@ -205,3 +206,50 @@ def queued_again(options: WriteOptions, number: int) -> str:
     if options.dry_run:
         return f"{count(number, 'email')} would be queued again."
     return f"{count(number, 'email')} will be tried again: wpp mail send"
+
+
+def withdraw_mail(
+    options: WriteOptions,
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="ID", parser=positive_number, help="Email IDs, from wpp mail list."),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="KIND", help="Every queued email of this kind, e.g. welcome."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="EMAIL", help="Only emails to this address.")
+    ] = None,
+) -> None:
+    """Withdraw queued emails, so that they are not sent.
+
+    An email that has been sent can't be withdrawn. Starters whose welcome email is withdrawn can be invited again with
+    wpp welcome send.
+
+    Examples:
+      wpp mail withdraw 12 14
+      wpp mail withdraw --kind welcome --dry-run
+    """
+    from wpp.mail.withdrawal import withdraw
+
+    if bool(numbers) == (kind is not None):
+        raise UsageError("Give email IDs or --kind KIND.", hints=["wpp mail list --state queued"])
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        withdrawn = withdraw(work, numbers or None, kind=email_kind(kind), to=to)
+    be = "would be " if options.dry_run else ""
+    line = f"{count(len(withdrawn), 'email')} {be}withdrawn." if withdrawn else "No queued email to withdraw."
+    answer(options, {"withdrawn": withdrawn, "dry_run": options.dry_run}, line)
+
+
+def email_kind(text: str | None) -> "EmailKind | None":
+    """A kind of email as it is typed: low-stock, or low_stock. Raises `UsageError`."""
+    from wpp.mail.model import EmailKind
+
+    if text is None:
+        return None
+    try:
+        return EmailKind(text.strip().lower().replace("-", "_"))
+    except ValueError:
+        kinds = ", ".join(kind.value.replace("_", "-") for kind in EmailKind)
+        raise UsageError(f"“{text}” isn't a kind of email.", hints=[f"Kinds: {kinds}."]) from None

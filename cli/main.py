@@ -191,6 +191,7 @@ command(noun, "send", mail.send)
 command(noun, "list", mail.list_mail)
 command(noun, "show", mail.show)
 command(noun, "retry", mail.retry_mail)
+command(noun, "withdraw", mail.withdraw_mail)
 
 command(app, "doctor", doctor.doctor, section=RUNNING)
 command(app, "audit", audit.audit, section=RUNNING)

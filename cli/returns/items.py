@@ -39,7 +39,7 @@ def item_match(text: str) -> re.Match[str]:
     if match is None:
         raise typer.BadParameter(
             f"“{text}” isn't valid: use SKU:good, SKU=2:damaged for two of them, SKU:missing, or "
-            "SKU:wrong-item:SKU with what really came."
+            "SKU:wrong-item:SKU with the SKU that came back."
         )
     return match
 

@@ -92,7 +92,7 @@ def test_a_drawing_keeps_what_draws_and_is_for_pages_alone(portal: Portal, tmp_p
     ],
 )
 def test_a_drawing_that_does_more_than_draw_is_refused(tmp_path: Path, inside: str) -> None:
-    with pytest.raises(BadPicture, match=r"logo\.svg .*not accepted"):
+    with pytest.raises(BadPicture, match=r"logo\.svg .*so it was rejected"):
         make_logo(drawing(tmp_path / "logo.svg", inside))
 
 

@@ -34,7 +34,7 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
         "The same file again: 0 added, 12 already here.",
         "GRN-2: 104 units of 4 SKUs, delivery note DN-48213.",
         "Delivery note DN-48213 was booked in as GRN-2",
-        "12 welcome emails written; asked once more: 0.",
+        "12 welcome emails queued; run again: 0.",
         "Mia Okafor opened the link in the email and is active.",
         "You've already placed your one order.",
         "Hoodie, 3XL has sold out.",
@@ -52,7 +52,7 @@ def test_it_tells_in_plain_words_what_it_read_back(told: tuple[Path, Answer], se
 
 def test_every_check_of_the_doctor_is_well_afterwards(told: tuple[Path, Answer]) -> None:
     home, answer = told
-    found = re.search(r"(\d+) checks, (\d+) of them well", answer.stdout)
+    found = re.search(r"(\d+) checks, (\d+) of them OK", answer.stdout)
     assert found is not None
     assert found[1] == found[2]
     assert program("--config", str(home), "doctor").exit_code == 0
@@ -100,7 +100,7 @@ def test_its_folder_is_gone_on_with_as_it_is(told: tuple[Path, Answer]) -> None:
     before = (home / "wpp.toml").read_text()
     again = program("demo", "--once", "--dir", str(home))
     assert again.exit_code == 0
-    assert "as it was left" in again.stdout
+    assert "Your earlier demo" in again.stdout
     assert (home / "wpp.toml").read_text() == before
 
 

@@ -46,6 +46,7 @@ DRY: dict[str, list[str]] = {
     "return reissue": ["RET-1"],
     "return recover": ["{sent}"],
     "mail retry": ["--failed"],
+    "mail withdraw": ["--kind", "warehouse-order"],
     "db upgrade": [],
 }
 

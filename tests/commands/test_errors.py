@@ -71,9 +71,9 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
         (["user", "list", "--limit"], "wpp: Option '--limit' requires an argument"),
         (["stock", "adjust", "TSH-M", "5", "--reason", "count"], "wpp: QTY: “5” is not a change: write +5"),
         (["stock", "threshold", "TSH-M", "-1"], "wpp: No such option: -1"),
-        (["order", "list", "--status", "lost"], "wpp: --status: “lost” is no status"),
+        (["order", "list", "--status", "lost"], "wpp: --status: “lost” isn't a status"),
         (["order", "list", "--since", "soon"], "wpp: --since: “soon” is not a day"),
-        (["return", "record", "10008", "--item", "TSH-M"], "wpp: --item: “TSH-M” is not understood"),
+        (["return", "record", "10008", "--item", "TSH-M"], "wpp: --item: “TSH-M” isn't valid"),
         (["import-users"], "wpp: FILE is missing"),
         (["import-users", ""], "wpp: FILE: no file is named."),
         (["stock", "book-in", " "], "wpp: FILE: no file is named."),
@@ -88,9 +88,9 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
             "wpp: bad.pdf doesn't have an extension that can be written",
         ),
         (["import-users", "x.csv", "--map", "email"], "wpp: --map: “email” names no column"),
-        (["mail", "retry"], "wpp: Say which emails"),
+        (["mail", "retry"], "wpp: Give email IDs"),
         (["serve", "--port", "0"], "wpp: --port: 0 is not a port"),
-        (["settings", "set", "approval", "perhaps"], "wpp: approval cannot be 'perhaps'"),
+        (["settings", "set", "approval", "perhaps"], "wpp: approval can't be 'perhaps'"),
     ],
 )
 def test_wrong_usage_is_said_in_our_own_words(wpp: Wpp, words: list[str], sentence: str) -> None:
@@ -178,7 +178,7 @@ def test_output_that_cannot_be_written_is_said_and_is_no_bug(wpp: Wpp) -> None:
         in done.stderr
     )
     # What went wrong before is said all the same.
-    assert "Nobody here has the email" in done.stderr
+    assert "No account has the email" in done.stderr
     assert "bug" not in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -152,6 +152,7 @@ def test_tracking_is_asked_for_where_the_portal_requires_it(portal: Portal, cast
 
 def test_customer_services_cancels_with_a_reason(portal: Portal, cast: Cast) -> None:
     placed = order(portal, cast.mia)
+    portal.send_mail()
     cleo = at_browser(portal, cast.cleo)
     page = cleo.get(f"/desk/orders/{placed.number}")
     assert "Approve" not in page.words

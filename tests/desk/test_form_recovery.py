@@ -195,7 +195,7 @@ def test_a_reason_or_a_code_that_is_too_long_is_refused_and_not_cut(
     rita.get(f"/desk/orders/{waiting.number}")
     told = rita.press("Reject", reason="x" * 501)
     assert told.status == 422
-    assert "room for 500 characters, and this has 501" in told.words
+    assert "has 501 characters; the limit is 500" in told.words
     assert "x" * 501 in told.html
     rita.press("Approve")
     walt = at_browser(portal, cast.walt)

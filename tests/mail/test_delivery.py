@@ -270,7 +270,7 @@ def test_a_message_that_cannot_be_written_fails_alone(portal: Portal) -> None:
     letterbox = Sudden()
     assert send(portal, letterbox) == SendReport(sent=1, failed=2)
     found = outbox(portal)
-    assert "could not be put into words" in (found["broken"].error or "")
+    assert "couldn't be written" in (found["broken"].error or "")
     assert "is not an email address" in (found["nowhere"].error or "")
 
 

@@ -162,6 +162,7 @@ def test_the_last_unit_may_be_kept_while_something_else_is_changed(portal: Porta
 def test_a_cancelled_order_gives_everything_back_once(portal: Portal, cast: Cast) -> None:
     number = order(portal, cast.mia, "TSH-M", "BOT").number
     change(portal, cast.mia, number, "TSH-S", "BOT")
+    portal.send_mail()
     for already in (False, True):
         with portal.transaction(by=cast.mia.email) as work:
             done = cancel_own(work, number, user_id=cast.mia.id)

@@ -86,12 +86,13 @@ def after(
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The picture after a step, and the emails that it sent."""
     number = order_at(portal, cast, source)
+    portal.send_mail()
     with portal.reading() as session:
-        known = {each.key for each in list_messages(session, limit=None)}
+        known = {each.id for each in list_messages(session, limit=None)}
     with portal.transaction(by="rita@house.example.com") as work:
         STEPS[target](work, number)
     with portal.reading() as session:
-        new = [each for each in list_messages(session, limit=None) if each.key not in known]
+        new = [each for each in list_messages(session, limit=None) if each.id not in known]
     return picture(portal, number), sorted((each.kind.value, each.to) for each in new)
 
 

@@ -158,7 +158,7 @@ def test_a_round_that_was_killed_is_followed_by_another_after_its_lease(
         assert ended([process]) == [-9]
     began = "2 March 2026 09:30"
     assert at_work == Check(
-        "cron", Verdict.OK, f"One has been at work since {began}, last heard of {began}. It is the first."
+        "cron", Verdict.OK, f"Running since {began}, last active {began}. It is the first."
     )
     assert run_due_jobs(portal) == CronResult(busy=True)
     clock.now += LEASE_TIME

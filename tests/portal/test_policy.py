@@ -122,14 +122,18 @@ REFUSED = [
     ("calendar", "XX", "country's code"),
     ("calendar", "GB-XXX", "GB-ENG"),
     ("closures", "Christmas", "'Christmas' isn't a date; write 2026-12-24..2027-01-01"),
-    ("closures", "24/12/2026", "is no day"),
-    ("closures", "2026-02-30", "is no day"),
+    ("closures", "24/12/2026", "isn't a date"),
+    ("closures", "2026-02-30", "isn't a date"),
     ("closures", "2027-01-01..2026-12-24", "ends before it begins"),
     ("closures", "2026-01-01..2027-01-02", "longer than a year"),
     ("closures", "2026-01-01..2026-01-02..2026-01-03", "more than a first and a last"),
-    ("closures", ",".join(f"2026-01-01..2026-01-{day % 28 + 1:02}" for day in range(101)), "room for 100"),
+    (
+        "closures",
+        ",".join(f"2026-01-01..2026-01-{day % 28 + 1:02}" for day in range(101)),
+        "the limit is 100",
+    ),
     ("delivery-countries", "", "one country or more"),
-    ("delivery-countries", "GB, Narnia", "'Narnia' is no country"),
+    ("delivery-countries", "GB, Narnia", "'Narnia' isn't a country"),
 ]
 
 

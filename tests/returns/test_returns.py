@@ -83,7 +83,7 @@ def test_good_units_are_sold_again_and_damaged_ones_are_kept_apart(portal: Porta
 
 def test_more_than_was_sent_never_comes_back(portal: Portal, sent: str) -> None:
     bring_back(portal, sent, ReturnedItem("BOT", 1, GOOD))
-    with pytest.raises(ReturnExceedsSent, match="0 can still come back"):
+    with pytest.raises(ReturnExceedsSent, match="0 can still be returned"):
         bring_back(portal, sent, ReturnedItem("BOT", 1, GOOD))
     with pytest.raises(ReturnExceedsSent):
         bring_back(portal, sent, ReturnedItem("TSH-M", 1, GOOD), ReturnedItem("TSH-M", 1, DAMAGED))
@@ -140,7 +140,7 @@ def test_a_return_that_is_unclear_is_asked_about_and_nothing_of_it_is_booked(
 ) -> None:
     unclear: list[tuple[ReturnedItem, type[WppError], str]] = [
         (ReturnedItem("TSH-M", 1, WRONG), ReceivedItemUnclear, "Which SKU came"),
-        (ReturnedItem("TSH-M", 1, WRONG, came="TSH-M"), ReceivedItemUnclear, "is what was ordered"),
+        (ReturnedItem("TSH-M", 1, WRONG, came="TSH-M"), ReceivedItemUnclear, "is the item that was ordered"),
         (ReturnedItem("TSH-M", 1, WRONG, came="THS-L"), UnknownSku, "THS-L"),
         (ReturnedItem("TSH-M", 1, GOOD, came="TSH-L"), ReceivedItemUnclear, "is not TSH-M"),
         (ReturnedItem("BOT", 0, GOOD), ReturnExceedsSent, "0 units"),

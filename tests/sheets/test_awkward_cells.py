@@ -251,7 +251,7 @@ def test_one_address_in_any_spelling_is_one_person(portal: Portal, again: str) -
 def test_another_address_under_the_same_name_is_said_and_taken(portal: Portal, other: str) -> None:
     plan = imported(portal, ("Mia", "Chen", "mia@example.com"), ("Mia", "Chen", other))
     assert [(each.row, each.code) for each in plan.notes] == [(3, "same_name")]
-    assert "The same person?" in plan.notes[0].message
+    assert "check whether they are one" in plan.notes[0].message
     assert len(everybody(portal)) == 2
 
 

@@ -23,14 +23,14 @@ def test_a_short_pick_from_the_report_to_the_end(portal: Portal, cast: Cast, clo
     ]
     assert [row["number"] for row in wpp("order", "list", "--blocked", "--json").document] == [number]
     shown = wpp("order", "show", number).stdout
-    assert "Progressing (waits for a decision)" in shown
+    assert "Progressing (needs a decision)" in shown
     assert "1 × BOT damaged" in shown
     refused = wpp("order", "complete", number, "--json")
     assert (refused.exit_code, refused.document["error"]["code"]) == (3, "order_blocked")
     waits = wpp("order", "resume", number, "--item", "BOT", "--substitute", "CAP-S")
     assert waits.stdout.strip() == f"Order {number} still waits for a decision about TSH-M."
     goes = wpp("order", "resume", number, "--another")
-    assert goes.stdout.startswith(f"Order {number} goes on with 1 × TSH-M, 1 × CAP-S and 1 × CARD, due ")
+    assert goes.stdout.startswith(f"Order {number} resumes with 1 × TSH-M, 1 × CAP-S and 1 × CARD, due ")
     again = wpp("order", "resume", number, "--item", "TSH-M", "--another", "--json").document
     assert (again["already"], again["blocked_at"]) == (True, None)
     assert [(each["sku"], each["answer"], each["substitute"]) for each in again["shorts"]] == [

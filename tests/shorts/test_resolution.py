@@ -86,7 +86,7 @@ def test_a_part_shipment_leaves_out_what_is_missing_but_never_everything(portal:
     assert [line.sku for line in going.to_send] == ["TSH-M"]
     assert emails(portal, "order_confirmed")[-1] == (MIA, f"Order {number} has changed")
     report(portal, number, missing("TSH-M"))
-    with pytest.raises(NothingToSend, match="nothing is left"):
+    with pytest.raises(NothingToSend, match="nothing left to send"):
         settle(portal, number, ShortAnswer.PART)
     assert seen(portal, number).shorts[-1].answer is None
     settle(portal, number, ShortAnswer.ANOTHER)

@@ -167,9 +167,9 @@ def test_an_order_in_the_warehouses_own_system_is_stopped_or_goes_on_before_it_i
         with portal.transaction(by="cleo") as work:
             assert export_again(work, DEFAULT_LAYOUT).left_out[-1] == (each, "waits for a decision")
             cancel(work, each, reason="Left")
-        with pytest.raises(NotBeingPicked, match="to be stopped"):
+        with pytest.raises(NotBeingPicked, match="open stop request"):
             settle(portal, each, ShortAnswer.PART)
-        with pytest.raises(NotBeingPicked, match="to be stopped"):
+        with pytest.raises(NotBeingPicked, match="open stop request"):
             report(portal, each, missing("CARD"))
     with portal.transaction(by="walt") as work:
         confirm_stop(work, number)

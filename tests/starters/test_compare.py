@@ -177,15 +177,15 @@ def test_who_is_switched_off_is_missed_by_nobody(portal: Portal) -> None:
 SENTENCES = (
     ((*MARCH,), None),
     ((ANN,), r"1 of the 4 people on the last list \(1\.csv, \d+ \w{3} \d{4}\) is on this one, so it is treated "
-     r"as additions; nobody is marked missing\."),
+     r"as additions; no one is marked missing\."),
     ((EVE,), r"0 of the 4 people on the last list \(1\.csv, .*\) are on this one, so it is treated as additions"),
     ((*MARCH, FAY), r"1 of the 5 people on the last list \(1\.csv, .*, with 3\.csv\) is missing from this one\. "
      r"They have been kept: Eve Lee <eve@example\.com>\."),
     ((*MARCH, FAY, EVE), r"Everyone on the last list \(4\.csv, .*\) \(5 people\) is on this one\."),
     ((ANN, FAY, EVE), r"3 of the 6 people on the last list .* are missing from this one\. They have been kept: "),
-    ((EVE, FAY, ANN), r"The same people as in import 5 \(6\.csv, .*\): nothing new to keep\."),
-    (MARCH, r"The same people as in import 1 \(1\.csv, .*\), which is older than the last list: nothing new to "
-     r"keep\.\n  1 of the 3 people on the last list \(6\.csv, .*\) is on this one, so it"),
+    ((EVE, FAY, ANN), r"The same people as in import 5 \(6\.csv, .*\): nothing new was kept\."),
+    (MARCH, r"The same people as in import 1 \(1\.csv, .*\), which is older than the last list: nothing new was "
+     r"kept\.\n  1 of the 3 people on the last list \(6\.csv, .*\) is on this one, so it"),
 )  # fmt: skip
 
 

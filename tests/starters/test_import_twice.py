@@ -113,7 +113,7 @@ def test_a_second_parcel_with_the_same_in_it_is_told_apart_by_its_note(two_cards
     again = two_cards("return", "record", "--from", "first.csv")
     assert again.exit_code == 0
     assert "RET-1 of order 10008 has already been recorded from these rows." in again.stdout
-    assert "say so in its Note" in again.stdout
+    assert "add a note to its rows" in again.stdout
     assert len(two_cards("return", "record", "--from", "more.csv", "--json").document["returns"]) == 1
     third = two_cards("return", "record", "--from", "more.csv", "--json").document
     assert [each["order"] for each in third["already"]] == ["10008"]

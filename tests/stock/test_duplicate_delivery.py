@@ -60,7 +60,7 @@ def test_the_refusal_has_its_lines_for_programs(booked: Wpp) -> None:
 
 def test_following_the_advice_books_what_is_new_and_nothing_twice(portal: Portal, booked: Wpp) -> None:
     grown = delivery("grown.csv", *GROWN)
-    assert "What is new is in" in refused(booked, grown, "--rejects", "new.xlsx").stderr
+    assert "The new rows are in" in refused(booked, grown, "--rejects", "new.xlsx").stderr
     told = booked("stock", "book-in", "new.xlsx", "--json").document
     assert (told["delivery_note"], told["units"]) == ("DN-1 added", 8)
     assert (stock(portal, "TSH-L")[0], stock(portal, "CAP-L")[0]) == (15, 15)
@@ -78,7 +78,7 @@ def test_the_very_same_delivery_again_needs_nothing(booked: Wpp) -> None:
     told = refused(booked, delivery("copy.csv", *FIRST), "--rejects", "new.xlsx")
     assert "GRN-2" in told.stderr
     assert "from first.csv; nothing was booked again. This file is the same." in told.stderr
-    assert "Try: There is nothing to do" in told.stderr
+    assert "Try: There's nothing to do" in told.stderr
     assert "--rejects" not in told.stderr
     assert not Path("new.xlsx").exists()
 

@@ -30,7 +30,7 @@ def test_units_that_are_added_together_are_said(cast: Cast, wpp: Wpp, words: tup
 def test_two_rows_that_say_the_same_may_be_a_copy(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     Path("file.csv").write_text("Delivery note,SKU,Quantity\nDN-1,BOT,5\nDN-1,BOT,5\n")
     told = wpp("stock", "book-in", "file.csv").stdout
-    assert "BOT stands in rows 2 and 3: 5 + 5 = 10 units. Two of them say the same" in told
+    assert "BOT stands in rows 2 and 3: 5 + 5 = 10 units. Two of them are the same" in told
     assert stock(portal, "BOT")[0] == 20
 
 

@@ -147,7 +147,7 @@ def test_ten_orders_that_cross_together_are_one_digest_to_each_address(portal: P
         digest = list_messages(session, kind=EmailKind.LOW_STOCK, state=EmailState.SENT)[0]
         joined = list_messages(session, kind=EmailKind.LOW_STOCK, state=EmailState.WITHDRAWN, to=digest.to)
     assert digest.subject == "Low stock: 10 items"
-    assert {each.error for each in joined} == {f"Told in email {digest.id}, together with others."}
+    assert {each.error for each in joined} == {f"Merged into email {digest.id}."}
     assert len(joined) == 9
     assert portal.send_mail() == SendReport()
 

@@ -157,7 +157,7 @@ def test_a_batch_is_repeated_without_what_is_not_to_be_packed_any_more(
 
 
 def test_nothing_can_be_repeated_before_anything_was_handed_over(portal: Portal, cast: Cast) -> None:
-    with pytest.raises(UnknownBatch, match="Nothing was handed over"):
+    with pytest.raises(UnknownBatch, match="Nothing has been exported"):
         repeat(portal)
 
 

@@ -59,6 +59,7 @@ class Tag(StrEnum):
     RETURN_RECORDED = "return:recorded"
     RETURN_FOUND = "return:found"
     MAIL_RETRIED = "mail:retried"
+    MAIL_WITHDRAWN = "mail:withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,7 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
     here = Email.state == EmailState.FAILED
     if ids is not None:
         to_a_person = (Email.state == EmailState.WITHDRAWN) & (Email.kind != EmailKind.LOW_STOCK)
+        to_a_person &= Email.withdrawn_at.is_(None)
         here = or_(here, Email.state == EmailState.QUEUED, to_a_person)
     again = (
         update(Email)

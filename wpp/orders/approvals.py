@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from wpp.audit import Tag, about, record
-from wpp.orders.emails import emails_for_progressing, emails_for_rejected, queue
+from wpp.mail.model import EmailKind
+from wpp.orders.emails import (
+    UNSENT_WHEN_CLOSED,
+    emails_for_progressing,
+    emails_for_rejected,
+    queue,
+    withdraw_untrue,
+)
 from wpp.orders.model import Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import needed
@@ -60,6 +67,7 @@ def approve(work: Work, number: str, *, note: str = "") -> TransitionResult:
     if order is None:
         return TransitionResult(clean(number), Status.PROGRESSING, already=True)
     record(work, Tag.ORDER_APPROVED, about("order", order.id), reason=note.strip() or None)
+    withdraw_untrue(work, order, (EmailKind.APPROVAL_REQUEST,))
     queue(work, emails_for_progressing(order, policy), policy)
     return TransitionResult(order.number, order.status, already=False)
 
@@ -75,6 +83,7 @@ def reject(work: Work, number: str, *, reason: str) -> TransitionResult:
         return TransitionResult(clean(number), Status.REJECTED, already=True)
     reverse(work, order)
     record(work, Tag.ORDER_REJECTED, about("order", order.id), reason=why)
+    withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
     queue(work, emails_for_rejected(order, why), policy_of(work.session))
     return TransitionResult(order.number, order.status, already=False)
 

@@ -14,10 +14,13 @@ from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.stop_requests import request_stop
 from wpp.orders.dispatch.tracking import checked_carrier, checked_tracking
 from wpp.orders.emails import (
+    UNSENT_WHEN_CLOSED,
     emails_for_cancelled,
     emails_for_completed,
     emails_for_too_late,
     queue,
+    warehouse_knows,
+    withdraw_untrue,
 )
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.reasons import needed
@@ -79,10 +82,11 @@ def cancel(
         raise IllegalTransition(order, Status.CANCELLED)
     reverse(work, order)
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why or None, by_owner=by_owner or None)
+    withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
     if email:
         policy = policy_of(work.session)
-        was = Status.PROGRESSING if order.progressing_at else Status.ON_HOLD
-        queue(work, emails_for_cancelled(order, policy, why, was=was), policy)
+        knows = warehouse_knows(work, order)
+        queue(work, emails_for_cancelled(order, policy, why, warehouse_knows=knows), policy)
     return TransitionResult(order.number, order.status, already=False)
 
 

@@ -1,13 +1,16 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select
 
 from wpp.audit import about
 from wpp.catalogue.views import label
-from wpp.mail.model import EmailKind
+from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team, queue_many
-from wpp.orders.model import OrderPart, ShortAnswer, Status
+from wpp.mail.withdrawal import withdraw_about
+from wpp.orders.model import OrderPart, ShortAnswer
 from wpp.orders.short_views import ResolutionOptions, ShortView
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
@@ -171,11 +174,11 @@ def emails_for_rejected(order: OrderView, reason: str) -> list[OutgoingEmail]:
 
 
 def emails_for_cancelled(
-    order: OrderView, policy: Policy, reason: str, *, was: Status
+    order: OrderView, policy: Policy, reason: str, *, warehouse_knows: bool
 ) -> list[OutgoingEmail]:
-    """The user hears it, and the warehouse if it had been told of the order."""
+    """The user hears it, and the warehouse if it knows of the order."""
     facts = facts_of(order, reason=reason)
-    warehouse = policy.email_warehouse if was is Status.PROGRESSING else ()
+    warehouse = policy.email_warehouse if warehouse_knows else ()
     return [
         email_to_user(EmailKind.ORDER_CANCELLED, order, facts | {"lines": ordered(order)}),
         *emails_to_team(EmailKind.ORDER_CANCELLED, order.number, warehouse, facts, about=subject_of(order)),
@@ -223,6 +226,35 @@ def email_to_user(
         user_id=order.user_id,
         facts=facts,
         about=subject_of(order),
+    )
+
+
+UNSENT_WHEN_CLOSED: Final = (
+    EmailKind.APPROVAL_REQUEST,
+    EmailKind.ORDER_RECEIVED,
+    EmailKind.ORDER_CONFIRMED,
+    EmailKind.WAREHOUSE_ORDER,
+    EmailKind.SHORT_PICK,
+)
+"""What is no longer true of an order that was cancelled or rejected."""
+
+
+def withdraw_untrue(work: Work, order: OrderView, kinds: Collection[EmailKind]) -> None:
+    """Withdraw what is queued about an order and was overtaken by the step that is being taken."""
+    withdraw_about(work, subject_of(order), kinds, why=f"Not sent: the order is {order.status.value} by now.")
+
+
+def warehouse_knows(work: Work, order: OrderView) -> bool:
+    """Whether the warehouse has been emailed about an order, has begun with it or has it in its own system."""
+    told = select(Email.id).where(
+        Email.about == subject_of(order),
+        Email.kind == EmailKind.WAREHOUSE_ORDER,
+        Email.state.in_((EmailState.SENDING, EmailState.SENT)),
+    )
+    return (
+        order.picking_started_at is not None
+        or order.batch is not None
+        or work.session.scalars(told.limit(1)).one_or_none() is not None
     )
 
 

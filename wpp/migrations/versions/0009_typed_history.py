@@ -1,5 +1,7 @@
 """What a starter changed in an order, and that it was the starter who cancelled it, are data and no texts.
 
+Emails know when they were taken back.
+
 Texts of events and of emails are read for the last time.
 """
 
@@ -19,6 +21,7 @@ BY_OWNER = "Cancelled by the person who ordered."
 
 
 def upgrade() -> None:
+    op.add_column("emails", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     rewrite("audit_events", "detail", "tag = 'order:changed'", typed_change)
     rewrite("audit_events", "detail", "tag = 'order:cancelled'", typed_cancellation)
     rewrite(

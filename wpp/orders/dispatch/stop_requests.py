@@ -10,7 +10,14 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.emails import emails_for_stop_request, emails_for_stopped, emails_for_too_late, queue
+from wpp.orders.emails import (
+    UNSENT_WHEN_CLOSED,
+    emails_for_stop_request,
+    emails_for_stopped,
+    emails_for_too_late,
+    queue,
+    withdraw_untrue,
+)
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.transitions import IllegalTransition, TransitionResult, reverse, update_status
@@ -85,6 +92,7 @@ def confirm_stop(work: Work, number: str) -> TransitionResult:
             raise NoStopRequest(order)
         return TransitionResult(order.number, order.status, already=True, stop=order.stop)
     reverse(work, order)
+    withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
     why = reason_of(order)
     record(work, Tag.ORDER_STOPPED, about("order", order.id))
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
