@@ -12,7 +12,7 @@ from cli import audit, catalogue, cron, demo, doctor, mail, purchase, serve, tem
 from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
-from cli.order import complete, decide, export, pick_slips, report_sla, resolve_short, short, stop
+from cli.order import complete, decide, export, pick_slips, reopen, report_sla, resolve_short, short, stop
 from cli.order import list as order_list
 from cli.order import show as order_show
 from cli.returns import list as return_list
@@ -164,6 +164,8 @@ command(noun, "cancel", decide.cancel_orders)
 command(noun, "pick-slips", pick_slips.pick_slips)
 command(noun, "export", export.export)
 command(noun, "complete", complete.complete_order)
+command(noun, "uncomplete", reopen.uncomplete_orders)
+command(noun, "reinstate", reopen.reinstate_orders)
 command(noun, "short", short.report_order)
 command(noun, "resolve-short", resolve_short.resolve_short, renamed=RESOLVE_RENAMED)
 command(noun, "confirm-stop", stop.confirm_stop_of)

@@ -20,6 +20,7 @@ PRESSED = ("enter",)
 LABELS = {
     "reason": "Reason",
     "cancel-reason": "Reason for cancelling",
+    "undo-reason": "Reason",
     "carrier": "Carrier",
     "tracking": "Tracking code",
     "short-note": "Note",

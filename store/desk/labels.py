@@ -33,6 +33,8 @@ HISTORY = {
     Tag.ORDER_STOPPED: "Stopped by the warehouse",
     Tag.ORDER_TOO_LATE: "Too late to stop",
     Tag.ORDER_COMPLETED: "Completed",
+    Tag.ORDER_UNCOMPLETED: "Completion undone",
+    Tag.ORDER_REINSTATED: "Reinstated",
     Tag.RETURN_RECORDED: "Return recorded",
     Tag.RETURN_FOUND: "Items found",
 }
@@ -45,6 +47,8 @@ FOR_THE_CLIENT = frozenset(
         Tag.ORDER_CANCELLED,
         Tag.ORDER_CHANGED,
         Tag.ORDER_COMPLETED,
+        Tag.ORDER_UNCOMPLETED,
+        Tag.ORDER_REINSTATED,
         Tag.RETURN_RECORDED,
         Tag.RETURN_FOUND,
     }

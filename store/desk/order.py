@@ -6,6 +6,7 @@ from store.desk.after_dispatch import available_actions
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
 from store.desk.home import seen_order
 from store.desk.labels import actor_name, actors_of, clock_at_desk, conflict_message, visible_history
+from store.desk.reopenable import undo_of
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Response
@@ -28,6 +29,8 @@ DONE = {
     "rejected": "Rejected. The starter has been emailed the reason and can order again.",
     "completed": "Completed. The starter has been emailed that the pack is on its way.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
+    "uncompleted": "Completion undone: the order is Progressing again.",
+    "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
@@ -46,11 +49,14 @@ ALREADY = {
     "rejected": Tag.ORDER_REJECTED,
     "completed": Tag.ORDER_COMPLETED,
     "cancelled": Tag.ORDER_CANCELLED,
+    "uncompleted": Tag.ORDER_UNCOMPLETED,
+    "reinstated": Tag.ORDER_REINSTATED,
     "asked": Tag.ORDER_STOP_ASKED,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
 }
 ALREADY_TEXT = {
+    "uncompleted": "This completion has already been undone",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
 }
@@ -106,6 +112,7 @@ def order_page(
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
         "may_answer": packs,
+        "may_undo": undo_of(request, order),
         "may_print": packs,
         "may_begin": packs and progressing and order.picking_started_at is None,
         "may_look_up": looks_up,
@@ -124,6 +131,7 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "carrier": "may_complete",
         "tracking": "may_complete",
         "cancel-reason": "may_cancel",
+        "undo-reason": "may_undo",
         "short-note": "may_return" if facts["may_return"] else "may_report",
         "lost-note": "may_replace",
         "exchange-note": "may_replace",
@@ -142,7 +150,7 @@ def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
     """The notice of the last action. Only our own sentences, whatever the query string says."""
     already = request.query.line("already")
     if already in ALREADY:
-        before = next((line for line in order.history if line.event == ALREADY[already]), None)
+        before = next((line for line in reversed(order.history) if line.event == ALREADY[already]), None)
         by = f" by {by_whom(request, before, names)}" if before else ""
         return f"{ALREADY_TEXT.get(already, f'This order has already been {already}')}{by}."
     return DONE.get(request.query.line("done"), "")

@@ -61,6 +61,11 @@ TIMELINE_TEXT = {
     Tag.RETURN_RECORDED: "We’ve received your return",
     Tag.RETURN_FOUND: "We’ve found your missing item",
 }
+UNDONE: dict[str, tuple[Tag, ...]] = {
+    Tag.ORDER_UNCOMPLETED: (Tag.ORDER_COMPLETED,),
+    Tag.ORDER_REINSTATED: (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED),
+}
+"""What undoes which steps."""
 CAME_BACK = {
     ReturnKind.SENT_BACK: "We’ve received your return",
     ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
@@ -156,7 +161,8 @@ def status_summary(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str
 def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) -> list[TimelineStep]:
     """What happened, what happens now and what comes."""
     came_back = iter(returns)
-    happened = [timeline_step(line, came_back) for line in order.history if line.event in set(TIMELINE_TEXT)]
+    shown = [line for line in standing(order.history) if line.event in set(TIMELINE_TEXT)]
+    happened = [timeline_step(line, came_back) for line in shown]
     if order.status is Status.ON_HOLD:
         return [
             *happened,
@@ -173,6 +179,20 @@ def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) ->
             TimelineStep("On its way to you", Stage.NEXT),
         ]
     return happened
+
+
+def standing(history: Sequence[HistoryLine]) -> list[HistoryLine]:
+    """The history without steps that were undone, and without their undoing."""
+    kept: list[HistoryLine] = []
+    for line in history:
+        undone = UNDONE.get(line.event, ())
+        if undone:
+            last = max((place for place, each in enumerate(kept) if each.event in undone), default=None)
+            if last is not None:
+                del kept[last]
+        else:
+            kept.append(line)
+    return kept
 
 
 def timeline_step(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineStep:

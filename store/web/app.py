@@ -13,6 +13,7 @@ from store.desk import (
     people,
     pick_slips,
     recovered,
+    reopening,
     replacements,
     returns,
     search,
@@ -52,6 +53,7 @@ ROUTES: tuple[Route, ...] = tuple(
         returns,
         replacements,
         recovered,
+        reopening,
     )
     for route in views.ROUTES
 )

@@ -38,6 +38,8 @@ DRY: dict[str, list[str]] = {
     "order complete": ["{open}"],
     "order export": ["--to", "logicon.csv"],
     "order pick-slips": ["--to", "slips.html"],
+    "order uncomplete": ["{done}", "--reason", "Mistake"],
+    "order reinstate": ["{gone}", "--reason", "Mistake"],
     "order short": ["{open}", "--item", "BOT"],
     "order resolve-short": ["{blocked}", "--another"],
     "order confirm-stop": ["{stopping}"],
@@ -58,9 +60,12 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("user", "grant", cast.mia.email, "--reason", "lost")
     wpp("user", "grant", cast.mia.email, "--reason", "lost")
     wpp("user", "grant", cast.mia.email, "--reason", "lost")
+    wpp("user", "grant", cast.mia.email, "--reason", "lost")
     numbers = {"sent": order(portal, cast.mia).number, "stopping": order(portal, cast.mia).number}
     wpp("order", "complete", numbers["sent"])
     wpp("return", "record", numbers["sent"], "--item", "BOT:missing")
+    numbers["done"] = order(portal, cast.mia).number
+    wpp("order", "complete", numbers["done"])
     wpp("purchase", "add", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-1")
     wpp("order", "export", "--to", "before.csv")
     wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
@@ -69,6 +74,9 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
         order(portal, cast.omar, "TSH-M", "CAP-S").number,
     )
     wpp("order", "short", numbers["blocked"], "--item", "CAP-S")
+    wpp("user", "allow-order", cast.omar.email, "--reason", "lost")
+    numbers["gone"] = order(portal, cast.omar, "TSH-S", "BOT").number
+    wpp("order", "cancel", numbers["gone"], "--reason", "Left")
     wpp("settings", "set", "approval", "on")
     numbers["held"] = order(portal, cast.mia).number
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])

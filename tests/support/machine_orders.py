@@ -14,8 +14,9 @@ from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import StopTooLate
 from wpp.orders.model import Status, Stop
 from wpp.orders.placing import place_order
+from wpp.orders.reopening import NotReopenable, reinstate, uncomplete
 from wpp.orders.transitions import IllegalTransition
-from wpp.orders.views import order_view
+from wpp.orders.views import OrderView, order_view
 from wpp.people.entitlements import GrantReason, OrderLimit, grant
 from wpp.policy import change_setting
 from wpp.stock.movements import OutOfStock
@@ -131,6 +132,61 @@ class OrderRules(Machine):
                 self.handed_over[number] = Stop.TOO_LATE
             for code in self.placed[number][1]:
                 self.committed[code] -= 1
+
+    @rule(number=ORDERS)
+    def uncomplete(self, number: str) -> None:
+        person, codes, was = self.placed[number]
+        try:
+            with self.portal.transaction(by="walt") as work:
+                done = uncomplete(work, number, reason="Mistake")
+        except NotReopenable:
+            untouched = not any(line.returned_quantity for line in self.seen(number).lines)
+            assert was is not Status.COMPLETED or not untouched or self.seen(number).replaced_by
+            return
+        if done.already:
+            assert was is Status.PROGRESSING
+            return
+        assert was is Status.COMPLETED
+        self.placed[number] = (person, codes, Status.PROGRESSING)
+        for code in codes:
+            self.committed[code] += 1
+        if number in self.handed_over:
+            self.handed_over[number] = self.seen(number).stop
+
+    @rule(number=ORDERS)
+    def reinstate(self, number: str) -> None:
+        person, codes, was = self.placed[number]
+        try:
+            with self.portal.transaction(by="cleo") as work:
+                done = reinstate(work, number, reason="Mistake")
+        except NotReopenable:
+            order = self.seen(number)
+            assert (
+                was in OPEN or was is Status.COMPLETED or order.shorts or order.replaced_by or order.replaces
+            )
+            return
+        except OrderLimit:
+            assert self.left[person.id] == 0
+            return
+        except OutOfStock:
+            assert any(self.available[code] < codes.count(code) for code in codes)
+            return
+        if done.already:
+            assert was in OPEN
+            return
+        assert was in (Status.CANCELLED, Status.REJECTED)
+        self.left[person.id] -= 1
+        self.placed[number] = (person, codes, done.status)
+        self.begun.discard(number)
+        self.handed_over.pop(number, None)
+        for code in codes:
+            self.available[code] -= 1
+            self.committed[code] += 1
+
+    def seen(self, number: str) -> OrderView:
+        """The order as it is."""
+        with self.portal.reading() as session:
+            return order_view(session, number, now=self.portal.now())
 
     @rule(number=ORDERS)
     def start_picking(self, number: str) -> None:

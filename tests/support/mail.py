@@ -73,6 +73,8 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
     EmailKind.ORDER_REJECTED: {**ORDER, "reason": "She has a pack already."},
     EmailKind.ORDER_CANCELLED: {**ORDER, "reason": "You asked us to."},
     EmailKind.WAREHOUSE_ORDER: ORDER,
+    EmailKind.ORDER_NOT_DISPATCHED: ORDER,
+    EmailKind.ORDER_REINSTATED: {**ORDER, "on_hold": False},
     EmailKind.ORDER_DISPATCHED: {**ORDER, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
     EmailKind.LOW_STOCK: {
         "items": [

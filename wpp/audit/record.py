@@ -45,6 +45,8 @@ class Tag(StrEnum):
     ORDER_CANCELLED = "order:cancelled"
     ORDER_COMPLETED = "order:completed"
     ORDER_CHANGED = "order:changed"
+    ORDER_UNCOMPLETED = "order:uncompleted"
+    ORDER_REINSTATED = "order:reinstated"
     ORDER_PICKING_STARTED = "order:picking-started"
     ORDER_EXPORTED = "order:exported"
     ORDER_STOP_ASKED = "order:stop-asked"

@@ -30,6 +30,8 @@ class EmailKind(StrEnum):
     LATE_ORDERS = "late_orders"
     SHORT_PICK = "short_pick"
     PARCEL_UNDELIVERED = "parcel_undelivered"
+    ORDER_NOT_DISPATCHED = "order_not_dispatched"
+    ORDER_REINSTATED = "order_reinstated"
 
 
 class EmailState(StrEnum):

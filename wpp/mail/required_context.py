@@ -31,6 +31,8 @@ REQUIRED: Final[Mapping[EmailKind, frozenset[str]]] = {
     EmailKind.LATE_ORDERS: frozenset({"orders"}),
     EmailKind.SHORT_PICK: frozenset({"number", "name", "email", "recorded_by", "since", "lines", "left"}),
     EmailKind.PARCEL_UNDELIVERED: ORDER | {"lost"},
+    EmailKind.ORDER_NOT_DISPATCHED: ORDER,
+    EmailKind.ORDER_REINSTATED: ORDER | {"on_hold"},
 }
 
 OPTIONAL: Final[Mapping[str, Any]] = {
@@ -39,6 +41,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "note": "",
     "changed": "",
     "resumed": None,
+    "reinstated": False,
     "carrier": "",
     "tracking": "",
     "replaces": None,

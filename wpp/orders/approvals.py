@@ -68,7 +68,7 @@ def approve(work: Work, number: str, *, note: str = "") -> TransitionResult:
         return TransitionResult(clean(number), Status.PROGRESSING, already=True)
     record(work, Tag.ORDER_APPROVED, about("order", order.id), reason=note.strip() or None)
     withdraw_untrue(work, order, (EmailKind.APPROVAL_REQUEST,))
-    queue(work, emails_for_progressing(order, policy), policy)
+    queue(work, emails_for_progressing(work, order, policy), policy)
     return TransitionResult(order.number, order.status, already=False)
 
 
@@ -84,7 +84,7 @@ def reject(work: Work, number: str, *, reason: str) -> TransitionResult:
     reverse(work, order)
     record(work, Tag.ORDER_REJECTED, about("order", order.id), reason=why)
     withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
-    queue(work, emails_for_rejected(order, why), policy_of(work.session))
+    queue(work, emails_for_rejected(work, order, why), policy_of(work.session))
     return TransitionResult(order.number, order.status, already=False)
 
 

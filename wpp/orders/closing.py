@@ -19,7 +19,6 @@ from wpp.orders.emails import (
     emails_for_completed,
     emails_for_too_late,
     queue,
-    warehouse_knows,
     withdraw_untrue,
 )
 from wpp.orders.model import Order, Status, Stop
@@ -85,8 +84,7 @@ def cancel(
     withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
     if email:
         policy = policy_of(work.session)
-        knows = warehouse_knows(work, order)
-        queue(work, emails_for_cancelled(order, policy, why, warehouse_knows=knows), policy)
+        queue(work, emails_for_cancelled(work, order, policy, why), policy)
     return TransitionResult(order.number, order.status, already=False)
 
 
@@ -125,7 +123,7 @@ def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") 
         carrier=order.carrier or None,
         tracking=order.tracking or None,
     )
-    emails = emails_for_completed(order)
+    emails = emails_for_completed(work, order)
     if order.stop is Stop.TOO_LATE and order.handed_off:
         # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
         emails += emails_for_too_late(order, policy, order.handed_off.stop_reason)

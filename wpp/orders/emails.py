@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from wpp.audit import about
+from wpp.audit import Tag, about
 from wpp.catalogue.views import label
 from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team, queue_many
@@ -71,13 +71,14 @@ def emails_for_on_hold(order: OrderView, representatives: tuple[str, ...]) -> li
     ]
 
 
-def emails_for_progressing(order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
     """The user's confirmation, and everything the warehouse needs to key, pick and print."""
     facts = facts_of(order)
+    thing = again(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
     return [
-        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts),
+        email_again(work, EmailKind.ORDER_CONFIRMED, order, facts),
         *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, order.number, policy.email_warehouse, facts, about=subject_of(order)
+            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
         ),
     ]
 
@@ -162,26 +163,25 @@ def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
     }
 
 
-def emails_for_completed(order: OrderView) -> list[OutgoingEmail]:
+def emails_for_completed(work: Work, order: OrderView) -> list[OutgoingEmail]:
     """The user hears that it is on its way, with the tracking."""
     facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
-    return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts)]
+    return [email_again(work, EmailKind.ORDER_DISPATCHED, order, facts)]
 
 
-def emails_for_rejected(order: OrderView, reason: str) -> list[OutgoingEmail]:
+def emails_for_rejected(work: Work, order: OrderView, reason: str) -> list[OutgoingEmail]:
     """The user hears why."""
-    return [email_to_user(EmailKind.ORDER_REJECTED, order, facts_of(order, reason=reason))]
+    return [email_again(work, EmailKind.ORDER_REJECTED, order, facts_of(order, reason=reason))]
 
 
-def emails_for_cancelled(
-    order: OrderView, policy: Policy, reason: str, *, warehouse_knows: bool
-) -> list[OutgoingEmail]:
+def emails_for_cancelled(work: Work, order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """The user hears it, and the warehouse if it knows of the order."""
     facts = facts_of(order, reason=reason)
-    warehouse = policy.email_warehouse if warehouse_knows else ()
+    warehouse = policy.email_warehouse if warehouse_knows(work, order) else ()
+    thing = again(work, order, EmailKind.ORDER_CANCELLED, to_team=True)
     return [
-        email_to_user(EmailKind.ORDER_CANCELLED, order, facts | {"lines": ordered(order)}),
-        *emails_to_team(EmailKind.ORDER_CANCELLED, order.number, warehouse, facts, about=subject_of(order)),
+        email_again(work, EmailKind.ORDER_CANCELLED, order, facts | {"lines": ordered(order)}),
+        *emails_to_team(EmailKind.ORDER_CANCELLED, thing, warehouse, facts, about=subject_of(order)),
     ]
 
 
@@ -190,28 +190,35 @@ def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> li
     facts = facts_of(order, reason=reason, stop="asked", batch=order.batch)
     return emails_to_team(
         EmailKind.ORDER_CANCELLED,
-        f"{order.number}:stop",
+        step_of(order, "stop"),
         policy.email_warehouse,
         facts,
         about=subject_of(order),
     )
 
 
-def emails_for_stopped(order: OrderView, reason: str) -> list[OutgoingEmail]:
+def emails_for_stopped(work: Work, order: OrderView, reason: str) -> list[OutgoingEmail]:
     """The user hears that it is cancelled after all."""
-    return [
-        email_to_user(
-            EmailKind.ORDER_CANCELLED, order, facts_of(order, reason=reason) | {"lines": ordered(order)}
-        )
-    ]
+    facts = facts_of(order, reason=reason) | {"lines": ordered(order)}
+    return [email_again(work, EmailKind.ORDER_CANCELLED, order, facts)]
 
 
 def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """Customer services, who wanted it stopped, hear that it goes on."""
     facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
     return emails_to_team(
-        EmailKind.ORDER_CANCELLED, f"{order.number}:too late", policy.email_cs, facts, about=subject_of(order)
+        EmailKind.ORDER_CANCELLED,
+        step_of(order, "too late"),
+        policy.email_cs,
+        facts,
+        about=subject_of(order),
     )
+
+
+def step_of(order: OrderView, what: str) -> str:
+    """What an answer to a stop request is called in its key; an order that was reinstated may be stopped again."""
+    reopened = sum(line.event == Tag.ORDER_REINSTATED for line in order.history)
+    return f"{order.number}:{what}" + (f" {reopened + 1}" if reopened else "")
 
 
 def email_to_user(
@@ -237,6 +244,65 @@ UNSENT_WHEN_CLOSED: Final = (
     EmailKind.SHORT_PICK,
 )
 """What is no longer true of an order that was cancelled or rejected."""
+
+
+def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
+    """The starter is told that it has not left, unless the email that said so could be withdrawn."""
+    withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
+    if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
+        return []
+    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts_of(order))]
+
+
+def emails_for_reinstated(
+    work: Work, order: OrderView, policy: Policy, representatives: Sequence[str]
+) -> list[OutgoingEmail]:
+    """Whoever was told of the end is told that it is active again; who was never told of the order is told of it."""
+    withdraw_untrue(work, order, (EmailKind.ORDER_CANCELLED, EmailKind.ORDER_REJECTED))
+    facts = facts_of(order)
+    on_hold = order.progressing_at is None
+    told_of_end = times_told(work, order, EmailKind.ORDER_CANCELLED, EmailKind.ORDER_REJECTED)
+    known = EmailKind.ORDER_RECEIVED if on_hold else EmailKind.ORDER_CONFIRMED
+    emails: list[OutgoingEmail] = []
+    if told_of_end:
+        emails.append(email_again(work, EmailKind.ORDER_REINSTATED, order, facts | {"on_hold": on_hold}))
+    elif not times_told(work, order, known):
+        emails.append(email_again(work, known, order, facts))
+    if on_hold:
+        thing = again(work, order, EmailKind.APPROVAL_REQUEST, to_team=True)
+        asked = EmailKind.APPROVAL_REQUEST
+        return [*emails, *emails_to_team(asked, thing, representatives, facts, about=subject_of(order))]
+    told = times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
+    ended = times_told(work, order, EmailKind.ORDER_CANCELLED, to_team=True)
+    if ended or not told:
+        facts = facts | {"reinstated": bool(ended)}
+        thing = again(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
+        emails += emails_to_team(
+            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
+        )
+    return emails
+
+
+def times_told(work: Work, order: OrderView, *kinds: EmailKind, to_team: bool = False) -> int:
+    """How many emails of these kinds about an order its starter, or a team, got or is about to get."""
+    told = select(func.count()).where(
+        Email.about == subject_of(order),
+        Email.kind.in_(kinds),
+        Email.state != EmailState.WITHDRAWN,
+        Email.user_id.is_(None) if to_team else Email.user_id.is_not(None),
+    )
+    return work.session.scalars(told).one()
+
+
+def again(work: Work, order: OrderView, kind: EmailKind, *, to_team: bool = False) -> str:
+    """What one more email of a kind about an order is called in its key: each step of an order tells it once."""
+    number = times_told(work, order, kind, to_team=to_team)
+    return f"{order.number}:{order.transitions}" if number else order.number
+
+
+def email_again(work: Work, kind: EmailKind, order: OrderView, facts: dict[str, Any]) -> OutgoingEmail:
+    """An email to the starter at a step that an order may take more than once."""
+    return email_to_user(kind, order, facts, thing=again(work, order, kind))
 
 
 def withdraw_untrue(work: Work, order: OrderView, kinds: Collection[EmailKind]) -> None:

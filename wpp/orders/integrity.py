@@ -19,6 +19,7 @@ OF_ORDERS = {
     CauseKind.ORDER_TAKEN: "taken",
     CauseKind.ORDER_GIVEN_BACK: "given back",
     CauseKind.ORDER_SENT: "sent",
+    CauseKind.ORDER_NOT_SENT: "sending undone",
 }
 """The causes that name a line of an order, as a mismatch calls them."""
 
@@ -55,7 +56,9 @@ def committed_against_orders(session: Session) -> list[Mismatch]:
 
 
 def steps_against_movements(session: Session) -> list[str]:
-    """Order lines whose movements are not those of their status: one take, then one give-back, one sending, or none.
+    """Order lines whose movements are not those of their status: what was taken and given back, what was sent.
+
+    A step that was undone moved its units back, so it is the difference that counts.
 
     What was put on a line in place of something else was taken for that, and what is missing of it is neither sent nor
     given back; see `shorts_against_movements`. A line that is there no longer was changed for another one: it was taken
@@ -79,15 +82,21 @@ def steps_against_movements(session: Session) -> list[str]:
     )
     for line in rows:
         moved = made.pop(line.id, {})
-        units = {CauseKind.ORDER_TAKEN: line.quantity - put.get(line.id, 0)}
-        if line.status in GIVEN_BACK:
-            units[CauseKind.ORDER_GIVEN_BACK] = line.to_send
-        if line.status is Status.COMPLETED:
-            units[CauseKind.ORDER_SENT] = line.to_send
-        expected = {kind: [Moved(line.sku_id, number)] for kind, number in units.items() if number}
-        for kind, what in OF_ORDERS.items():
-            if moved.get(kind) != expected.get(kind):
-                wrong.append(f"order {number_of(line.order_id)}, line {line.id}: {what}")
+        taken = line.quantity - put.get(line.id, 0)
+        expected = {
+            (CauseKind.ORDER_TAKEN, CauseKind.ORDER_GIVEN_BACK): taken
+            - (line.to_send if line.status in GIVEN_BACK else 0),
+            (CauseKind.ORDER_SENT, CauseKind.ORDER_NOT_SENT): line.to_send
+            if line.status is Status.COMPLETED
+            else 0,
+        }
+        for (there, back), units in expected.items():
+            steps = [*moved.get(there, ()), *moved.get(back, ())]
+            net = sum(step.quantity for step in moved.get(there, ())) - sum(
+                step.quantity for step in moved.get(back, ())
+            )
+            if net != units or any(step.sku_id != line.sku_id for step in steps):
+                wrong.append(f"order {number_of(line.order_id)}, line {line.id}: {OF_ORDERS[there]}")
     for line_id, moved in sorted(made.items()):
         given_back = moved.get(CauseKind.ORDER_GIVEN_BACK)
         if len(moved) != 2 or given_back is None or moved.get(CauseKind.ORDER_TAKEN) != given_back:

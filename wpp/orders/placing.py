@@ -114,7 +114,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
     if order.status is Status.ON_HOLD:
         queue(work, emails_for_on_hold(order, representatives_of(work, policy)), policy)
     else:
-        queue(work, emails_for_progressing(order, policy), policy)
+        queue(work, emails_for_progressing(work, order, policy), policy)
     return PlacedOrder(order_id, order.number, order.status, already=False)
 
 

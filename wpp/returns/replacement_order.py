@@ -114,7 +114,7 @@ def place_again(
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
     # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
     mark_picking_started(work, [order_id])
-    queue(work, emails_for_progressing(order, policy), policy)
+    queue(work, emails_for_progressing(work, order, policy), policy)
     return order_by_id(work.session, order_id, now=work.now)
 
 

@@ -38,6 +38,7 @@ class CauseKind(StrEnum):
     ORDER_TAKEN = "order line taken"
     ORDER_GIVEN_BACK = "order line given back"
     ORDER_SENT = "order line sent"
+    ORDER_NOT_SENT = "order line not sent"
     """Units of an order line; the id is the line's, the step the order's number of status changes by then."""
     SHORT = "short pick"
     SHORT_FOUND = "short pick found"

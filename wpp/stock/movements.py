@@ -48,6 +48,7 @@ WORDS = {
     CauseKind.ORDER_TAKEN: "order line … taken",
     CauseKind.ORDER_GIVEN_BACK: "order line … given back",
     CauseKind.ORDER_SENT: "order line … sent",
+    CauseKind.ORDER_NOT_SENT: "order line … sending undone",
     CauseKind.SHORT: "short pick …",
     CauseKind.SHORT_FOUND: "short pick … found instead",
     CauseKind.SHORT_ANOTHER: "short pick … another unit",

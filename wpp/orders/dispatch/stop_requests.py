@@ -97,7 +97,7 @@ def confirm_stop(work: Work, number: str) -> TransitionResult:
     record(work, Tag.ORDER_STOPPED, about("order", order.id))
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
     if order.handed_off and order.handed_off.stop_email:
-        queue(work, emails_for_stopped(order, why), policy_of(work.session))
+        queue(work, emails_for_stopped(work, order, why), policy_of(work.session))
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 

@@ -1,0 +1,43 @@
+"""`wpp order uncomplete` and `reinstate`: an order was closed by mistake."""
+
+from typing import Annotated
+
+import typer
+
+from cli.framework.options import WriteOptions
+from cli.framework.session import open_portal_of_command, transaction
+from cli.order.decide import Numbers, show_results
+
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, for the order's history.")]
+
+
+def uncomplete_orders(numbers: Numbers, options: WriteOptions, reason: Reason) -> None:
+    """Undo a completion: the orders are Progressing again.
+
+    Carrier and tracking code are cleared. A dispatched email that has not been sent is withdrawn; if it has been sent,
+    the starter is emailed a correction. Not possible after a return or a replacement.
+
+    Example:
+      wpp order uncomplete 10013 --reason "Wrong parcel scanned"
+    """
+    from wpp.orders.reopening import uncomplete
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        changed = [uncomplete(work, number, reason=reason) for number in numbers]
+    show_results(options, changed)
+
+
+def reinstate_orders(numbers: Numbers, options: WriteOptions, reason: Reason) -> None:
+    """Reinstate orders that were cancelled or rejected by mistake.
+
+    They go back to the status before, with a new due time, if stock and the starter's order allowance are still there.
+    Everyone who was told that they were closed is emailed.
+
+    Example:
+      wpp order reinstate 10013 --reason "Cancelled the wrong order"
+    """
+    from wpp.orders.reopening import reinstate
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        changed = [reinstate(work, number, reason=reason) for number in numbers]
+    show_results(options, changed)

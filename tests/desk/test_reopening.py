@@ -1,0 +1,82 @@
+"""An order that was closed by mistake is put right on the page where it was closed."""
+
+import pytest
+
+from support.cast import Cast, order
+from support.portal import Clock
+from support.web import at_browser
+from wpp.orders.approvals import reject
+from wpp.orders.closing import cancel, complete
+from wpp.orders.model import Status
+from wpp.orders.views import OrderView, order_view
+from wpp.portal import Portal, set_setting
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Pages alone are looked at here; what they call is proved over both databases elsewhere."""
+    return sqlite_url
+
+
+def seen(portal: Portal, number: str) -> OrderView:
+    with portal.reading() as session:
+        return order_view(session, number, now=portal.now())
+
+
+def test_walt_undoes_a_completion_and_the_starter_sees_no_parcel_on_its_way(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    number = order(portal, cast.mia).number
+    walt, mia = at_browser(portal, cast.walt), at_browser(portal, cast.mia)
+    walt.get(f"/desk/orders/{number}")
+    page = walt.press("Complete", carrier="DPD", tracking="WRONG1")
+    assert "Completed by mistake?" in page.words
+    assert "Closed by mistake?" not in page.words
+    empty = walt.press("Undo completion", **{"undo-reason": " "})
+    assert (empty.status, "Give a reason" in empty.words) == (422, True)
+    undone = walt.press("Undo completion", **{"undo-reason": "Wrong parcel scanned"})
+    assert "Completion undone: the order is Progressing again." in undone.words
+    assert "WRONG1" not in undone.words.partition("History")[0]
+    assert (seen(portal, number).status, seen(portal, number).tracking) == (Status.PROGRESSING, "")
+    told = mia.get(f"/orders/{number}").words
+    assert "On its way to you" in told, "as what comes next"
+    assert "Your pack is on its way" not in told
+    clock.advance(minutes=1)
+    again = walt.press("Complete", tracking="RIGHT2")
+    assert seen(portal, number).tracking == "RIGHT2"
+    assert "Completed by mistake?" in again.words
+
+
+def test_a_representative_reinstates_what_she_rejected_and_nothing_else(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        set_setting(work, "approval", "on")
+    hers, other = order(portal, cast.mia).number, order(portal, cast.omar, "TSH-S", "BOT").number
+    with portal.transaction(by=cast.rita.email) as work:
+        reject(work, hers, reason="Has left")
+    with portal.transaction(by=cast.cleo.email) as work:
+        cancel(work, other, reason="Asked us to")
+    rita = at_browser(portal, cast.rita)
+    assert "Closed by mistake?" not in rita.get(f"/desk/orders/{other}").words
+    form = {"form_token": rita.token, "undo-reason": "Try"}
+    assert rita.post(f"/desk/orders/{other}/reinstatement", form).status == 403
+    assert seen(portal, other).status is Status.CANCELLED
+    assert "Closed by mistake?" in rita.get(f"/desk/orders/{hers}").words
+    back = rita.press("Reinstate order", **{"undo-reason": "She has not left"})
+    assert "Reinstated, with a new due time." in back.words
+    assert seen(portal, hers).status is Status.ON_HOLD
+    assert "Reinstated" in back.words.partition("History")[2]
+    cleo = at_browser(portal, cast.cleo)
+    cleo.get(f"/desk/orders/{other}")
+    assert "Reinstated" in cleo.press("Reinstate order", **{"undo-reason": "Wrong order"}).words
+
+
+def test_a_form_that_was_overtaken_says_so(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+    cleo, walt = at_browser(portal, cast.cleo), at_browser(portal, cast.walt)
+    cleo.get(f"/desk/orders/{number}")
+    walt.get(f"/desk/orders/{number}")
+    walt.press("Undo completion", **{"undo-reason": "Still here"})
+    late = cleo.press("Undo completion", **{"undo-reason": "Still here"})
+    assert "This completion has already been undone by Walt Tester" in late.words

@@ -1,0 +1,159 @@
+"""Put an order back to the status before: it was completed, cancelled or rejected by mistake (design §3).
+
+Everything that the step did is undone in one transaction, and whoever had been told of it is told once more. What was
+queued and has not been sent is withdrawn. The guards stand in the WHERE of the UPDATE.
+"""
+
+from sqlalchemy import ColumnElement, case, exists, null, update
+from sqlalchemy.orm import aliased
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
+from wpp.orders.approvals import representatives_of
+from wpp.orders.emails import emails_for_reinstated, emails_for_uncompleted, queue
+from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.numbers import order_id_of
+from wpp.orders.reasons import needed
+from wpp.orders.sla.business_hours import due_at
+from wpp.orders.transitions import TransitionResult, move_order_stock
+from wpp.orders.views import OrderView, order_by_id
+from wpp.people.entitlements import consume_entitlement, use_grant
+from wpp.policy import policy_of
+from wpp.stock.model import CauseKind, Location
+from wpp.work import Work
+
+CLOSED = (Status.CANCELLED, Status.REJECTED)
+
+
+class NotReopenable(Refusal):
+    """The order is not at a status that can be undone, or something has been built on it since."""
+
+    code = "not_reopenable"
+
+    def __init__(self, order: OrderView, why: str, *hints: str) -> None:
+        self.number, self.status = order.number, order.status
+        super().__init__(
+            f"Order {order.number} {why}.", hints=[*hints, hint(HintCode.SHOW_ORDER, order=order.number)]
+        )
+
+
+def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
+    """Completed → Progressing: the units are committed again, carrier and tracking are cleared.
+
+    A dispatched email that has not been sent is withdrawn, one that was sent is corrected. Raises `UnknownOrder`,
+    `ReasonNeeded`, and `NotReopenable` after a return or a replacement.
+    """
+    why = needed(reason, "Give a reason: the starter may see it.")
+    order_id = order_id_of(number)
+    was = order_by_id(work.session, order_id, now=work.now)
+    orders = table_of(Order)
+    values = {
+        "status": Status.PROGRESSING,
+        "transitions": orders.c.transitions + 1,
+        "closed_at": None,
+        "carrier": "",
+        "tracking": "",
+        # It was answered by completing the order; where the warehouse said so itself, it stays answered.
+        "too_late_at": case((orders.c.too_late_at == orders.c.closed_at, null()), else_=orders.c.too_late_at),
+    }
+    here = orders.c.id == order_id, orders.c.status == Status.COMPLETED
+    if not work.changes_one(update(orders).where(*here, nothing_returned(), not_replaced()).values(values)):
+        order = order_by_id(work.session, order_id, now=work.now)
+        if order.status is Status.PROGRESSING and last_step(order) == Tag.ORDER_UNCOMPLETED:
+            return TransitionResult(order.number, order.status, already=True)
+        if order.status is not Status.COMPLETED:
+            raise NotReopenable(order, f"is {order.status.value}, so there is nothing to undo")
+        raise NotReopenable(order, "has a return or a replacement, so it can't be Progressing again")
+    order = order_by_id(work.session, order_id, now=work.now)
+    move_order_stock(work, order, Location.RECIPIENT, Location.COMMITTED, CauseKind.ORDER_NOT_SENT)
+    record(
+        work,
+        Tag.ORDER_UNCOMPLETED,
+        about("order", order.id),
+        reason=why,
+        carrier=was.carrier or None,
+        tracking=was.tracking or None,
+    )
+    queue(work, emails_for_uncompleted(work, order), policy_of(work.session))
+    return TransitionResult(order.number, order.status, already=False)
+
+
+def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
+    """Cancelled or Rejected → the status before, if stock and the right to order are still there; a new due time.
+
+    An order that had been exported is exported again. Raises `UnknownOrder`, `ReasonNeeded`, `NotReopenable`,
+    `OrderLimit` where its starter has used the order allowance since, and `OutOfStock`.
+    """
+    why = needed(reason, "Give a reason for reinstating the order.")
+    order_id = order_id_of(number)
+    was = order_by_id(work.session, order_id, now=work.now)
+    if was.status not in CLOSED:
+        if last_step(was) == Tag.ORDER_REINSTATED:
+            return TransitionResult(was.number, was.status, already=True)
+        raise NotReopenable(was, f"is {was.status.value}, so there is nothing to undo")
+    if was.shorts:
+        raise NotReopenable(was, "had a short pick", "Place a new order instead.")
+    policy = policy_of(work.session)
+    to = Status.PROGRESSING if was.progressing_at else Status.ON_HOLD
+    orders = table_of(Order)
+    due = due_at(work.now, hours=policy.ship_within_hours, days=policy.working_days)
+    values = {
+        "status": to,
+        "transitions": orders.c.transitions + 1,
+        "closed_at": None,
+        "due_at": due if to is Status.PROGRESSING else None,
+        "progressing_at": work.now if to is Status.PROGRESSING else None,
+        "batch_id": None,
+        "picking_started_at": None,
+        "stop_requested_at": None,
+        "stop_reason": None,
+        "stop_email": None,
+        "due_soon_notified_at": None,
+        "late_notified_at": None,
+    }
+    here = orders.c.id == order_id, orders.c.status == was.status, orders.c.transitions == was.transitions
+    if not work.changes_one(update(orders).where(*here, not_replaced(), not_sent_again()).values(values)):
+        now = order_by_id(work.session, order_id, now=work.now)
+        if now.status is not was.status:
+            return reinstate(work, number, reason=reason)  # somebody has just done it: it is answered as done
+        raise NotReopenable(now, "has been replaced since")
+    consume_entitlement(work, was.user_id, limit=policy.orders_per_user)
+    use_grant(work, was.user_id, order_id, limit=policy.orders_per_user)
+    order = order_by_id(work.session, order_id, now=work.now)
+    move_order_stock(work, order, Location.AVAILABLE, Location.COMMITTED, CauseKind.ORDER_TAKEN)
+    record(work, Tag.ORDER_REINSTATED, about("order", order.id), now=to.value, reason=why)
+    asked = representatives_of(work, policy) if to is Status.ON_HOLD else ()
+    queue(work, emails_for_reinstated(work, order, policy, asked), policy)
+    return TransitionResult(order.number, order.status, already=False)
+
+
+def last_step(order: OrderView) -> str:
+    """The newest event that changed the order's status."""
+    steps = {Tag.ORDER_UNCOMPLETED, Tag.ORDER_REINSTATED, Tag.ORDER_COMPLETED, Tag.ORDER_CANCELLED}
+    steps |= {Tag.ORDER_PLACED, Tag.ORDER_APPROVED, Tag.ORDER_REJECTED}
+    return next((line.event for line in reversed(order.history) if line.event in steps), "")
+
+
+def nothing_returned() -> ColumnElement[bool]:
+    """Whether nothing of an order came back or was lost on its way."""
+    orders, lines = table_of(Order), table_of(OrderLine)
+    returned = exists().where(lines.c.order_id == orders.c.id, lines.c.returned_quantity > 0)
+    return ~returned.correlate(orders)
+
+
+def not_replaced() -> ColumnElement[bool]:
+    """Whether no other order stands for it."""
+    orders, other = table_of(Order), aliased(Order)
+    replaced = exists().where(other.replaces_order_id == orders.c.id, other.status.not_in(CLOSED))
+    return ~replaced.correlate(orders)
+
+
+def not_sent_again() -> ColumnElement[bool]:
+    """Whether the return that it was sent for has no other replacement by now."""
+    orders, other = table_of(Order), aliased(Order)
+    again = exists().where(
+        other.return_id == orders.c.return_id, other.id != orders.c.id, other.status != Status.CANCELLED
+    )
+    return ~again.correlate(orders)
