@@ -15,6 +15,7 @@ from cli.framework.root import Root
 from cli.order import complete, decide, export, pick_slips, reopen, report_sla, resolve_short, short, stop
 from cli.order import list as order_list
 from cli.order import show as order_show
+from cli.order import tracking as order_tracking
 from cli.returns import list as return_list
 from cli.returns import record, recover, reissue
 from cli.setup import db, init, settings
@@ -118,6 +119,7 @@ command(noun, "edit", edit.edit)
 command(noun, "disable", disable.disable_user)
 command(noun, "enable", disable.enable_user)
 command(noun, "allow-order", allow_order.allow_order)
+command(noun, "revoke", allow_order.revoke_order)
 command(noun, "new-link", new_link.new_link)
 command(noun, "imports", imports.list_all)
 command(noun, "off", disable.disable_user, hidden=True)
@@ -164,6 +166,7 @@ command(noun, "cancel", decide.cancel_orders)
 command(noun, "pick-slips", pick_slips.pick_slips)
 command(noun, "export", export.export)
 command(noun, "complete", complete.complete_order)
+command(noun, "tracking", order_tracking.correct_tracking)
 command(noun, "uncomplete", reopen.uncomplete_orders)
 command(noun, "reinstate", reopen.reinstate_orders)
 command(noun, "short", short.report_order)

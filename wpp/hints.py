@@ -54,6 +54,8 @@ class HintCode(StrEnum):
     REJECT_STOP = "reject-stop"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
+    SET_TRACKING = "set-tracking"  # order, code
+    LEFT_ANYWAY = "left-anyway"  # order
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
@@ -119,6 +121,6 @@ Advice: TypeAlias = Hint | str
 """A hint, or a sentence that reads the same on every face."""
 
 
-def hint(code: HintCode, **values: object) -> Hint:
+def hint(code: HintCode, /, **values: object) -> Hint:
     """A hint with the values that its words need, such as the order's number."""
     return Hint(code, {name: str(value) for name, value in values.items()})

@@ -40,6 +40,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.REJECT_STOP: "If it has left: wpp order reject-stop {order}",
     HintCode.GIVE_REASON: "--reason TEXT",
     HintCode.GIVE_TRACKING: "--tracking CODE",
+    HintCode.SET_TRACKING: "To correct it: wpp order tracking {order} --set {code}",
+    HintCode.LEFT_ANYWAY: "If it has left: wpp order complete {order} --left-anyway",
     HintCode.RESOLVE_SHORT: "wpp order resolve-short {order} --replace | --substitute SKU | --ship-short",
     HintCode.REPLACE_WITH_SAME: "--replace, for another one of the same",
     HintCode.NAME_SUBSTITUTE: "--substitute SKU",

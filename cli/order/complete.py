@@ -34,12 +34,16 @@ def complete_order(
         str | None, typer.Option("--tracking", metavar="CODE", help="The parcel's tracking code.")
     ] = None,
     carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help="Carrier, e.g. DPD.")] = "",
+    left_anyway: Annotated[
+        bool, typer.Option("--left-anyway", help="Complete orders with an open stop request: they have left.")
+    ] = False,
     template: Template = None,
 ) -> None:
     """Complete an order that has been dispatched, or every order in a file.
 
     Each starter gets the dispatched email, with the tracking code if there is one. In a file, valid rows are completed
-    and the others listed (exit code 4). Running the same file again changes nothing.
+    and the others listed (exit code 4). Running the same file again changes nothing. An order with an open stop request
+    is refused, unless it has left.
 
     Examples:
       wpp order complete 10013 --tracking 15501234567890 --carrier DPD
@@ -47,6 +51,7 @@ def complete_order(
       wpp template shipped shipped.xlsx
     """
     from wpp.orders.closing import complete
+    from wpp.orders.views import order_view
 
     if template is not None:
         write_template(options, "shipped", template)
@@ -54,7 +59,7 @@ def complete_order(
     if shipped is not None:
         if number is not None:
             raise UsageError("An order and --from FILE do not go together.", hints=["Choose one of the two."])
-        complete_from(shipped, sheet_options, options)
+        complete_from(shipped, sheet_options, options, left_anyway=left_anyway)
         return
     if number is None:
         raise UsageError(
@@ -62,22 +67,25 @@ def complete_order(
         )
     code = ask(options, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        changed = complete(work, number, tracking=code, carrier=carrier)
+        changed = complete(work, number, tracking=code, carrier=carrier, left_anyway=left_anyway)
+        stored = order_view(work.session, changed.number, now=work.now)
     document = {
-        "number": changed.number,
-        "status": changed.status.value,
+        "number": stored.number,
+        "status": stored.status.value,
         "already": changed.already,
-        "tracking": code.strip(),
-        "carrier": carrier.strip(),
+        "tracking": stored.tracking,
+        "carrier": stored.carrier,
         "dry_run": options.dry_run,
     }
     line = sentence(changed)
     if not changed.already:
-        line += f" Tracking: {code.strip()}." if code.strip() else " There is no tracking code."
+        line += f" Tracking: {stored.tracking}." if stored.tracking else " There is no tracking code."
     answer(options, document, line)
 
 
-def complete_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) -> None:
+def complete_from(
+    file: Path, sheet_options: SheetOptions, options: WriteOptions, *, left_anyway: bool
+) -> None:
     """Complete what a file says has left."""
     from wpp.warehouse.tracking_import import TRACKING_COLUMNS, complete_shipped
 
@@ -86,11 +94,11 @@ def complete_from(file: Path, sheet_options: SheetOptions, options: WriteOptions
     with open_portal_of_command() as portal:
         if may_ask(options):
             with portal.trial(by=actor()) as work:
-                shipped = complete_shipped(work, sheet)
+                shipped = complete_shipped(work, sheet, left_anyway=left_anyway)
             print_rejected(shipped.problems)
             confirm(options, f"Complete {count(len(shipped.done), 'order')}?")
         with transaction(portal, options) as work:
-            shipped = complete_shipped(work, sheet)
+            shipped = complete_shipped(work, sheet, left_anyway=left_anyway)
     rejects = rejected_rows(sheet, shipped.problems, sheet_options, options)
     document = {
         "file": shipped.file,

@@ -1,4 +1,4 @@
-"""`wpp user allow-order`: one more order for one person."""
+"""`wpp user allow-order` and `revoke`: one more order for one person, or not after all."""
 
 from typing import Annotated
 
@@ -35,3 +35,18 @@ def allow_order(
     instead = f" in place of {order.number}" if order else ""
     line = f"{given.email} can order again{instead} ({given.reason.value})."
     answer(options, grant_document(given) | {"dry_run": options.dry_run}, line)
+
+
+def revoke_order(email: Email, options: WriteOptions) -> None:
+    """Take back an extra order that has not been used.
+
+    Example:
+      wpp user revoke mia.okafor@northwind.example.com
+    """
+    from wpp.people.entitlements import revoke
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        taken = revoke(work, email)
+    be = "would be" if options.dry_run else "has been"
+    line = f"An extra order of {taken.email} ({taken.reason.value}) {be} taken back."
+    answer(options, grant_document(taken) | {"dry_run": options.dry_run}, line)

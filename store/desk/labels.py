@@ -34,6 +34,7 @@ HISTORY = {
     Tag.ORDER_TOO_LATE: "Too late to stop",
     Tag.ORDER_COMPLETED: "Completed",
     Tag.ORDER_UNCOMPLETED: "Completion undone",
+    Tag.ORDER_TRACKING_SET: "Tracking code corrected",
     Tag.ORDER_REINSTATED: "Reinstated",
     Tag.RETURN_RECORDED: "Return recorded",
     Tag.RETURN_FOUND: "Items found",

@@ -108,7 +108,7 @@ def order_page(
         "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
-        "may_complete": packs and progressing and not blocked,
+        "may_complete": packs and going_on and not blocked,
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
         "may_answer": packs,

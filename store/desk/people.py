@@ -32,6 +32,7 @@ STORY = HISTORY | {
     Tag.USER_PASSWORD_SET: "Password set",
     Tag.USER_SIGNED_IN: "Logged in",
     Tag.USER_GRANTED: "Extra order allowed",
+    Tag.USER_REVOKED: "Extra order taken back",
 }
 
 

@@ -56,6 +56,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint("or whether it has left", "/desk/orders/{order}"),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
+    HintCode.SET_TRACKING: PageHint("Digital services can correct the tracking code."),
+    HintCode.LEFT_ANYWAY: PageHint("or whether it has left", "/desk/orders/{order}"),
     HintCode.RESOLVE_SHORT: PageHint("Decide what to send instead", "/desk/orders/{order}"),
     HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),

@@ -38,6 +38,8 @@ DRY: dict[str, list[str]] = {
     "order complete": ["{open}"],
     "order export": ["--to", "logicon.csv"],
     "order pick-slips": ["--to", "slips.html"],
+    "order tracking": ["{done}", "--set", "ABC123"],
+    "user revoke": ["omar@client.example.com"],
     "order uncomplete": ["{done}", "--reason", "Mistake"],
     "order reinstate": ["{gone}", "--reason", "Mistake"],
     "order short": ["{open}", "--item", "BOT"],

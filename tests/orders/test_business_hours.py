@@ -26,15 +26,20 @@ def at(text: str) -> datetime:
         ("2026-03-03T14:30", 48, "2026-03-05T14:30", "Tuesday to Thursday"),
         ("2026-03-05T14:30", 48, "2026-03-09T14:30", "over a weekend"),
         ("2026-03-06T14:30", 48, "2026-03-10T14:30", "Friday to Tuesday"),
-        ("2026-03-07T11:00", 48, "2026-03-11T00:00", "a Saturday starts on Monday at midnight"),
-        ("2026-03-08T23:59", 24, "2026-03-10T00:00", "a Sunday too"),
+        (
+            "2026-03-07T11:00",
+            48,
+            "2026-03-10T23:59",
+            "a Saturday starts on Monday at midnight, and ends with Tuesday",
+        ),
+        ("2026-03-08T23:59", 24, "2026-03-09T23:59", "a Sunday too"),
         ("2026-04-02T10:00", 48, "2026-04-08T10:00", "Good Friday and Easter Monday"),
         ("2026-12-24T10:00", 48, "2026-12-30T10:00", "Christmas, and Boxing Day's substitute on Monday"),
         ("2026-03-27T09:00", 24, "2026-03-30T09:00", "the clocks go forward on Sunday 29 March"),
         ("2026-10-23T09:00", 24, "2026-10-26T09:00", "the clocks go back on Sunday 25 October"),
         ("2026-03-03T14:30", 36, "2026-03-05T02:30", "a day and a half"),
         ("2026-03-06T20:00", 8, "2026-03-09T04:00", "hours that run into a weekend"),
-        ("2026-03-05T00:00", 48, "2026-03-09T00:00", "Friday's midnight is Monday's first instant"),
+        ("2026-03-05T00:00", 48, "2026-03-06T23:59", "the end of Friday, and not Monday's first instant"),
     ],
 )
 def test_an_order_is_due_after_working_days(start: str, hours: int, end: str, why: str) -> None:
@@ -57,7 +62,7 @@ def test_the_calendar_is_the_portals_own() -> None:
 def test_no_working_day_is_one_on_which_the_client_is_closed() -> None:
     assert due_at(at("2026-12-23T10:00"), hours=24, days=ENGLAND) == at("2026-12-24T10:00")
     assert due_at(at("2026-12-23T10:00"), hours=24, days=CHRISTMAS) == at("2027-01-04T10:00")
-    assert due_at(at("2026-12-28T10:00"), hours=24, days=CHRISTMAS) == at("2027-01-05T00:00")
+    assert due_at(at("2026-12-28T10:00"), hours=24, days=CHRISTMAS) == at("2027-01-04T23:59")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from support.races import at_once, books_are_right, outcomes
 from support.web import at_browser
 from wpp.errors import WppError
 from wpp.mail.outbox import list_messages
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing import StopOpen, cancel, complete
 from wpp.orders.dispatch.stop_requests import NoStopRequest, StopTooLate, confirm_stop, reject_stop
 from wpp.orders.model import Status, Stop
 from wpp.orders.sla.late_warnings import warn_of_late
@@ -115,7 +115,9 @@ def test_too_late_lets_the_order_go_on(portal: Portal, number: str) -> None:
 
 def test_what_has_left_was_too_late_whoever_answers(portal: Portal, number: str) -> None:
     act(portal, cancel, number, reason="Left")
-    act(portal, complete, number, tracking="1")
+    with pytest.raises(StopOpen):
+        act(portal, complete, number, tracking="1")
+    act(portal, complete, number, tracking="1", left_anyway=True)
     assert seen(portal, number).stop is Stop.TOO_LATE
     assert (CS, f"Too late to stop order {number}") in told(portal)
     with pytest.raises(NoStopRequest):

@@ -1,5 +1,7 @@
 """A tracking code, a carrier and a reason are kept whole or refused: a code that is cut finds no parcel."""
 
+from typing import Any
+
 import pytest
 
 from support.cast import Cast, order
@@ -24,7 +26,7 @@ TWICE = "15501234567890 " * 6
     ],
 )
 def test_what_is_too_long_completes_nothing_and_says_how_long_it_is(
-    portal: Portal, cast: Cast, given: dict[str, str], refusal: type[UsageError]
+    portal: Portal, cast: Cast, given: dict[str, Any], refusal: type[UsageError]
 ) -> None:
     number = order(portal, cast.mia).number
     with pytest.raises(refusal, match=r"and this has (89|61)"), portal.transaction(by="walt") as work:

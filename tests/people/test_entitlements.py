@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from support.cast import starter
+from support.cast import Cast, order, starter
+from support.cli import Wpp
 from wpp.database import insert_new, table_of
 from wpp.orders.model import Order, Status
-from wpp.people.accounts import UnknownUser, disable, user_by_id
+from wpp.people.accounts import UnknownUser, disable, user_by_email, user_by_id
 from wpp.people.entitlements import (
     GrantReason,
     OrderLimit,
@@ -192,3 +193,20 @@ def test_a_grant_says_who_allowed_it_and_why(portal: Portal, mia: UserView) -> N
     assert found.at == portal.now()
     with pytest.raises(UnknownUser), portal.transaction(by="cleo") as work:
         grant(work, "nobody@example.com", reason=GrantReason.GOODWILL)
+
+
+def test_an_extra_order_that_was_not_used_is_taken_back(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    with portal.transaction(by="cleo") as work:
+        grant(work, cast.mia.email, reason=GrantReason.LOST)
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
+    taken = wpp("user", "revoke", cast.mia.email, "--json").document
+    assert taken["reason"] == "goodwill", "the newest"
+    first = order(portal, cast.mia).number
+    assert first
+    order(portal, cast.mia, "TSH-S", "BOT")
+    refused = wpp("user", "revoke", cast.mia.email, "--json")
+    assert (refused.exit_code, refused.document["error"]["code"]) == (3, "no_unused_grant")
+    with portal.reading() as session:
+        user = user_by_email(session, cast.mia.email)
+    assert (user.orders_used, user.orders_granted) == (2, 1)
+    assert wpp("audit", "--about", f"user:{user.id}", "--json").document[0]["event"] == "user:revoked"

@@ -9,7 +9,7 @@ from support.machine import GIFTS, ORDERS, SHIRTS, Machine
 from wpp.orders.amending import NotChangeable, cancel_own, change_goods
 from wpp.orders.approvals import approve, reject
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
-from wpp.orders.closing import OrderBlocked, cancel, complete
+from wpp.orders.closing import OrderBlocked, StopOpen, cancel, complete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import StopTooLate
 from wpp.orders.model import Status, Stop
@@ -26,6 +26,8 @@ OPEN = (Status.ON_HOLD, Status.PROGRESSING)
 
 class OrderRules(Machine):
     """Orders from the basket to their end."""
+
+    left_anyway = False
 
     @rule()
     def switch_approval(self) -> None:
@@ -76,7 +78,9 @@ class OrderRules(Machine):
                 elif to is Status.CANCELLED:
                     changed = cancel(work, number, reason="No")
                 else:
-                    changed = complete(work, number, carrier="DPD", tracking="1")
+                    changed = complete(
+                        work, number, carrier="DPD", tracking="1", left_anyway=self.left_anyway
+                    )
         except IllegalTransition:
             assert was not in sources
             assert was is not to
@@ -84,6 +88,10 @@ class OrderRules(Machine):
         except OrderBlocked:
             assert to is Status.COMPLETED
             assert self.waiting[number]
+            return False
+        except StopOpen:
+            assert to is Status.COMPLETED
+            assert self.handed_over[number] is Stop.ASKED
             return False
         except StopTooLate:
             assert to is Status.CANCELLED
@@ -125,10 +133,12 @@ class OrderRules(Machine):
             self.committed[code] -= 1
             self.available[code] += 1
 
-    @rule(number=ORDERS)
-    def complete(self, number: str) -> None:
+    @rule(number=ORDERS, left_anyway=st.booleans())
+    def complete(self, number: str, left_anyway: bool) -> None:
+        self.left_anyway = left_anyway
         if self.step(number, Status.COMPLETED, (Status.PROGRESSING,)):
             if self.handed_over.get(number) is Stop.ASKED:
+                assert left_anyway
                 self.handed_over[number] = Stop.TOO_LATE
             for code in self.placed[number][1]:
                 self.committed[code] -= 1

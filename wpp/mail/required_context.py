@@ -42,6 +42,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "changed": "",
     "resumed": None,
     "reinstated": False,
+    "corrected": False,
     "carrier": "",
     "tracking": "",
     "replaces": None,

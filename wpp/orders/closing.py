@@ -26,6 +26,7 @@ from wpp.orders.reasons import needed
 from wpp.orders.transitions import (
     IllegalTransition,
     TransitionResult,
+    check_allowed,
     clean,
     move_order_stock,
     reverse,
@@ -41,6 +42,37 @@ class TrackingNeeded(UsageError):
     """This portal completes orders with a tracking code only."""
 
     code = "tracking_needed"
+
+
+class StopOpen(Refusal):
+    """Somebody asked the warehouse to stop the order, and nobody has answered."""
+
+    code = "stop_open"
+
+    def __init__(self, order: OrderView) -> None:
+        self.number = order.number
+        reason = f": {order.handed_off.stop_reason}" if order.handed_off else ""
+        super().__init__(
+            f"STOP: order {order.number} must not be sent{reason}.",
+            hints=[
+                hint(HintCode.CONFIRM_STOP, order=order.number),
+                hint(HintCode.LEFT_ANYWAY, order=order.number),
+            ],
+        )
+
+
+class DifferentTracking(Refusal):
+    """The order was completed before, with another tracking code or none."""
+
+    code = "different_tracking"
+
+    def __init__(self, order: OrderView, given: str) -> None:
+        self.number, self.given = order.number, given
+        stored = f"with tracking code {order.tracking}" if order.tracking else "without a tracking code"
+        super().__init__(
+            f"Order {order.number} is Completed already, {stored}; {given} was not saved.",
+            hints=[hint(HintCode.SET_TRACKING, order=order.number, code=given)],
+        )
 
 
 class OrderBlocked(Refusal):
@@ -88,11 +120,14 @@ def cancel(
     return TransitionResult(order.number, order.status, already=False)
 
 
-def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") -> TransitionResult:
+def complete(
+    work: Work, number: str, *, carrier: str = "", tracking: str = "", left_anyway: bool = False
+) -> TransitionResult:
     """Progressing → Completed: committed stock leaves, and the user is told that the pack is on its way.
 
-    Raises `UnknownOrder`, `IllegalTransition`, `OrderBlocked`, `TrackingTooLong`, `CarrierTooLong`, and
-    `TrackingNeeded` where the portal's setting asks for a code.
+    An order that is to be stopped is refused, unless it has `left_anyway`: that answers the request with too late.
+    Raises `UnknownOrder`, `IllegalTransition`, `StopOpen`, `OrderBlocked`, `DifferentTracking`, `TrackingTooLong`,
+    `CarrierTooLong`, and `TrackingNeeded` where the portal's setting asks for a code.
     """
     policy = policy_of(work.session)
     values = {
@@ -110,10 +145,15 @@ def complete(work: Work, number: str, *, carrier: str = "", tracking: str = "") 
             ],
         )
     unblocked = table_of(Order).c.blocked_at.is_(None)
-    order, completed = update_status(work, number, Status.COMPLETED, values, unblocked)
+    only = (unblocked,) if left_anyway else (unblocked, check_allowed())
+    order, completed = update_status(work, number, Status.COMPLETED, values, *only)
     if not completed:
         if order.status is Status.COMPLETED:
+            if values["tracking"] not in ("", order.tracking):
+                raise DifferentTracking(order, str(values["tracking"]))
             return TransitionResult(order.number, Status.COMPLETED, already=True)
+        if order.status is Status.PROGRESSING and order.stop is Stop.ASKED and not left_anyway:
+            raise StopOpen(order)
         raise OrderBlocked(order) if order.blocked_at else IllegalTransition(order, Status.COMPLETED)
     move_order_stock(work, order, Location.COMMITTED, Location.RECIPIENT, CauseKind.ORDER_SENT)
     record(

@@ -246,6 +246,17 @@ UNSENT_WHEN_CLOSED: Final = (
 """What is no longer true of an order that was cancelled or rejected."""
 
 
+def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
+    """The dispatched email with the order's present code: as it would have been, or as a correction."""
+    withdraw_about(
+        work, subject_of(order), (EmailKind.ORDER_DISPATCHED,), why="Not sent: its tracking code has changed."
+    )
+    sent = times_told(work, order, EmailKind.ORDER_DISPATCHED)
+    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, corrected=bool(sent))
+    thing = f"{order.number}:tracking-{order.revision}" if sent else order.number
+    return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing)]
+
+
 def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
     """The starter is told that it has not left, unless the email that said so could be withdrawn."""
     withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))

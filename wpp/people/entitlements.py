@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
 from wpp.people.accounts import user_by_email
 from wpp.people.model import ExtraOrder, User
 from wpp.people.sessions import AccountDisabled
@@ -130,6 +131,34 @@ def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None =
     grant_id = work.execute(insert(grants).values(row).returning(grants.c.id)).scalar_one()
     record(work, Tag.USER_GRANTED, about("user", user.id), reason=reason.value, replaces=replaces)
     return list_grants(work.session, grant_id=grant_id)[0]
+
+
+class NoUnusedGrant(Refusal):
+    """Every extra order of this person has been used, or there was none."""
+
+    code = "no_unused_grant"
+
+
+def revoke(work: Work, email: str) -> GrantView:
+    """Take back the newest extra order that has not been used. Raises `UnknownUser`, `NoUnusedGrant`."""
+    user = user_by_email(work.session, email)
+    users, grants = table_of(User), table_of(ExtraOrder)
+    unused = [each for each in list_grants(work.session, user_id=user.id) if each.order_id is None]
+    if not unused:
+        raise NoUnusedGrant(
+            f"{user.email} has no unused extra order.", hints=[hint(HintCode.SHOW_USER, email=user.email)]
+        )
+    taken = unused[-1]
+    gone = work.changes_one(delete(grants).where(grants.c.id == taken.id, grants.c.order_id.is_(None)))
+    less = gone and work.changes_one(
+        update(users)
+        .where(users.c.id == user.id, users.c.orders_granted > 0)
+        .values(orders_granted=users.c.orders_granted - 1)
+    )
+    if not less:
+        raise NoUnusedGrant(f"The extra order of {user.email} has just been used or taken back.")
+    record(work, Tag.USER_REVOKED, about("user", user.id), reason=taken.reason.value, replaces=taken.replaces)
+    return taken
 
 
 def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | None:

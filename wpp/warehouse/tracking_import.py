@@ -6,7 +6,7 @@ Good lines are done and bad ones named; a line that was done before is "already"
 from dataclasses import dataclass, field
 
 from wpp.errors import WppError
-from wpp.orders.closing import TrackingNeeded, complete
+from wpp.orders.closing import DifferentTracking, TrackingNeeded, complete
 from wpp.orders.dispatch.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
 from wpp.orders.transitions import TransitionResult
 from wpp.sheets import Column, Problem, Row, Sheet, SheetValidator
@@ -55,22 +55,24 @@ class Shipped:
     problems: list[Problem] = field(default_factory=list)
 
 
-def complete_shipped(work: Work, sheet: Sheet) -> Shipped:
+def complete_shipped(work: Work, sheet: Sheet, *, left_anyway: bool = False) -> Shipped:
     """Complete every order of the file that can be completed, each with its tracking.
 
-    An order twice in the file is done once: two parcels of one pack are one dispatched email. Nothing is raised for a
-    line; see `problems`.
+    An order twice in the file is done once; a second row with another code is a problem, since an order has one. With
+    `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
     """
     validator = SheetValidator(sheet)
     shipped = Shipped(sheet.file, problems=validator.problems)
     for row in sheet:
-        changed = complete_row(work, validator, row)
+        changed = complete_row(work, validator, row, left_anyway=left_anyway)
         if changed is not None:
             (shipped.already if changed.already else shipped.done).append(changed)
     return shipped
 
 
-def complete_row(work: Work, validator: SheetValidator, row: Row) -> TransitionResult | None:
+def complete_row(
+    work: Work, validator: SheetValidator, row: Row, *, left_anyway: bool
+) -> TransitionResult | None:
     """One line, or None once what stands against it is listed."""
     before = len(validator.problems)
     number = validator.code(row, "order", missing="missing_order")
@@ -80,13 +82,15 @@ def complete_row(work: Work, validator: SheetValidator, row: Row) -> TransitionR
         return None
     try:
         # A refused step is refused by its own UPDATE, before anything of it is written; the other lines go on.
-        return complete(work, number, tracking=tracking, carrier=carrier)
+        return complete(work, number, tracking=tracking, carrier=carrier, left_anyway=left_anyway)
     except TrackingNeeded as needed:
         validator.add(row, "tracking", needed.code, "", needed.message)
     except TrackingTooLong as long:
         validator.add(row, "tracking", long.code, tracking[:LONGEST_TRACKING], long.message)
     except CarrierTooLong as long:
         validator.add(row, "carrier", long.code, carrier[:LONGEST_TRACKING], long.message)
+    except DifferentTracking as different:
+        validator.add(row, "tracking", different.code, tracking, different.message)
     except WppError as refused:
         validator.add(row, "order", refused.code, number, refused.message)
     return None

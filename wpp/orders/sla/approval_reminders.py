@@ -17,7 +17,7 @@ from wpp.orders.approvals import representatives_of
 from wpp.orders.emails import facts_of, queue
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
-from wpp.orders.sla.business_hours import DAY_HOURS, due_at
+from wpp.orders.sla.business_hours import DAY_HOURS, add_business_time
 from wpp.orders.views import order_by_id
 from wpp.policy import Policy, policy_of
 from wpp.work import Work
@@ -91,7 +91,10 @@ def due_askings(
     waited = {"waited_days": (work.now.date() - placed_at.date()).days}
 
     def over(days: int) -> bool:
-        return due_at(placed_at, hours=days * DAY_HOURS, days=policy.working_days) <= work.now
+        return (
+            add_business_time(placed_at, timedelta(hours=days * DAY_HOURS), days=policy.working_days)
+            <= work.now
+        )
 
     if days := policy.approval_reminder_days:
         times = max((nth for nth in range(1, REMINDERS + 1) if over(nth * days)), default=0)

@@ -21,7 +21,20 @@ SATURDAY = 5
 
 def due_at(start: datetime, *, hours: int, days: WorkingDays) -> datetime:
     """When an order that became Progressing at `start` must have left; `start` is in the portal's time zone."""
-    return add_business_time(start, timedelta(hours=hours), days=days)
+    return not_at_midnight(add_business_time(start, timedelta(hours=hours), days=days), days)
+
+
+def not_at_midnight(due: datetime, days: WorkingDays) -> datetime:
+    """A due time at midnight is the last minute of the working day before.
+
+    "Due Wednesday 00:00" was read as Wednesday, and nobody packed it on Tuesday.
+    """
+    if due.time() != time():
+        return due
+    day = due.date() - A_DAY
+    while not is_working_day(day, days):
+        day -= A_DAY
+    return datetime.combine(day, time(23, 59), due.tzinfo)
 
 
 def add_business_time(start: datetime, span: timedelta, *, days: WorkingDays) -> datetime:

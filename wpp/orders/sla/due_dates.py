@@ -8,7 +8,7 @@ from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
-from wpp.orders.sla.business_hours import add_business_time, business_time_between
+from wpp.orders.sla.business_hours import add_business_time, business_time_between, not_at_midnight
 from wpp.orders.views import OrderView
 from wpp.policy import WorkingDays
 from wpp.wording import log_moment
@@ -20,7 +20,8 @@ def due_after_resume(order: OrderView, now: datetime, days: WorkingDays) -> date
     if order.due_at is None or order.blocked_at is None or order.due_at < order.blocked_at:
         return order.due_at
     stood = order.blocked_at.astimezone(now.tzinfo)
-    return add_business_time(now, business_time_between(stood, order.due_at, days=days), days=days)
+    left = business_time_between(stood, order.due_at, days=days)
+    return not_at_midnight(add_business_time(now, left, days=days), days)
 
 
 def recalculate_due_dates(work: Work, was: WorkingDays, now: WorkingDays) -> list[str]:
@@ -41,7 +42,8 @@ def recalculate_due_dates(work: Work, was: WorkingDays, now: WorkingDays) -> lis
         stands = (blocked_at or work.now).astimezone(work.now.tzinfo)
         if due_at < stands:
             continue
-        due_now = add_business_time(stands, business_time_between(stands, due_at, days=was), days=now)
+        left = business_time_between(stands, due_at, days=was)
+        due_now = not_at_midnight(add_business_time(stands, left, days=now), now)
         if due_now != due_at:
             moved.append((order_id, due_at, due_now))
     for order_id, _, due_now in moved:

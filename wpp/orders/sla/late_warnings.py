@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select, update
@@ -14,7 +15,7 @@ from wpp.mail.outbox import emails_to_team
 from wpp.orders.emails import queue
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
-from wpp.orders.sla.business_hours import due_at
+from wpp.orders.sla.business_hours import add_business_time
 from wpp.orders.transitions import check_allowed
 from wpp.people.model import User
 from wpp.policy import WorkingDays, policy_of
@@ -75,7 +76,7 @@ def marked_late(work: Work) -> list[int]:
 def marked_soon(work: Work, *, hours: int, days: WorkingDays) -> list[int]:
     """Orders due within so many working hours that nobody was warned of."""
     orders = table_of(Order).c
-    horizon = due_at(work.now, hours=hours, days=days)
+    horizon = add_business_time(work.now, timedelta(hours=hours), days=days)
     near = orders.due_at.between(work.now, horizon) & orders.due_soon_notified_at.is_(None)
     return marked(work, near, due_soon_notified_at=work.now)
 
