@@ -1,13 +1,37 @@
-"""`wpp order confirm-stop` and `reject-stop`: the warehouse's answer to a STOP."""
+"""`wpp order stop`, `confirm-stop` and `reject-stop`: a STOP taken back, and the warehouse's answer to one."""
 
-from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
 
 from cli.framework.options import WriteOptions
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.decide import Numbers, show_results
+from wpp.errors import UsageError
 
-if TYPE_CHECKING:
-    pass
+
+def withdraw_stop_of(
+    numbers: Numbers,
+    options: WriteOptions,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw the open stop request.")] = False,
+) -> None:
+    """Withdraw an open stop request: the orders go on.
+
+    The warehouse is emailed if it had been asked. To request a stop, cancel the order: wpp order cancel.
+
+    Example:
+      wpp order stop 10013 --withdraw
+    """
+    from wpp.orders.dispatch.stop_requests import withdraw_stop
+
+    if not withdraw:
+        raise UsageError(
+            "Give --withdraw to withdraw a stop request.",
+            hints=["To request a stop: wpp order cancel ORDER --reason TEXT"],
+        )
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        changed = [withdraw_stop(work, number) for number in numbers]
+    show_results(options, changed)
 
 
 def confirm_stop_of(numbers: Numbers, options: WriteOptions) -> None:

@@ -14,7 +14,7 @@ from wpp.errors import NotFound, Refusal
 from wpp.orders.approvals import approve, reject
 from wpp.orders.closing import TrackingNeeded, cancel, complete
 from wpp.orders.dispatch.picking import start_picking
-from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop
+from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop, withdraw_stop
 from wpp.orders.dispatch.tracking import CarrierTooLong, TrackingTooLong
 from wpp.orders.model import Status, Stop
 from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
@@ -112,6 +112,11 @@ def stop_answered(request: Request, number: str) -> Response:
     return answered(request, number, "stopped", confirm_stop)
 
 
+def stop_withdrawn(request: Request, number: str) -> Response:
+    """Whoever may cancel takes back the request to stop."""
+    return answered(request, number, "stop-withdrawn", withdraw_stop)
+
+
 def too_late_answered(request: Request, number: str) -> Response:
     """The order has left or can't be held: it stays Progressing."""
     return answered(request, number, "too-late", reject_stop)
@@ -166,6 +171,7 @@ ROUTES = (
     step_route("completion", complete_order, CAN_PACK),
     step_route("cancellation", cancel_order, CAN_CANCEL),
     step_route("picking", start_picking_order, CAN_PACK),
+    step_route("stop-withdrawal", stop_withdrawn, CAN_CANCEL),
     step_route("stopped", stop_answered, CAN_PACK),
     step_route("too-late", too_late_answered, CAN_PACK),
 )

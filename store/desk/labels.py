@@ -30,6 +30,7 @@ HISTORY = {
     Tag.ORDER_RESUMED: "Resumed",
     Tag.ORDER_EXPORTED: "Exported to Logicon (the warehouse system)",
     Tag.ORDER_STOP_ASKED: "Stop requested",
+    Tag.ORDER_STOP_WITHDRAWN: "Stop request withdrawn",
     Tag.ORDER_STOPPED: "Stopped by the warehouse",
     Tag.ORDER_TOO_LATE: "Too late to stop",
     Tag.ORDER_COMPLETED: "Completed",

@@ -32,6 +32,7 @@ DONE = {
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
+    "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
     "short": "Short pick reported. Customer services have been emailed; the clock is paused until they decide.",
@@ -52,11 +53,13 @@ ALREADY = {
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
     "asked": Tag.ORDER_STOP_ASKED,
+    "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
 }
 ALREADY_TEXT = {
     "uncompleted": "This completion has already been undone",
+    "stop-withdrawn": "The stop request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
 }
@@ -112,6 +115,7 @@ def order_page(
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
         "may_answer": packs,
+        "may_withdraw": may(request, CAN_CANCEL),
         "may_undo": undo_of(request, order),
         "may_print": packs,
         "may_begin": packs and progressing and order.picking_started_at is None,

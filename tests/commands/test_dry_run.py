@@ -44,6 +44,7 @@ DRY: dict[str, list[str]] = {
     "order reinstate": ["{gone}", "--reason", "Mistake"],
     "order short": ["{open}", "--item", "BOT"],
     "order resolve-short": ["{blocked}", "--another"],
+    "order stop": ["{stopping}", "--withdraw"],
     "order confirm-stop": ["{stopping}"],
     "order reject-stop": ["{stopping}"],
     "return record": ["{sent}", "--item", "CARD:good", "--exchange", "CAP-S"],

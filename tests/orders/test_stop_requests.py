@@ -12,9 +12,16 @@ from support.portal import Clock
 from support.races import at_once, books_are_right, outcomes
 from support.web import at_browser
 from wpp.errors import WppError
+from wpp.mail.model import EmailState
 from wpp.mail.outbox import list_messages
 from wpp.orders.closing import StopOpen, cancel, complete
-from wpp.orders.dispatch.stop_requests import NoStopRequest, StopTooLate, confirm_stop, reject_stop
+from wpp.orders.dispatch.stop_requests import (
+    NoStopRequest,
+    StopTooLate,
+    confirm_stop,
+    reject_stop,
+    withdraw_stop,
+)
 from wpp.orders.model import Status, Stop
 from wpp.orders.sla.late_warnings import warn_of_late
 from wpp.orders.transitions import IllegalTransition, TransitionResult
@@ -127,7 +134,7 @@ def test_what_has_left_was_too_late_whoever_answers(portal: Portal, number: str)
     assert books_are_right(portal)
 
 
-@pytest.mark.parametrize("answer", [confirm_stop, reject_stop])
+@pytest.mark.parametrize("answer", [confirm_stop, reject_stop, withdraw_stop])
 def test_an_answer_needs_a_question(
     portal: Portal, number: str, answer: Callable[..., TransitionResult]
 ) -> None:
@@ -149,7 +156,7 @@ def test_answers_and_sending_at_once_have_one_winner(portal: Portal, number: str
     def call(step: Callable[..., TransitionResult]) -> Callable[[], object]:
         return lambda: act(portal, step, number)
 
-    answers = at_once([call(step) for step in (confirm_stop, reject_stop, complete) * 2])
+    answers = at_once([call(step) for step in (confirm_stop, reject_stop, withdraw_stop, complete) * 2])
     changed = [each for each in answers if isinstance(each, TransitionResult) and not each.already]
     # Too late and then sent is a way through; stopped goes with neither of them.
     assert len(changed) in (1, 2)
@@ -266,3 +273,56 @@ def test_an_order_that_somebody_wants_to_stop_is_late_for_nobody(
     assert late() == []
     act(portal, reject_stop, number)
     assert late() == [number]
+
+
+def sent_to_warehouse(portal: Portal) -> list[str]:
+    """The subjects of what the warehouse was sent, in order; what waits goes out first."""
+    portal.send_mail()
+    with portal.reading() as session:
+        messages = list_messages(session, to=WAREHOUSE, limit=None)[::-1]
+    return [each.subject for each in messages if each.state is EmailState.SENT]
+
+
+def test_a_request_to_stop_is_withdrawn_and_may_be_made_again(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    new = f"New order {number} to ship: 3 units for Mia Tester"
+    stop = f"STOP order {number}: please reply"
+    back = new.replace("New", "Active again:")
+    assert sent_to_warehouse(portal) == [new]
+    for rounds in (1, 2):
+        act(portal, cancel, number, reason="Wrong order")
+        assert sent_to_warehouse(portal)[-1] == stop
+        withdrawn = act(portal, withdraw_stop, number)
+        assert withdrawn == TransitionResult(number, Status.PROGRESSING, already=False)
+        assert act(portal, withdraw_stop, number).already
+        assert seen(portal, number).stop is None
+        assert sent_to_warehouse(portal) == [new, *[stop, back] * rounds]
+    act(portal, cancel, number, reason="Wrong order")
+    act(portal, withdraw_stop, number)
+    assert sent_to_warehouse(portal) == [new, *[stop, back] * 2], "neither had been sent"
+    act(portal, complete, number, tracking="CODE1")
+    with pytest.raises(NoStopRequest):
+        act(portal, withdraw_stop, number)
+    assert books_are_right(portal)
+
+
+def test_a_request_that_was_not_sent_yet_leaves_no_trace_at_the_warehouse(
+    portal: Portal, cast: Cast, number: str, wpp: Wpp
+) -> None:
+    portal.send_mail()
+    act(portal, cancel, number, reason="Wrong order")
+    done = wpp("order", "stop", number, "--withdraw")
+    assert (done.exit_code, done.stdout) == (0, f"Order {number} is Progressing.\n")
+    assert portal.send_mail().sent == 0
+    assert wpp("order", "stop", number).exit_code == 2
+
+
+def test_customer_services_withdraw_a_request_on_the_page(portal: Portal, cast: Cast, number: str) -> None:
+    act(portal, cancel, number, reason="Wrong order")
+    cleo, walt = at_browser(portal, cast.cleo), at_browser(portal, cast.walt)
+    assert "Withdraw the stop request" not in walt.get(f"/desk/orders/{number}").words
+    cleo.get(f"/desk/orders/{number}")
+    page = cleo.press("Withdraw the stop request")
+    assert "Stop request withdrawn. The warehouse will ship the order." in page.words
+    assert "STOP: do not ship" not in page.words

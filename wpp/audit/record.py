@@ -52,6 +52,7 @@ class Tag(StrEnum):
     ORDER_PICKING_STARTED = "order:picking-started"
     ORDER_EXPORTED = "order:exported"
     ORDER_STOP_ASKED = "order:stop-asked"
+    ORDER_STOP_WITHDRAWN = "order:stop-withdrawn"
     ORDER_STOPPED = "order:stopped"
     ORDER_TOO_LATE = "order:too-late"
     ORDER_SHORT = "order:short"

@@ -197,6 +197,22 @@ def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> li
     )
 
 
+def emails_for_stop_withdrawn(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The warehouse may ship it; nothing where the request to stop it could be withdrawn before it was sent."""
+    withdrawn = withdraw_about(
+        work, subject_of(order), (EmailKind.ORDER_CANCELLED,), why="Not sent: the stop request was withdrawn."
+    )
+    if withdrawn:
+        return []
+    return emails_to_team(
+        EmailKind.WAREHOUSE_ORDER,
+        step_of(order, "go on"),
+        policy.email_warehouse,
+        facts_of(order, reinstated=True),
+        about=subject_of(order),
+    )
+
+
 def emails_for_stopped(work: Work, order: OrderView, reason: str) -> list[OutgoingEmail]:
     """The user hears that it is cancelled after all."""
     facts = facts_of(order, reason=reason) | {"lines": ordered(order)}
@@ -216,8 +232,9 @@ def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[O
 
 
 def step_of(order: OrderView, what: str) -> str:
-    """What an answer to a stop request is called in its key; an order that was reinstated may be stopped again."""
-    reopened = sum(line.event == Tag.ORDER_REINSTATED for line in order.history)
+    """What an answer to a stop request is called in its key; one that goes on may be stopped again."""
+    again = (Tag.ORDER_REINSTATED, Tag.ORDER_STOP_WITHDRAWN)
+    reopened = sum(line.event in again for line in order.history)
     return f"{order.number}:{what}" + (f" {reopened + 1}" if reopened else "")
 
 

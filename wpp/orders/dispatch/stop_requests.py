@@ -1,4 +1,4 @@
-"""Ask the warehouse to stop an order that it has in its own system, and hear what it answers.
+"""Ask the warehouse to stop an order that it has in its own system, take it back, and hear what it answers.
 
 *Stopped*: the order is cancelled, its stock and the right to order come back. *Too late*: it goes on, and what comes
 back is a return. One of the two, once: the guards stand in the UPDATEs.
@@ -13,6 +13,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.emails import (
     UNSENT_WHEN_CLOSED,
     emails_for_stop_request,
+    emails_for_stop_withdrawn,
     emails_for_stopped,
     emails_for_too_late,
     queue,
@@ -122,6 +123,32 @@ def reject_stop(work: Work, number: str) -> TransitionResult:
     policy = policy_of(work.session)
     queue(work, emails_for_too_late(order, policy, reason_of(order)), policy)
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+
+
+def withdraw_stop(work: Work, number: str) -> TransitionResult:
+    """Nobody wants it stopped any more: the order goes on, and the warehouse is told if it had been asked.
+
+    Raises `UnknownOrder`, and `NoStopRequest` once it was answered.
+    """
+    order_id = order_id_of(number)
+    was = order_by_id(work.session, order_id, now=work.now)
+    orders = table_of(Order)
+    withdrawn = work.changes_one(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING)
+        .where(orders.c.stop_requested_at.is_not(None), orders.c.too_late_at.is_(None))
+        .values(stop_requested_at=None, stop_reason=None, stop_email=None)
+    )
+    order = order_by_id(work.session, order_id, now=work.now)
+    if not withdrawn:
+        last = next((line.event for line in reversed(order.history)), "")
+        if order.stop is None and last == Tag.ORDER_STOP_WITHDRAWN:
+            return TransitionResult(order.number, order.status, already=True)
+        raise NoStopRequest(order)
+    record(work, Tag.ORDER_STOP_WITHDRAWN, about("order", order.id), reason=reason_of(was) or None)
+    policy = policy_of(work.session)
+    queue(work, emails_for_stop_withdrawn(work, order, policy), policy)
+    return TransitionResult(order.number, order.status, already=False)
 
 
 def reason_of(order: OrderView) -> str:
