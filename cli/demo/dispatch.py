@@ -6,7 +6,7 @@ from cli.demo import people
 from cli.demo.sandbox import Stage
 from wpp.catalogue.views import label
 from wpp.mail.outbox import list_messages
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import order_view
 from wpp.portal import run_due_jobs, run_health_checks

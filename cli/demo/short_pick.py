@@ -3,7 +3,7 @@
 from cli.demo import people
 from cli.demo.dispatch import number_of_mia
 from cli.demo.sandbox import Stage
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.shorts.resolution import Decision, resume
 from wpp.shorts.short_picks import ShortItem, report_short

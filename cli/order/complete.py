@@ -50,7 +50,7 @@ def complete_order(
       wpp order complete --from shipped.csv --rejects to-correct.xlsx
       wpp template shipped shipped.xlsx
     """
-    from wpp.orders.closing import complete
+    from wpp.orders.closing.complete import complete
     from wpp.orders.views import order_view
 
     if template is not None:

@@ -72,7 +72,7 @@ def cancel_orders(
     Example:
       wpp order cancel 10013 --reason "Left before the first day"
     """
-    from wpp.orders.closing import cancel
+    from wpp.orders.closing.cancel import cancel
 
     confirm(options, f"Cancel {', '.join(numbers)}?")
     with open_portal_of_command() as portal, transaction(portal, options) as work:

@@ -20,7 +20,7 @@ def uncomplete_orders(numbers: Numbers, options: WriteOptions, reason: Reason) -
     Example:
       wpp order uncomplete 10013 --reason "Wrong parcel scanned"
     """
-    from wpp.orders.reopening import uncomplete
+    from wpp.orders.closing.reopening import uncomplete
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [uncomplete(work, number, reason=reason) for number in numbers]
@@ -36,7 +36,7 @@ def reinstate_orders(numbers: Numbers, options: WriteOptions, reason: Reason) ->
     Example:
       wpp order reinstate 10013 --reason "Cancelled the wrong order"
     """
-    from wpp.orders.reopening import reinstate
+    from wpp.orders.closing.reopening import reinstate
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [reinstate(work, number, reason=reason) for number in numbers]

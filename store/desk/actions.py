@@ -12,7 +12,8 @@ from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, Permission, Route
 from wpp.errors import NotFound, Refusal
 from wpp.orders.approvals import approve, reject
-from wpp.orders.closing import TrackingNeeded, cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import TrackingNeeded, complete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop, withdraw_stop
 from wpp.orders.dispatch.tracking import CarrierTooLong, TrackingTooLong

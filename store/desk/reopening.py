@@ -7,7 +7,7 @@ from store.web.errors import Forbidden
 from store.web.request import Request
 from store.web.responses import Response
 from store.web.routes import CAN_RECORD_RETURNS, DESK
-from wpp.orders.reopening import reinstate, uncomplete
+from wpp.orders.closing.reopening import reinstate, uncomplete
 
 
 def uncomplete_order(request: Request, number: str) -> Response:

@@ -15,7 +15,7 @@ from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.amending import change_address
 from wpp.orders.approvals import approve
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.orders.placing import PlacedOrder
 from wpp.orders.views import order_view

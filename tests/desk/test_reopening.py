@@ -6,7 +6,8 @@ from support.cast import Cast, order
 from support.portal import Clock
 from support.web import at_browser
 from wpp.orders.approvals import reject
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status
 from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal, set_setting

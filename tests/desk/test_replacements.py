@@ -8,7 +8,7 @@ from support.portal import Clock
 from support.web import PASSWORD, at_browser
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal
 from wpp.returns.integrity import returns_against_lines

@@ -11,7 +11,7 @@ from support.browser import NewPage
 from support.cast import ADDRESS, fill, order
 from support.pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in, shop
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.orders.placing import place_order
 from wpp.portal.import_catalogue import import_catalogue

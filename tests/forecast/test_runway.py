@@ -10,7 +10,7 @@ from support.cli import Wpp
 from support.portal import Clock
 from wpp.forecast.runway import Runway, runways
 from wpp.forecast.uptake import expected_orders, stock_runways
-from wpp.orders.closing import cancel
+from wpp.orders.closing.cancel import cancel
 from wpp.people.model import User
 from wpp.people.views import UserView
 from wpp.portal import Portal

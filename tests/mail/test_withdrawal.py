@@ -9,7 +9,7 @@ from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import AlreadySent, MessageView, list_messages, retry
 from wpp.mail.withdrawal import NotWithdrawable, withdraw
 from wpp.orders.approvals import approve, reject
-from wpp.orders.closing import cancel
+from wpp.orders.closing.cancel import cancel
 from wpp.people.accounts import user_by_email
 from wpp.portal import Portal, set_setting
 from wpp.starters.invite import welcome

@@ -9,7 +9,7 @@ from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages, retry
 from wpp.mail.transport.protocol import Transport
 from wpp.mail.transport.smtp import SmtpTransport
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.people.accounts import add_user, disable, edit_user, enable
 from wpp.people.model import Purpose, Role
 from wpp.policy import change_setting

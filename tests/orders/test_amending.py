@@ -14,7 +14,7 @@ from wpp.mail.outbox import MessageView, list_messages
 from wpp.orders.amending import NotChangeable, PackChanged, cancel_own, change_address, change_goods
 from wpp.orders.approvals import approve
 from wpp.orders.baskets import BadPick
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import mark_picking_started, start_picking
 from wpp.orders.model import ExportBatch, Order, OrderLine, Status
 from wpp.orders.numbers import UnknownOrder

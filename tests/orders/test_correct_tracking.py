@@ -8,10 +8,11 @@ from support.portal import Clock
 from support.races import at_once, outcomes
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import MessageView, list_messages
-from wpp.orders.closing import DifferentTracking, StopOpen, cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import DifferentTracking, StopOpen, complete
+from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.dispatch.correct_tracking import set_tracking
 from wpp.orders.model import Status, Stop
-from wpp.orders.reopening import NotReopenable
 from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal
 from wpp.warehouse.export import export_orders

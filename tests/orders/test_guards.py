@@ -11,7 +11,8 @@ from support.shorts import missing, report, settle
 from wpp.database import Base
 from wpp.orders.amending import cancel_own, change_address, change_goods
 from wpp.orders.approvals import approve, reject
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import confirm_stop, reject_stop
 from wpp.orders.model import ShortAnswer

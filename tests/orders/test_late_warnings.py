@@ -10,7 +10,7 @@ from support.portal import Clock
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
 from wpp.orders.approvals import approve
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.sla.late_warnings import LateWarnings
 from wpp.orders.views import order_view
 from wpp.policy import change_setting

@@ -4,7 +4,8 @@ import pytest
 
 from support.cast import Cast, order, starter
 from support.cli import Wpp
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.lookup import AmbiguousPerson, find_person
 from wpp.orders.numbers import UnknownOrder
 from wpp.people.accounts import UnknownUser

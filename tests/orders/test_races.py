@@ -11,7 +11,8 @@ from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
 from wpp.orders.amending import cancel_own, change_goods
 from wpp.orders.approvals import approve, reject
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.model import Status
 from wpp.orders.placing import place_order

@@ -11,7 +11,8 @@ from support.shorts import missing, report
 from wpp.catalogue.model import Choice, ChoiceOption
 from wpp.errors import WppError
 from wpp.orders.baskets import BadPick, fill_basket
-from wpp.orders.closing import OrderBlocked, TrackingNeeded, cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import OrderBlocked, TrackingNeeded, complete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop
 from wpp.orders.model import ShortAnswer, ShortReason

@@ -10,13 +10,14 @@ from support.cli import Wpp
 from support.portal import Clock
 from support.races import books_are_right
 from support.shorts import missing, report
-from wpp.mail.model import EmailState
+from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages
 from wpp.orders.approvals import approve, reject
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
+from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete
 from wpp.orders.model import Status, Stop
 from wpp.orders.reasons import ReasonNeeded
-from wpp.orders.reopening import NotReopenable, reinstate, uncomplete
 from wpp.orders.transitions import TransitionResult
 from wpp.orders.views import OrderView, order_view
 from wpp.people.accounts import user_by_email
@@ -97,6 +98,17 @@ def test_a_dispatched_email_that_left_is_corrected_and_the_next_is_sent(portal: 
     done(portal, complete, number, tracking="SECOND2")
     assert sent(portal) == [("order_dispatched", cast.mia.email)]
     assert books_are_right(portal)
+
+
+def test_no_day_is_promised_that_has_passed(portal: Portal, cast: Cast, clock: Clock) -> None:
+    number = order(portal, cast.mia).number
+    done(portal, complete, number)
+    sent(portal)
+    clock.advance(days=9)
+    done(portal, uncomplete, number, reason="It is still here")
+    with portal.reading() as session:
+        [email] = list_messages(session, kind=EmailKind.ORDER_NOT_DISPATCHED)
+    assert email.facts["due_at"] is None
 
 
 def test_a_completion_stands_once_something_came_back_or_was_replaced(portal: Portal, cast: Cast) -> None:

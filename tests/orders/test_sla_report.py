@@ -9,7 +9,8 @@ import pytest
 from support.cast import Cast, order, starter
 from support.cli import Wpp
 from support.portal import Clock
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.sla.report import SlaMonth, sla_by_month
 from wpp.orders.views import order_view
 from wpp.portal import Portal

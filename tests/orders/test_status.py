@@ -9,7 +9,8 @@ from support.cast import Cast, order, stock
 from wpp.audit import list_entries
 from wpp.mail.outbox import list_messages
 from wpp.orders.approvals import approve, reject
-from wpp.orders.closing import TrackingNeeded, cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import TrackingNeeded, complete
 from wpp.orders.model import Status
 from wpp.orders.reasons import ReasonNeeded
 from wpp.orders.transitions import TRANSITIONS, IllegalTransition, TransitionResult

@@ -8,7 +8,8 @@ from support.cast import Cast, order
 from support.cli import Wpp
 from support.sent_files import codes, ship
 from wpp.errors import UsageError
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
 from wpp.orders.reasons import ReasonTooLong
 from wpp.orders.views import order_view

@@ -9,7 +9,7 @@ from support.cast import Cast, order
 from support.cli import Wpp
 from support.mail_servers import free_port
 from wpp.hints import Hint, HintCode
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.policy import change_setting
 from wpp.portal import Portal, Verdict, run_health_checks
 from wpp.returns.model import Condition

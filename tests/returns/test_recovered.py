@@ -9,7 +9,7 @@ from support.cli import Wpp
 from support.races import at_once, books_are_right, outcomes
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.returns.integrity import returns_against_lines

@@ -12,7 +12,8 @@ from support.races import at_once, books_are_right, outcomes
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
 from wpp.orders.addresses import BadFields
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status
 from wpp.orders.views import OrderView, order_view
 from wpp.people.accounts import user_by_email

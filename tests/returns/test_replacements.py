@@ -10,7 +10,8 @@ from support.races import at_once, books_are_right, outcomes
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
 from wpp.orders.amending import NotChangeable, change_goods
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status
 from wpp.orders.queries import list_orders
 from wpp.orders.views import OrderView, order_view

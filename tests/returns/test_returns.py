@@ -12,7 +12,7 @@ from wpp.catalogue.views import UnknownSku
 from wpp.errors import WppError
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.orders.closing import complete
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.orders.views import order_view
 from wpp.portal import Portal

@@ -7,7 +7,8 @@ import pytest
 from support.cast import Cast, order, stock
 from support.races import at_once, books_are_right, outcomes
 from support.shorts import emails, missing, report, seen, settle
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, Status
 from wpp.portal import Portal
 from wpp.stock.adjustments import Reason, adjust

@@ -6,7 +6,8 @@ from support.cast import Cast, order, stock
 from support.races import books_are_right
 from support.shorts import MIA, WAREHOUSE, emails, missing, report, seen, settle
 from wpp.catalogue.views import UnknownSku
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.portal import Portal
 from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, UnknownShort, resume

@@ -8,7 +8,8 @@ from support.cast import Cast, order, stock
 from support.races import books_are_right
 from support.shorts import CS, emails, missing, report, seen, settle
 from wpp.catalogue.views import UnknownSku
-from wpp.orders.closing import OrderBlocked, cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import OrderBlocked, complete
 from wpp.orders.dispatch.stop_requests import confirm_stop, reject_stop
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, ShortReason, Status
 from wpp.orders.queries import OrderFilter, goods_of, list_orders

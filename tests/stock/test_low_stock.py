@@ -16,7 +16,7 @@ from wpp.mail.messages import render
 from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.outbox import list_messages, retry
 from wpp.mail.transport.protocol import Refusal
-from wpp.orders.closing import cancel
+from wpp.orders.closing.cancel import cancel
 from wpp.people.accounts import disable
 from wpp.people.views import count_open_invitations
 from wpp.policy import change_setting

@@ -9,12 +9,13 @@ from support.machine import GIFTS, ORDERS, SHIRTS, Machine
 from wpp.orders.amending import NotChangeable, cancel_own, change_goods
 from wpp.orders.approvals import approve, reject
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
-from wpp.orders.closing import OrderBlocked, StopOpen, cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import OrderBlocked, StopOpen, complete
+from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import StopTooLate
 from wpp.orders.model import Status, Stop
 from wpp.orders.placing import place_order
-from wpp.orders.reopening import NotReopenable, reinstate, uncomplete
 from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import OrderView, order_view
 from wpp.people.entitlements import GrantReason, OrderLimit, grant

@@ -9,7 +9,8 @@ from support.cli import REPOSITORY
 from support.hand_off import hand_off, send_to
 from wpp.errors import WppError
 from wpp.orders.approvals import approve
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.queries import list_orders
 from wpp.orders.views import order_view
 from wpp.policy import change_setting

@@ -9,7 +9,8 @@ from support.races import at_once, outcomes
 from support.sent_files import codes, sheet, ship
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
 from wpp.orders.views import order_view

@@ -11,7 +11,8 @@ from support.hand_off import hand_off, send_to
 from support.web import PASSWORD, at_browser
 from wpp.errors import WppError
 from wpp.orders.approvals import approve
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.stop_requests import reject_stop
 from wpp.orders.model import ShortReason
 from wpp.orders.views import OrderView, order_view

@@ -9,7 +9,8 @@ from support.cast import Cast, order, starter, stock
 from support.cli import Wpp
 from support.logistock import OPENING, compare, deliver, shown
 from support.races import books_are_right
-from wpp.orders.closing import cancel, complete
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
 from wpp.portal import Portal
 from wpp.returns.model import Condition
 from wpp.returns.recording import ReturnedItem, record_return

@@ -19,8 +19,9 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.baskets import check_picks
-from wpp.orders.closing import cancel
-from wpp.orders.emails import emails_for_change, queue
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_change
 from wpp.orders.model import Order, OrderLine, OrderPart, Status
 from wpp.orders.numbers import UnknownOrder, order_id_of
 from wpp.orders.placing import RequestedUnit, insert_lines

@@ -7,13 +7,8 @@ from sqlalchemy import select
 
 from wpp.audit import Tag, about, record
 from wpp.mail.model import EmailKind
-from wpp.orders.emails import (
-    UNSENT_WHEN_CLOSED,
-    emails_for_progressing,
-    emails_for_rejected,
-    queue,
-    withdraw_untrue,
-)
+from wpp.orders.emails.facts import UNSENT_WHEN_CLOSED, queue, withdraw_untrue
+from wpp.orders.emails.steps import emails_for_progressing, emails_for_rejected
 from wpp.orders.model import Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import needed

@@ -19,7 +19,8 @@ from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.approvals import representatives_of
 from wpp.orders.baskets import BadPick
-from wpp.orders.emails import emails_for_on_hold, emails_for_progressing, queue
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_on_hold, emails_for_progressing
 from wpp.orders.model import Basket, BasketLine, Order, OrderLine, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.sla.business_hours import due_at

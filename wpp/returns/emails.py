@@ -4,7 +4,7 @@ from typing import Any
 
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.orders.emails import email_to_user, facts_of, queue, subject_of
+from wpp.orders.emails.facts import email_to_user, facts_of, queue, subject_of
 from wpp.orders.views import OrderView
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind

@@ -18,7 +18,7 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team
-from wpp.orders.emails import queue
+from wpp.orders.emails.facts import queue
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view

@@ -17,7 +17,8 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress, checked_address
 from wpp.orders.dispatch.picking import mark_picking_started
-from wpp.orders.emails import emails_for_progressing, queue
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_progressing
 from wpp.orders.model import Order
 from wpp.orders.placing import insert_lines, insert_order
 from wpp.orders.views import OrderView, order_by_id

@@ -16,7 +16,8 @@ from wpp.catalogue.views import find_sku
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.emails import emails_for_resumed, queue
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_resumed
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.short_views import ShortView

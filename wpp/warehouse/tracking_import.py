@@ -6,7 +6,7 @@ Good lines are done and bad ones named; a line that was done before is "already"
 from dataclasses import dataclass, field
 
 from wpp.errors import WppError
-from wpp.orders.closing import DifferentTracking, TrackingNeeded, complete
+from wpp.orders.closing.complete import DifferentTracking, TrackingNeeded, complete
 from wpp.orders.dispatch.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
 from wpp.orders.transitions import TransitionResult
 from wpp.sheets import Column, Problem, Row, Sheet, SheetValidator

@@ -4,11 +4,12 @@ from sqlalchemy import update
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
+from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.dispatch.tracking import checked_carrier, checked_tracking
-from wpp.orders.emails import emails_for_tracking, queue
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_tracking
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import order_id_of
-from wpp.orders.reopening import NotReopenable
 from wpp.orders.views import OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.work import Work

@@ -10,14 +10,12 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.emails import (
-    UNSENT_WHEN_CLOSED,
+from wpp.orders.emails.facts import UNSENT_WHEN_CLOSED, queue, withdraw_untrue
+from wpp.orders.emails.steps import (
     emails_for_stop_request,
     emails_for_stop_withdrawn,
     emails_for_stopped,
     emails_for_too_late,
-    queue,
-    withdraw_untrue,
 )
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import order_id_of

@@ -14,7 +14,7 @@ from wpp.audit import Tag, about, record
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team, queued_before
 from wpp.orders.approvals import representatives_of
-from wpp.orders.emails import facts_of, queue
+from wpp.orders.emails.facts import facts_of, queue
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.sla.business_hours import DAY_HOURS, add_business_time

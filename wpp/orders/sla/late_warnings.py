@@ -12,7 +12,7 @@ from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team
-from wpp.orders.emails import queue
+from wpp.orders.emails.facts import queue
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.sla.business_hours import add_business_time

@@ -1,63 +1,29 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
-
-from wpp.audit import Tag, about
 from wpp.catalogue.views import label
-from wpp.mail.model import Email, EmailKind, EmailState
-from wpp.mail.outbox import OutgoingEmail, emails_to_team, queue_many
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import withdraw_about
+from wpp.orders.emails.facts import (
+    again,
+    email_again,
+    email_to_user,
+    facts_of,
+    ordered,
+    step_of,
+    subject_of,
+    times_told,
+    warehouse_knows,
+    withdraw_untrue,
+)
 from wpp.orders.model import OrderPart, ShortAnswer
 from wpp.orders.short_views import ResolutionOptions, ShortView
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work, isoformat_utc
-
-
-def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
-    """What every email about an order knows, as it is at this step."""
-    address = order.address
-    return {
-        "number": order.number,
-        "first_name": order.first_name,
-        "last_name": order.last_name,
-        "email": order.email,
-        "placed_at": isoformat_utc(order.placed_at),
-        "due_at": isoformat_utc(order.due_at) if order.due_at else None,
-        "pack": order.pack,
-        "replaces": order.replaces,
-        "lines": [
-            {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.to_send}
-            for line in order.to_send
-        ],
-        "address": {
-            "name": address.name,
-            "line1": address.line1,
-            "line2": address.line2,
-            "town": address.town,
-            "postcode": address.postcode,
-            "country": address.country,
-            "phone": address.phone,
-        },
-        **more,
-    }
-
-
-def subject_of(order: OrderView) -> str:
-    """What its emails are about, under the audit's name for it."""
-    return about("order", order.id)
-
-
-def ordered(order: OrderView) -> list[dict[str, Any]]:
-    """What the person had ordered, whatever of it could not be picked."""
-    return [
-        {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
-        for line in order.lines
-        if line.substitutes_line_id is None
-    ]
 
 
 def emails_for_on_hold(order: OrderView, representatives: tuple[str, ...]) -> list[OutgoingEmail]:
@@ -231,38 +197,6 @@ def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[O
     )
 
 
-def step_of(order: OrderView, what: str) -> str:
-    """What an answer to a stop request is called in its key; one that goes on may be stopped again."""
-    again = (Tag.ORDER_REINSTATED, Tag.ORDER_STOP_WITHDRAWN)
-    reopened = sum(line.event in again for line in order.history)
-    return f"{order.number}:{what}" + (f" {reopened + 1}" if reopened else "")
-
-
-def email_to_user(
-    kind: EmailKind, order: OrderView, facts: dict[str, Any], *, thing: str = ""
-) -> OutgoingEmail:
-    """One letter to the person who ordered, about the order or one `thing` that happened to it."""
-    return OutgoingEmail(
-        kind=kind,
-        thing=thing or order.number,
-        to=order.email,
-        name=order.name,
-        user_id=order.user_id,
-        facts=facts,
-        about=subject_of(order),
-    )
-
-
-UNSENT_WHEN_CLOSED: Final = (
-    EmailKind.APPROVAL_REQUEST,
-    EmailKind.ORDER_RECEIVED,
-    EmailKind.ORDER_CONFIRMED,
-    EmailKind.WAREHOUSE_ORDER,
-    EmailKind.SHORT_PICK,
-)
-"""What is no longer true of an order that was cancelled or rejected."""
-
-
 def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
     """The dispatched email with the order's present code: as it would have been, or as a correction."""
     withdraw_about(
@@ -279,7 +213,10 @@ def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
     withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
     if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
         return []
-    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts_of(order))]
+    facts = facts_of(order)
+    if order.late:
+        facts["due_at"] = None  # no day is promised that has passed
+    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
 
 
 def emails_for_reinstated(
@@ -309,49 +246,3 @@ def emails_for_reinstated(
             EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
         )
     return emails
-
-
-def times_told(work: Work, order: OrderView, *kinds: EmailKind, to_team: bool = False) -> int:
-    """How many emails of these kinds about an order its starter, or a team, got or is about to get."""
-    told = select(func.count()).where(
-        Email.about == subject_of(order),
-        Email.kind.in_(kinds),
-        Email.state != EmailState.WITHDRAWN,
-        Email.user_id.is_(None) if to_team else Email.user_id.is_not(None),
-    )
-    return work.session.scalars(told).one()
-
-
-def again(work: Work, order: OrderView, kind: EmailKind, *, to_team: bool = False) -> str:
-    """What one more email of a kind about an order is called in its key: each step of an order tells it once."""
-    number = times_told(work, order, kind, to_team=to_team)
-    return f"{order.number}:{order.transitions}" if number else order.number
-
-
-def email_again(work: Work, kind: EmailKind, order: OrderView, facts: dict[str, Any]) -> OutgoingEmail:
-    """An email to the starter at a step that an order may take more than once."""
-    return email_to_user(kind, order, facts, thing=again(work, order, kind))
-
-
-def withdraw_untrue(work: Work, order: OrderView, kinds: Collection[EmailKind]) -> None:
-    """Withdraw what is queued about an order and was overtaken by the step that is being taken."""
-    withdraw_about(work, subject_of(order), kinds, why=f"Not sent: the order is {order.status.value} by now.")
-
-
-def warehouse_knows(work: Work, order: OrderView) -> bool:
-    """Whether the warehouse has been emailed about an order, has begun with it or has it in its own system."""
-    told = select(Email.id).where(
-        Email.about == subject_of(order),
-        Email.kind == EmailKind.WAREHOUSE_ORDER,
-        Email.state.in_((EmailState.SENDING, EmailState.SENT)),
-    )
-    return (
-        order.picking_started_at is not None
-        or order.batch is not None
-        or work.session.scalars(told.limit(1)).one_or_none() is not None
-    )
-
-
-def queue(work: Work, emails: list[OutgoingEmail], policy: Policy) -> None:
-    """Queue them in the transaction of the step that causes them."""
-    queue_many(work, emails, brand_name=policy.brand_name)

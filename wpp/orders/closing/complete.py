@@ -1,6 +1,6 @@
-"""Move an order along, with everything that follows from it: stock, the right to order, the emails (design §3).
+"""Complete an order: its stock leaves, and its starter is told that it is on its way.
 
-A step repeated is "already", changes nothing and sends nothing. What keeps two people at once apart is in `steps.py`.
+A step repeated is "already", changes nothing and sends nothing; what differs from what is stored is named.
 """
 
 from datetime import datetime
@@ -11,25 +11,16 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
-from wpp.orders.dispatch.stop_requests import request_stop
 from wpp.orders.dispatch.tracking import checked_carrier, checked_tracking
-from wpp.orders.emails import (
-    UNSENT_WHEN_CLOSED,
-    emails_for_cancelled,
-    emails_for_completed,
-    emails_for_too_late,
-    queue,
-    withdraw_untrue,
-)
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_completed, emails_for_too_late
 from wpp.orders.model import Order, Status, Stop
-from wpp.orders.reasons import needed
 from wpp.orders.transitions import (
     IllegalTransition,
     TransitionResult,
     check_allowed,
     clean,
     move_order_stock,
-    reverse,
     update_status,
 )
 from wpp.orders.views import OrderView
@@ -91,33 +82,6 @@ class OrderBlocked(Refusal):
                 hint(HintCode.CANCEL_ORDER, order=order.number),
             ],
         )
-
-
-def cancel(
-    work: Work, number: str, *, reason: str, email: bool = True, by_owner: bool = False
-) -> TransitionResult:
-    """On Hold or Progressing → Cancelled: stock and right come back; user and, if it knew of it, warehouse are told.
-
-    An order that the warehouse has in its own system stays Progressing and the warehouse is asked to stop it: see
-    `stop` of the answer. Whoever placed the order needs no reason. Raises `UnknownOrder`, `IllegalTransition`,
-    `ReasonNeeded`, `TooLate`.
-    """
-    why = reason.strip() if by_owner else needed(reason, "Give a reason for cancelling.")
-    ours = table_of(Order).c.batch_id.is_(None)
-    order, cancelled = update_status(work, number, Status.CANCELLED, {"closed_at": work.now}, ours)
-    if not cancelled:
-        if order.status is Status.CANCELLED:
-            return TransitionResult(order.number, Status.CANCELLED, already=True, stop=order.stop)
-        if order.status is Status.PROGRESSING:
-            return request_stop(work, order, why, email=email)
-        raise IllegalTransition(order, Status.CANCELLED)
-    reverse(work, order)
-    record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why or None, by_owner=by_owner or None)
-    withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
-    if email:
-        policy = policy_of(work.session)
-        queue(work, emails_for_cancelled(work, order, policy, why), policy)
-    return TransitionResult(order.number, order.status, already=False)
 
 
 def complete(

@@ -12,7 +12,8 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.approvals import representatives_of
-from wpp.orders.emails import emails_for_reinstated, emails_for_uncompleted, queue
+from wpp.orders.emails.facts import queue
+from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import needed

@@ -1,0 +1,1 @@
+"""The emails about one order."""
