@@ -13,6 +13,7 @@ from support.sheet_columns import HEADINGS, read
 from support.sheet_files import ods, ods_rows, xlsx, xml_rows
 from wpp.errors import WppError
 from wpp.sheets import Source
+from wpp.sheets.errors import TooBig
 from wpp.sheets.readers.xlsx import Xlsx
 
 TABLE = [HEADINGS, ("Ann", "Lee", "ann@example.com")]
@@ -107,6 +108,15 @@ def test_cells_beyond_the_last_column_of_a_sheet_are_not_kept() -> None:
     book = Xlsx(Source("a.xlsx", xlsx({"S": f"<row>{'<c><v>1</v></c>' * 20_000}</row>"})))
     (row,) = book.rows("S")
     assert max(row.cells) == 16_383
+
+
+def test_a_row_of_cells_without_end_is_given_up_at_once() -> None:
+    def cells(number: int) -> Xlsx:
+        return Xlsx(Source("a.xlsx", xlsx({"S": f"<row>{'<c/>' * number}<c><v>1</v></c></row>"})))
+
+    assert list(cells(99_999).rows("S")) == []
+    with pytest.raises(TooBig, match="more than 100,000 cells"):
+        list(cells(100_000).rows("S"))
 
 
 @pytest.mark.long

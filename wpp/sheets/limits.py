@@ -44,6 +44,9 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 """Excel's own limit."""
 
+MAX_ROW_CELLS = 100_000
+"""Cells of one row, those past the last column included, before the file is given up."""
+
 MAX_CELLS = 450_000
 """Cells in the columns that are used: 150,000 starters. 400,000 took 19 seconds and 740 MB to be checked and compared
 with who is here, where they had accents or were all bad; 150,000 take seven seconds and 320 MB."""

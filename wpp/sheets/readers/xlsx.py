@@ -13,7 +13,7 @@ from sys import getsizeof
 
 from wpp.sheets.cells import Cell, CellFault, error_cell
 from wpp.sheets.errors import corrupt, too_big
-from wpp.sheets.limits import MAX_COLUMNS, MAX_PARTS, MAX_ROWS, MAX_SHEETS, MAX_STRINGS
+from wpp.sheets.limits import MAX_COLUMNS, MAX_PARTS, MAX_ROW_CELLS, MAX_ROWS, MAX_SHEETS, MAX_STRINGS
 from wpp.sheets.readers.number_formats import NumberKind, Styles, read_number, unescape
 from wpp.sheets.readers.package import Attributes, Package, XmlReader, attribute_value
 from wpp.sheets.source import Source
@@ -187,6 +187,8 @@ class _SheetReader:
             else:
                 self._column = self._place() + 1
                 self._reference = None
+                if self._column >= MAX_ROW_CELLS:
+                    raise too_big(self._book.source.name, f"a row has more than {MAX_ROW_CELLS:,} cells")
         elif name == "v" or name == "t":
             # What came before is the text of a formula, or nothing.
             self._pieces.clear()
