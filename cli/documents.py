@@ -196,7 +196,7 @@ def hand_off_document(hand_off: "HandOff") -> Document:
 
 
 def return_document(recorded: "ReturnView") -> Document:
-    """What came back of an order, or did not."""
+    """What came back from an order, or did not."""
     return {
         "number": recorded.number,
         "order": recorded.order,
@@ -209,7 +209,7 @@ def return_document(recorded: "ReturnView") -> Document:
 
 
 def returned_document(line: "ReturnLineView") -> Document:
-    """Units of a return; what came and what turned up since are said only where there is something to say."""
+    """Units of a return; what was received instead and what has been found are left out where there is none."""
     document: Document = {"sku": line.sku, "quantity": line.quantity, "condition": line.condition.value}
     if line.came:
         document["came"] = line.came

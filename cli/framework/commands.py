@@ -1,6 +1,6 @@
 """Declare nouns and commands: spread groups of options, keep the lines of an example, sort the first help page.
 
-A name that was changed goes on working, unseen: scripts and cron tables have it.
+Old names keep working but are hidden from help: scripts and cron tables use them.
 """
 
 import inspect

@@ -45,7 +45,7 @@ def item_match(text: str) -> re.Match[str]:
 
 
 def found_item(text: str) -> str:
-    """An item that turned up, checked."""
+    """An item that was found, checked."""
     return found_match(text)[0]
 
 
@@ -69,7 +69,7 @@ def returned_units(text: str) -> "ReturnedItem":
 
 
 def found_units(text: str) -> "Recovered":
-    """An item that turned up as the trade's value."""
+    """An item that was found, as the trade's value."""
     from wpp.returns.recovered import Recovered
 
     match = found_match(text)

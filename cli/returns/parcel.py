@@ -12,7 +12,7 @@ from wpp.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class ParcelOptions:
-    """What came back of one order, and what is sent in its place."""
+    """What came back from one order, and what is sent instead."""
 
     items: Annotated[
         list[str] | None,
@@ -40,7 +40,7 @@ class ParcelOptions:
         return bool(self.items or self.undelivered or self.lost or self.replaces())
 
     def replaces(self) -> bool:
-        """Whether something goes out in its place at once."""
+        """Whether a replacement is sent at once."""
         return self.reissue or self.exchange is not None
 
     def checked(self, number: str | None, where: SendingTo) -> TypedReturn:

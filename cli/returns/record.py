@@ -76,7 +76,7 @@ def record(
 
 
 def record_alone(typed: TypedReturn, options: WriteOptions) -> None:
-    """Record a return; nothing goes out in its place, or not yet."""
+    """Record a return without a replacement, or before there is one."""
     from wpp.returns.recording import record_return
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
@@ -89,7 +89,7 @@ def record_alone(typed: TypedReturn, options: WriteOptions) -> None:
 def record_and_replace(
     typed: TypedReturn, exchange: str | None, reissue: bool, where: SendingTo, options: WriteOptions
 ) -> None:
-    """Record a return and send something in its place."""
+    """Record a return and send a replacement."""
     from wpp.returns.model import ReturnKind
     from wpp.returns.replacements import send_again
 

@@ -40,7 +40,7 @@ def recover(
     ] = False,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
 ) -> None:
-    """Record that a lost parcel or a missing item has turned up.
+    """Record that a lost parcel or a missing item has been found.
 
     It goes back into available stock. With --delivered it has reached the starter instead, and can be returned like
     anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed.
@@ -70,7 +70,7 @@ def recover(
 
 
 def surplus_replacements(view: "RecoveredView") -> list[str]:
-    """The orders in its place, and what can be done about them."""
+    """The replacement orders, and what can be done about them."""
     return [
         f"Order {each} was created to replace it and hasn't left yet. If it's not needed: "
         f'wpp order cancel {each} --reason "The first parcel was found"'
@@ -82,7 +82,7 @@ def surplus_replacements(view: "RecoveredView") -> list[str]:
 
 
 def found_document(view: "RecoveredView") -> Document:
-    """What turned up of an order."""
+    """What was found of an order."""
     return {
         "order": view.order,
         "lines": [

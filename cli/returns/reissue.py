@@ -81,7 +81,7 @@ def reissue(
 def tell_exchanged(
     options: WriteOptions, exchanged: "Exchanged", exchange: str | None, *, new: bool = True
 ) -> None:
-    """The return, and the order in its place; `new` where the return was recorded in the same act."""
+    """The return, and its replacement order; `new` where the return was recorded in the same act."""
     document = return_document(exchanged.returned)
     goods = [{"sku": line.sku, "quantity": line.quantity} for line in exchanged.order.lines]
     more: dict[str, Any] = {"replacement": {"number": exchanged.order.number, "lines": goods}}

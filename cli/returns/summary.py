@@ -32,7 +32,7 @@ def return_summary(recorded: Document, *, dry_run: bool = False) -> str:
 
 
 def returned_line(line: Document) -> str:
-    """Units in their condition, what came in their place, and how many turned up."""
+    """Units by condition, what was received instead, and how many have been found."""
     came = f" ({line['came']} came)" if "came" in line else ""
     since = f" ({line['found']} found since)" if "found" in line else ""
     return f"{line['quantity']} × {line['sku']} {line['condition']}{came}{since}"

@@ -131,7 +131,7 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
 
 
 def returns_of(request: Request, order: OrderView) -> list[ReturnView]:
-    """What came back of an order or never arrived, the oldest first; nothing is asked of one that never left."""
+    """What came back from an order or never arrived, the oldest first; nothing is asked of one that never left."""
     if order.status is not Status.COMPLETED:
         return []
     with request.portal.reading() as session:

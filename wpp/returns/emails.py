@@ -13,7 +13,7 @@ from wpp.work import Work
 
 
 def tell_of_return(work: Work, order: OrderView, view: ReturnView, *, again: str | None = None) -> None:
-    """Queue the letters; `again` is the number of the order that goes out in its place."""
+    """Queue the letters; `again` is the number of the replacement order."""
     policy = policy_of(work.session)
     emails = emails_to_team(
         EmailKind.RETURN_RECORDED,

@@ -57,7 +57,7 @@ def counts_against_returns(session: Session) -> list[str]:
 
 
 def returns_against_movements(session: Session) -> list[str]:
-    """Lines of returns whose movements are not those of their condition and of what turned up since."""
+    """Lines of returns whose movements are not those of their condition and of what has been found since."""
     made, movements = moved(session)
     wrong: list[str] = []
     rows = session.execute(

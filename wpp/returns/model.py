@@ -63,4 +63,4 @@ class ReturnLine(Base):
     quantity: Mapped[int]
     condition: Mapped[Condition] = mapped_column(stored_enum(Condition))
     recovered_quantity: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    """Units that were missing and turned up after all."""
+    """Units that were missing and have been found."""

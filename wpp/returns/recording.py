@@ -48,7 +48,7 @@ class ReturnedItem:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What came back of a line of the order; `sku_id` is what really came."""
+    """What came back from a line of the order; `sku_id` is what really came."""
 
     line: LineView
     condition: Condition
@@ -108,7 +108,7 @@ def record_return(
     note: str = "",
     cause: str | None = None,
 ) -> ReturnView:
-    """Book what came back of a completed order, all of it or nothing.
+    """Book what came back from a completed order, all of it or nothing.
 
     Of an undelivered parcel everything comes back good that is not named otherwise; of a lost one everything is
     missing. `cause` names what it is recorded for, and is recorded once. Raises `UnknownOrder`, `OrderNotDispatched`,

@@ -31,12 +31,12 @@ from wpp.stock.movements import Cause, Move, lock, move
 from wpp.work import Work
 
 WITH_THE_PERSON, IN_THE_WAREHOUSE = "with the person", "in the warehouse"
-"""How the reason in the order's history begins: where it turned up."""
+"""How the reason in the order's history begins: where it was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Units of one SKU, by its code, that turned up; None for all that are missing of it."""
+    """Units of one SKU, by its code, that were found; None for all that are missing of it."""
 
     sku: str
     quantity: int | None = None
@@ -45,7 +45,7 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class RecoveredLine:
-    """Units that turned up, and where they are now; `returned` is the return that had them as missing."""
+    """Units that were found, and where they are now; `returned` is the return that had them as missing."""
 
     returned: str
     sku: str
@@ -57,7 +57,7 @@ class RecoveredLine:
 
 @dataclass(frozen=True, slots=True)
 class RecoveredView:
-    """What turned up of an order. `open` are orders in its place that have not left, `sent` those that have."""
+    """What was found of an order. `open` are replacements that have not left, `sent` those that have."""
 
     order: str
     lines: tuple[RecoveredLine, ...]
@@ -88,7 +88,7 @@ class NothingToRecover(Refusal):
 def record_recovered(
     work: Work, number: str, rows: Sequence[Recovered] = (), *, delivered: bool = False, note: str = ""
 ) -> RecoveredView:
-    """Book what turned up, all that is missing unless told; all of it or nothing.
+    """Book what was found, all that is missing unless told; all of it or nothing.
 
     In the warehouse it is available again, or in quarantine where it is damaged; `delivered` means that the person has
     it after all, and then it may come back one day like everything that was sent. Raises `UnknownOrder`,
@@ -154,7 +154,7 @@ def outstanding_losses(session: Session, order: OrderView) -> list[OutstandingLo
 def allocate(
     order: OrderView, lost: Sequence[OutstandingLoss], rows: Sequence[Recovered]
 ) -> list[tuple[Recovered, OutstandingLoss, int]]:
-    """Which missing units are the ones that turned up. Raises `NotInOrder`, `ReturnExceedsSent`."""
+    """Which missing units are the ones that were found. Raises `NotInOrder`, `ReturnExceedsSent`."""
     left = {line.id: line.left for line in lost}
     shares: list[tuple[Recovered, OutstandingLoss, int]] = []
     for each in rows or [Recovered(sku) for sku in dict.fromkeys(line.sku for line in lost)]:
@@ -223,7 +223,7 @@ def count_delivered(work: Work, line: OutstandingLoss, units: int) -> None:
 def found_view(
     session: Session, order: OrderView, taken: list[tuple[OutstandingLoss, int, Location]]
 ) -> RecoveredView:
-    """What turned up, and what became of the orders that went out in place of it."""
+    """What was found, and what became of the replacement orders."""
     lines = tuple(
         RecoveredLine(line.returned, line.sku, line.name, line.size, units, place)
         for line, units, place in taken
@@ -281,4 +281,4 @@ WHERE = {
     Location.QUARANTINE: "damaged, in quarantine",
     Location.RECIPIENT: "with the starter",
 }
-"""Where something turned up, in words."""
+"""Where something was found, in words."""

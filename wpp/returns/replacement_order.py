@@ -71,7 +71,7 @@ def reason_for(kind: ReturnKind, conditions: Iterable[Condition]) -> GrantReason
 def allow(work: Work, first: OrderView, reason: GrantReason, *, again: bool = False) -> GrantView:
     """One more order, and the right to it used at once: people before stock, as when somebody places an order.
 
-    `again` where an order in its place was cancelled: the right that this gave back is used, and none is granted.
+    `again` where a replacement was cancelled: the right that this gave back is used, and none is granted.
     """
     limit = policy_of(work.session).orders_per_user
     given_back = again and may_spend(work, first, limit)
@@ -103,7 +103,7 @@ def place_again(
     address: Mapping[str, str] | None,
     returned: ReturnView,
 ) -> OrderView:
-    """The new order for what came back of the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
+    """The new order for what came back from the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
     policy = policy_of(work.session)
     where = corrected(policy, first.address, address or {})
     unasked = replace(policy, approval=False)

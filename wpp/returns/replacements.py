@@ -1,6 +1,6 @@
 """Exchange what came back for another size or item, or send the same again where it did not arrive as it should.
 
-The return and the order in its place are booked together or not at all: a return without the new size held would lose
+The return and its replacement order are booked together or not at all: a return without the new size held would lose
 it to the next buyer. Where there is none at the moment, the return is recorded alone and replaced later.
 """
 
@@ -31,7 +31,7 @@ Gone = tuple[int, int, Condition]
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """What came back, and the order that goes out in its place."""
+    """What came back, and its replacement order."""
 
     returned: ReturnView
     order: OrderView
@@ -88,7 +88,7 @@ def send_again(
     cause: str | None = None,
     address: Mapping[str, str] | None = None,
 ) -> Exchanged:
-    """Record a return and send something in its place; all of it or nothing.
+    """Record a return and send a replacement; all of it or nothing.
 
     With `sku` as many units of that go out, with `reissue` the same again of what did not arrive as it should; with
     both, `sku` in place of what came back good. `address` says which fields of the first address are other ones now.

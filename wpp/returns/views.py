@@ -38,7 +38,7 @@ class ReturnLineView:
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """What came back of an order on one day; `number` is `RET-1`."""
+    """What came back from an order on one day; `number` is `RET-1`."""
 
     id: int
     number: str

@@ -1,4 +1,4 @@
-"""Short picks: a unit is not on its shelf, is damaged, or something else stands in its place.
+"""Short picks: a unit is not on its shelf, is damaged, or something else is on its shelf.
 
 What was held for the order goes to lost or to quarantine at once, since that is where it is. The order is blocked: it
 is not picked, exported or completed, and its clock stands, until customer services have decided (`resuming.py`).

@@ -1,4 +1,4 @@
-"""Cancel an order: stock and the right to order come back, and whoever knew of it is told.
+"""Cancel an order: return its stock and the order allowance, and email everyone who knew of it.
 
 A step repeated is "already", changes nothing and sends nothing.
 """

@@ -117,7 +117,7 @@ def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[Short
 
 
 def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
-    """What was decided about one short pick; `instead` is the label of what goes in its place."""
+    """What was decided about one short pick; `instead` is the label of the replacement."""
     instead = next((line for line in order.lines if line.sku == short.substitute), None)
     return {
         "quantity": short.quantity,
