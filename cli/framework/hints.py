@@ -30,7 +30,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.SEARCH_USERS: "wpp user list --search TEXT",
     HintCode.DISABLE_USER: "To disable single accounts: wpp user disable EMAIL",
     HintCode.LIST_IMPORTS: "wpp user imports",
-    HintCode.UNDO_IMPORT: "Take that list back first: wpp import-users --undo {number}",
+    HintCode.UNDO_IMPORT: "Undo that import first: wpp import-users --undo {number}",
     HintCode.LIST_ORDERS: "wpp order list",
     HintCode.SEARCH_ORDERS: "wpp order list --search NAME",
     HintCode.SHOW_ORDER: "wpp order show {order}",

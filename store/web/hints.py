@@ -21,6 +21,9 @@ class PageHint(NamedTuple):
 IN_THE_OFFICE = "Ask digital services."
 """What the desk has no page for is done by the people who run the portal."""
 
+ANSWER_STOP = PageHint("Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}")
+"""One form answers a stop request either way, so the page says it once."""
+
 WORDS: dict[HintCode, PageHint] = {
     HintCode.CREATE_PORTAL: PageHint(IN_THE_OFFICE),
     HintCode.NAME_CONFIGURATION: PageHint(IN_THE_OFFICE),
@@ -52,12 +55,18 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.SHOW_ORDER: PageHint("See order {order}", "/desk/orders/{order}"),
     HintCode.APPROVE_ORDER: PageHint("Order {order} needs to be approved first", "/desk/orders/{order}"),
     HintCode.CANCEL_ORDER: PageHint("You can also cancel order {order}", "/desk/orders/{order}"),
-    HintCode.CONFIRM_STOP: PageHint("Say whether order {order} was stopped", "/desk/orders/{order}"),
-    HintCode.REJECT_STOP: PageHint("or whether it has left", "/desk/orders/{order}"),
+    HintCode.CONFIRM_STOP: PageHint(
+        "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
+    ),
+    HintCode.REJECT_STOP: PageHint(
+        "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
+    ),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
     HintCode.SET_TRACKING: PageHint("Digital services can correct the tracking code."),
-    HintCode.LEFT_ANYWAY: PageHint("or whether it has left", "/desk/orders/{order}"),
+    HintCode.LEFT_ANYWAY: PageHint(
+        "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
+    ),
     HintCode.RESOLVE_SHORT: PageHint("Decide what to send instead", "/desk/orders/{order}"),
     HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
@@ -107,11 +116,19 @@ def page_hints(request: Request, error: WppError) -> list[PageHint]:
     if not error.hints or isinstance(error, UnavailableError):
         return []  # and nobody is looked up in a database that is away
     staff = request.user is not None and request.user.role is not Role.USER
-    shown = [worded(advice) for advice in error.hints if staff or isinstance(advice, str)]
-    # Whoever reads it on the order's own page is not sent there.
-    return [
-        each for each in dict.fromkeys(shown) if not (each.text.startswith("See ") and at(request, each.path))
+    shown = [
+        worded(advice)
+        for advice in error.hints
+        if (staff or isinstance(advice, str)) and not is_here(request, advice)
     ]
+    return list(dict.fromkeys(shown))
+
+
+def is_here(request: Request, advice: Advice) -> bool:
+    """Whether advice is to see an order, and its reader is on that order's page."""
+    if isinstance(advice, str) or advice.code is not HintCode.SHOW_ORDER:
+        return False
+    return at(request, worded(advice).path)
 
 
 def at(request: Request, path: str) -> bool:
