@@ -154,13 +154,7 @@ def emails_for_cancelled(work: Work, order: OrderView, policy: Policy, reason: s
 def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """The warehouse has the order in its own system: STOP, and please answer."""
     facts = facts_of(order, reason=reason, stop="asked", batch=order.batch)
-    return emails_to_team(
-        EmailKind.ORDER_CANCELLED,
-        step_of(order, "stop"),
-        policy.email_warehouse,
-        facts,
-        about=subject_of(order),
-    )
+    return emails_about_stop(order, "stop", policy.email_warehouse, facts)
 
 
 def emails_for_stop_withdrawn(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
@@ -188,13 +182,15 @@ def emails_for_stopped(work: Work, order: OrderView, reason: str) -> list[Outgoi
 def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """Customer services, who wanted it stopped, hear that it goes on."""
     facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
-    return emails_to_team(
-        EmailKind.ORDER_CANCELLED,
-        step_of(order, "too late"),
-        policy.email_cs,
-        facts,
-        about=subject_of(order),
-    )
+    return emails_about_stop(order, "too late", policy.email_cs, facts)
+
+
+def emails_about_stop(
+    order: OrderView, step: str, team: Sequence[str], facts: dict[str, Any]
+) -> list[OutgoingEmail]:
+    """To one team, what is asked or answered about stopping an order."""
+    kind = EmailKind.ORDER_CANCELLED
+    return emails_to_team(kind, step_of(order, step), team, facts, about=subject_of(order))
 
 
 def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
