@@ -30,13 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a person said about the file. `map` is field → heading, or the letter of the column."""
+    """What a person said about the file.
+
+    `map` is field → heading, or the letter of the column; `answers` is question → answer, see `wpp.questions`.
+    """
 
     sheet: str | None = None
     header_row: int | None = None
     map: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     delimiter: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
