@@ -55,6 +55,7 @@ class Case:
 PROBLEMS = {
     "missing_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,\n"),
     "bad_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,ann\n"),
+    "several_addresses": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,a@example.com <b@example.com>\n"),
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "same_name": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),
     "name_missing": Case(STARTERS, "a.csv", HEAD + b",,ann@example.com\n"),
