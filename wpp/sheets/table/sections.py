@@ -4,12 +4,11 @@
 these rows are never taken, nor passed over, without an answer.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wpp.questions import Answer, Question, answered
+from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets.model import Row, Sheet, Skipped
 from wpp.sheets.strings import clean_text
 from wpp.sheets.table.totals import is_note
@@ -111,9 +110,10 @@ def titles(sections: Sequence[Section]) -> str:
 
 
 def digest(sections: Sequence[Section]) -> str:
-    """A mark of the content, so that an answer is never taken for another file or for rows that were added."""
-    content = [(section.title, [(row.number, row.values) for row in section.rows]) for section in sections]
-    return hashlib.sha256(repr(content).encode()).hexdigest()[:8]
+    """A mark of what they say and of their rows."""
+    return mark_of(
+        [(section.title, [(row.number, row.values) for row in section.rows]) for section in sections]
+    )
 
 
 def settle(sheet: Sheet, sections: Sequence[Section], given: Mapping[str, str]) -> None:
