@@ -16,6 +16,8 @@ from cli.framework.prompts import with_answers
 from wpp.errors import ExitCode, Refusal, UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from wpp.sheets import Column, Problem, ReadOptions, Sheet, Source
 
 
@@ -37,9 +39,14 @@ def source_of(file: Path) -> "Source":
 
 
 def sheet_of(
-    file: Path, columns: "Sequence[Column]", sheet_options: SheetOptions, options: WriteOptions
+    file: Path,
+    columns: "Sequence[Column]",
+    sheet_options: SheetOptions,
+    options: WriteOptions,
+    *,
+    session: "Session | None" = None,
 ) -> "Sheet":
-    """Read the file and find its columns."""
+    """Read the file and find its columns; with a `session`, also where sizes of the catalogue stand across the page."""
     from wpp.sheets import read_sheet
 
     if sheet_options.rejects is not None:
@@ -47,8 +54,13 @@ def sheet_of(
     source = source_of(file)
 
     def read(answers: dict[str, str]) -> "Sheet":
+        reading = options_of(sheet_options, answers)
         with progress(options, f"Reading {source.name}") as on_progress:
-            return read_sheet(source, columns, options_of(sheet_options, answers), on_progress=on_progress)
+            if session is None:
+                return read_sheet(source, columns, reading, on_progress=on_progress)
+            from wpp.stock.size_runs import read_stock_sheet
+
+            return read_stock_sheet(session, source, columns, reading, on_progress=on_progress)
 
     return with_answers(options, sheet_options.answers, read)
 

@@ -71,9 +71,11 @@ def book_in_file(
     if template is not None:
         write_template(options, "goods-in", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock book-in"), DELIVERY_COLUMNS, sheet_options, options)
-    say(options, *what_was_read(sheet))
+    path = needed(file, "wpp stock book-in")
     with open_portal_of_command() as portal:
+        with portal.reading() as session:
+            sheet = sheet_of(path, DELIVERY_COLUMNS, sheet_options, options, session=session)
+        say(options, *what_was_read(sheet))
         plan = checked(portal, sheet, sheet_options, options, note=delivery_note, another=different_delivery)
         say(
             options,

@@ -32,7 +32,8 @@ class Column:
 class ReadOptions:
     """What a person said about the file.
 
-    `map` is field → heading, or the letter of the column; `answers` is question → answer, see `wpp.questions`.
+    `map` is field → heading, or the letter of the column; `answers` is question → answer, see `wpp.questions`. With
+    `two_rows` the headings may stand in two rows, as sizes do below “Size ratio”.
     """
 
     sheet: str | None = None
@@ -41,6 +42,7 @@ class ReadOptions:
     encoding: str | None = None
     delimiter: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    two_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

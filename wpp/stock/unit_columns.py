@@ -24,8 +24,8 @@ UNIT_COLUMNS = (
         names(
             "Ctns, Ctn, Boxes, Cases, Outers, Packs, Packages, Inners, Pallets, Bags, Bundles, No of cartons",
             "No of ctns, No ctns, Number of cartons, Carton count, Cartons received, No of boxes, No of cases",
-            "No of packs, Number of boxes, Number of cases, Number of packs, Total cartons, Total boxes, Total cases, Qty cartons",
-            "Carton qty, Case qty, Box qty",
+            "No of packs, Number of boxes, Number of cases, Number of packs, Total cartons, Total boxes, Total cases",
+            "Qty cartons, Carton qty, Case qty, Box qty",
         ),
         required=False,
     ),

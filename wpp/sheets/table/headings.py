@@ -108,13 +108,25 @@ class ColumnNames:
         return self._fields.get(full_heading_key(title)) or self._fields.get(heading_key(title))
 
 
-def best_header(rows: Iterable[RawRow], names: ColumnNames, header_row: int | None = None) -> Header | None:
-    """The first of the best rows among the first thirty that have something in them, or the row that was asked for."""
+def best_header(
+    rows: Iterable[RawRow], names: ColumnNames, header_row: int | None = None, *, two_rows: bool = False
+) -> Header | None:
+    """The first of the best rows among the first thirty that have something in them, or the row that was asked for.
+
+    With `two_rows` a row is also tried together with the one above it.
+    """
     best: Header | None = None
+    above: RawRow | None = None
     for row in candidate_rows(rows, header_row):
-        header = names.header(row)
-        if best is None or header.score > best.score:
-            best = header
+        tried = [row]
+        if two_rows and above is not None and row.number == above.number + 1:
+            cells = {**above.cells, **{at: cell for at, cell in row.cells.items() if not is_blank(cell)}}
+            tried.append(RawRow(row.number, cells, max(row.width, above.width)))
+        for each in tried:
+            header = names.header(each)
+            if best is None or header.score > best.score:
+                best = header
+        above = row
     return best
 
 
