@@ -13,10 +13,9 @@ from datetime import timedelta
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import list_skus
-from wpp.errors import UsageError
-from wpp.hints import HintCode, hint
+from wpp.hints import HintCode
 from wpp.sheets import Column, Sheet, SheetValidator
-from wpp.stock.corrections import open_correction
+from wpp.stock.corrections import open_correction, reason_of
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
@@ -113,12 +112,6 @@ class ReconcileMatch:
         self.by_sku[sku_id].append(Explained(units, why, tuple(documents), of))
 
 
-class ReasonMissing(UsageError):
-    """Differences are booked only with a reason, since somebody will ask."""
-
-    code = "reason_needed"
-
-
 def reconcile(
     work: Work, sheet: Sheet, *, days: int = LATELY, book: bool = False, reason: str = ""
 ) -> Reconciliation:
@@ -127,11 +120,7 @@ def reconcile(
     Deliveries, returns and sendings of the last so many days may be on one side only. Raises `RowsRejected`,
     `ReasonMissing`, and `OutOfStock` where more is missing than is available.
     """
-    why = " ".join(reason.split())
-    if book and not why:
-        raise ReasonMissing(
-            "Give a reason for booking the differences.", hints=[hint(HintCode.GIVE_BOOKING_REASON)]
-        )
+    why = reason_of(reason, to="booking the differences", advice=HintCode.GIVE_BOOKING_REASON) if book else ""
     theirs = read_theirs(work, sheet)
     ensure_levels(work, theirs)
     lock(work, theirs)
