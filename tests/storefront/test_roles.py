@@ -16,7 +16,8 @@ from support.portal import SECRET
 from support.web import Visitor, at_browser
 from wpp.database import Base
 from wpp.orders.placing import PlacedOrder
-from wpp.people.model import Purpose
+from wpp.people.accounts import edit_user
+from wpp.people.model import Purpose, Role
 from wpp.people.password_links import make_link
 from wpp.people.views import UserView
 from wpp.portal import Portal
@@ -58,6 +59,8 @@ MAY = {
     "/desk/orders/<number:number>/too-late": {"walt", "dee"},
     "/desk/orders/<number:number>/slip": {"walt", "dee"},
 }
+OWN = {path for path in MAY if path.startswith("/orders/")}
+"""The owner's pages of an order, whatever role they have; for everybody else there is no such page."""
 PUBLIC = {
     "/",
     "/static/<name:asset>",
@@ -140,7 +143,24 @@ def test_each_role_gets_to_its_own_addresses_and_to_no_others(
             elif name == "nobody":
                 assert answer.header("Location").startswith("/login?next=/"), (name, path)
             else:
-                assert answer.status == 403, (name, path)
+                assert answer.status == (404 if route.path in OWN else 403), (name, path)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_owner_keeps_every_page_of_their_order_whatever_role_they_get(
+    portal: Portal, cast: Cast, placed: PlacedOrder, role: Role
+) -> None:
+    with portal.transaction(by="dee@house.example.com") as work:
+        edit_user(work, cast.mia.email, role=role)
+    mia = at_browser(portal, cast.mia)
+    assert placed.number in mia.get("/account").words
+    for path in ("", "/goods", "/address"):
+        assert mia.get(f"/orders/{placed.number}{path}").status == 200, path
+    assert "Choose your pack" not in mia.get(f"/orders/{placed.number}").words
+    mia.get(f"/orders/{placed.number}/cancellation")
+    cancelled = mia.press("Cancel my order")
+    assert (cancelled.status, "was cancelled" in cancelled.words) == (200, True)
+    assert ("Choose your pack" in cancelled.words) is (role is Role.USER)
 
 
 def test_public_pages_are_for_everybody(

@@ -29,6 +29,7 @@ FLOORS = (
     "orders",
     "returns",
     "shorts",
+    "accounts",
     "forecast",
     "warehouse",
     "tables",

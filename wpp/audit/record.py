@@ -41,6 +41,7 @@ class Tag(StrEnum):
     STOCK_RECOVERED = "stock:recovered"
     THRESHOLD_SET = "stock:threshold-set"
     ORDER_PLACED = "order:placed"
+    ORDER_APPROVAL_REQUESTED = "order:approval-requested"
     ORDER_APPROVED = "order:approved"
     ORDER_REJECTED = "order:rejected"
     ORDER_CANCELLED = "order:cancelled"
