@@ -32,11 +32,11 @@ def disable_user(email: Email, options: WriteOptions) -> None:
             changed = disable_account(work, email)
     user = changed.user
     document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
-    already = " already" if changed.already else ""
+    state = "is already" if changed.already else "would be" if options.dry_run else "is"
     answer(
         options,
         document | {"already": changed.already, "dry_run": options.dry_run},
-        f"{user.full_name} <{user.email}> is{already} disabled.",
+        f"{user.full_name} <{user.email}> {state} disabled.",
         *requested_lines(changed.requested, options),
     )
     end_with(changed.hangs_on, options)

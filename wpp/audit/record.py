@@ -30,6 +30,8 @@ class Tag(StrEnum):
     USER_SIGNED_IN = "user:signed-in"
     USER_GRANTED = "user:granted"
     USER_REVOKED = "user:revoked"
+    USER_MERGED = "user:merged"
+    USER_UNMERGED = "user:unmerged"
     CATALOGUE_IMPORTED = "catalogue:imported"
     STOCK_BOOKED_IN = "stock:booked-in"
     STOCK_ADJUSTED = "stock:adjusted"
