@@ -22,7 +22,7 @@ from cli.setup import db, init, settings
 from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway, undo
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
-from cli.user import add, allow_order, disable, edit, import_users, imports, new_link, welcome
+from cli.user import add, allow_order, disable, edit, import_users, imports, merge, new_link, welcome
 from cli.user import list as user_list
 from cli.user import show as user_show
 from wpp import __version__
@@ -116,6 +116,7 @@ command(noun, "list", user_list.list_people)
 command(noun, "show", user_show.show)
 command(noun, "add", add.add)
 command(noun, "edit", edit.edit)
+command(noun, "merge", merge.merge_accounts)
 command(noun, "disable", disable.disable_user)
 command(noun, "enable", disable.enable_user)
 command(noun, "allow-order", allow_order.allow_order)

@@ -41,6 +41,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    SEND_NEW_LINK = "send-new-link"  # email
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 

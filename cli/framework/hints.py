@@ -29,6 +29,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.NAME_USER_BY_EMAIL: "wpp user show EMAIL",
     HintCode.SEARCH_USERS: "wpp user list --search TEXT",
     HintCode.DISABLE_USER: "To disable single accounts: wpp user disable EMAIL",
+    HintCode.SEND_NEW_LINK: "wpp user new-link {email} --send",
     HintCode.LIST_IMPORTS: "wpp user imports",
     HintCode.UNDO_IMPORT: "Undo that import first: wpp import-users --undo {number}",
     HintCode.LIST_ORDERS: "wpp order list",

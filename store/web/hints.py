@@ -48,6 +48,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
+    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
     HintCode.LIST_IMPORTS: PageHint(IN_THE_OFFICE),
     HintCode.UNDO_IMPORT: PageHint("Digital services can undo import {number} first."),
     HintCode.LIST_ORDERS: PageHint("Search for the order", "/desk"),

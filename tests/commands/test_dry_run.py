@@ -17,6 +17,7 @@ DRY: dict[str, list[str]] = {
     "user disable": ["mia@client.example.com"],
     "user enable": ["mia@client.example.com"],
     "user allow-order": ["mia@client.example.com", "--reason", "goodwill"],
+    "user merge": ["omar@client.example.com", "mia@client.example.com"],
     "user new-link": ["mia@client.example.com", "--send"],
     "import-users": [str(SAMPLES / "starters.csv"), "--welcome", "--rejects", "bad.csv"],
     "welcome send": [],
