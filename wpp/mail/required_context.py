@@ -43,6 +43,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "resumed": None,
     "reinstated": False,
     "corrected": False,
+    "undone": False,
     "carrier": "",
     "tracking": "",
     "replaces": None,

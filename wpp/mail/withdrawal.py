@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select, update
+from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
@@ -94,3 +95,19 @@ def invite_again(work: Work, ids: Collection[int]) -> None:
     work.execute(
         update(users).where(users.c.id.in_(welcomed), users.c.activated_at.is_(None)).values(invited_at=None)
     )
+
+
+def withdraw_thing(work: Work, kind: EmailKind, thing: str, *, why: str) -> list[int]:
+    """Withdraw what is queued of one kind about one thing, to anybody; gives the numbers."""
+    return take_back(work, keyed(kind, thing), why=why)
+
+
+def was_told(session: Session, kind: EmailKind, thing: str) -> bool:
+    """Whether somebody got an email of a kind about one thing, or is about to get it."""
+    return session.scalar(select(exists().where(keyed(kind, thing)))) is True
+
+
+def keyed(kind: EmailKind, thing: str) -> ColumnElement[bool]:
+    """Emails of a kind about one thing; what was withdrawn has another key."""
+    key, name = table_of(Email).c.key, f"{kind.value}:{thing}"
+    return (key == name) | key.startswith(f"{name}:", autoescape=True)
