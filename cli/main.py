@@ -16,8 +16,8 @@ from cli.order import complete, decide, export, pick_slips, reopen, report_sla, 
 from cli.order import list as order_list
 from cli.order import show as order_show
 from cli.order import tracking as order_tracking
+from cli.returns import correct, record, recover, reissue, undo
 from cli.returns import list as return_list
-from cli.returns import record, recover, reissue
 from cli.setup import db, init, settings
 from cli.stock import adjust, book_in, check, count, history, reconcile, runway
 from cli.stock import list as stock_list
@@ -182,6 +182,8 @@ command(noun, "too-late", stop.reject_stop_of, hidden=True)
 noun = group("return", "Record returns and send replacements.", ORDERS)
 command(noun, "record", record.record)
 command(noun, "list", return_list.list_all)
+command(noun, "correct", correct.correct)
+command(noun, "undo", undo.undo)
 command(noun, "reissue", reissue.reissue)
 command(noun, "recover", recover.recover)
 command(noun, "found", recover.recover, hidden=True)

@@ -282,7 +282,7 @@ def test_whoever_heard_of_a_find_hears_that_it_was_none(portal: Portal, clock: C
     find(portal, lost)
     assert len(told(portal)) == 1
     lose_again(portal, lost)
-    assert told(portal) == [(f"Not found after all, order {lost}: 3 units", DS)]
+    assert told(portal) == [(f"Not found, order {lost}: 3 units", DS)]
 
 
 def test_what_was_found_and_is_gone_stays_found(portal: Portal, cast: Cast, lost: str) -> None:

@@ -44,6 +44,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "reinstated": False,
     "corrected": False,
     "undone": False,
+    "waits": False,
     "carrier": "",
     "tracking": "",
     "replaces": None,

@@ -6,7 +6,7 @@ from typing import Any
 from wpp.catalogue.views import label
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.mail.withdrawal import withdraw_about
+from wpp.mail.withdrawal import was_told, withdraw_about
 from wpp.orders.emails.facts import (
     again,
     email_again,
@@ -99,6 +99,43 @@ def emails_for_short(
     return emails_to_team(
         EmailKind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts, about=subject_of(order)
     )
+
+
+def emails_for_short_undone(
+    work: Work, order: OrderView, policy: Policy, undone: Sequence[ShortView], *, by: str, reason: str
+) -> list[OutgoingEmail]:
+    """Whoever was asked to decide is told that it was a mistake; nothing where nobody has got that email."""
+    at = {short.at for short in undone}
+    reports = [f"{order.number}:short-{short.id}" for short in order.shorts if short.at in at]
+    if not any(was_told(work.session, EmailKind.SHORT_PICK, report) for report in reports):
+        return []
+    facts: dict[str, Any] = {
+        "number": order.number,
+        "name": order.name,
+        "email": order.email,
+        "recorded_by": by,
+        "since": None,
+        "reason": reason,
+        "undone": True,
+        "waits": any(short.answer is None for short in order.shorts),
+        "lines": [
+            {
+                "sku": short.sku,
+                "item": short.name,
+                "size": short.size,
+                "quantity": short.quantity,
+                "reason": short.reason.value,
+                "found": short.found,
+                "another": 0,
+                "substitutes": [],
+            }
+            for short in undone
+        ],
+        "left": sum(line.to_send for line in order.lines),
+    }
+    thing = f"{order.number}:short-{max(short.id for short in undone)}:undone"
+    team = policy.email_cs or policy.email_ds
+    return emails_to_team(EmailKind.SHORT_PICK, thing, team, facts, about=subject_of(order))
 
 
 def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
