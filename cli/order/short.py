@@ -133,7 +133,7 @@ def undo_order(number: str, items: list[str], options: WriteOptions, reason: str
         words = f"{goods} {'would be' if options.dry_run else 'is'} undone; the order waits for the rest."
     else:
         due = f", due {moment(portal.zone)(order.due_at.isoformat())}" if order.due_at else ""
-        words = f"{goods} {'would be' if options.dry_run else 'is'} undone. The order goes on{due}."
+        words = f"{goods} {'would be' if options.dry_run else 'is'} undone. The order resumes{due}."
     document = full_order_document(order) | {"already": done.already, "dry_run": options.dry_run}
     answer(options, document, f"Order {order.number}: {words}")
 

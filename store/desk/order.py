@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from store.desk.after_dispatch import available_actions
+from store.desk.correctable import ways_back
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
 from store.desk.home import seen_order
 from store.desk.labels import actor_name, actors_of, clock_at_desk, conflict_message, visible_history
@@ -35,6 +36,17 @@ DONE = {
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
+    "return-undone": "Return undone: its items count as sent again. Anyone who was emailed about it has been told.",
+    "return-undone-taken-back": "Return undone, and the extra order for its replacement taken back. Anyone who was "
+    "emailed about it has been told.",
+    "return-undone-unused": "Return undone. The starter still has an unused extra order for this order: if it was "
+    "allowed for this return, ask digital services to take it back.",
+    "return-corrected": "Return corrected. Digital services have been emailed.",
+    "return-corrected-replaced": "Return corrected. Digital services have been emailed. Check that its replacement "
+    "order is still right.",
+    "found-undone": "Undone: the items are missing again.",
+    "short-undone": "Short pick undone. The order has resumed, with its clock as it was.",
+    "short-undone-in-part": "Short pick undone. The order still waits for a decision about the others.",
     "short": "Short pick reported. Customer services have been emailed; the clock is paused until they decide.",
     "decided": "Saved. The order has resumed and the warehouse has been emailed.",
     "returned": "Return recorded. Digital services have been emailed.",
@@ -56,10 +68,20 @@ ALREADY = {
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
+    "short": Tag.ORDER_SHORT,
+    "short-undone": Tag.ORDER_SHORT_UNDONE,
+    "return-undone": Tag.RETURN_UNDONE,
+    "return-corrected": Tag.RETURN_CORRECTED,
+    "found-undone": Tag.RETURN_FOUND_UNDONE,
 }
 ALREADY_TEXT = {
     "uncompleted": "This completion has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
+    "short": "This short pick has already been reported",
+    "short-undone": "This short pick has already been undone",
+    "return-undone": "This return has already been undone",
+    "return-corrected": "This return already says so; it was last corrected",
+    "found-undone": "This find has already been undone",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
 }
@@ -101,6 +123,7 @@ def order_page(
             if blocked and going_on and may(request, CAN_CANCEL)
             else [],
         } | available_actions(request, session, order, came_back)
+    facts |= ways_back(request, order, came_back)
     facts |= {
         "clock": clock_at_desk(request, order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
@@ -136,6 +159,10 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "tracking": "may_complete",
         "cancel-reason": "may_cancel",
         "undo-reason": "may_undo",
+        "unreturn-reason": "may_unreturn",
+        "correct-found": "may_correct",
+        "unfind-reason": "may_unfind",
+        "unshort-reason": "may_unshort",
         "short-note": "may_return" if facts["may_return"] else "may_report",
         "lost-note": "may_replace",
         "exchange-note": "may_replace",

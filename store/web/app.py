@@ -9,6 +9,7 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    mistakes,
     order,
     people,
     pick_slips,
@@ -53,6 +54,7 @@ ROUTES: tuple[Route, ...] = tuple(
         returns,
         replacements,
         recovered,
+        mistakes,
         reopening,
     )
     for route in views.ROUTES
