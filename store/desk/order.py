@@ -15,14 +15,17 @@ from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DES
 from wpp.audit import Tag, about
 from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
+from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.model import Status, Stop
 from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import HistoryLine, OrderView
+from wpp.people.entitlements import OrderLimit
 from wpp.people.model import Role
 from wpp.people.views import full_names
 from wpp.policy import COUNTRIES
 from wpp.returns.views import list_returns
 from wpp.shorts.substitutes import choices_of
+from wpp.stock.movements import OutOfStock
 from wpp.warehouse.slips import slip_of
 
 DONE = {
@@ -193,7 +196,12 @@ def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> st
 
 
 def conflict_explanation(request: Request, order: OrderView, error: WppError) -> str:
-    """Why an action is no longer possible: who decided first, or the error's own message."""
+    """Why an action is no longer possible: who decided first, or the error's own message.
+
+    Where somebody wants to undo what was decided, who decided is no explanation.
+    """
+    if isinstance(error, NotReopenable | OrderLimit | OutOfStock):
+        return advised(request, error)
     if not isinstance(error, IllegalTransition) and order.closed_at is None:
         return advised(request, error)
     with request.portal.reading() as session:

@@ -45,6 +45,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "corrected": False,
     "undone": False,
     "waits": False,
+    "left_out": (),
     "carrier": "",
     "tracking": "",
     "replaces": None,

@@ -20,7 +20,7 @@ from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at
 from wpp.orders.transitions import TransitionResult, move_order_stock
 from wpp.orders.views import OrderView, order_by_id
-from wpp.people.entitlements import consume_entitlement, use_grant
+from wpp.people.entitlements import OrderLimit, consume_entitlement, use_grant
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
@@ -37,6 +37,18 @@ class NotReopenable(Refusal):
         self.number, self.status = order.number, order.status
         super().__init__(
             f"Order {order.number} {why}.", hints=[*hints, hint(HintCode.SHOW_ORDER, order=order.number)]
+        )
+
+
+class AllowanceUsed(OrderLimit):
+    """The starter has used the order allowance since the order was closed."""
+
+    def __init__(self, order: OrderView, limit: OrderLimit) -> None:
+        self.number, self.used, self.allowed = order.number, limit.used, limit.allowed
+        Refusal.__init__(
+            self,
+            f"Order {order.number} can't be reinstated: the starter has used their order allowance since.",
+            hints=["Cancel their other order first, or allow an extra order."],
         )
 
 
@@ -85,7 +97,7 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
     """Cancelled or Rejected → the status before, if stock and the right to order are still there; a new due time.
 
     An order that had been exported is exported again. Raises `UnknownOrder`, `ReasonNeeded`, `NotReopenable`,
-    `OrderLimit` where its starter has used the order allowance since, and `OutOfStock`.
+    `AllowanceUsed` where its starter has used the order allowance since, and `OutOfStock`.
     """
     why = needed(reason, "Give a reason for reinstating the order.")
     order_id = order_id_of(number)
@@ -120,7 +132,10 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         if now.status is not was.status:
             return reinstate(work, number, reason=reason)  # somebody has just done it: it is answered as done
         raise NotReopenable(now, "has been replaced since")
-    consume_entitlement(work, was.user_id, limit=policy.orders_per_user)
+    try:
+        consume_entitlement(work, was.user_id, limit=policy.orders_per_user)
+    except OrderLimit as limit:
+        raise AllowanceUsed(was, limit) from None
     use_grant(work, was.user_id, order_id, limit=policy.orders_per_user)
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.AVAILABLE, Location.COMMITTED, CauseKind.ORDER_TAKEN)

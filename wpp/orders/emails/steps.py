@@ -12,6 +12,7 @@ from wpp.orders.emails.facts import (
     email_again,
     email_to_user,
     facts_of,
+    left_out,
     ordered,
     step_of,
     subject_of,
@@ -168,7 +169,7 @@ def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
 
 def emails_for_completed(work: Work, order: OrderView) -> list[OutgoingEmail]:
     """The user hears that it is on its way, with the tracking."""
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
+    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, left_out=left_out(order))
     return [email_again(work, EmailKind.ORDER_DISPATCHED, order, facts)]
 
 
@@ -236,7 +237,13 @@ def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
         work, subject_of(order), (EmailKind.ORDER_DISPATCHED,), why="Not sent: its tracking code has changed."
     )
     sent = times_told(work, order, EmailKind.ORDER_DISPATCHED)
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, corrected=bool(sent))
+    facts = facts_of(
+        order,
+        carrier=order.carrier,
+        tracking=order.tracking,
+        corrected=bool(sent),
+        left_out=left_out(order),
+    )
     thing = f"{order.number}:tracking-{order.revision}" if sent else order.number
     return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing)]
 
