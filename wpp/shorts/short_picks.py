@@ -18,7 +18,7 @@ from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails.facts import queue
-from wpp.orders.emails.steps import emails_for_short
+from wpp.orders.emails.short_picks import emails_for_short
 from wpp.orders.model import Order, OrderLine, ShortPick, ShortReason, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.short_views import ShortView

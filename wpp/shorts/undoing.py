@@ -17,7 +17,7 @@ from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
 from wpp.mail.withdrawal import withdraw_about
 from wpp.orders.emails.facts import queue, subject_of
-from wpp.orders.emails.steps import emails_for_short, emails_for_short_undone
+from wpp.orders.emails.short_picks import emails_for_short, emails_for_short_undone
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Stop
 from wpp.orders.reasons import needed
 from wpp.orders.short_views import ShortView
@@ -153,7 +153,7 @@ def go_on(work: Work, order: OrderView) -> OrderView:
     if any(short.answer is None for short in order.shorts):
         return order
     blocked_at = order.blocked_at or work.now
-    decided = [short for short in order.shorts if short.at >= blocked_at]
+    decided = [short for short in order.shorts if (short.answered_at or work.now) >= blocked_at]
     if any(short.answer is not ShortAnswer.UNDONE for short in decided):
         return unblock(work, order)
     orders = table_of(Order)

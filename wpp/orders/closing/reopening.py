@@ -14,7 +14,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.approvals import representatives_of
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
-from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at
@@ -106,8 +106,6 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         if last_step(was) == Tag.ORDER_REINSTATED:
             return TransitionResult(was.number, was.status, already=True)
         raise NotReopenable(was, f"is {was.status.value}, so there is nothing to undo")
-    if was.shorts:
-        raise NotReopenable(was, "had a short pick", "Place a new order instead.")
     policy = policy_of(work.session)
     to = Status.PROGRESSING if was.progressing_at else Status.ON_HOLD
     orders = table_of(Order)
@@ -119,7 +117,8 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         "due_at": due if to is Status.PROGRESSING else None,
         "progressing_at": work.now if to is Status.PROGRESSING else None,
         "batch_id": None,
-        "picking_started_at": None,
+        # Whoever found something missing in it had begun with it.
+        "picking_started_at": orders.c.picking_started_at if was.shorts else None,
         "stop_requested_at": None,
         "stop_reason": None,
         "stop_email": None,
@@ -137,12 +136,26 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
     except OrderLimit as limit:
         raise AllowanceUsed(was, limit) from None
     use_grant(work, was.user_id, order_id, limit=policy.orders_per_user)
+    ask_again(work, order_id)
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.AVAILABLE, Location.COMMITTED, CauseKind.ORDER_TAKEN)
     record(work, Tag.ORDER_REINSTATED, about("order", order.id), now=to.value, reason=why)
     asked = representatives_of(work, policy) if to is Status.ON_HOLD else ()
     queue(work, emails_for_reinstated(work, order, policy, asked), policy)
     return TransitionResult(order.number, order.status, already=False)
+
+
+def ask_again(work: Work, order_id: int) -> None:
+    """Short picks that nobody had decided when the order was closed need a decision again: the order is blocked."""
+    orders, shorts = table_of(Order), table_of(ShortPick)
+    open_again = work.execute(
+        update(shorts)
+        .where(shorts.c.order_id == order_id, shorts.c.answer == ShortAnswer.CANCELLED)
+        .values(answer=None, answered_at=None, answered_by=None)
+        .returning(shorts.c.id)
+    )
+    if open_again.all():
+        work.execute(update(orders).where(orders.c.id == order_id).values(blocked_at=work.now))
 
 
 def last_step(order: OrderView) -> str:
