@@ -67,6 +67,10 @@ class HintCode(StrEnum):
 
     # Returns
     LIST_RETURNS = "list-returns"
+    UNDO_RETURN = "undo-return"  # returned
+    UNDO_FOUND = "undo-found"  # order
+    RECORD_ELSEWHERE_FIRST = "record-elsewhere-first"
+    UNCOMPLETE_ORDER = "uncomplete-order"  # order
     RECORD_RETURN = "record-return"
     NAME_RETURNED_UNITS = "name-returned-units"
     NAME_LOST_UNIT = "name-lost-unit"  # order

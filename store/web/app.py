@@ -10,6 +10,7 @@ from store.desk import (
     actions,
     approvals,
     merging,
+    mistakes,
     order,
     people,
     pick_slips,
@@ -55,6 +56,7 @@ ROUTES: tuple[Route, ...] = tuple(
         returns,
         replacements,
         recovered,
+        mistakes,
         reopening,
     )
     for route in views.ROUTES

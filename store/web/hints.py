@@ -73,6 +73,14 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
     HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
+    HintCode.UNDO_RETURN: PageHint("Undo {returned} on the order’s page."),
+    HintCode.UNDO_FOUND: PageHint("Undo that first, on order {order}’s page", "/desk/orders/{order}"),
+    HintCode.RECORD_ELSEWHERE_FIRST: PageHint(
+        "If they came with another order’s parcel, record that return first."
+    ),
+    HintCode.UNCOMPLETE_ORDER: PageHint(
+        "If order {order} hasn’t left, undo its completion, then cancel it", "/desk/orders/{order}"
+    ),
     HintCode.LIST_RETURNS: PageHint("The returns are on the order’s page."),
     HintCode.RECORD_RETURN: PageHint("If it comes back, record a return on the order’s page."),
     HintCode.NAME_RETURNED_UNITS: PageHint("Choose the items that came back."),

@@ -52,6 +52,8 @@ DRY: dict[str, list[str]] = {
     "return record": ["{sent}", "--item", "CARD:good", "--exchange", "CAP-S"],
     "return reissue": ["RET-1"],
     "return recover": ["{sent}"],
+    "return undo": ["RET-1", "--reason", "Mistake"],
+    "return correct": ["RET-1", "--item", "BOT:damaged"],
     "mail retry": ["--failed"],
     "mail withdraw": ["--kind", "warehouse-order"],
     "db upgrade": [],

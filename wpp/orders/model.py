@@ -53,6 +53,7 @@ class ShortAnswer(StrEnum):
     SUBSTITUTE = "substitute"
     PART = "part shipment"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 NOT_CANCELLED = "status <> 'Cancelled'"

@@ -53,6 +53,8 @@ class HistoryLine:
     """Of a change by the starter: what was changed."""
     by_owner: bool = False
     """Of a cancellation: whether the starter cancelled it."""
+    returned: str = ""
+    """Of a return: its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,7 @@ def history_line(entry: Entry) -> HistoryLine:
         delivered=bool(detail.get("delivered")),
         part=OrderPart(detail["part"]) if "part" in detail else None,
         by_owner=bool(detail.get("by_owner")),
+        returned=str(detail.get("returned", "")),
     )
 
 
