@@ -125,7 +125,9 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
         "steps": timeline(order, returns, request.portal.zone),
         "goods": goods(order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
-        "follow": tracking_link(order.carrier, order.tracking),
+        "parcels": [
+            (each, tracking_link(each.carrier, each.tracking)) for each in order.parcels if each.tracking
+        ],
     }
     return Page("shop/order.html", facts, status=409 if problems else 200, problems=problems)
 

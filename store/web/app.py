@@ -10,6 +10,7 @@ from store.desk import (
     actions,
     approvals,
     order,
+    parcels,
     people,
     pick_slips,
     recovered,
@@ -54,6 +55,7 @@ ROUTES: tuple[Route, ...] = tuple(
         replacements,
         recovered,
         reopening,
+        parcels,
     )
     for route in views.ROUTES
 )

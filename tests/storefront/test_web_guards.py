@@ -43,6 +43,7 @@ AUDIENCES = {
     "/desk/orders/<number:number>/stop-withdrawal": {CS, ADMIN},
     "/desk/orders/<number:number>/uncompletion": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/reinstatement": {REP, WAREHOUSE, CS, ADMIN},
+    "/desk/orders/<number:number>/parcels": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/short": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/resume": {CS, ADMIN},
     "/desk/orders/<number:number>/returns": {WAREHOUSE, CS, ADMIN},

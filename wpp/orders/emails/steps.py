@@ -1,9 +1,12 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from wpp.catalogue.views import label
+from wpp.mail.messages import parcels_in
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import untried_recipients, withdraw_about
@@ -12,7 +15,9 @@ from wpp.orders.emails.facts import (
     email_again,
     email_to_user,
     facts_of,
+    last_told,
     ordered,
+    parcel_facts,
     step_of,
     subject_of,
     times_told,
@@ -129,10 +134,10 @@ def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
     }
 
 
-def emails_for_completed(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The user hears that it is on its way, with the tracking."""
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
-    return [email_again(work, EmailKind.ORDER_DISPATCHED, order, facts)]
+def emails_for_completed(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The user hears that it is on its way, with the tracking; not before the time in which a mistake is noticed."""
+    email = email_again(work, EmailKind.ORDER_DISPATCHED, order, facts_of(order, parcels=parcel_facts(order)))
+    return [later(work, email, policy)]
 
 
 def emails_for_rejected(work: Work, order: OrderView, reason: str) -> list[OutgoingEmail]:
@@ -192,15 +197,43 @@ def emails_about_stop(
     return emails_to_team(kind, step_of(order, step), team, facts, about=subject_of(order))
 
 
-def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The dispatched email with the order's present code: as it would have been, or as a correction."""
-    withdraw_about(
-        work, subject_of(order), (EmailKind.ORDER_DISPATCHED,), why="Not sent: its tracking code has changed."
+def emails_for_tracking(
+    work: Work, order: OrderView, policy: Policy, *, correct: bool = True
+) -> list[OutgoingEmail]:
+    """The dispatched email with the order's present codes: as it would have been, or as a correction.
+
+    Nothing where the starter has been told just these. Without `correct` nobody is written to anew, but what has not
+    been sent goes out with the right codes all the same.
+    """
+    dispatched = (EmailKind.ORDER_DISPATCHED,)
+    unsent = withdraw_about(
+        work, subject_of(order), dispatched, why="Not sent: the tracking details have changed."
     )
-    sent = times_told(work, order, EmailKind.ORDER_DISPATCHED)
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, corrected=bool(sent))
-    thing = f"{order.number}:tracking-{order.revision}" if sent else order.number
-    return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing)]
+    if not (unsent or correct):
+        return []
+    parcels = parcel_facts(order)
+    told = parcels_told(work, order)
+    if told is None:
+        email = email_again(work, EmailKind.ORDER_DISPATCHED, order, facts_of(order, parcels=parcels))
+        return [later(work, email, policy)]
+    if told == parcels:
+        return []
+    has_code = any(parcel["tracking"] for parcel in parcels)
+    added = has_code and all(parcel in parcels for parcel in told if parcel["tracking"])
+    facts = facts_of(order, parcels=parcels, corrected=not added, added=added)
+    thing = f"{order.number}:tracking-{order.revision}"
+    return [later(work, email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing), policy)]
+
+
+def parcels_told(work: Work, order: OrderView) -> list[dict[str, str]] | None:
+    """The parcels of the newest dispatched email that went out; None where none did since it was last completed."""
+    sent = last_told(work, order, EmailKind.ORDER_DISPATCHED, EmailKind.ORDER_NOT_DISPATCHED)
+    return None if sent is None or sent.kind is not EmailKind.ORDER_DISPATCHED else parcels_in(sent.facts)
+
+
+def later(work: Work, email: OutgoingEmail, policy: Policy) -> OutgoingEmail:
+    """An email that waits for the time in which a mistake is noticed."""
+    return replace(email, send_after=work.now + timedelta(minutes=policy.dispatch_email_delay))
 
 
 def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
