@@ -105,11 +105,11 @@ def times_told(work: Work, order: OrderView, *kinds: EmailKind, to_team: bool = 
 
 
 def last_told(work: Work, order: OrderView, *kinds: EmailKind) -> Email | None:
-    """The newest email of these kinds about an order that its starter got or is about to get."""
+    """The newest email of these kinds about an order that its starter got, may have got or is about to get."""
     told = select(Email).where(
         Email.about == subject_of(order),
         Email.kind.in_(kinds),
-        Email.state != EmailState.WITHDRAWN,
+        or_(Email.state != EmailState.WITHDRAWN, Email.first_attempted_at.is_not(None)),
         Email.user_id.is_not(None),
     )
     return work.session.scalars(told.order_by(Email.id.desc()).limit(1)).one_or_none()

@@ -7,7 +7,7 @@ from typing import Any
 
 from wpp.catalogue.views import label
 from wpp.mail.messages import parcels_in
-from wpp.mail.model import EmailKind
+from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import untried_recipients, withdraw_about
 from wpp.orders.emails.facts import (
@@ -212,23 +212,18 @@ def emails_for_tracking(
     if not (unsent or correct):
         return []
     parcels = parcel_facts(order)
-    told = parcels_told(work, order)
-    if told is None:
+    sent = last_told(work, order, EmailKind.ORDER_DISPATCHED, EmailKind.ORDER_NOT_DISPATCHED)
+    if sent is None or sent.kind is not EmailKind.ORDER_DISPATCHED:
         email = email_again(work, EmailKind.ORDER_DISPATCHED, order, facts_of(order, parcels=parcels))
         return [later(work, email, policy)]
-    if told == parcels:
+    told = parcels_in(sent.facts)
+    if told == parcels and sent.state is not EmailState.WITHDRAWN:
         return []
     has_code = any(parcel["tracking"] for parcel in parcels)
     added = has_code and all(parcel in parcels for parcel in told if parcel["tracking"])
     facts = facts_of(order, parcels=parcels, corrected=not added, added=added)
     thing = f"{order.number}:tracking-{order.revision}"
     return [later(work, email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing), policy)]
-
-
-def parcels_told(work: Work, order: OrderView) -> list[dict[str, str]] | None:
-    """The parcels of the newest dispatched email that went out; None where none did since it was last completed."""
-    sent = last_told(work, order, EmailKind.ORDER_DISPATCHED, EmailKind.ORDER_NOT_DISPATCHED)
-    return None if sent is None or sent.kind is not EmailKind.ORDER_DISPATCHED else parcels_in(sent.facts)
 
 
 def later(work: Work, email: OutgoingEmail, policy: Policy) -> OutgoingEmail:
