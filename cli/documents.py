@@ -195,12 +195,21 @@ def full_order_document(order: "OrderView") -> Document:
         },
         "carrier": order.carrier,
         "tracking": order.tracking,
+        "parcels": parcel_documents(order),
         "handed_over": hand_off_document(order.handed_off) if order.handed_off else None,
         "history": [
             {"at": instant(line.at), "by": line.by, "event": line.event, "reason": line.reason}
             for line in order.history
         ],
     }
+
+
+def parcel_documents(order: "OrderView") -> list[Document]:
+    """The parcels in which an order left."""
+    return [
+        {"carrier": parcel.carrier, "tracking": parcel.tracking, "at": instant(parcel.at)}
+        for parcel in order.parcels
+    ]
 
 
 def short_document(short: "ShortView") -> Document:

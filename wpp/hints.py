@@ -56,7 +56,12 @@ class HintCode(StrEnum):
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
     SET_TRACKING = "set-tracking"  # order, code
+    ADD_TRACKING = "add-tracking"  # order, code
+    REPLACE_TRACKING = "replace-tracking"  # order, code
     LEFT_ANYWAY = "left-anyway"  # order
+
+    IGNORE_NAMES = "ignore-names"
+    ANSWER = "answer"  # question, value
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order

@@ -13,12 +13,23 @@ from store.desk.reopenable import undo_of
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Response
-from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DESK, Permission, Route
+from store.web.routes import (
+    CAN_APPROVE,
+    CAN_CANCEL,
+    CAN_LOOK_UP,
+    CAN_PACK,
+    CAN_RECORD_RETURNS,
+    DESK,
+    Permission,
+    Route,
+)
 from wpp.audit import Tag, about
 from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
+from wpp.mail.carriers import tracking_link
 from wpp.orders.approvers import others_who_can
 from wpp.orders.closing.reopening import NotReopenable
+from wpp.orders.dispatch.parcels import last_carrier
 from wpp.orders.model import Status, Stop
 from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import HistoryLine, OrderView
@@ -35,7 +46,9 @@ from wpp.wording import listing
 DONE = {
     "approved": "Approved. The starter and the warehouse have been emailed.",
     "rejected": "Rejected. The starter has been emailed the reason and can order again.",
-    "completed": "Completed. The starter has been emailed that the pack is on its way.",
+    "completed": "Completed. The starter will be emailed that the pack is on its way.",
+    "code-added": "This order had been completed without a tracking code. It’s saved, and the starter will be emailed.",
+    "parcels": "Tracking saved. The starter will be emailed the right codes.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
@@ -69,6 +82,7 @@ ALREADY = {
     "rejected": Tag.ORDER_REJECTED,
     "completed": Tag.ORDER_COMPLETED,
     "cancelled": Tag.ORDER_CANCELLED,
+    "parcels": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
     "asked": Tag.ORDER_STOP_ASKED,
@@ -82,6 +96,7 @@ ALREADY = {
     "found-undone": Tag.RETURN_FOUND_UNDONE,
 }
 ALREADY_TEXT = {
+    "parcels": "The tracking codes have already been changed like this",
     "uncompleted": "This completion has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
     "short": "This short pick has already been reported",
@@ -125,6 +140,7 @@ def order_page(
         facts = {
             "order": order,
             "returns": came_back,
+            "usual_carrier": last_carrier(session) or request.policy.carrier if progressing and packs else "",
             "emails": messages_about(session, [about("order", order.id)]) if looks_up else [],
             "can_approve": approver_names(session, order),
             "choices": choices_of(session, order)
@@ -144,6 +160,8 @@ def order_page(
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
         "is_own": order.user_id == request.person.id,
         "may_complete": packs and going_on and not blocked,
+        "may_correct_parcels": may(request, CAN_RECORD_RETURNS) and order.status is Status.COMPLETED,
+        "parcel_pages": {each.id: tracking_link(each.carrier, each.tracking) for each in order.parcels},
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
         "may_answer": packs,
@@ -174,6 +192,8 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "reason": "may_decide",
         "carrier": "may_complete",
         "tracking": "may_complete",
+        "parcel-tracking": "may_correct_parcels",
+        "parcel-carrier": "may_correct_parcels",
         "cancel-reason": "may_cancel",
         "undo-reason": "may_undo",
         "unreturn-reason": "may_unreturn",

@@ -133,7 +133,9 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
         "goods": goods(contents),
         "left_out": contents.left_out,
         "country": COUNTRIES.get(order.address.country, order.address.country),
-        "follow": tracking_link(order.carrier, order.tracking),
+        "parcels": [
+            (each, tracking_link(each.carrier, each.tracking)) for each in order.parcels if each.tracking
+        ],
     }
     return Page("shop/order.html", facts, status=409 if problems else 200, problems=problems)
 

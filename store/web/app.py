@@ -12,6 +12,7 @@ from store.desk import (
     merging,
     mistakes,
     order,
+    parcels,
     people,
     pick_slips,
     recovered,
@@ -58,6 +59,7 @@ ROUTES: tuple[Route, ...] = tuple(
         recovered,
         mistakes,
         reopening,
+        parcels,
     )
     for route in views.ROUTES
 )

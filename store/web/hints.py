@@ -64,7 +64,13 @@ WORDS: dict[HintCode, PageHint] = {
     ),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
-    HintCode.SET_TRACKING: PageHint("Digital services can correct the tracking code."),
+    HintCode.SET_TRACKING: PageHint("If the stored code is wrong, correct it under Parcels."),
+    HintCode.ADD_TRACKING: PageHint("If it’s one more parcel, add it under Parcels."),
+    HintCode.IGNORE_NAMES: PageHint(
+        "If the file is right and the names are not, ask digital services to import it."
+    ),
+    HintCode.ANSWER: PageHint("If it is right all the same, ask digital services to import it."),
+    HintCode.REPLACE_TRACKING: PageHint("Correct the one that is wrong under Parcels."),
     HintCode.LEFT_ANYWAY: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),

@@ -9,7 +9,7 @@ from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.portal import Portal
 from wpp.portal.import_catalogue import import_catalogue
 
-MOST = 8
+MOST = 9
 """Queries of the most talkative page: who asks, the settings, and what the page is about."""
 
 

@@ -50,6 +50,7 @@ MAY = {
     "/desk/orders/<number:number>/stop-withdrawal": {"cleo", "dee"},
     "/desk/orders/<number:number>/uncompletion": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/reinstatement": {"rita", "walt", "cleo", "dee"},
+    "/desk/orders/<number:number>/parcels": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/short": {"walt", "dee"},
     "/desk/orders/<number:number>/short-undo": {"walt", "dee"},
     "/desk/orders/<number:number>/return-undo": {"walt", "cleo", "dee"},

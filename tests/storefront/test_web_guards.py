@@ -43,6 +43,7 @@ AUDIENCES = {
     "/desk/orders/<number:number>/stop-withdrawal": {CS, ADMIN},
     "/desk/orders/<number:number>/uncompletion": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/reinstatement": {REP, WAREHOUSE, CS, ADMIN},
+    "/desk/orders/<number:number>/parcels": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/short": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/short-undo": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/return-undo": {WAREHOUSE, CS, ADMIN},

@@ -80,9 +80,8 @@ class OrderRules(Machine):
                 elif to is Status.CANCELLED:
                     changed = cancel(work, number, reason="No")
                 else:
-                    changed = complete(
-                        work, number, carrier="DPD", tracking="1", left_anyway=self.left_anyway
-                    )
+                    known = "".join(self.parcels[number][:1]) if was is Status.COMPLETED else f"C{number}"
+                    changed = complete(work, number, tracking=known, left_anyway=self.left_anyway)
         except IllegalTransition:
             assert was not in sources
             assert was is not to
@@ -142,6 +141,7 @@ class OrderRules(Machine):
             if self.handed_over.get(number) is Stop.ASKED:
                 assert left_anyway
                 self.handed_over[number] = Stop.TOO_LATE
+            self.parcels[number] = [f"C{number}"]
             for code in self.placed[number][1]:
                 self.committed[code] -= 1
 
@@ -159,6 +159,7 @@ class OrderRules(Machine):
             assert was is Status.PROGRESSING
             return
         assert was is Status.COMPLETED
+        self.parcels[number] = []
         self.placed[number] = (person, codes, Status.PROGRESSING)
         for code in codes:
             self.committed[code] += 1

@@ -8,7 +8,7 @@ from typing import Any
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import was_told, withdraw_thing
-from wpp.orders.emails.facts import email_to_user, facts_of, queue, subject_of
+from wpp.orders.emails.facts import email_to_user, facts_of, parcel_facts, queue, subject_of
 from wpp.orders.views import OrderView
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind
@@ -105,8 +105,7 @@ def to_person(
         lost=view.kind is ReturnKind.LOST,
         again=again,
         undone=undone,
-        carrier=order.carrier,
-        tracking=order.tracking,
+        parcels=parcel_facts(order),
         lines=[
             {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
             for line in view.lines
