@@ -10,7 +10,7 @@ from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
-from wpp.orders.addresses import BadFields, checked_address
+from wpp.orders.addresses import BadFields, corrected_address
 from wpp.orders.amending import (
     NotChangeable,
     PackChanged,
@@ -103,11 +103,12 @@ def new_address_page(request: Request, number: str) -> Response:
 @explain_if_locked
 def save_address(request: Request, number: str) -> Response:
     """Send it there."""
-    answers = answers_of(request.form)
+    answers, order = answers_of(request.form), own_order(request, number)
+    answers["country"] = answers["country"] or order.address.country
     try:
-        shipping = checked_address(request.policy, **answers)
+        shipping = corrected_address(request.policy, order.address, answers)
     except BadFields as error:
-        return address_page(request, answers, problems_of(error), order=own_order(request, number))
+        return address_page(request, answers, problems_of(error), order=order)
     with request.work() as work:
         changed = change_address(work, number, user_id=request.person.id, address=shipping)
         delete_draft(work, user_id=request.person.id)

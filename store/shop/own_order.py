@@ -14,7 +14,6 @@ from store.web.responses import Page, Problem, Response
 from store.web.routes import STARTERS, Route
 from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
-from wpp.orders.addresses import long_lines
 from wpp.orders.amending import may_change
 from wpp.orders.model import Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
@@ -120,7 +119,6 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
         "status_text": status_text,
         "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
         "may_change": may_change(order),
-        "long_lines": long_lines(order.address) if may_change(order) else (),
         "may_order": request.person.may_order(request.policy.orders_per_user),
         "steps": timeline(order, returns, request.portal.zone),
         "goods": goods(order),
