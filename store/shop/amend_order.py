@@ -11,18 +11,10 @@ from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
 from wpp.orders.addresses import BadFields, corrected_address
-from wpp.orders.amending import (
-    NotChangeable,
-    PackChanged,
-    cancel_own,
-    change_address,
-    change_goods,
-    held_by,
-    may_change,
-    pack_of,
-    picks_of,
-)
+from wpp.orders.amending import cancel_own, change_address, change_goods
 from wpp.orders.baskets import BadPick
+from wpp.orders.changes.contents import PackChanged, held_by, pack_of, picks_of
+from wpp.orders.changes.open_orders import NotChangeable, may_change
 from wpp.orders.views import OrderView
 from wpp.people.form_drafts import delete_draft, load_draft
 from wpp.stock.movements import OutOfStock

@@ -14,7 +14,7 @@ from store.web.responses import Page, Problem, Response
 from store.web.routes import STARTERS, Route
 from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
-from wpp.orders.amending import may_change
+from wpp.orders.changes.open_orders import may_change
 from wpp.orders.model import Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
 from wpp.policy import COUNTRIES
@@ -65,6 +65,7 @@ UNDONE: dict[str, tuple[Tag, ...]] = {
     Tag.ORDER_REINSTATED: (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED),
 }
 """What undoes which steps."""
+CHANGED_BY_US = "We changed your order"
 CAME_BACK = {
     ReturnKind.SENT_BACK: "We’ve received your return",
     ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
@@ -198,8 +199,11 @@ def timeline_step(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineS
 
     `returns` stand in the order in which the history has them.
     """
-    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED, Tag.ORDER_CHANGED)
+    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED)
     words = TIMELINE_TEXT[Tag(line.event)]
+    if line.event == Tag.ORDER_CHANGED:
+        words = words if line.by_owner else CHANGED_BY_US
+        return TimelineStep(words, Stage.DONE, line.at, line.change)
     if line.event == Tag.RETURN_RECORDED:
         words = came_back_as(next(returns, None)) or words
     elif line.event == Tag.RETURN_FOUND and line.delivered:

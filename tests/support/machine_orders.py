@@ -6,9 +6,10 @@ from hypothesis.stateful import consumes, multiple, rule
 
 from support.cast import ADDRESS, PACK, picks
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
-from wpp.orders.amending import NotChangeable, cancel_own, change_goods
+from wpp.orders.amending import cancel_own, change_goods
 from wpp.orders.approvals import approve, reject
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
+from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, StopOpen, complete
 from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete

@@ -11,13 +11,17 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.orders.changes.requests import ChangeOpen, tell_rejected
+from wpp.orders.changes.views import last_request
 from wpp.orders.dispatch.tracking import checked_carrier, checked_tracking
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_completed, emails_for_too_late
-from wpp.orders.model import Order, Status, Stop
+from wpp.orders.model import ChangeAnswer, Order, Status, Stop
+from wpp.orders.numbers import order_id_of
 from wpp.orders.transitions import (
     IllegalTransition,
     TransitionResult,
+    answer_change,
     check_allowed,
     clean,
     move_order_stock,
@@ -89,9 +93,9 @@ def complete(
 ) -> TransitionResult:
     """Progressing → Completed: committed stock leaves, and the user is told that the pack is on its way.
 
-    An order that is to be stopped is refused, unless it has `left_anyway`: that answers the request with too late.
-    Raises `UnknownOrder`, `IllegalTransition`, `StopOpen`, `OrderBlocked`, `DifferentTracking`, `TrackingTooLong`,
-    `CarrierTooLong`, and `TrackingNeeded` where the portal's setting asks for a code.
+    An order that is to be stopped or changed is refused, unless it has `left_anyway`: that answers the request with too
+    late. Raises `UnknownOrder`, `IllegalTransition`, `StopOpen`, `ChangeOpen`, `OrderBlocked`, `DifferentTracking`,
+    `TrackingTooLong`, `CarrierTooLong`, and `TrackingNeeded` where the portal's setting asks for a code.
     """
     policy = policy_of(work.session)
     values = {
@@ -108,8 +112,10 @@ def complete(
                 hint(HintCode.CHANGE_SETTING, key="tracking-required", value="off"),
             ],
         )
-    unblocked = table_of(Order).c.blocked_at.is_(None)
-    only = (unblocked,) if left_anyway else (unblocked, check_allowed())
+    orders = table_of(Order).c
+    unblocked, unchanged = orders.blocked_at.is_(None), orders.change_requested_at.is_(None)
+    only = (unblocked,) if left_anyway else (unblocked, unchanged, check_allowed())
+    change = last_request(work.session, order_id_of(number)) if left_anyway else None
     order, completed = update_status(work, number, Status.COMPLETED, values, *only)
     if not completed:
         if order.status is Status.COMPLETED:
@@ -118,6 +124,8 @@ def complete(
             return TransitionResult(order.number, Status.COMPLETED, already=True)
         if order.status is Status.PROGRESSING and order.stop is Stop.ASKED and not left_anyway:
             raise StopOpen(order)
+        if order.status is Status.PROGRESSING and order.change is not None and not left_anyway:
+            raise ChangeOpen(order)
         raise OrderBlocked(order) if order.blocked_at else IllegalTransition(order, Status.COMPLETED)
     move_order_stock(work, order, Location.COMMITTED, Location.RECIPIENT, CauseKind.ORDER_SENT)
     record(
@@ -132,6 +140,8 @@ def complete(
         # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
         emails += emails_for_too_late(order, policy, order.handed_off.stop_reason)
     queue(work, emails, policy)
+    if answer_change(work, order.id, ChangeAnswer.REJECTED) and change is not None:
+        tell_rejected(work, order, change)
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 

@@ -49,23 +49,6 @@ def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list
     ]
 
 
-def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list[OutgoingEmail]:
-    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
-
-    Each change has emails of its own.
-    """
-    facts = facts_of(order, changed=part.value)
-    thing = f"{order.number}:change-{order.revision}"
-    if order.progressing_at is None:
-        return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
-    return [
-        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
-        *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-        ),
-    ]
-
-
 def emails_for_short(
     order: OrderView, policy: Policy, choices: Sequence[ResolutionOptions], *, by: str, note: str
 ) -> list[OutgoingEmail]:
