@@ -10,10 +10,11 @@ from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
+from wpp.catalogue.views import label
 from wpp.orders.addresses import BadFields, corrected_address
 from wpp.orders.amending import cancel_own, change_address, change_goods
 from wpp.orders.baskets import BadPick
-from wpp.orders.changes.contents import PackChanged, held_by, pack_of, picks_of
+from wpp.orders.changes.contents import PackChanged, held_by, pack_of, picks_of, withdrawn
 from wpp.orders.changes.open_orders import NotChangeable, may_change
 from wpp.orders.views import OrderView
 from wpp.people.form_drafts import delete_draft, load_draft
@@ -79,7 +80,10 @@ def choosing_again(
     """The page of the pack for an order that there is."""
     with request.portal.reading() as session:
         pack = pack_of(session, order)
-    return choices_page(request, pack, picks, problems, order=order, held=held_by(order), status=status)
+    kept = {choice: label(line.name, line.size) for choice, line in withdrawn(order, pack).items()}
+    return choices_page(
+        request, pack, picks, problems, order=order, held=held_by(order), kept=kept, status=status
+    )
 
 
 @explain_if_locked

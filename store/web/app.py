@@ -9,6 +9,7 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    changing,
     order,
     people,
     pick_slips,
@@ -54,6 +55,7 @@ ROUTES: tuple[Route, ...] = tuple(
         replacements,
         recovered,
         reopening,
+        changing,
     )
     for route in views.ROUTES
 )

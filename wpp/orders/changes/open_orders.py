@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, update
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.model import Order, Status
+from wpp.orders.model import Order, Status, Stop
 from wpp.orders.views import OrderView
 from wpp.work import Work
 
@@ -36,6 +36,11 @@ def may_change(order: OrderView) -> bool:
     """Whether an order may still be changed at once, for a page to say; the UPDATE is what decides."""
     begun = order.picking_started_at is not None or order.handed_off is not None or order.change is not None
     return order.status in OPEN and not begun
+
+
+def may_ask(order: OrderView) -> bool:
+    """Whether staff may change an order at once or ask the warehouse to."""
+    return order.status in OPEN and order.change is None and order.stop is not Stop.ASKED
 
 
 def lock_open(work: Work, order_id: int, *only: ColumnElement[bool]) -> bool:
