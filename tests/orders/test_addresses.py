@@ -118,7 +118,7 @@ def test_the_islands_are_not_the_uk(postcode: str, name: str, code: str) -> None
         f"{postcode.upper()} is in {name}. Choose {name.removeprefix('the ')} as the country"
     )
     assert refusals(POLICY, postcode=postcode) == {
-        "postcode": f"{postcode.upper()} is in {name}. We deliver to the United Kingdom."
+        "postcode": f"{postcode.upper()} is in {name}. We only deliver to the United Kingdom."
     }
     taken = checked_address(ISLANDS, **(GOOD | {"postcode": postcode}), country=code)
     assert (taken.postcode, taken.country) == (postcode.upper(), code)
@@ -201,5 +201,5 @@ def test_an_order_may_stay_in_a_country_that_the_portal_no_longer_delivers_to() 
     moved = corrected_address(POLICY, first, {"line1": "2 Low Road"})
     assert (moved.line1, moved.country) == ("2 Low Road", "JE")
     assert corrected_address(POLICY, first, {}) is first
-    with pytest.raises(BadFields, match="We deliver to the United Kingdom and Jersey"):
+    with pytest.raises(BadFields, match="We only deliver to the United Kingdom and Jersey"):
         corrected_address(POLICY, first, {"country": "FR"})

@@ -86,7 +86,7 @@ def checked_address(
         given |= postcode_from_town(given["town"], given["postcode"])
     faults: dict[str, str] = {}
     if where is None or where not in policy.delivery_countries:
-        faults["country"] = f"We deliver to {delivered_to(policy)}. Choose one of these."
+        faults["country"] = f"We only deliver to {delivered_to(policy)}."
     else:
         faults |= set_postcode(policy, given, where)
     faults = blanks(given, where or "") | too_long(given) | faults
@@ -127,7 +127,7 @@ def set_postcode(policy: Policy, given: dict[str, str], country: str) -> dict[st
             return {
                 "country": f"{error} Choose {COUNTRIES[error.country]} as the country, or correct the postcode."
             }
-        return {"postcode": f"{error} We deliver to {delivered_to(policy)}."}
+        return {"postcode": f"{error} We only deliver to {delivered_to(policy)}."}
     return {}
 
 
