@@ -53,6 +53,9 @@ class HintCode(StrEnum):
     CANCEL_ORDER = "cancel-order"  # order
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
+    WITHDRAW_STOP = "withdraw-stop"  # order
+    CONFIRM_CHANGE = "confirm-change"  # order
+    WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
     SET_TRACKING = "set-tracking"  # order, code

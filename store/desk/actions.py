@@ -12,6 +12,7 @@ from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, Permission, Route
 from wpp.errors import NotFound, Refusal
 from wpp.orders.approvals import approve, reject
+from wpp.orders.changes.requests import NoChangeRequest
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import TrackingNeeded, complete_parcels, sent_with
 from wpp.orders.dispatch.parcels import NewParcel
@@ -150,7 +151,7 @@ def run_action(
         with request.work() as work:
             changed = action(work)
             forget_typed(request, work)
-    except (NotFound, NoStopRequest):
+    except (NotFound, NoStopRequest, NoChangeRequest):
         raise
     except Refusal as error:
         words = conflict_explanation(request, seen_order(request, number), error)

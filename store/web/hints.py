@@ -62,6 +62,11 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
+    HintCode.CONFIRM_CHANGE: PageHint(
+        "Say on the order’s page whether it was changed, or it’s too late", "/desk/orders/{order}"
+    ),
+    HintCode.WITHDRAW_CHANGE: PageHint("You can withdraw it on the order’s page", "/desk/orders/{order}"),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
     HintCode.SET_TRACKING: PageHint("If the stored code is wrong, correct it under Parcels."),

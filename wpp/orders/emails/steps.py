@@ -24,7 +24,6 @@ from wpp.orders.emails.facts import (
     warehouse_knows,
     withdraw_untrue,
 )
-from wpp.orders.model import OrderPart
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work
@@ -47,23 +46,6 @@ def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list
     thing = again(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
     return [
         email_again(work, EmailKind.ORDER_CONFIRMED, order, facts),
-        *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-        ),
-    ]
-
-
-def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list[OutgoingEmail]:
-    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
-
-    Each change has emails of its own.
-    """
-    facts = facts_of(order, changed=part.value)
-    thing = f"{order.number}:change-{order.revision}"
-    if order.progressing_at is None:
-        return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
-    return [
-        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
         *emails_to_team(
             EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
         ),
