@@ -12,7 +12,19 @@ from cli import audit, catalogue, cron, demo, doctor, mail, purchase, serve, tem
 from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
-from cli.order import complete, decide, export, pick_slips, reopen, report_sla, resolve_short, short, stop
+from cli.order import (
+    complete,
+    decide,
+    export,
+    pick_slips,
+    picking,
+    reopen,
+    report_sla,
+    resolve_short,
+    short,
+    stop,
+    unexport,
+)
 from cli.order import list as order_list
 from cli.order import show as order_show
 from cli.order import tracking as order_tracking
@@ -164,7 +176,9 @@ command(noun, "approve", decide.approve_orders)
 command(noun, "reject", decide.reject_orders)
 command(noun, "cancel", decide.cancel_orders)
 command(noun, "pick-slips", pick_slips.pick_slips)
+command(noun, "picking", picking.picking)
 command(noun, "export", export.export)
+command(noun, "unexport", unexport.unexport)
 command(noun, "complete", complete.complete_order)
 command(noun, "tracking", order_tracking.correct_tracking)
 command(noun, "uncomplete", reopen.uncomplete_orders)

@@ -31,6 +31,8 @@ DONE = {
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
+    "unexported": "Export undone. The warehouse has been emailed, and the order goes with the next export.",
+    "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
@@ -52,6 +54,8 @@ ALREADY = {
     "cancelled": Tag.ORDER_CANCELLED,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
+    "unexported": Tag.ORDER_UNEXPORTED,
+    "unbegun": Tag.ORDER_PICKING_UNDONE,
     "asked": Tag.ORDER_STOP_ASKED,
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
     "stopped": Tag.ORDER_STOPPED,
@@ -59,6 +63,8 @@ ALREADY = {
 }
 ALREADY_TEXT = {
     "uncompleted": "This completion has already been undone",
+    "unexported": "The export of this order has already been undone",
+    "unbegun": "The start of picking has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",

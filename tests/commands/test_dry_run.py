@@ -38,6 +38,8 @@ DRY: dict[str, list[str]] = {
     "order complete": ["{open}"],
     "order export": ["--to", "logicon.csv"],
     "order pick-slips": ["--to", "slips.html"],
+    "order picking": ["{open}"],
+    "order unexport": ["EXP-2"],
     "order tracking": ["{done}", "--set", "ABC123"],
     "user revoke": ["omar@client.example.com"],
     "order uncomplete": ["{done}", "--reason", "Mistake"],
@@ -72,6 +74,9 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("purchase", "add", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-1")
     wpp("order", "export", "--to", "before.csv")
     wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
+    wpp("user", "grant", cast.mia.email, "--reason", "lost")
+    order(portal, cast.mia)
+    wpp("order", "export", "--to", "early.csv")
     numbers["open"], numbers["blocked"] = (
         order(portal, cast.mia).number,
         order(portal, cast.omar, "TSH-M", "CAP-S").number,
