@@ -64,6 +64,9 @@ def export_orders(work: Work, layout: Layout, *, file: str = "") -> Export:
     waiting = orders_to_write(work, waiting_ids(work))
     if not waiting:
         return Export(None, again=False, orders=(), rows=())
+    fitting = written(work, layout, waiting, "", again=False)
+    if not fitting.orders:  # no number is used up for a batch of nothing
+        return Export(None, again=False, orders=(), rows=(), held=fitting.held)
     batches = table_of(ExportBatch)
     batch_id = work.session.execute(
         insert(batches)
