@@ -24,6 +24,7 @@ from wpp.mail.delivery import SendReport, send_due
 from wpp.mail.transport.url import transport_for
 from wpp.people.passwords import Hasher
 from wpp.policy import Policy, policy_of
+from wpp.portal.email_checks import CHECKS
 from wpp.work import Work
 
 
@@ -105,6 +106,7 @@ class Portal:
                 secret=self.secret,
                 limit=limit,
                 now_too=now_too,
+                checks=CHECKS,
             )
 
     def close(self) -> None:
