@@ -130,6 +130,7 @@ def full_order_document(order: "OrderView") -> Document:
     codes = {line.id: line.sku for line in order.lines}
     return order_document(order) | {
         "about": f"order:{order.id}",
+        "prefix": order.number.rstrip("0123456789"),
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
         "lines": [

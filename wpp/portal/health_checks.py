@@ -238,12 +238,23 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
                 f"No one receives the {what}.",
                 (hint(HintCode.CHANGE_SETTING, key=f"email.{team}", value="ADDRESS"),),
             )
+    yield from contacts(policy)
     if policy.approval and not policy.email_representatives:
         known = tuple(user.email for user in list_users(session, role=Role.REPRESENTATIVE, limit=None))
         state = Verdict.OK if known else Verdict.FAIL
         nobody = "Approval is on and nobody can approve."
         how = () if known else (hint(HintCode.ADD_REPRESENTATIVE),)
         yield Check("email.representatives", state, ", ".join(known) or nobody, how)
+
+
+def contacts(policy: Policy) -> Iterator[Check]:
+    """Whether people are told where to get help, and somebody reads their replies."""
+    nobody = "No page or email says where to get help.", "Replies to emails go to the sender’s address."
+    for key, value, missing in zip(
+        ("support", "reply-to"), (policy.support, policy.reply_to), nobody, strict=True
+    ):
+        how = () if value else (hint(HintCode.CHANGE_SETTING, key=key, value="ADDRESS"),)
+        yield Check(key, Verdict.OK if value else Verdict.WARN, value or missing, how)
 
 
 def catalogue(session: Session) -> Check:

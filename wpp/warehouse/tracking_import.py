@@ -10,6 +10,7 @@ from wpp.orders.closing.complete import DifferentTracking, TrackingNeeded, compl
 from wpp.orders.dispatch.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
 from wpp.orders.transitions import TransitionResult
 from wpp.sheets import Column, Problem, Row, Sheet, SheetValidator
+from wpp.warehouse.wrong_portal import refuse_another_portals
 from wpp.work import Work
 
 TRACKING_COLUMNS = (
@@ -59,7 +60,8 @@ def complete_shipped(work: Work, sheet: Sheet, *, left_anyway: bool = False) -> 
     """Complete every order of the file that can be completed, each with its tracking.
 
     An order twice in the file is done once; a second row with another code is a problem, since an order has one. With
-    `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
+    `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`. Raises
+    `WrongPortalFile` where every line is of another portal.
     """
     validator = SheetValidator(sheet)
     shipped = Shipped(sheet.file, problems=validator.problems)
@@ -67,6 +69,7 @@ def complete_shipped(work: Work, sheet: Sheet, *, left_anyway: bool = False) -> 
         changed = complete_row(work, validator, row, left_anyway=left_anyway)
         if changed is not None:
             (shipped.already if changed.already else shipped.done).append(changed)
+    refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
     return shipped
 
 

@@ -9,7 +9,7 @@ from wpp.mail.claims import Claimed
 from wpp.mail.model import EmailKind
 from wpp.mail.truth import Untrue
 from wpp.orders.model import Order, Status, Stop
-from wpp.orders.numbers import order_id_of
+from wpp.orders.numbers import digits_of, order_id_of
 from wpp.orders.views import stop_of
 from wpp.work import Work
 
@@ -64,7 +64,7 @@ def fits(kind: EmailKind, facts: Facts, order: Order) -> bool:
 
 def orders_still_late(work: Work, claimed: Claimed) -> Facts | Untrue:
     """The late orders, or those due soon, that are still to be sent."""
-    numbers = {row["number"]: order_id_of(row["number"]) for row in claimed.facts["orders"]}
+    numbers = {row["number"]: order_id_of(digits_of(row["number"])) for row in claimed.facts["orders"]}
     query = select(Order).where(Order.id.in_(numbers.values())).execution_options(populate_existing=True)
     orders = {order.id: order for order in work.session.scalars(query)}
 
