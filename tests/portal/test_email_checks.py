@@ -22,6 +22,7 @@ from wpp.portal import Portal
 from wpp.portal.email_checks import ALWAYS_TRUE, CHECKS
 from wpp.starters.invite import welcome
 from wpp.stock.adjustments import Reason, adjust
+from wpp.stock.model import Delivery
 
 HOLD, OPEN, SENT, REJECTED, CANCELLED = Status
 TRUE_AT: list[tuple[EmailKind, dict[str, Any], set[Status]]] = [
@@ -141,6 +142,19 @@ def test_late_orders_that_have_left_are_taken_off_the_list(portal: Portal, cast:
         queue_many(work, [email], brand_name="Northwind")
         [last] = list_messages(work.session, kind=EmailKind.LATE_ORDERS, limit=1)
     assert after_sending(portal, last).state is EmailState.WITHDRAWN
+
+
+def test_goods_that_were_booked_in_by_mistake_are_not_announced(portal: Portal, cast: Cast) -> None:
+    with portal.reading() as session:
+        emails = list_messages(session, kind=EmailKind.GOODS_IN)
+    assert {email.to for email in emails} == {"cs@house.example.com", "ds@house.example.com"}
+    deliveries = table_of(Delivery)
+    with portal.transaction(by="nobody") as work:
+        work.execute(update(deliveries).where(deliveries.c.id == 1).values(undone_at=work.now))
+    assert portal.send_mail().withdrawn == 2
+    with portal.reading() as session:
+        errors = {email.error for email in list_messages(session, kind=EmailKind.GOODS_IN)}
+    assert errors == {"Not sent: GRN-1 has been undone."}
 
 
 def test_stock_that_has_recovered_is_no_news(portal: Portal, cast: Cast) -> None:

@@ -8,6 +8,7 @@ from wpp.mail.truth import Check, link_still_opens
 from wpp.orders.emails.truth import order_still_so, orders_still_late
 from wpp.returns.emails import parcel_still_missing
 from wpp.stock.low_stock_email import items_still_low
+from wpp.stock.receiving.delivery_emails import delivery_still_booked
 
 CHECKS: Final[Mapping[EmailKind, Check]] = {
     EmailKind.WELCOME: link_still_opens,
@@ -26,8 +27,11 @@ CHECKS: Final[Mapping[EmailKind, Check]] = {
     EmailKind.SHORT_PICK: order_still_so,
     EmailKind.LATE_ORDERS: orders_still_late,
     EmailKind.LOW_STOCK: items_still_low,
+    EmailKind.GOODS_IN: delivery_still_booked,
     EmailKind.PARCEL_UNDELIVERED: parcel_still_missing,
 }
 
-ALWAYS_TRUE: Final = frozenset({EmailKind.GOODS_IN, EmailKind.RETURN_RECORDED, EmailKind.EXPORT_UNDONE})
+ALWAYS_TRUE: Final = frozenset(
+    {EmailKind.GOODS_IN_UNDONE, EmailKind.RETURN_RECORDED, EmailKind.EXPORT_UNDONE}
+)
 """What was booked, recorded or undone stays so, whatever came after; its own undoing withdraws the email."""

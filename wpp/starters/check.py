@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from wpp.addresses import BadAddress, EmailAddress, email_address
+from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.model import User
 from wpp.people.names import NameFault, read_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, Cell, OnProgress, Problem, Row, Sheet, as_text
@@ -174,6 +174,8 @@ def as_address(cell: Cell) -> EmailAddress:
         raise BadCell("missing_email", "", "There is no email address.")
     try:
         return email_address(text)
+    except SeveralAddresses as error:
+        raise BadCell("several_addresses", text[:300], error.message) from error
     except BadAddress as error:
         raise BadCell("bad_email", text[:300], error.message) from error
 
