@@ -105,6 +105,7 @@ class HintCode(StrEnum):
     # The warehouse's systems
     EXPORT_ORDERS = "export-orders"
     FIND_BATCH = "find-batch"
+    UNDO_EXPORT = "undo-export"  # batch
     GIVE_BOOKING_REASON = "give-booking-reason"
     NAME_SLIPS_FILE = "name-slips-file"
 

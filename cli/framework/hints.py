@@ -81,6 +81,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.NAME_REFERENCE: "Give it with --reference PO-2041.",
     HintCode.NAME_DUE_DAY: "Give it with --by 2026-04-14.",
     HintCode.EXPORT_ORDERS: "wpp order export --to FILE",
+    HintCode.UNDO_EXPORT: "wpp order unexport {batch}",
     HintCode.FIND_BATCH: "wpp order show ORDER shows which batch an order is in.",
     HintCode.GIVE_BOOKING_REASON: "--book --reason TEXT",
     HintCode.NAME_SLIPS_FILE: "--to slips.html",

@@ -114,6 +114,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
     HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
     HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),
+    HintCode.UNDO_EXPORT: PageHint("Undo the export of {batch} first."),
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),
