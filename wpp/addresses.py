@@ -86,6 +86,10 @@ def unusual(text: str) -> EmailAddress:
         raise BadAddress("There is no email address.")
     if text.count("@") > 1 and re.search(r"[\s,;/|]", text):
         raise BadAddress(f"{shortened(text)} is more than one email address; keep one of them.")
+    if "?" in text:
+        raise BadAddress(
+            f"{shortened(text)} has a question mark, where a letter was lost; have it typed again."
+        )
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:

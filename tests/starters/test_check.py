@@ -116,6 +116,16 @@ BAD_ROWS = [
     ("Mia", "<script>alert(1)</script>", "x10@example.com", "Last name", "suspicious_text"),
     ("M" * 300, "Chen", "x11@example.com", "First name", "suspicious_text"),
     ("{{7*7}}", "Chen", "x12@example.com", "First name", "suspicious_text"),
+    ("?ukasz", "Wiśniewski", "x13@example.com", "First name", "suspicious_text"),
+    ("Łukasz", "Wi?niewski", "x14@example.com", "Last name", "suspicious_text"),
+    ("????", "", "x15@example.com", "First name", "suspicious_text"),
+    ("_ukasz", "Chen", "x16@example.com", "First name", "suspicious_text"),
+    ("Jos\\xc3\\xa9", "Chen", "x17@example.com", "First name", "suspicious_text"),
+    ("Jos%C3%A9", "Chen", "x18@example.com", "First name", "suspicious_text"),
+    ("□ukasz", "Chen", "x19@example.com", "First name", "suspicious_text"),
+    ("\x1aukasz", "Chen", "x20@example.com", "First name", "suspicious_text"),
+    ("\ufffdukasz", "Chen", "x21@example.com", "First name", "bad_encoding"),
+    ("José", "Chen", "jos?@example.com", "Email", "bad_email"),
 ]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from wpp.addresses import BadAddress, EmailAddress, email_address
 from wpp.people.model import User
-from wpp.people.names import NameFault, read_name
+from wpp.people.names import SUBSTITUTE, NameFault, read_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, Cell, OnProgress, Problem, Row, Sheet, as_text
 from wpp.starters.compare import LastList, SameList, last_list, same_list
 
@@ -143,7 +143,9 @@ def read_starter(
 def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str | None:
     """A first or last name, "" where the cell is blank, None with a problem added where it is no name."""
     try:
-        text = as_text(row[part])
+        cell = row[part]
+        # The sheet's reader drops what cannot be seen, and this one stands for a letter.
+        text = cell if isinstance(cell, str) and SUBSTITUTE in cell else as_text(cell)
         name = read_name(text) if text else ""
         if isinstance(name, NameFault):
             raise BadCell(name.code, text[:200], name.message)
