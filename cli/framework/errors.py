@@ -19,6 +19,7 @@ import typer
 from cli.framework.hints import error_document, problem_document, worded
 from cli.framework.text import printable
 from wpp.errors import ExitCode, ProblemLike, UnavailableError, UsageError, WppError
+from wpp.questions import NeedsAnswer, Question
 
 SHOWN_PROBLEMS = 20
 
@@ -99,10 +100,15 @@ def as_usage(error: typer.TyperException) -> UsageError:
 
 def tell(error: WppError, *, as_json: bool) -> int:
     """One error to a person on stderr, and as a document on stdout where a program asked for one."""
-    lines = [f"wpp: {error.message}", *(f"  {line}" for line in error.details())]
+    message = (
+        "Nothing was done: a question needs an answer." if isinstance(error, NeedsAnswer) else error.message
+    )
+    lines = [f"wpp: {message}", *(f"  {line}" for line in error.details())]
     lines += [f"  {problem_line(problem)}" for problem in error.problems[:SHOWN_PROBLEMS]]
     if len(error.problems) > SHOWN_PROBLEMS:
         lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; use --json to list them all")
+    if isinstance(error, NeedsAnswer):
+        lines += [line for question in error.questions for line in question_lines(question)]
     lines += [f"Try: {suggestion}" for suggestion in map(worded, error.hints)]
     write_lines(lines)
     if as_json:
@@ -129,6 +135,15 @@ def problem_line(problem: ProblemLike) -> str:
     document = problem_document(problem)
     column = f", {document['column']}" if document["column"] else ""
     return f"row {document['row']}{column}: {document['message']}"
+
+
+def question_lines(question: Question) -> list[str]:
+    """A question that could not be asked here, with the option that gives each of its answers."""
+    width = max(len(answer.value) for answer in question.answers)
+    options = (
+        f"--answer {question.id}={answer.value:<{width}}  {answer.means}" for answer in question.answers
+    )
+    return [f"  {question.text}", *(f"    {line}" for line in options)]
 
 
 def write_lines(lines: Sequence[str]) -> None:

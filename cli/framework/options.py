@@ -6,12 +6,14 @@ our words.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
+
+from wpp.errors import UsageError
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No output on success.")]
@@ -77,6 +79,25 @@ def mapping_of(pairs: list[str]) -> dict[str, str]:
     return {field.strip(): column.strip() for field, _, column in (text.partition("=") for text in pairs)}
 
 
+def given_answer(text: str) -> str:
+    """ID=VALUE; the parts are taken by `answers_of`."""
+    question, sign, value = str(text).partition("=")
+    if not (sign and question.strip() and value.strip()):
+        raise typer.BadParameter(f"“{text}” answers nothing: write it as ID=VALUE, as the question shows it.")
+    return str(text)
+
+
+def answers_of(given: Sequence[str] | None) -> dict[str, str]:
+    """`--answer` as question → value. Raises `UsageError` where one question is answered in two ways."""
+    answers: dict[str, str] = {}
+    for question, _, value in (text.partition("=") for text in given or ()):
+        if answers.setdefault(question.strip(), value.strip()) != value.strip():
+            raise UsageError(
+                f"“{question.strip()}” is answered twice.", hints=["Give one answer to each question."]
+            )
+    return answers
+
+
 def number(
     reader: Callable[[str], int], *names: str, metavar: str = "N", text: str = ""
 ) -> typer.models.OptionInfo:
@@ -125,6 +146,15 @@ class JobOptions:
     json: Json = False
 
 
+Answers: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer", metavar="ID=VALUE", parser=given_answer, help="Answer a question. Can be repeated."
+    ),
+]
+"""For what asks something before it is done; `SheetOptions` has it too."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetOptions:
     """For what reads a file: how to find the rows in it."""
@@ -153,6 +183,7 @@ class SheetOptions:
             help="Write rejected rows to FILE, to correct and import again.",
         ),
     ] = None
+    answers: Answers = None
 
 
 File: TypeAlias = Annotated[

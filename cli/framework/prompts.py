@@ -1,17 +1,29 @@
 """Questions, and only where somebody is there to answer: at a terminal, and not with `--yes` or `--quiet`."""
 
 import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from cli.framework.options import WriteOptions
+from cli.framework.options import WriteOptions, answers_of
 from wpp.errors import ExitCode
+from wpp.questions import NeedsAnswer
+
+if TYPE_CHECKING:
+    from wpp.questions import Question
+
+Result = TypeVar("Result")
 
 
 def may_ask(options: WriteOptions) -> bool:
     """Whether a question can be asked at all."""
-    quiet = options.yes or options.quiet or options.json or options.dry_run
-    return not quiet and sys.stdin.isatty() and sys.stderr.isatty()
+    return not (options.yes or options.dry_run) and may_choose(options)
+
+
+def may_choose(options: WriteOptions) -> bool:
+    """Whether somebody is there to answer what has to be decided: `--yes` confirms, and decides nothing."""
+    return not (options.quiet or options.json) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def confirm(options: WriteOptions, question: str, *, default: bool = True) -> None:
@@ -27,3 +39,33 @@ def ask(options: WriteOptions, question: str) -> str:
         return ""
     answer: str = typer.prompt(question, default="", show_default=False, err=True)
     return answer.strip()
+
+
+def with_answers(
+    options: WriteOptions, given: Sequence[str] | None, run: Callable[[dict[str, str]], Result]
+) -> Result:
+    """Run what may need answers, with those of `--answer`; at a terminal ask for the others and run it again.
+
+    `run` takes the answers by the question's id and raises `NeedsAnswer` before it has done anything, so it holds a
+    transaction of its own. Elsewhere the refusal goes on to the caller.
+    """
+    answers = answers_of(given)
+    while True:
+        try:
+            return run(answers)
+        except NeedsAnswer as needed:
+            if not may_choose(options):
+                raise
+            answers = answers | {question.id: choose(question) for question in needed.questions}
+
+
+def choose(question: "Question") -> str:
+    """The answer of somebody at a terminal; Enter alone takes the first, which is the safest."""
+    typer.echo(question.text, err=True)
+    for number, each in enumerate(question.answers, start=1):
+        typer.echo(f"  {number}  {each.means}", err=True)
+    numbers = [str(number + 1) for number in range(len(question.answers))]
+    while True:
+        typed: str = typer.prompt(f"Which? {', '.join(numbers)}", default="1", err=True)
+        if typed.strip() in numbers:
+            return question.answers[int(typed) - 1].value

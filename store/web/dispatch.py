@@ -11,12 +11,13 @@ from store.web.cookies import cookie_header, new_token
 from store.web.errors import Forbidden, FormExpired, WebRefusal, status_of
 from store.web.forms import LONGEST_LINE
 from store.web.hints import page_hints
-from store.web.pages import Pages, refusal_page
+from store.web.pages import Pages, questions_page, refusal_page
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Redirect, Response, is_local
 from store.web.routes import Route
 from wpp.errors import UnavailableError, WppError
 from wpp.portal import Portal
+from wpp.questions import NeedsAnswer
 
 log = logging.getLogger("store")
 RETRY_AFTER = {429: 15 * 60, 503: 2 * 60}
@@ -70,6 +71,8 @@ class Dispatcher:
                         raise
                     return declared.again(request, **arguments)
             return view(request, **arguments)
+        except NeedsAnswer as needed:
+            return questions_page(request, needed)
         except WppError as error:
             if isinstance(error, UnavailableError):
                 log.error("%s", error.message)

@@ -64,6 +64,11 @@ class Fields:
         """The names of the fields, in the order in which they came."""
         return list(self._values)
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field as it came, for a page that carries the form on."""
+        return [(name, value) for name, values in self._values.items() for value in values]
+
     def __contains__(self, name: str) -> bool:
         return name in self._values
 

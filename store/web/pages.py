@@ -12,13 +12,14 @@ from store.web.drawings import drawing_of, picture_of
 from store.web.errors import WebRefusal
 from store.web.formatting import address, briefly, day, when
 from store.web.hints import PageHint
-from store.web.request import TOKEN_FIELD, Request
+from store.web.request import ANSWER, TOKEN_FIELD, Request
 from store.web.responses import Page
 from wpp.errors import UnavailableError, WppError
 from wpp.orders.addresses import LABEL_LINE
 from wpp.people.model import Role
 from wpp.policy import Policy, policy_of
 from wpp.portal import Portal
+from wpp.questions import NeedsAnswer
 from wpp.wording import count, duration, either
 
 log = logging.getLogger("store")
@@ -59,6 +60,14 @@ def refusal_page(status: int, error: WppError | None = None, hints: Sequence[Pag
     return Page(
         "refusal.html", {"heading": title, "text": text, "status": status, "hints": hints}, status=status
     )
+
+
+def questions_page(request: Request, needed: NeedsAnswer) -> Page:
+    """What has to be decided before a form is done; its buttons send the same form again with the answers."""
+    left_out = {TOKEN_FIELD, *(f"{ANSWER}{question.id}" for question in needed.questions)}
+    carried = [(name, value) for name, value in request.posted.pairs if name not in left_out]
+    facts = {"questions": needed.questions, "carried": carried, "action": request.path, "prefix": ANSWER}
+    return Page("questions.html", facts, status=409)
 
 
 class CompiledTemplates(BytecodeCache):

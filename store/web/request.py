@@ -16,6 +16,8 @@ from wpp.portal import Portal
 from wpp.work import Work
 
 TOKEN_FIELD = "form_token"
+ANSWER = "question-"
+"""How the field of an answer begins; the question's id follows."""
 TOO_OLD = "Your session has expired. Reload the page and try again."
 EARLIER = "Your session expired. We’ve kept what you typed: check it and submit again."
 
@@ -53,6 +55,12 @@ class Request:
         if not is_form_token(form.raw(TOKEN_FIELD), self.portal.secret, self.browser.token):
             raise FormExpired(TOO_OLD)
         return form
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """The answers to questions that an earlier try of this form was met with, by the question's id."""
+        form = self.form
+        return {name.removeprefix(ANSWER): form.line(name) for name in form.names if name.startswith(ANSWER)}
 
     @cached_property
     def known(self) -> tuple[UserView | None, Policy]:

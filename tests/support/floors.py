@@ -13,6 +13,7 @@ FLOORS = (
     "hints",
     "wording",
     "errors",
+    "questions",
     "configuration",
     "database",
     "sheets",

@@ -1,0 +1,98 @@
+"""Questions: what a person has to decide before something is done, as data that each face asks in its own way.
+
+A terminal asks them one after the other, a page shows them as buttons, and a program that gave no answer is refused
+with all of them. Nothing is done before each has its answer; what is merely confirmed (`--yes`) is no question.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wpp.errors import ExitCode, UsageError, WppError
+from wpp.wording import count
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that can be given: its value, for programs, and what will then be done, for people."""
+
+    value: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `id` stays the same for the same content, so that an answer can be given with the next call.
+
+    The first answer is the safest one that still does the work.
+    """
+
+    id: str
+    text: str
+    answers: tuple[Answer, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The question for a program."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "answers": [{"value": answer.value, "means": answer.means} for answer in self.answers],
+        }
+
+
+class NeedsAnswer(WppError):
+    """Nothing was done: there are questions that only a person can answer.
+
+    Not a `Refusal`: who handles one on the spot must not take a question for a no.
+    """
+
+    code = "needs_answer"
+    exit_code: ClassVar[ExitCode] = ExitCode.REFUSED
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = tuple(questions)
+        first, more = self.questions[0], len(self.questions) - 1
+        super().__init__(first.text if not more else f"{first.text} (and {count(more, 'more question')})")
+
+    def as_json(self) -> dict[str, Any]:
+        """The refusal with its questions."""
+        return {**super().as_json(), "questions": [question.as_json() for question in self.questions]}
+
+
+class UnknownAnswer(UsageError):
+    """The answer that was given is none of those that there are, or there is no such question."""
+
+    code = "unknown_answer"
+
+
+def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[str, str]:
+    """The answer to each question, by the question's id.
+
+    Raises `UnknownAnswer` for a value that is no answer, and `NeedsAnswer` with every question that has none.
+    """
+    for question in questions:
+        value = given.get(question.id)
+        if value is not None and value not in {answer.value for answer in question.answers}:
+            values = ", ".join(answer.value for answer in question.answers)
+            raise UnknownAnswer(
+                f"“{value}” is not an answer to “{question.id}”.", hints=[f"Answers: {values}."]
+            )
+    missing = [question for question in questions if question.id not in given]
+    if missing:
+        raise NeedsAnswer(missing)
+    return {question.id: given[question.id] for question in questions}
+
+
+def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) -> None:
+    """Refuse answers to what was not asked: a typing mistake, or the file has changed since.
+
+    Called where all the questions are known. Raises `UnknownAnswer`.
+    """
+    asked = {question.id for question in questions}
+    for unasked in sorted(set(given) - asked):
+        hints = (
+            [f"Asked: {', '.join(sorted(asked))}."]
+            if asked
+            else ["Nothing is asked; run it without answers."]
+        )
+        raise UnknownAnswer(f"There is no question “{unasked}”.", hints=hints)
