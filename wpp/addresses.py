@@ -88,7 +88,7 @@ def unusual(text: str) -> EmailAddress:
         raise BadAddress(f"{shortened(text)} is more than one email address; keep one of them.")
     if "?" in text:
         raise BadAddress(
-            f"{shortened(text)} has a question mark, where a letter was lost; have it typed again."
+            f"{shortened(text)} has a question mark: a character was lost, so have it typed again."
         )
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)

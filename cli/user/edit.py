@@ -1,5 +1,6 @@
 """`wpp user edit`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,31 +8,62 @@ import typer
 from cli.documents import (
     user_document,
 )
-from cli.framework.options import WriteOptions
+from cli.framework.options import SheetOptions, WriteOptions, file_path
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
-from cli.user.arguments import Email, RoleName
+from cli.user.arguments import EmailOrFile, FromFile, RoleName, one_of
+from cli.user.correct_many import correct_from
+from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
+from wpp.errors import UsageError
 
 
 def edit(
-    email: Email,
+    sheet_options: SheetOptions,
     options: WriteOptions,
+    email: EmailOrFile = None,
+    from_file: FromFile = None,
     first: Annotated[str | None, typer.Option("--first", metavar="NAME", help="New first name.")] = None,
     last: Annotated[str | None, typer.Option("--last", metavar="NAME", help="New last name.")] = None,
     role: Annotated[RoleName | None, typer.Option("--role", help="New role.")] = None,
     new_email: Annotated[
         str | None, typer.Option("--email", metavar="EMAIL", help="New email address.")
     ] = None,
+    save_old: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-old",
+            metavar="FILE",
+            parser=file_path,
+            help="With --from: write the old names and addresses to FILE, which undoes it with --from.",
+        ),
+    ] = None,
 ) -> None:
-    """Correct someone's name, email address or role.
+    """Correct someone's name, email address or role, or the names and addresses of many in a file.
 
-    Example:
+    With a new address, whoever was invited is welcomed again there, the old link stops working, and emails that wait go
+    to the new address. A file has the columns Email, New email, First name and Last name; blank cells change nothing.
+
+    Examples:
       wpp user edit jo.field@example.com --last Field-Stone --email jo.field-stone@example.com
+      wpp user edit --from corrections.xlsx --save-old before.xlsx
     """
-    from wpp.people.accounts import edit_user
+    from wpp.people.accounts import edit_user, user_by_email
     from wpp.people.model import Role
+    from wpp.starters.join_accounts import join_held_account
+    from wpp.starters.readdress import follow_new_address
+    from wpp.starters.same_person import release_renamed
 
+    email = one_of(email, from_file)
+    if from_file is not None:
+        if any(given is not None for given in (first, last, role, new_email)):
+            raise UsageError("With --from FILE, names and addresses come from the file.")
+        correct_from(from_file, sheet_options, options, save_old=save_old)
+        return
+    if save_old is not None:
+        raise UsageError("--save-old goes with --from FILE.")
     with open_portal_of_command() as portal, transaction(portal, options) as work:
+        before = user_by_email(work.session, email)
+        joined = new_email is not None and join_held_account(work, before, new_email)
         user = edit_user(
             work,
             email,
@@ -40,5 +72,10 @@ def edit(
             role=Role(role) if role else None,
             new_email=new_email,
         )
+        release_renamed(work, user.id)
+        readdressed = follow_new_address(work, before, user, secret=portal.secret)
+        user = user_by_email(work.session, user.email)
     line = f"{user.full_name} <{user.email}> is {user.role.value}."
-    answer(options, user_document(user) | {"dry_run": options.dry_run}, line)
+    document = user_document(user) | readdressed_document(readdressed) | {"joined": joined}
+    lines = [line, *joined_lines(options, joined=joined), *readdressed_lines(options, readdressed)]
+    answer(options, document | {"dry_run": options.dry_run}, *lines)

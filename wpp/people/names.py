@@ -19,7 +19,7 @@ SUBSTITUTE = "\x1a"
 """The control character that some programs write for a letter that they cannot save."""
 
 LOST = re.compile(
-    rf"[?\uff1f\ufffd\u25a0\u25a1_*\\{SUBSTITUTE}]"  # what stands for a letter that a program could not save or would not show
+    rf"[?\uff1f\ufffd\u25a0\u25a1_*\\{SUBSTITUTE}]"  # in place of a letter
     r"|[%=][0-9a-f]{2}",  # %C5%81, =C5=81: a letter as another program writes it
     re.IGNORECASE,
 )
@@ -102,8 +102,8 @@ def lost_letters(text: str) -> NameFault | None:
         return None
     return NameFault(
         "suspicious_text",
-        f"“{text[:40].replace(SUBSTITUTE, '?')}” seems to have lost letters: re-enter the name. If many names have, save "
-        "the list again as .xlsx or CSV UTF-8.",
+        f"“{text[:40].replace(SUBSTITUTE, '?')}” seems to have lost letters: re-enter the name. If many names have, "
+        "save the list again as .xlsx or CSV UTF-8.",
     )
 
 
