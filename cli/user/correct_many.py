@@ -98,6 +98,7 @@ def corrected_document(corrected: "Corrected") -> dict[str, Any]:
             "last_name": corrected.name[1],
         },
         **readdressed_document(corrected.readdressed),
+        "joined": corrected.joined,
     }
 
 

@@ -3,10 +3,11 @@
 from cli.documents import (
     user_document,
 )
-from cli.framework.options import SheetOptions, WriteOptions
+from cli.framework.options import SheetOptions, Template, WriteOptions
 from cli.framework.output import answer
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from cli.template import write_template
 from cli.user.arguments import EmailOrFile, FromFile, one_of
 from cli.user.switch_many import switch_from
 
@@ -16,6 +17,7 @@ def disable_user(
     options: WriteOptions,
     email: EmailOrFile = None,
     from_file: FromFile = None,
+    template: Template = None,
 ) -> None:
     """Disable an account, or those of all leavers in a file.
 
@@ -26,9 +28,13 @@ def disable_user(
     Examples:
       wpp user disable jo.field@example.com
       wpp user disable --from leavers.xlsx --dry-run
+      wpp template leavers leavers.xlsx
     """
     from wpp.people.accounts import disable
 
+    if template is not None:
+        write_template(options, "leavers", template)
+        return
     email = one_of(email, from_file)
     if from_file is not None:
         switch_from(from_file, sheet_options, options, off=True)
@@ -48,6 +54,7 @@ def enable_user(
     options: WriteOptions,
     email: EmailOrFile = None,
     from_file: FromFile = None,
+    template: Template = None,
 ) -> None:
     """Enable an account that was disabled, or all those in a file.
 
@@ -57,6 +64,9 @@ def enable_user(
     """
     from wpp.people.accounts import enable
 
+    if template is not None:
+        write_template(options, "leavers", template)
+        return
     email = one_of(email, from_file)
     if from_file is not None:
         switch_from(from_file, sheet_options, options, off=False)

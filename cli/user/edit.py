@@ -8,9 +8,10 @@ import typer
 from cli.documents import (
     user_document,
 )
-from cli.framework.options import SheetOptions, WriteOptions, file_path
+from cli.framework.options import SheetOptions, Template, WriteOptions, file_path
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
+from cli.template import write_template
 from cli.user.arguments import EmailOrFile, FromFile, RoleName, one_of
 from cli.user.correct_many import correct_from
 from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
@@ -37,6 +38,7 @@ def edit(
             help="With --from: write the old names and addresses to FILE, which undoes it with --from.",
         ),
     ] = None,
+    template: Template = None,
 ) -> None:
     """Correct someone's name, email address or role, or the names and addresses of many in a file.
 
@@ -46,13 +48,14 @@ def edit(
     Examples:
       wpp user edit jo.field@example.com --last Field-Stone --email jo.field-stone@example.com
       wpp user edit --from corrections.xlsx --save-old before.xlsx
+      wpp template corrections corrections.xlsx
     """
-    from wpp.people.accounts import edit_user, user_by_email
     from wpp.people.model import Role
-    from wpp.starters.join_accounts import join_held_account
-    from wpp.starters.readdress import follow_new_address
-    from wpp.starters.same_person import release_renamed
+    from wpp.starters.correct_person import correct_person
 
+    if template is not None:
+        write_template(options, "corrections", template)
+        return
     email = one_of(email, from_file)
     if from_file is not None:
         if any(given is not None for given in (first, last, role, new_email)):
@@ -62,19 +65,16 @@ def edit(
     if save_old is not None:
         raise UsageError("--save-old goes with --from FILE.")
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        before = user_by_email(work.session, email)
-        joined = new_email is not None and join_held_account(work, before, new_email)
-        user = edit_user(
+        corrected = correct_person(
             work,
             email,
             first_name=first,
             last_name=last,
             role=Role(role) if role else None,
             new_email=new_email,
+            secret=portal.secret,
         )
-        release_renamed(work, user.id)
-        readdressed = follow_new_address(work, before, user, secret=portal.secret)
-        user = user_by_email(work.session, user.email)
+    user, joined, readdressed = corrected.user, corrected.joined, corrected.readdressed
     line = f"{user.full_name} <{user.email}> is {user.role.value}."
     document = user_document(user) | readdressed_document(readdressed) | {"joined": joined}
     lines = [line, *joined_lines(options, joined=joined), *readdressed_lines(options, readdressed)]

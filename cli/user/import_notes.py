@@ -19,8 +19,7 @@ def notes(plan: "StarterPlan") -> list[str]:
     """What nobody has to correct and somebody may want to look at: twice in the file, names that are updated."""
     rows = [(note.row, note.message) for note in plan.twice]
     rows += [
-        (each.row, f"{each.account.email} was {each.name_here}, the list says {each.name_in_file}: updated.")
-        for each in plan.renames
+        (each.row, f"{each.name_here} <{each.account.email}> → {each.name_in_file}.") for each in plan.renames
     ]
     lines = [f"  Row {row}: {message}" for row, message in sorted(rows)[:SHOWN_NOTES]]
     if len(rows) > SHOWN_NOTES:

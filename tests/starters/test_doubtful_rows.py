@@ -198,6 +198,23 @@ def test_perhaps_the_same_person_is_imported_and_held_back_from_the_welcome(port
         assert len(list_messages(session)) == 3
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_same_name_is_found_in_other_spellings(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    imported(portal, ("Zoë", "Müller", "zoe@example.com"), ANN)
+    if not whole:
+        monkeypatch.setattr("wpp.starters.same_person.COMPARED_WHOLE", 0)
+    rows = [
+        ("ANN", "LEE", "al@example.com"),
+        ("Zoe", "Muller", "zm@example.com"),
+        ("Lee", "Ann", "la@example.com"),
+    ]
+    plan = checked(portal, *rows)
+    others = {each.starter.row: each.other.shown for each in plan.maybe_same}
+    assert others == {2: ANN[2], 4: ANN[2]} | ({3: "zoe@example.com"} if whole else {})
+
+
 def test_whoever_is_held_back_because_of_a_removed_account_is_free(portal: Portal) -> None:
     first = imported(portal, ANN).import_id
     imported(portal, ("Ann", "Lee", "ann.lee@example.com"))

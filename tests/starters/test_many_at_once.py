@@ -123,6 +123,7 @@ def test_names_and_addresses_are_corrected_and_put_back(portal: Portal, cast: Ca
         "queued": ["welcome"],
         "withdrawn": [],
         "redirected": [],
+        "joined": False,
     }
     with portal.reading() as session:
         assert len(list_messages(session, to="mia.stone@", state=EmailState.QUEUED)) == 1
@@ -167,6 +168,21 @@ def test_one_new_address_for_two_people_is_a_problem_of_the_second(
     told = wpp("user", "edit", "--from", written("new.csv", *rows, headings=CORRECTIONS), "--json")
     assert [(each["row"], each["code"]) for each in told.document["rejected"]] == [(3, "shared_address")]
     assert len(told.document["changed"]) == 1
+
+
+def test_a_client_with_a_new_domain_gets_one_account_for_each_person(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    new = {cast.mia.email: "mia@new.example.com", cast.omar.email: "omar@new.example.com"}
+    rows = [f"Mia,Tester,{new[cast.mia.email]}", f"Omar,Tester,{new[cast.omar.email]}"]
+    assert len(wpp("import-users", written("april.csv", *rows), "--json").document["held_back"]) == 2
+    file = written("new.csv", *(f"{old},{now}" for old, now in new.items()), headings="Email,New email")
+    told = wpp("user", "edit", "--from", file, "--json")
+    assert (told.exit_code, [each["joined"] for each in told.document["changed"]]) == (0, [True, True])
+    with portal.reading() as session:
+        assert user_by_email(session, "mia@new.example.com").id == cast.mia.id
+    assert wpp("user", "edit", "--from", file).exit_code == 0
+    assert wpp("import-users", "april.csv").exit_code == 0
 
 
 @pytest.fixture
@@ -233,10 +249,14 @@ def test_an_undo_leaves_disabled_who_was_disabled_for_another_reason(
 def test_a_row_with_a_fault_or_another_address_keeps_its_person(
     portal: Portal, starters: list[str], wpp: Wpp
 ) -> None:
-    file = written("all.csv", *starters[:-2], "Cy,Fox,cy.fox@example.com", "Di,Kay,di@example")
-    told = wpp("import-users", file, "--switch-off-missing", "--json")
+    rows = ("Bob,Ray,Jr,bob@example.com", "Cy,Fox,cy.fox@example.com", "Di,Kay,di@example")
+    told = wpp("import-users", written("all.csv", *starters[:-3], *rows), "--switch-off-missing", "--json")
     assert told.exit_code == 4
-    assert [each["email"] for each in told.document["doubtful"]] == ["cy@example.com", "di@example.com"]
+    assert [each["email"] for each in told.document["doubtful"]] == [
+        "bob@example.com",
+        "cy@example.com",
+        "di@example.com",
+    ]
     assert states(portal, "cy@example.com", "di@example.com") == ["on", "on"]
 
 

@@ -36,6 +36,11 @@ def in_both_orders(name: tuple[str, str]) -> set[str]:
     return {f"{first} {last}".strip(), f"{last} {first}".strip()}
 
 
+def name_key(first_name: str, last_name: str) -> str:
+    """What people are found by who may be one: the parts of a folded name, in one order."""
+    return " ".join(sorted(folded(f"{first_name} {last_name}").split()))
+
+
 def shares_a_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two names have a part in common, as after a marriage; where they have none, they are two people."""
     parts = [set(folded(" ".join(each)).split()) for each in (one, other)]

@@ -7,15 +7,14 @@ from sqlalchemy.orm import Session
 
 from wpp.addresses import EmailAddress
 from wpp.hints import HintCode, hint
-from wpp.people.accounts import edit_user, user_by_id
 from wpp.people.model import Role
 from wpp.people.same_name import is_same_name
 from wpp.sheets import BadCell, Problem, Row, Sheet, is_blank
+from wpp.starters.correct_person import correct_person
 from wpp.starters.known import ROLES, Account, accounts_by_key
 from wpp.starters.leavers import unknown
-from wpp.starters.readdress import Readdressed, follow_new_address
+from wpp.starters.readdress import Readdressed
 from wpp.starters.rows import as_address, read_address, read_part
-from wpp.starters.same_person import release_renamed
 from wpp.work import Work
 
 
@@ -57,6 +56,7 @@ class Corrected:
     name: tuple[str, str]
     email: str
     readdressed: Readdressed
+    joined: bool
 
 
 @dataclass(slots=True)
@@ -156,7 +156,9 @@ def problem_of(
         return BadCell("staff_account", account.email, why, hint(HintCode.EDIT_STAFF, email=account.email))
     if each.new is None:
         return None
-    if other is not None and other.id != account.id:
+    # A second account of the same person, which was never used, gives its address up.
+    is_second = other is not None and other.maybe_same_as == account.id and not other.used
+    if other is not None and other.id != account.id and not is_second:
         why = f"{other.email} is the address of {other.full_name} here."
         return BadCell("shared_address", each.new.shown, why, hint(HintCode.SHOW_USER, email=other.email))
     if taken.setdefault(each.new.key, each.row.number) != each.row.number:
@@ -189,17 +191,16 @@ def correct_accounts(work: Work, corrections: Sequence[Correction], *, secret: s
     """
     corrected = []
     for each in corrections:
-        before = user_by_id(work.session, each.account.id)
-        after = edit_user(
+        done = correct_person(
             work,
-            before.email,
+            each.account.email,
             first_name=each.first_name,
             last_name=each.last_name,
             new_email=each.address.shown if each.address else None,
+            secret=secret,
         )
-        release_renamed(work, after.id)
-        readdressed = follow_new_address(work, before, after, secret=secret)
+        name = (done.user.first_name, done.user.last_name)
         corrected.append(
-            Corrected(each.row, each.account, (after.first_name, after.last_name), after.email, readdressed)
+            Corrected(each.row, each.account, name, done.user.email, done.readdressed, joined=done.joined)
         )
     return corrected

@@ -31,6 +31,7 @@ class Account:
     role: Role
     off: bool
     used: bool
+    maybe_same_as: int | None = None
 
     @property
     def name(self) -> tuple[str, str]:
@@ -98,6 +99,7 @@ def accounts_by_key(session: Session, keys: Sequence[str]) -> dict[str, Account]
         User.role,
         User.disabled_at.is_not(None),
         used,
+        User.maybe_same_as,
     )
     found: dict[str, Account] = {}
     for chunk in chunks(keys):

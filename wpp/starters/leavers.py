@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
-from wpp.hints import Hint, HintCode, hint
+from wpp.hints import HintCode, hint
 from wpp.people.accounts import UnknownUser, user_by_email
 from wpp.people.model import Role
 from wpp.people.same_name import shares_a_name
@@ -71,10 +71,8 @@ def unknown(session: Session, email: str) -> BadCell:
     try:
         user_by_email(session, email)
     except UnknownUser as error:
-        near = error.hints[0] if error.hints else None
-        if isinstance(near, Hint):
-            return BadCell(error.code, email, error.message, near)
-        return BadCell(error.code, email, f"{error.message} {near}".strip())
+        near = [advice for advice in error.hints if isinstance(advice, str)]
+        return BadCell(error.code, email, " ".join([error.message, *near]))
     raise RuntimeError(f"{email} was unknown, and is not")
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.people.model import Role, User
-from wpp.people.same_name import folded
+from wpp.people.same_name import folded, name_key
 from wpp.questions import Answer, Question, answered, no_such_question
-from wpp.sheets import BadCell, Sheet, as_text
+from wpp.sheets import BadCell, Row, Sheet, as_text
 from wpp.starters.known import Account
 from wpp.wording import count, listing
 
@@ -55,7 +55,7 @@ def find_missing(session: Session, sheet: Sheet, on_list: Collection[str]) -> Mi
         .where(User.role == Role.USER, User.disabled_at.is_(None))
         .order_by(User.id)
     )
-    names = names_in(sheet)
+    names, ragged = names_in(sheet), [words_of(row) for row in sheet.rejected]
     gone: list[Account] = []
     doubtful: list[Account] = []
     starters = 0
@@ -63,20 +63,27 @@ def find_missing(session: Session, sheet: Sheet, on_list: Collection[str]) -> Mi
         starters += 1
         if key not in on_list:
             account = Account(user_id, email, first, last, role, off=False, used=False)
-            (doubtful if folded(account.full_name) in names else gone).append(account)
+            name = name_key(*account.name)
+            is_doubtful = name in names or any(words.issuperset(name.split()) for words in ragged)
+            (doubtful if is_doubtful else gone).append(account)
     return Missing(tuple(gone), tuple(doubtful), starters)
 
 
 def names_in(sheet: Sheet) -> set[str]:
-    """The names of all rows, in both orders, also of those that cannot be taken."""
+    """The names of all rows, also of those that cannot be taken."""
     names: set[str] = set()
     for row in sheet.rows:
         try:
             first, last = as_text(row["first_name"]), as_text(row["last_name"])
         except BadCell:
             continue
-        names |= {folded(f"{first} {last}"), folded(f"{last} {first}")}
+        names.add(name_key(first, last))
     return names
+
+
+def words_of(row: Row) -> set[str]:
+    """What stands in a row whose cells cannot be told apart."""
+    return set(folded(" ".join(str(cell) for cell in row.values if cell is not None)).split())
 
 
 def decide_missing(

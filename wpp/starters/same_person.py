@@ -6,17 +6,20 @@ Here a duplicate is a second free pack, so they are imported and not welcomed un
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from wpp.addresses import EmailAddress
 from wpp.database import table_of
 from wpp.hints import HintCode, hint
 from wpp.people.model import User
-from wpp.people.same_name import folded
+from wpp.people.same_name import name_key
 from wpp.sheets import BadCell, Problem, Sheet
 from wpp.starters.rows import Starter, chunks
 from wpp.work import Work
+
+COMPARED_WHOLE = 20_000
+"""Up to so many people, every name of the portal is compared, which also finds other accents and swapped columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,12 @@ def maybe_same(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[M
     for starter in new:
         if not starter.first_name or not starter.last_name:
             continue
-        name = folded(starter.full_name)
+        name = name_key(*starter.name)
         first = in_file.setdefault(name, starter)
-        if first is not starter:
-            where, other = f"in row {first.row} with {first.address.shown}", first.address
-        elif name in here:
+        if name in here:
             where, other = f"here already with {here[name].shown}", here[name]
+        elif first is not starter:
+            where, other = f"in row {first.row} with {first.address.shown}", first.address
         else:
             continue
         found.append(MaybeSame(starter, other, same_person_problem(sheet, starter, where, other)))
@@ -71,24 +74,38 @@ def same_person_problem(sheet: Sheet, starter: Starter, where: str, other: Email
 
 
 def addresses_by_name(session: Session, new: Sequence[Starter]) -> dict[str, EmailAddress]:
-    """Folded full name → one address of those who have it here, in the spellings that lists have: Ann, ANN and ann."""
-    # no guard: saves the queries in an empty portal
-    if session.scalar(select(User.id).limit(1)) is None:
+    """Key of a name → one address of those who have it here.
+
+    Of very many people, only in the spellings that lists have: Ann, ANN and ann, each looked up in the index.
+    """
+    columns = select(User.first_name, User.last_name, User.email, User.email_key).order_by(User.id)
+    people = session.scalar(select(func.count()).select_from(User)) or 0
+    if not new or not people:
         return {}
-    columns = select(User.first_name, User.last_name, User.email, User.email_key)
-    spellings = dict.fromkeys(
-        (spelt(each.last_name), spelt(each.first_name))
-        for each in new
-        if each.first_name and each.last_name
-        for spelt in (str, str.upper, str.lower, str.title)
-    )
-    rows: dict[str, EmailAddress] = {}
-    for chunk in chunks(list(spellings)):
+    queries = [columns]
+    if people > COMPARED_WHOLE:
         # In the order of the index.
-        query = columns.where(tuple_(User.last_name, User.first_name).in_(chunk)).order_by(User.id)
+        queries = [
+            columns.where(tuple_(User.last_name, User.first_name).in_(chunk))
+            for chunk in chunks(spellings(new))
+        ]
+    rows: dict[str, EmailAddress] = {}
+    for query in queries:
         for first, last, email, key in session.execute(query):
-            rows.setdefault(folded(f"{first} {last}"), EmailAddress(email, key))
+            rows.setdefault(name_key(first, last), EmailAddress(email, key))
     return rows
+
+
+def spellings(new: Sequence[Starter]) -> list[tuple[str, str]]:
+    """Last and first name, as they may be written."""
+    return list(
+        dict.fromkeys(
+            (spelt(each.last_name), spelt(each.first_name))
+            for each in new
+            if each.first_name and each.last_name
+            for spelt in (str, str.upper, str.lower, str.title)
+        )
+    )
 
 
 def hold_back(work: Work, import_id: int, found: Sequence[MaybeSame]) -> None:
@@ -117,7 +134,7 @@ def release_renamed(work: Work, user_id: int) -> None:
     free = [
         each
         for each, first, last, other_first, other_last in work.session.execute(pairs)
-        if folded(f"{first} {last}") != folded(f"{other_first} {other_last}")
+        if name_key(first, last) != name_key(other_first, other_last)
     ]
     users = table_of(User)
     work.execute(update(users).where(users.c.id.in_(free)).values(maybe_same_as=None))
