@@ -19,7 +19,7 @@ from cli.order import tracking as order_tracking
 from cli.returns import list as return_list
 from cli.returns import record, recover, reissue
 from cli.setup import db, init, settings
-from cli.stock import adjust, book_in, check, count, history, reconcile, runway
+from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway, undo
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
 from cli.user import add, allow_order, disable, edit, import_users, imports, new_link, welcome
@@ -142,6 +142,8 @@ command(noun, "list", stock_list.list_stock)
 command(noun, "show", stock_show.show)
 command(noun, "history", history.history)
 command(noun, "book-in", book_in.book_in_file, renamed=BOOK_IN_RENAMED)
+command(noun, "deliveries", deliveries.list_all)
+command(noun, "undo", undo.undo)
 command(noun, "count", count.count_file)
 command(noun, "adjust", adjust.adjust_stock, signed=True)
 command(noun, "threshold", adjust.threshold)

@@ -87,6 +87,7 @@ class HintCode(StrEnum):
     # Stock
     SHOW_STOCK = "show-stock"
     LIST_DELIVERIES = "list-deliveries"
+    UNDO_DELIVERY = "undo-delivery"  # delivery
     COUNT_STOCK = "count-stock"  # skus
     REASON_COUNT = "reason-count"
     NAME_DELIVERY_NOTE = "name-delivery-note"

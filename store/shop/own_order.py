@@ -149,10 +149,9 @@ def status_summary(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str
         if any(line.delivered for line in rows):
             return STATUS_TEXT[order.status]
         heading = RECOVERED_TEXT
-    again = order.replaced_by[-1:]
     goes_on = (
-        f"We’re sending a replacement: order {again[0]}."
-        if again
+        f"We’re sending a replacement: order {order.replacement}."
+        if order.replacement
         else "We’ll email you about what happens next."
     )
     return heading, f"We’re sorry. {goes_on}"

@@ -94,6 +94,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REISSUE_LATER: PageHint("Record the return now, and send it again once there is stock."),
     HintCode.SHOW_STOCK: PageHint("Digital services can check the stock."),
     HintCode.LIST_DELIVERIES: PageHint("Digital services can check what was booked in."),
+    HintCode.UNDO_DELIVERY: PageHint("Digital services can undo {delivery} first."),
     HintCode.COUNT_STOCK: PageHint("If fewer came, count {skus} on the shelf."),
     HintCode.REASON_COUNT: PageHint("The reason “count” takes both signs."),
     HintCode.NAME_DELIVERY_NOTE: PageHint("Enter the delivery note."),

@@ -24,6 +24,7 @@ DRY: dict[str, list[str]] = {
     "catalogue import": [str(SAMPLES / "catalogue.xlsx")],
     "catalogue template": ["new.xlsx"],
     "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
+    "stock undo": ["GRN-1", "--reason", "Mistake"],
     "stock count": ["goods.csv"],
     "purchase add": ["TSH-L", "5", "--by", "2026-12-01", "--reference", "PO-7"],
     "purchase close": ["PO-1"],

@@ -33,6 +33,7 @@ class Tag(StrEnum):
     USER_REVOKED = "user:revoked"
     CATALOGUE_IMPORTED = "catalogue:imported"
     STOCK_BOOKED_IN = "stock:booked-in"
+    STOCK_BOOKED_IN_UNDONE = "stock:booked-in-undone"
     STOCK_ADJUSTED = "stock:adjusted"
     STOCK_COUNTED = "stock:counted"
     STOCK_EXPECTED = "stock:expected"

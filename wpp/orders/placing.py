@@ -104,6 +104,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         late=False,
         replaces=number_of(replaces) if replaces else None,
         replaced_by=(),
+        replacement=None,
         address=address,
         carrier="",
         tracking="",

@@ -140,23 +140,25 @@ class NoUnusedGrant(Refusal):
 
 
 def revoke(work: Work, email: str) -> GrantView:
-    """Take back the newest extra order that has not been used. Raises `UnknownUser`, `NoUnusedGrant`."""
+    """Take back the newest extra order that has not been used. Raises `UnknownUser`, `NoUnusedGrant`.
+
+    The person's row comes first, as where an order is placed: of the two at once, the second sees what the first did.
+    """
     user = user_by_email(work.session, email)
     users, grants = table_of(User), table_of(ExtraOrder)
-    unused = [each for each in list_grants(work.session, user_id=user.id) if each.order_id is None]
-    if not unused:
-        raise NoUnusedGrant(
-            f"{user.email} has no unused extra order.", hints=[hint(HintCode.SHOW_USER, email=user.email)]
-        )
-    taken = unused[-1]
-    gone = work.changes_one(delete(grants).where(grants.c.id == taken.id, grants.c.order_id.is_(None)))
-    less = gone and work.changes_one(
+    fewer = work.changes_one(
         update(users)
         .where(users.c.id == user.id, users.c.orders_granted > 0)
         .values(orders_granted=users.c.orders_granted - 1)
     )
-    if not less:
-        raise NoUnusedGrant(f"The extra order of {user.email} has just been used or taken back.")
+    unused = [each for each in list_grants(work.session, user_id=user.id) if each.order_id is None]
+    taken = unused[-1] if fewer and unused else None
+    if taken is None or not work.changes_one(
+        delete(grants).where(grants.c.id == taken.id, grants.c.order_id.is_(None))
+    ):
+        raise NoUnusedGrant(
+            f"{user.email} has no unused extra order.", hints=[hint(HintCode.SHOW_USER, email=user.email)]
+        )
     record(work, Tag.USER_REVOKED, about("user", user.id), reason=taken.reason.value, replaces=taken.replaces)
     return taken
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from wpp.addresses import BadAddress, EmailAddress, email_address
+from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.names import SUBSTITUTE, NameFault, read_name
 from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
 
@@ -91,6 +91,8 @@ def as_address(cell: Cell) -> EmailAddress:
         raise BadCell("missing_email", "", "There is no email address.")
     try:
         return email_address(text)
+    except SeveralAddresses as error:
+        raise BadCell("several_addresses", text[:300], error.message) from error
     except BadAddress as error:
         raise BadCell("bad_email", text[:300], error.message) from error
 

@@ -14,7 +14,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.approvals import representatives_of
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
-from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.model import CLOSED, Order, OrderLine, Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at
@@ -24,8 +24,6 @@ from wpp.people.entitlements import consume_entitlement, use_grant
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
-
-CLOSED = (Status.CANCELLED, Status.REJECTED)
 
 
 class NotReopenable(Refusal):
