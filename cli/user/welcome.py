@@ -18,6 +18,7 @@ from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.forecast.coverage import Shortage, SizeCover
+    from wpp.starters.left_out import NotWelcomed
     from wpp.starters.same_person import HeldBack
 
 
@@ -43,11 +44,13 @@ def send(
     from wpp.forecast.coverage import shortages
     from wpp.people.views import count_open_invitations
     from wpp.starters.invite import welcome
+    from wpp.starters.left_out import not_welcomed
     from wpp.starters.same_person import held_back
 
     with open_portal_of_command() as portal:
         confirm(options, "Queue the welcome emails?")
         with transaction(portal, options) as work:
+            left_out = not_welcomed(work.session, user or [])
             queued = welcome(work, emails=user, limit=limit, secret=portal.secret, decided=bool(user))
             held = [] if user or limit is not None else held_back(work.session)
             people = count_open_invitations(work.session)
@@ -57,13 +60,14 @@ def send(
         "to_order": people,
         "short": [shortage_document(each) for each in short],
         "held_back": [held_document(each) for each in held],
+        "left_out": [{"email": each.email, "why": each.why, "reached": each.reached} for each in left_out],
         "dry_run": options.dry_run,
     }
-    answer(options, document, *named(user or [], queued), written(options, queued, "welcome email"))
+    answer(options, document, *left_out_lines(left_out), written(options, queued, "welcome email"))
     warn(*held_lines(held))
     if not options.quiet:
         warn_of_shortages(people, short)
-    if held:
+    if held or not all(each.reached for each in left_out):
         raise typer.Exit(ExitCode.LOOK)
 
 
@@ -113,13 +117,11 @@ def show_preview(
         typer.echo(rows.html if html else f"Subject: {rows.subject}\n\n{rows.text}", nl=False)
 
 
-def named(emails: "Sequence[str]", queued: int) -> list[str]:
-    """What to do about people who were named and get no welcome, since they had theirs or are in already."""
-    if not emails or queued:
-        return []
-    return [
-        f"Already invited, already active, or disabled. To send a new link: wpp user new-link --send {emails[0]}"
-    ]
+def left_out_lines(left_out: "Sequence[NotWelcomed]") -> list[str]:
+    """Who was named and gets no welcome, and what to do where they had theirs."""
+    lines = [f"No welcome for {each.email}: {each.why}." for each in left_out]
+    again = next((each.email for each in left_out if each.reached), None)
+    return [*lines, f"To send a new link: wpp user new-link --send {again}"] if again else lines
 
 
 def held_lines(held: "Sequence[HeldBack]", *, but: "Collection[str]" = ()) -> list[str]:

@@ -276,3 +276,25 @@ def test_names_are_updated_by_the_command_and_put_back(portal: Portal, cast: Cas
     undone = wpp("import-users", "--undo", str(told["import"]))
     assert "1 name put back" in undone.stdout
     assert name_of(portal, MIA) == "Mia Tester"
+
+
+def test_whoever_is_named_and_not_welcomed_is_named_again_with_the_reason(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    words = ("welcome", "send", "--json", "--user")
+    first = wpp(*words, MIA)
+    again = wpp(*words, MIA)
+    staff = wpp(*words, cast.rita.email)
+    wpp("user", "off", cast.omar.email)
+    off = wpp(*words, cast.omar.email)
+    assert [(each.exit_code, each.document["queued"]) for each in (first, again, staff, off)] == [
+        (0, 1),
+        (0, 0),
+        (4, 0),
+        (4, 0),
+    ]
+    assert [each["why"] for told in (again, staff, off) for each in told.document["left_out"]] == [
+        "already invited",
+        "not a starter",
+        "disabled",
+    ]
