@@ -21,7 +21,7 @@ from cli.user.readdressed import readdressed_document
 from wpp.wording import count
 
 if TYPE_CHECKING:
-    from wpp.starters.corrections import Corrected, Correction, CorrectionPlan
+    from wpp.starters.correcting.corrections import Corrected, Correction, CorrectionPlan
 
 OLD_HEADINGS = ("Email", "New email", "First name", "Last name")
 
@@ -31,7 +31,7 @@ def correct_from(
 ) -> None:
     """Correct everybody in a file, each shown before; then say what became of every row."""
     from wpp.starters.columns import CORRECTION_COLUMNS
-    from wpp.starters.corrections import check_corrections, correct_accounts
+    from wpp.starters.correcting.corrections import check_corrections, correct_accounts
 
     if save_old is not None:
         check_place(save_old)

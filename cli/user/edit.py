@@ -51,7 +51,7 @@ def edit(
       wpp template corrections corrections.xlsx
     """
     from wpp.people.model import Role
-    from wpp.starters.correct_person import correct_person
+    from wpp.starters.correcting.correct_person import correct_person
 
     if template is not None:
         write_template(options, "corrections", template)

@@ -7,7 +7,7 @@ from cli.framework.options import WriteOptions
 from wpp.wording import count
 
 if TYPE_CHECKING:
-    from wpp.starters.readdress import Readdressed
+    from wpp.starters.correcting.readdress import Readdressed
 
 LINKS = {
     "welcome": "The welcome email",

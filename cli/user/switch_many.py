@@ -16,13 +16,13 @@ from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.portal import Portal
-    from wpp.starters.leavers import NamedAccount, SwitchPlan
+    from wpp.starters.correcting.leavers import NamedAccount, SwitchPlan
 
 
 def switch_from(file: Path, sheet_options: SheetOptions, options: WriteOptions, *, off: bool) -> None:
     """Disable or enable everybody in a file, with what hangs on each; then say what became of every row."""
     from wpp.starters.columns import LEAVER_COLUMNS
-    from wpp.starters.leavers import check_switch, switch_accounts
+    from wpp.starters.correcting.leavers import check_switch, switch_accounts
 
     sheet = sheet_of(file, LEAVER_COLUMNS, sheet_options, options)
     with open_portal_of_command() as portal:

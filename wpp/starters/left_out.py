@@ -19,7 +19,7 @@ class NotWelcomed:
 
 
 def not_welcomed(session: Session, emails: Sequence[str]) -> list[NotWelcomed]:
-    """Of people who are named by their addresses, those whom `wpp.starters.invite.welcome` leaves out, each with the reason."""
+    """Of people who are named by their addresses, those whom the welcome leaves out, each with the reason."""
     found = []
     for email in dict.fromkeys(emails):
         user = user_by_email(session, email)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from wpp.people.accounts import edit_user, user_by_email
 from wpp.people.model import Role
 from wpp.people.views import UserView
-from wpp.starters.join_accounts import join_held_account
-from wpp.starters.readdress import Readdressed, follow_new_address
+from wpp.starters.correcting.join_accounts import join_held_account
+from wpp.starters.correcting.readdress import Readdressed, follow_new_address
 from wpp.starters.same_person import release_renamed
 from wpp.work import Work
 

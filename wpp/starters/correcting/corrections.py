@@ -10,10 +10,10 @@ from wpp.hints import HintCode, hint
 from wpp.people.model import Role
 from wpp.people.same_name import is_same_name
 from wpp.sheets import BadCell, Problem, Row, Sheet, is_blank
-from wpp.starters.correct_person import correct_person
+from wpp.starters.correcting.correct_person import correct_person
+from wpp.starters.correcting.leavers import unknown
+from wpp.starters.correcting.readdress import Readdressed
 from wpp.starters.known import ROLES, Account, accounts_by_key
-from wpp.starters.leavers import unknown
-from wpp.starters.readdress import Readdressed
 from wpp.starters.rows import as_address, read_address, read_part
 from wpp.work import Work
 
