@@ -6,7 +6,7 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp, everything, on_a_terminal
-from support.portal import SECRET
+from support.portal import SECRET, Clock
 from wpp.mail.model import EmailState
 from wpp.mail.outbox import list_messages
 from wpp.people.accounts import add_user, user_by_email
@@ -235,15 +235,32 @@ def test_who_is_not_on_the_list_is_shown_asked_about_and_disabled(
 
 
 def test_an_undo_leaves_disabled_who_was_disabled_for_another_reason(
-    portal: Portal, starters: list[str], wpp: Wpp, clock: object
+    portal: Portal, starters: list[str], wpp: Wpp, clock: Clock
 ) -> None:
     wpp("user", "off", "ann@example.com")
     words = ("import-users", written("all.csv", *starters[:-2]), "--switch-off-missing", "--json")
     told = wpp(*words, "--answer", "missing=disable").document
     assert [each["email"] for each in told["disabled"]] == ["cy@example.com", "di@example.com"]
     wpp("user", "on", "cy@example.com")
+    clock.advance(hours=1)
+    wpp("user", "off", "cy@example.com")
     wpp("import-users", "--undo", str(told["import"]))
-    assert states(portal, "ann@example.com", "cy@example.com", "di@example.com") == ["off", "on", "on"]
+    assert states(portal, "ann@example.com", "cy@example.com", "di@example.com") == ["off", "off", "on"]
+
+
+def test_an_import_stays_whose_people_a_later_one_has_changed(
+    portal: Portal, starters: list[str], wpp: Wpp
+) -> None:
+    first = wpp("import-users", written("new.csv", "Ed,Poe,ed@example.com"), "--json").document["import"]
+    words = ("import-users", written("all.csv", *starters), "--switch-off-missing", "--json")
+    later = wpp(*words, "--answer", "missing=disable").document
+    assert [each["email"] for each in later["disabled"]] == ["ed@example.com"]
+    refused = wpp("import-users", "--undo", str(first), "--json")
+    assert (refused.exit_code, refused.document["error"]["code"]) == (3, "import_in_use")
+    assert "been disabled by a later list" in refused.document["error"]["message"]
+    assert f"--undo {later['import']}" in refused.document["error"]["try"][0]
+    assert wpp("import-users", "--undo", str(later["import"])).exit_code == 0
+    assert wpp("import-users", "--undo", str(first)).exit_code == 0
 
 
 def test_a_row_with_a_fault_or_another_address_keeps_its_person(

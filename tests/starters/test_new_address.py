@@ -133,6 +133,15 @@ def test_who_has_a_password_gets_a_link_only_where_one_was_waiting(portal: Porta
     assert corrected(portal, cast.omar.email, "o@client.example.com") == Readdressed()
 
 
+def test_a_representatives_requests_are_hers_alone(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    wpp("user", "add", "rob@house.example.com", "--first", "Rob", "--role", "representative")
+    wpp("settings", "set", "approval", "on")
+    order(portal, cast.mia)
+    corrected(portal, cast.rita.email, "rita.new@house.example.com")
+    asked = [each.to for each in letters(portal, "@") if each.kind is EmailKind.APPROVAL_REQUEST]
+    assert sorted(asked) == ["rita.new@house.example.com", "rob@house.example.com"]
+
+
 def test_staff_who_had_a_link_get_a_new_one_and_their_requests(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     wpp("settings", "set", "approval", "on")
     wpp("user", "new-link", cast.rita.email, "--send")
@@ -195,6 +204,28 @@ def test_an_account_that_was_used_or_is_nobodys_double_is_not_joined(
     wpp("welcome", "send", "--user", NEW)
     refused = wpp("user", "edit", cast.mia.email, "--email", NEW, "--json")
     assert (refused.exit_code, refused.document["error"]["code"]) == (3, "already_exists")
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        ("user", "edit", NEW, "--role", "cs"),
+        ("user", "allow-order", NEW, "--reason", "goodwill"),
+        ("password",),
+    ],
+)
+def test_a_second_account_that_is_more_than_a_row_of_a_list_stays(
+    portal: Portal, cast: Cast, wpp: Wpp, used: tuple[str, ...]
+) -> None:
+    listed(f"Mia,Tester,{NEW}")
+    wpp("import-users", "list.csv")
+    if used == ("password",):
+        chosen(portal, NEW)
+    else:
+        assert wpp(*used).exit_code == 0
+    assert wpp("user", "edit", cast.mia.email, "--email", NEW).exit_code == 3
+    with portal.reading() as session:
+        assert len(list_users(session, search="mia")) == 2
 
 
 def test_a_corrected_name_decides_that_they_are_two(portal: Portal, cast: Cast, wpp: Wpp) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 
 from wpp.database import table_of
 from wpp.people.model import Role, User
@@ -30,11 +30,15 @@ def enable_many(work: Work, user_ids: Sequence[int]) -> set[int]:
 def switch_many(
     work: Work, user_ids: Sequence[int], is_so: ColumnElement[bool], **values: object
 ) -> set[int]:
-    """Change those for whom it is so. In the order of their ids, so that two who do it at once wait for each other."""
+    """Change those starters for whom it is so; gives them."""
     users, ids = table_of(User), sorted(user_ids)
     done: set[int] = set()
     for start in range(0, len(ids), PEOPLE_AT_A_TIME):
         part = users.c.id.in_(ids[start : start + PEOPLE_AT_A_TIME])
-        statement = update(users).where(part, users.c.role == Role.USER, is_so).values(values)
+        # Locked in the order of their ids: two who do it at once wait and do not lock each other out.
+        first = select(users.c.id).where(part).order_by(users.c.id).with_for_update()
+        statement = (
+            update(users).where(users.c.id.in_(first), users.c.role == Role.USER, is_so).values(values)
+        )
         done.update(work.execute(statement.returning(users.c.id)).scalars())
     return done

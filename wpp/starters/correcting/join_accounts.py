@@ -1,6 +1,6 @@
 """One person on two lists with two addresses: the new account, which was never used, gives its address to the old."""
 
-from sqlalchemy import delete, exists, literal, select, update
+from sqlalchemy import delete, literal, select, update
 
 from wpp.addresses import BadAddress, email_address
 from wpp.audit import Tag, about, record
@@ -22,19 +22,15 @@ def join_held_account(work: Work, owner: UserView, new_email: str) -> bool:
     except BadAddress:
         return False
     users = table_of(User)
+    # Who was invited is held back no longer, and nobody orders who has not logged in.
     unused = (
         users.c.email_key == key,
         users.c.maybe_same_as == owner.id,
         users.c.role == Role.USER,
-        users.c.invited_at.is_(None),
         users.c.activated_at.is_(None),
-        users.c.orders_used == 0,
         users.c.orders_granted == 0,
     )
-    spent = exists().where(PasswordLink.user_id == users.c.id, PasswordLink.used_at.is_not(None))
-    other = work.session.execute(
-        select(users.c.id).where(*unused, ~spent).with_for_update()
-    ).scalar_one_or_none()
+    other = work.session.execute(select(users.c.id).where(*unused).with_for_update()).scalar_one_or_none()
     if other is None:
         return False
     hand_over(work, other, owner.id)

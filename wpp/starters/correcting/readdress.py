@@ -53,8 +53,9 @@ def redirect(work: Work, before: UserView, after: UserView) -> list[int]:
     emails = table_of(Email).c
     theirs = and_(emails.user_id == after.id, emails.kind.not_in(LINK_PATHS))
     if after.role is Role.REPRESENTATIVE:
-        theirs = or_(theirs, and_(emails.user_id.is_(None), emails.kind == EmailKind.APPROVAL_REQUEST))
-    waiting = (theirs, emails.recipient == before.email, emails.state.in_(STILL_HERE))
+        requests = and_(emails.kind == EmailKind.APPROVAL_REQUEST, emails.recipient == before.email)
+        theirs = or_(theirs, and_(emails.user_id.is_(None), requests))
+    waiting = (theirs, emails.state.in_(STILL_HERE))
     first = select(emails.id).where(*waiting).order_by(emails.id).with_for_update(skip_locked=True)
     rows = work.execute(
         update(table_of(Email))
