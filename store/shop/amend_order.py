@@ -49,7 +49,7 @@ def goods_page(request: Request, number: str) -> Response:
     """Choose again, with what is in the order already chosen."""
     order = changeable(request, number)
     with request.portal.reading() as session:
-        picks = picks_of(order, pack_of(session, order))
+        picks = picks_of(order, pack_of(session, order, held=held_by(order)))
     return choosing_again(request, order, picks)
 
 
@@ -86,7 +86,7 @@ def choosing_again(
 ) -> Response:
     """The page of the pack for an order that there is."""
     with request.portal.reading() as session:
-        pack = pack_of(session, order)
+        pack = pack_of(session, order, held=held_by(order))
     return choices_page(request, pack, picks, problems, order=order, held=held_by(order), status=status)
 
 

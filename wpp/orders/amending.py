@@ -6,15 +6,15 @@ moment comes before it or after it, and never in between.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.model import Pack
-from wpp.catalogue.views import PackView, SkuName, label, pack_view
+from wpp.catalogue.locks import lock_pack
+from wpp.catalogue.views import PackView, SkuName, label, pack_for_order
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
@@ -76,12 +76,15 @@ def may_change(order: OrderView) -> bool:
     return order.status in OPEN and order.picking_started_at is None and order.handed_off is None
 
 
-def pack_of(session: Session, order: OrderFacts) -> PackView:
-    """The pack of an order, as it is offered today. Raises `PackChanged` where there is none of that name."""
-    slugs = session.scalars(select(Pack.slug).where(Pack.name == order.pack)).all()
-    if len(slugs) != 1:
+def pack_of(session: Session, order: OrderFacts, *, held: Iterable[int] = ()) -> PackView:
+    """The pack of an order, as it is offered today, with what the order holds already, by SKU, though it is retired.
+
+    Raises `PackChanged` where there is none of that name.
+    """
+    pack = pack_for_order(session, order.pack, held=held)
+    if pack is None:
         raise PackChanged(order)
-    return pack_view(session, slugs[0])
+    return pack
 
 
 def picks_of(order: OrderView, pack: PackView) -> dict[int, int]:
@@ -108,8 +111,10 @@ def change_goods(work: Work, number: str, *, user_id: int, picks: Mapping[int, i
     each the transaction is undone and the order is as it was.
     """
     order = lock_for_owner(work, number, user_id)
-    pack = pack_of(work.session, order)
     held = held_by(order)
+    pack = pack_of(work.session, order, held=held)
+    lock_pack(work, pack.id)
+    pack = pack_of(work.session, order, held=held)
     picked = check_picks(work.session, pack, picks, held=held)
     requested: Counter[SkuName] = Counter()
     for choice in pack.choices:
