@@ -195,12 +195,21 @@ def full_order_document(order: "OrderView") -> Document:
         },
         "carrier": order.carrier,
         "tracking": order.tracking,
+        "parcels": parcel_documents(order),
         "handed_over": hand_off_document(order.handed_off) if order.handed_off else None,
         "history": [
             {"at": instant(line.at), "by": line.by, "event": line.event, "reason": line.reason}
             for line in order.history
         ],
     }
+
+
+def parcel_documents(order: "OrderView") -> list[Document]:
+    """The parcels in which an order left."""
+    return [
+        {"carrier": parcel.carrier, "tracking": parcel.tracking, "at": instant(parcel.at)}
+        for parcel in order.parcels
+    ]
 
 
 def short_document(short: "ShortView") -> Document:
@@ -243,6 +252,13 @@ def return_document(recorded: "ReturnView") -> Document:
         "by": recorded.by,
         "note": recorded.note,
         "lines": [returned_document(line) for line in recorded.lines],
+        "undone": {
+            "at": instant(recorded.undone_at),
+            "by": recorded.undone_by,
+            "reason": recorded.undone_reason,
+        }
+        if recorded.undone_at
+        else None,
     }
 
 

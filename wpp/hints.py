@@ -58,7 +58,12 @@ class HintCode(StrEnum):
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
     SET_TRACKING = "set-tracking"  # order, code
+    ADD_TRACKING = "add-tracking"  # order, code
+    REPLACE_TRACKING = "replace-tracking"  # order, code
     LEFT_ANYWAY = "left-anyway"  # order
+
+    IGNORE_NAMES = "ignore-names"
+    ANSWER = "answer"  # question, value
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
@@ -69,6 +74,10 @@ class HintCode(StrEnum):
 
     # Returns
     LIST_RETURNS = "list-returns"
+    UNDO_RETURN = "undo-return"  # returned
+    UNDO_FOUND = "undo-found"  # order
+    RECORD_ELSEWHERE_FIRST = "record-elsewhere-first"
+    UNCOMPLETE_ORDER = "uncomplete-order"  # order
     RECORD_RETURN = "record-return"
     NAME_RETURNED_UNITS = "name-returned-units"
     NAME_LOST_UNIT = "name-lost-unit"  # order

@@ -68,7 +68,7 @@ def show_order(order: Document, zone: "tzinfo") -> None:
             ("Short picks", "\n".join(shorts)),
             ("Ship to", "\n".join(part for part in order["address"].values() if part)),
             ("Handed over", handed_over(order["handed_over"], when)),
-            ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
+            ("Tracking", "\n".join(parcel_line(each) for each in order["parcels"])),
             ("Returns", "\n".join(reversed(returns))),
             ("In place of", order["replaces"] or ""),
             ("Replaced by", ", ".join(order["replaced_by"])),
@@ -81,6 +81,11 @@ def status_of(order: Document) -> str:
     """Where it is, and what keeps it there."""
     more = [word for word, so in (("late", order["late"]), ("needs a decision", order["blocked_at"])) if so]
     return " ".join([order["status"], *([f"({', '.join(more)})"] if more else [])])
+
+
+def parcel_line(parcel: Document) -> str:
+    """One parcel: who carries it, under which code."""
+    return f"{parcel['carrier']} {parcel['tracking']}".strip()
 
 
 def short_line(short: Document, when: "Callable[[str], str]") -> str:

@@ -10,7 +10,9 @@ from store.desk import (
     actions,
     approvals,
     merging,
+    mistakes,
     order,
+    parcels,
     people,
     pick_slips,
     recovered,
@@ -55,7 +57,9 @@ ROUTES: tuple[Route, ...] = tuple(
         returns,
         replacements,
         recovered,
+        mistakes,
         reopening,
+        parcels,
     )
     for route in views.ROUTES
 )

@@ -24,7 +24,7 @@ OTHER_FORMS: dict[str, Form] = {
     "still held": (EmailKind.APPROVAL_REQUEST, {"asked": ["rita@example.com"], "waited_days": 5}, True),
     "changed": (EmailKind.ORDER_CONFIRMED, {"changed": "address"}, False),
     "in hand": (EmailKind.REMINDER, {"nonce": "", "expires_at": None}, False),
-    "no code": (EmailKind.ORDER_DISPATCHED, {"carrier": "", "tracking": ""}, False),
+    "no code": (EmailKind.ORDER_DISPATCHED, {"parcels": []}, False),
     "packs": (EmailKind.WELCOME, {"packs": PACKS}, False),
 }
 

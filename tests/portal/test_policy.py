@@ -39,7 +39,7 @@ def test_a_new_portal_has_every_default(portal: Portal) -> None:
     assert settings["approval"] == "off"
     assert settings["calendar"] == "GB-ENG"
     assert settings["delivery-countries"] == "GB"
-    assert len(settings) == 23
+    assert len(settings) == 25
 
 
 def test_every_default_is_a_value_that_may_be_set_and_changes_nothing(portal: Portal) -> None:

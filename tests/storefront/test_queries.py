@@ -8,7 +8,7 @@ from support.web import Visitor, at_browser
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.portal import Portal
 
-MOST = 8
+MOST = 9
 """Queries of the most talkative page: who asks, the settings, and what the page is about."""
 
 

@@ -75,7 +75,10 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
     EmailKind.WAREHOUSE_ORDER: ORDER,
     EmailKind.ORDER_NOT_DISPATCHED: ORDER,
     EmailKind.ORDER_REINSTATED: {**ORDER, "on_hold": False},
-    EmailKind.ORDER_DISPATCHED: {**ORDER, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
+    EmailKind.ORDER_DISPATCHED: {
+        **ORDER,
+        "parcels": [{"carrier": "Royal Mail", "tracking": "AB123456789GB"}],
+    },
     EmailKind.LOW_STOCK: {
         "items": [
             {
@@ -133,8 +136,7 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
     EmailKind.PARCEL_UNDELIVERED: {
         **ORDER,
         "lost": False,
-        "carrier": "Royal Mail",
-        "tracking": "AB123456789GB",
+        "parcels": [{"carrier": "Royal Mail", "tracking": "AB123456789GB"}],
     },
     EmailKind.SHORT_PICK: {
         "number": "10424",

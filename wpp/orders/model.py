@@ -53,6 +53,7 @@ class ShortAnswer(StrEnum):
     SUBSTITUTE = "substitute"
     PART = "part shipment"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 NOT_CANCELLED = "status <> 'Cancelled'"
@@ -153,8 +154,22 @@ class Order(Base):
     postcode: Mapped[str] = mapped_column(String(20))
     country: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Parcel(Base):
+    """One parcel in which an order left; an order may leave in several, and one that is completed may have none."""
+
+    __tablename__ = "parcels"
+    # Two clerks who add the same code at once add one parcel.
+    __table_args__ = (UniqueConstraint("order_id", "tracking"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     carrier: Mapped[str] = mapped_column(String(60), default="")
-    tracking: Mapped[str] = mapped_column(String(80), default="")
+    tracking: Mapped[str] = mapped_column(String(80), default="", index=True)
+    """Its code; empty where only the carrier is known."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was entered here."""
 
 
 class OrderLine(Base):

@@ -107,8 +107,6 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         replaced_by=(),
         replacement=None,
         address=address,
-        carrier="",
-        tracking="",
         lines=tuple(lines),
         history=(),
         **times,

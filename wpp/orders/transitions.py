@@ -48,6 +48,8 @@ class TransitionResult:
     status: Status
     already: bool
     stop: Stop | None = None
+    codes_added: bool = False
+    """It had been completed without a tracking code, which came later."""
 
 
 class IllegalTransition(Refusal):

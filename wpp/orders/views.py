@@ -12,6 +12,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.model import CLOSED, ExportBatch, Order, OrderLine, OrderPart, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.orders.parcel_views import ParcelView, parcels_of
 from wpp.orders.short_views import ShortView, shorts_of
 from wpp.people.model import User
 
@@ -53,6 +54,8 @@ class HistoryLine:
     """Of a change by the starter: what was changed."""
     by_owner: bool = False
     """Of a cancellation: whether the starter cancelled it."""
+    returned: str = ""
+    """Of a return: its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,10 @@ class OrderView(OrderFacts):
     replacement: str | None
     """The newest of these that was not cancelled or rejected."""
     address: ShippingAddress
-    carrier: str
-    tracking: str
     lines: tuple[LineView, ...]
     history: tuple[HistoryLine, ...]
+    parcels: tuple[ParcelView, ...] = ()
+    """In what it left, the first one first."""
     picking_started_at: datetime | None = None
     revision: int = 0
     transitions: int = 0
@@ -119,6 +122,16 @@ class OrderView(OrderFacts):
     def to_send(self) -> tuple[LineView, ...]:
         """The lines of which something goes into the parcel."""
         return tuple(line for line in self.lines if line.to_send)
+
+    @property
+    def carrier(self) -> str:
+        """The carrier of the first parcel."""
+        return self.parcels[0].carrier if self.parcels else ""
+
+    @property
+    def tracking(self) -> str:
+        """The tracking code of the first parcel."""
+        return self.parcels[0].tracking if self.parcels else ""
 
     @property
     def batch(self) -> str | None:
@@ -172,10 +185,10 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
         ),
-        carrier=order.carrier,
-        tracking=order.tracking,
         lines=tuple(lines_of(session, order.id)),
         history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+        # Only what was completed has left.
+        parcels=parcels_of(session, order.id) if order.status is Status.COMPLETED else (),
         picking_started_at=order.picking_started_at,
         revision=order.revision,
         transitions=order.transitions,
@@ -253,6 +266,7 @@ def history_line(entry: Entry) -> HistoryLine:
         delivered=bool(detail.get("delivered")),
         part=OrderPart(detail["part"]) if "part" in detail else None,
         by_owner=bool(detail.get("by_owner")),
+        returned=str(detail.get("returned", "")),
     )
 
 

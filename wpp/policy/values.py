@@ -65,6 +65,11 @@ def read_name(text: str) -> str:
     return name
 
 
+def read_carrier(text: str) -> str:
+    """The name of a carrier, or nothing."""
+    return read_name(text) if text.strip() else ""
+
+
 def read_colour(text: str) -> str:
     """A colour that can be read on white and that white can be read on."""
     match = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.lower())

@@ -23,6 +23,7 @@ from wpp.mail.transport.url import transport_for
 from wpp.orders.integrity import (
     committed_against_orders,
     hand_off_against_steps,
+    parcels_against_orders,
     rights_against_orders,
     steps_against_movements,
 )
@@ -247,6 +248,7 @@ INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] 
     ("order allowance", rights_against_orders),
     ("returns", returns_against_lines),
     ("hand-off", hand_off_against_steps),
+    ("parcels", parcels_against_orders),
     ("short picks", shorts_against_movements),
 )
 
