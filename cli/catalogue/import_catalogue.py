@@ -1,5 +1,7 @@
 """`wpp catalogue import`: what can be ordered, from a spreadsheet."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +18,8 @@ from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.spreadsheet.read import needed, options_of, rejecting, source_of
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.template import write_template
-from wpp.errors import ExitCode
+from wpp.errors import ExitCode, WppError
+from wpp.questions import NeedsAnswer
 from wpp.wording import count
 
 if TYPE_CHECKING:
@@ -101,16 +104,36 @@ def import_once(
     from wpp.portal.import_catalogue import import_catalogue
 
     drawn = with_pictures(plan, pictures)
-    if may_ask(options):
+
+    def tried(answers: dict[str, str]) -> "CatalogueResult":
         with portal.trial(by=actor()) as work:
             keep_pictures(work, pictures.made.values())
-            expected = import_catalogue(work, drawn, answers)
-        say(options, *difference_lines(expected))
-        if not expected.already:
-            confirm(options, f"Import {count(expected.skus, 'SKU')} and {count(expected.packs, 'pack')}?")
-    with transaction(portal, options) as work:
-        keep_pictures(work, pictures.made.values())
-        return import_catalogue(work, drawn, answers)
+            return import_catalogue(work, drawn, answers)
+
+    try:
+        if may_ask(options):
+            expected = tried(answers)
+            say(options, *difference_lines(expected))
+            if not expected.already:
+                confirm(options, f"Import {count(expected.skus, 'SKU')} and {count(expected.packs, 'pack')}?")
+        with transaction(portal, options) as work:
+            keep_pictures(work, pictures.made.values())
+            return import_catalogue(work, drawn, answers)
+    except NeedsAnswer as needed:
+        show_with_safest(options, needed, answers, tried)
+        raise
+
+
+def show_with_safest(
+    options: WriteOptions,
+    needed: NeedsAnswer,
+    answers: dict[str, str],
+    tried: "Callable[[dict[str, str]], CatalogueResult]",
+) -> None:
+    """What would change whatever is answered; nothing where the safest answers don't go together."""
+    safest = {question.id: question.answers[0].value for question in needed.questions}
+    with suppress(WppError):
+        say(options, *difference_lines(tried(answers | safest)))
 
 
 def picture_lines(pictures: "Pictures") -> list[str]:

@@ -103,6 +103,17 @@ def test_a_row_left_out_needs_an_answer(wpp: Wpp, file: str) -> None:
     assert "  Welcome Pack, “Your gift”: no longer: Bottle." in ended.stdout
 
 
+def test_with_a_question_the_other_changes_are_shown(wpp: Wpp, file: str) -> None:
+    workbook(Path(file), WITHOUT_BOTTLE.replace("S,5,", "S,6,"), NO_GIFT_BOTTLE)
+    refused = wpp("catalogue", "import", file)
+    assert refused.exit_code == 3
+    assert refused.stdout.splitlines()[-2:] == [
+        "  TSH-S low stock at: 5 → 6",
+        "  Not in this file and kept: BOT.",
+    ]
+    assert "--answer missing=retire" in refused.stderr
+
+
 def test_what_was_not_taken_ends_with_4(wpp: Wpp, file: str) -> None:
     workbook(Path(file), f"{ITEMS}\nMUG,Mug,,,,mug.jpg,,5", PACKS)
     done = wpp("catalogue", "import", file, "--answer", "opening=skip")

@@ -6,7 +6,7 @@ from support.cast import stock
 from support.catalogue import ITEMS, NO_GIFT_BOTTLE, PACKS, WITHOUT_BOTTLE, asked, load, offered, refused
 from wpp.audit import list_entries
 from wpp.catalogue.importing.differences import FieldChange, Renamed
-from wpp.catalogue.retire import retire
+from wpp.catalogue.retire import SizeTaken, retire
 from wpp.catalogue.views import find_sku, list_skus
 from wpp.portal import Portal
 from wpp.stock.levels import list_movements
@@ -71,6 +71,15 @@ def test_a_rename_is_undone_by_a_rename(portal: Portal) -> None:
     assert load(portal).already
     with portal.reading() as session:
         assert find_sku(session, "TSH-MED").code == "TSH-M"
+
+
+def test_a_name_that_is_kept_does_not_put_two_of_one_size_on_offer(portal: Portal) -> None:
+    load(portal)
+    items = ITEMS.replace("TSH-M,T-shirt,M,,,,,20", "TSH-M,T-shirt,L,,,,,20\nTSH-MM,T-shirt,M,,,,,")
+    with pytest.raises(SizeTaken, match="TSH-M and TSH-MM are the same item and size"):
+        load(portal, items, PACKS, {"rename": "keep"})
+    load(portal, items, PACKS, {"rename": "rename"})
+    assert offered(portal, 0) == ["TSH-S", "TSH-M", "TSH-MM"]
 
 
 def test_a_rename_can_be_left(portal: Portal) -> None:

@@ -15,7 +15,6 @@ from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state
 from wpp.catalogue.locks import lock_catalogue
 from wpp.catalogue.model import Pack, Sku
-from wpp.catalogue.sizes import size_key
 from wpp.catalogue.views import near_codes
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
@@ -62,6 +61,12 @@ class SizeTaken(Refusal):
 
     code = "size_taken"
 
+    def __init__(self, other: str, code: str) -> None:
+        super().__init__(
+            f"{other} and {code} are the same item and size, so only one of them can be offered.",
+            hints=[hint(HintCode.RETIRE_FROM_CATALOGUE, name=other)],
+        )
+
 
 class UnknownThing(NotFound):
     """No SKU and no pack goes by this name."""
@@ -93,9 +98,9 @@ def restore(work: Work, name: str, *, reason: str = "") -> RetireResult:
     thing = find_thing(before, name)
     if not thing.retired:
         return RetireResult(thing, True, offering(before, thing))
-    refuse_same_size(before, thing)
     set_retired(work, thing, retired=False, reason=reason)
     after = read_state(work.session)
+    refuse_doubled(before, after)
     dead = after.dead_choices() - before.dead_choices()
     if dead:
         raise LastOffer(sorted(dead), "what was retired since")
@@ -103,20 +108,10 @@ def restore(work: Work, name: str, *, reason: str = "") -> RetireResult:
     return RetireResult(thing, False, offering(after, thing))
 
 
-def refuse_same_size(state: CatalogueState, thing: SkuState | PackState) -> None:
-    """Two SKUs of one item and size are never offered at once. Raises `SizeTaken`."""
-    if isinstance(thing, PackState):
-        return
-    for other in state.skus.values():
-        if (
-            other.product_id == thing.product_id
-            and size_key(other.size) == size_key(thing.size)
-            and not other.retired
-        ):
-            raise SizeTaken(
-                f"{other.code} is offered as {other.label}, so {thing.code} can't be offered as well.",
-                hints=[hint(HintCode.RETIRE_FROM_CATALOGUE, name=other.code)],
-            )
+def refuse_doubled(before: CatalogueState, after: CatalogueState) -> None:
+    """Two SKUs of one item and size are never offered at once, unless they were before. Raises `SizeTaken`."""
+    for other, code in sorted(after.doubled() - before.doubled()):
+        raise SizeTaken(other, code)
 
 
 def set_retired(work: Work, thing: SkuState | PackState, *, retired: bool, reason: str = "") -> None:

@@ -17,7 +17,7 @@ from wpp.catalogue.importing.questions import ImportPlan, decide, prepare
 from wpp.catalogue.importing.save import save_catalogue
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state
 from wpp.catalogue.locks import lock_catalogue
-from wpp.catalogue.retire import LastOffer, refuse_same_size, set_retired
+from wpp.catalogue.retire import LastOffer, refuse_doubled, set_retired
 from wpp.orders.baskets import Holding, baskets_holding
 from wpp.stock.low_stock import forget_low
 from wpp.stock.model import Delivery, Location, Movement
@@ -58,7 +58,7 @@ def import_catalogue(
 
     So the same file twice changes nothing the second time. Raises `CatalogueRefused` for what the stored catalogue
     contradicts, `NeedsAnswer` before anything is removed, renamed, restored or booked beside stock that is there, and
-    `LastOffer` where a pack would lose a part of it.
+    `LastOffer` and `SizeTaken` where the answers would leave a pack without a part, or with one size twice.
     """
     lock_catalogue(work)
     before = read_state(work.session)
@@ -70,6 +70,7 @@ def import_catalogue(
     end_and_restore(work, prepared)
     opening = book_opening(work, prepared, sku_ids)
     after = read_state(work.session)
+    refuse_doubled(before, after)
     dead = after.dead_choices() - before.dead_choices()
     if dead:
         raise LastOffer(sorted(dead), "what this file would remove")
@@ -92,14 +93,11 @@ def prepared_import(work: Work, before: CatalogueState, plan: CataloguePlan) -> 
 
 
 def end_and_restore(work: Work, prepared: ImportPlan) -> None:
-    """Retire and restore what was decided. Raises `SizeTaken`."""
+    """Retire and restore what was decided."""
     ended: tuple[SkuState | PackState, ...] = (*prepared.to_retire, *prepared.packs_to_retire)
     for thing in ended:
         set_retired(work, thing, retired=True)
     forget_low(work, [sku.id for sku in prepared.to_retire])
-    after = read_state(work.session)
-    for sku in prepared.to_restore:
-        refuse_same_size(after, after.skus[sku.id])
     back: tuple[SkuState | PackState, ...] = (*prepared.to_restore, *prepared.packs_to_restore)
     for thing in back:
         set_retired(work, thing, retired=False)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
+from wpp.catalogue.sizes import size_key
 from wpp.catalogue.views import label
 
 
@@ -101,6 +102,13 @@ class CatalogueState:
     def offered(self, choice: ChoiceState) -> set[int]:
         """The SKUs that can be chosen."""
         return {sku_id for option in choice.options for sku_id in self.sizes_of(option)}
+
+    def doubled(self) -> set[tuple[str, str]]:
+        """Codes of two SKUs that are offered as one item and size, which nobody could tell apart."""
+        seen: dict[tuple[int, str], str] = {}
+        live = (sku for sku in self.skus.values() if not sku.retired)
+        named = ((seen.setdefault((sku.product_id, size_key(sku.size)), sku.code), sku.code) for sku in live)
+        return {(first, code) for first, code in named if first != code}
 
     def dead_choices(self) -> set[tuple[str, str]]:
         """Pack and choice where nothing is left to choose, in packs that are offered: they would be sent without it."""
