@@ -133,7 +133,8 @@ def show_with_safest(
     """What would change whatever is answered; nothing where the safest answers don't go together."""
     safest = {question.id: question.answers[0].value for question in needed.questions}
     with suppress(WppError):
-        say(options, *difference_lines(tried(answers | safest)))
+        lines = difference_lines(tried(answers | safest))
+        say(options, *(["With the first answer to each question below:"] if lines else []), *lines)
 
 
 def picture_lines(pictures: "Pictures") -> list[str]:

@@ -107,7 +107,8 @@ def test_with_a_question_the_other_changes_are_shown(wpp: Wpp, file: str) -> Non
     workbook(Path(file), WITHOUT_BOTTLE.replace("S,5,", "S,6,"), NO_GIFT_BOTTLE)
     refused = wpp("catalogue", "import", file)
     assert refused.exit_code == 3
-    assert refused.stdout.splitlines()[-2:] == [
+    assert refused.stdout.splitlines()[-3:] == [
+        "With the first answer to each question below:",
         "  TSH-S low stock at: 5 → 6",
         "  Not in this file and kept: BOT.",
     ]

@@ -96,11 +96,11 @@ def end_and_restore(work: Work, prepared: ImportPlan) -> None:
     """Retire and restore what was decided."""
     ended: tuple[SkuState | PackState, ...] = (*prepared.to_retire, *prepared.packs_to_retire)
     for thing in ended:
-        set_retired(work, thing, retired=True)
+        set_retired(work, thing, retired=True, reason=f"Not in {prepared.plan.file}")
     forget_low(work, [sku.id for sku in prepared.to_retire])
     back: tuple[SkuState | PackState, ...] = (*prepared.to_restore, *prepared.packs_to_restore)
     for thing in back:
-        set_retired(work, thing, retired=False)
+        set_retired(work, thing, retired=False, reason=f"In {prepared.plan.file}")
 
 
 def book_opening(work: Work, prepared: ImportPlan, sku_ids: dict[str, int]) -> GoodsInView | None:
@@ -154,7 +154,8 @@ def record_import(work: Work, plan: CataloguePlan, result: CatalogueResult) -> N
         file=plan.file,
         skus=result.skus,
         packs=result.packs,
-        changed=[f"{each.sku} {each.field}: {each.was} → {each.now}" for each in result.differences.changed],
+        changed=[f"{each.sku} {each.field}: {each.was} → {each.now}" for each in result.differences.changed]
+        or None,
     )
     for renamed in result.differences.renamed:
         record(work, Tag.CATALOGUE_RENAMED, about("sku", renamed.sku_id), was=renamed.was, now=renamed.now)
