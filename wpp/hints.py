@@ -55,6 +55,9 @@ class HintCode(StrEnum):
     CANCEL_ORDER = "cancel-order"  # order
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
+    WITHDRAW_STOP = "withdraw-stop"  # order
+    CONFIRM_CHANGE = "confirm-change"  # order
+    WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
     SET_TRACKING = "set-tracking"  # order, code
@@ -104,6 +107,7 @@ class HintCode(StrEnum):
     # The warehouse's systems
     EXPORT_ORDERS = "export-orders"
     FIND_BATCH = "find-batch"
+    UNDO_EXPORT = "undo-export"  # batch
     GIVE_BOOKING_REASON = "give-booking-reason"
     NAME_SLIPS_FILE = "name-slips-file"
 

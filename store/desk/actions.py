@@ -12,6 +12,7 @@ from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, Permission, Route
 from wpp.errors import NotFound, Refusal
 from wpp.orders.approvals import approve, reject
+from wpp.orders.changes.requests import NoChangeRequest
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import TrackingNeeded, complete_parcels, sent_with
 from wpp.orders.dispatch.parcels import NewParcel
@@ -19,6 +20,7 @@ from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop, withdraw_stop
 from wpp.orders.dispatch.tracking import CarrierTooLong, NotATrackingCode, TrackingTooLong
 from wpp.orders.model import Status, Stop
+from wpp.orders.numbers import digits_of
 from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
 from wpp.orders.transitions import IllegalTransition, TransitionResult
@@ -104,7 +106,7 @@ def slip_scanned(request: Request, number: str, scanned: str) -> Response:
         other = scanned_number(request, scanned)
     except NotOurs as error:
         return with_errors(request, number, Problem("tracking", str(error)))
-    if other == number:
+    if digits_of(other) == digits_of(number):
         words = "That’s this order’s own slip. Scan the tracking code on the parcel instead."
         return with_errors(request, number, Problem("tracking", words))
     return Redirect(f"/desk/orders/{other}")
@@ -150,7 +152,7 @@ def run_action(
         with request.work() as work:
             changed = action(work)
             forget_typed(request, work)
-    except (NotFound, NoStopRequest):
+    except (NotFound, NoStopRequest, NoChangeRequest):
         raise
     except Refusal as error:
         words = conflict_explanation(request, seen_order(request, number), error)

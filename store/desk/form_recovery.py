@@ -41,6 +41,13 @@ LABELS = {
     "again-town": "Town or city",
     "again-postcode": "Postcode",
     "again-phone": "Phone",
+    "change-to-name": "Name on the parcel",
+    "change-to-line1": "House and street",
+    "change-to-line2": "Flat, floor or company",
+    "change-to-town": "Town or city",
+    "change-to-postcode": "Postcode",
+    "change-to-phone": "Phone",
+    "change-reason": "Reason for changing",
 }
 NOTHING_SENT = "Your session expired, so nothing was sent."
 

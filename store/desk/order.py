@@ -28,6 +28,7 @@ from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
 from wpp.mail.carriers import tracking_link
 from wpp.orders.approvers import others_who_can
+from wpp.orders.changes.open_orders import may_ask
 from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.dispatch.parcels import last_carrier
 from wpp.orders.model import Status, Stop
@@ -52,6 +53,13 @@ DONE = {
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
+    "changed": "Changed. The starter has been emailed, and so has the warehouse if they knew of the order.",
+    "change-asked": "Change requested: the warehouse has already started on this order. Their reply will appear here.",
+    "change-confirmed": "Changed. Stock has moved and the starter has been emailed.",
+    "change-rejected": "Too late to change. The order ships as it is, and customer services have been emailed.",
+    "change-withdrawn": "Change request withdrawn. The order ships as it is.",
+    "unexported": "Export undone. The warehouse has been emailed, and the order goes with the next export.",
+    "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
@@ -85,6 +93,13 @@ ALREADY = {
     "parcels": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
+    "changed": Tag.ORDER_CHANGED,
+    "change-asked": Tag.ORDER_CHANGE_ASKED,
+    "change-confirmed": Tag.ORDER_CHANGED,
+    "change-rejected": Tag.ORDER_CHANGE_REJECTED,
+    "change-withdrawn": Tag.ORDER_CHANGE_WITHDRAWN,
+    "unexported": Tag.ORDER_UNEXPORTED,
+    "unbegun": Tag.ORDER_PICKING_UNDONE,
     "asked": Tag.ORDER_STOP_ASKED,
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
     "stopped": Tag.ORDER_STOPPED,
@@ -98,12 +113,19 @@ ALREADY = {
 ALREADY_TEXT = {
     "parcels": "The tracking codes have already been changed like this",
     "uncompleted": "This completion has already been undone",
+    "unexported": "The export of this order has already been undone",
+    "unbegun": "The start of picking has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
     "short": "This short pick has already been reported",
     "short-undone": "This short pick has already been undone",
     "return-undone": "This return has already been undone",
     "return-corrected": "This return already says so; it was last corrected",
     "found-undone": "This find has already been undone",
+    "changed": "This order is like that already. It was last changed",
+    "change-asked": "This change has already been requested",
+    "change-confirmed": "This change has already been confirmed",
+    "change-rejected": "This order has already been reported too late to change",
+    "change-withdrawn": "The change request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
 }
@@ -132,7 +154,7 @@ def order_page(
     typed = typed or {}
     progressing = order.status is Status.PROGRESSING
     packs, looks_up = may(request, CAN_PACK), may(request, CAN_LOOK_UP)
-    going_on = progressing and order.stop is not Stop.ASKED
+    going_on = progressing and order.stop is not Stop.ASKED and order.change is None
     blocked = progressing and order.blocked_at is not None
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
@@ -157,6 +179,10 @@ def order_page(
         "typed": typed,
         "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
+        "may_change": may(request, CAN_CANCEL) and may_ask(order),
+        "new_country": COUNTRIES.get(order.change.address.country, "")
+        if order.change and order.change.address
+        else "",
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
         "is_own": order.user_id == request.person.id,
         "may_complete": packs and going_on and not blocked,

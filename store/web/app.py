@@ -9,6 +9,7 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    changing,
     merging,
     mistakes,
     order,
@@ -60,6 +61,7 @@ ROUTES: tuple[Route, ...] = tuple(
         mistakes,
         reopening,
         parcels,
+        changing,
     )
     for route in views.ROUTES
 )

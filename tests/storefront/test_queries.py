@@ -9,7 +9,7 @@ from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.portal import Portal
 
 MOST = 9
-"""Queries of the most talkative page: who asks, the settings, and what the page is about."""
+"""Queries of the most talkative page: who asks, the settings (again for the order's number), and what it is about."""
 
 
 def enlarge(portal: Portal) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
@@ -135,27 +135,17 @@ def pack_view(session: Session, slug: str) -> PackView:
     return PackView(row.id, row.slug, row.name, tuple(choices_of(session, [row.id])[row.id]))
 
 
-def pack_for_order(session: Session, name: str, *, held: Iterable[int]) -> PackView | None:
-    """The pack of an order as it is offered today, retired or not; None unless exactly one has the name.
-
-    SKUs that the order has taken (`held`) can be kept, though they are retired.
-    """
+def pack_for_order(session: Session, name: str) -> PackView | None:
+    """The pack of an order as it is today, retired or not; None unless exactly one has the name."""
     rows = session.execute(select(Pack.id, Pack.slug, Pack.name).where(Pack.name == name)).all()
     if len(rows) != 1:
         return None
     row = rows[0]
-    return PackView(row.id, row.slug, row.name, tuple(choices_of(session, [row.id], held=held)[row.id]))
+    return PackView(row.id, row.slug, row.name, tuple(choices_of(session, [row.id])[row.id]))
 
 
-def choices_of(
-    session: Session, pack_ids: list[int], *, held: Iterable[int] = ()
-) -> dict[int, list[ChoiceView]]:
-    """The choices of several packs in one query, an item's SKUs in the order of the catalogue.
-
-    What is retired is left out, except SKUs that somebody has already (`held`).
-    """
-    offered: ColumnElement[bool] = Sku.retired_at.is_(None)
-    kept = sorted(set(held))
+def choices_of(session: Session, pack_ids: list[int]) -> dict[int, list[ChoiceView]]:
+    """The choices of several packs in one query, without what is retired, SKUs in the order of the catalogue."""
     rows = session.execute(
         select(Choice, Product, Sku)
         .join(ChoiceOption, ChoiceOption.choice_id == Choice.id)
@@ -165,8 +155,7 @@ def choices_of(
             (Sku.product_id == Product.id)
             & ((ChoiceOption.sku_id == Sku.id) | ChoiceOption.sku_id.is_(None)),
         )
-        .where(Choice.pack_id.in_(pack_ids), Choice.retired_at.is_(None))
-        .where(offered | Sku.id.in_(kept) if kept else offered)
+        .where(Choice.pack_id.in_(pack_ids), Choice.retired_at.is_(None), Sku.retired_at.is_(None))
         .order_by(Choice.position, Choice.id, ChoiceOption.position, ChoiceOption.id, Sku.position, Sku.id)
     ).all()
     choices: dict[int, Choice] = {}

@@ -29,6 +29,8 @@ class OrderRow(OrderFacts):
     stop: Stop | None
     picking_started_at: datetime | None = None
     """When the warehouse began with it, by whatever it did first."""
+    change_requested_at: datetime | None = None
+    """Since when the warehouse is to say whether it can be changed."""
     blocked_at: datetime | None = None
     """Since when it waits for a decision about something that could not be picked."""
 
@@ -168,6 +170,7 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
         batch=batch_number(order.batch_id) if order.batch_id is not None else None,
         stop=stop_of(order),
         picking_started_at=order.picking_started_at,
+        change_requested_at=order.change_requested_at,
         blocked_at=order.blocked_at,
     )
 

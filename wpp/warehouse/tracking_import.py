@@ -31,6 +31,7 @@ from wpp.warehouse.recipients import (
     recipients_of,
 )
 from wpp.warehouse.tracking_sheet import Line, check_columns, read_lines
+from wpp.warehouse.wrong_portal import refuse_another_portals
 from wpp.wording import listing
 from wpp.work import Work
 
@@ -55,13 +56,14 @@ def complete_shipped(
     """Complete every order of the file that can be completed, each with its parcels.
 
     With `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
-    Raises `MissingColumn` where the codes may be in a column that was not recognised, and `WrongPortal` where most
-    lines are about other people.
+    Raises `MissingColumn` where the codes may be in a column that was not recognised, `WrongPortal` where most lines
+    are about other people, and `WrongPortalFile` where every number has the letters of another portal.
     """
     policy, given = policy_of(work.session), answers or {}
     check_columns(sheet, policy)
     validator = SheetValidator(sheet)
     lines = read_lines(validator, work.session)
+    refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
     if given.get(QUESTION) != IGNORE:
         lines = of_this_portal(work, validator, lines, policy)
     lines = with_codes_of_one_order(work, validator, lines, given)

@@ -13,17 +13,20 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.orders.changes.requests import ChangeOpen, tell_rejected
+from wpp.orders.changes.views import last_request
 from wpp.orders.dispatch.code_doubts import USE, check_codes, question_id
 from wpp.orders.dispatch.correct_tracking import add_parcels, in_words
 from wpp.orders.dispatch.parcels import NewParcel, distinct, insert_parcels
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_completed, emails_for_too_late
-from wpp.orders.model import Order, Status, Stop
+from wpp.orders.model import ChangeAnswer, Order, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.parcel_views import codes_of, parcels_of
 from wpp.orders.transitions import (
     IllegalTransition,
     TransitionResult,
+    answer_change,
     check_allowed,
     clean,
     move_order_stock,
@@ -131,11 +134,11 @@ def complete_parcels(
 ) -> TransitionResult:
     """Progressing → Completed: committed stock leaves, and the user is told that the pack is on its way.
 
-    An order that is to be stopped is refused, unless it has `left_anyway`: that answers the request with too late.
-    A code that comes later for an order completed without one is added to it. Raises `UnknownOrder`,
-    `IllegalTransition`, `StopOpen`, `OrderBlocked`, `DifferentTracking`, `TrackingTooLong`, `CarrierTooLong`,
-    `NotATrackingCode`, `NeedsAnswer` for a code that is in doubt, and `TrackingNeeded` where the portal's setting asks
-    for a code.
+    An order that is to be stopped or changed is refused, unless it has `left_anyway`: that answers the request with too
+    late. A code that comes later for an order completed without one is added to it. Raises `UnknownOrder`,
+    `IllegalTransition`, `StopOpen`, `ChangeOpen`, `OrderBlocked`, `DifferentTracking`, `TrackingTooLong`,
+    `CarrierTooLong`, `NotATrackingCode`, `NeedsAnswer` for a code that is in doubt, and `TrackingNeeded` where the
+    portal's setting asks for a code.
     """
     policy = policy_of(work.session)
     given = distinct([parcel.checked() for parcel in parcels])
@@ -149,8 +152,10 @@ def complete_parcels(
         )
     if is_progressing(work, number):
         check_codes(work.session, order_id_of(number), [each.tracking for each in given], answers or {})
-    unblocked = table_of(Order).c.blocked_at.is_(None)
-    only = (unblocked,) if left_anyway else (unblocked, check_allowed())
+    orders = table_of(Order).c
+    unblocked, unchanged = orders.blocked_at.is_(None), orders.change_requested_at.is_(None)
+    only = (unblocked,) if left_anyway else (unblocked, unchanged, check_allowed())
+    change = last_request(work.session, order_id_of(number)) if left_anyway else None
     values = {"closed_at": work.now, "too_late_at": too_late_by_now(work)}
     order, completed = update_status(work, number, Status.COMPLETED, values, *only)
     if not completed:
@@ -158,6 +163,8 @@ def complete_parcels(
             return late_parcels(work, order, given, answers or {})
         if order.status is Status.PROGRESSING and order.stop is Stop.ASKED and not left_anyway:
             raise StopOpen(order)
+        if order.status is Status.PROGRESSING and order.change is not None and not left_anyway:
+            raise ChangeOpen(order)
         raise OrderBlocked(order) if order.blocked_at else IllegalTransition(order, Status.COMPLETED)
     insert_parcels(work, order.id, [(each.carrier_for(policy), each.tracking) for each in given])
     order = replace(order, parcels=parcels_of(work.session, order.id))
@@ -174,6 +181,8 @@ def complete_parcels(
         # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
         emails += emails_for_too_late(order, policy, order.handed_off.stop_reason)
     queue(work, emails, policy)
+    if answer_change(work, order.id, ChangeAnswer.REJECTED) and change is not None:
+        tell_rejected(work, order, change)
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 

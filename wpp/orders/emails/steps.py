@@ -24,7 +24,6 @@ from wpp.orders.emails.facts import (
     warehouse_knows,
     withdraw_untrue,
 )
-from wpp.orders.model import OrderPart
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work
@@ -47,23 +46,6 @@ def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list
     thing = again(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
     return [
         email_again(work, EmailKind.ORDER_CONFIRMED, order, facts),
-        *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-        ),
-    ]
-
-
-def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list[OutgoingEmail]:
-    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
-
-    Each change has emails of its own.
-    """
-    facts = facts_of(order, changed=part.value)
-    thing = f"{order.number}:change-{order.revision}"
-    if order.progressing_at is None:
-        return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
-    return [
-        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
         *emails_to_team(
             EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
         ),
@@ -173,15 +155,22 @@ def dispatched_facts(order: OrderView) -> dict[str, Any]:
     return facts_of(order, parcels=parcel_facts(order), left_out=left_out(order))
 
 
-def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The starter is told that it has not left, unless the email that said so could be withdrawn."""
+def emails_for_uncompleted(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The starter is told that it has not left, unless the email that said so could be withdrawn.
+
+    The warehouse gets its "New order" where that was withdrawn, since the order was Completed when it would have gone.
+    """
     withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
+    emails: list[OutgoingEmail] = []
+    if not times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True):
+        new, team = EmailKind.WAREHOUSE_ORDER, policy.email_warehouse
+        emails += emails_to_team(new, order.number, team, facts_of(order), about=subject_of(order))
     if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
-        return []
+        return emails
     facts = facts_of(order)
     if order.late:
         facts["due_at"] = None  # no day is promised that has passed
-    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
+    return [*emails, email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
 
 
 def emails_for_reinstated(
