@@ -26,6 +26,8 @@ class HintCode(StrEnum):
     PROTECT_FILE = "protect-file"  # path
     ADD_REPRESENTATIVE = "add-representative"
     IMPORT_CATALOGUE = "import-catalogue"
+    LIST_CATALOGUE = "list-catalogue"
+    RETIRE_FROM_CATALOGUE = "retire-from-catalogue"  # name
 
     # Emails
     LIST_EMAILS = "list-emails"

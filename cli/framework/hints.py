@@ -18,6 +18,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.PROTECT_FILE: "chmod 600 {path}",
     HintCode.ADD_REPRESENTATIVE: "wpp user add EMAIL --role representative",
     HintCode.IMPORT_CATALOGUE: "wpp catalogue import FILE",
+    HintCode.LIST_CATALOGUE: "wpp catalogue list",
+    HintCode.RETIRE_FROM_CATALOGUE: "wpp catalogue retire {name}",
     HintCode.LIST_EMAILS: "wpp mail list",
     HintCode.LIST_FAILED_EMAILS: "wpp mail list --state failed",
     HintCode.LIST_QUEUED_EMAILS: "wpp mail list --state queued",

@@ -37,6 +37,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.PROTECT_FILE: PageHint(IN_THE_OFFICE),
     HintCode.ADD_REPRESENTATIVE: PageHint("Digital services can add a client representative."),
     HintCode.IMPORT_CATALOGUE: PageHint("Digital services can import the catalogue."),
+    HintCode.LIST_CATALOGUE: PageHint(IN_THE_OFFICE),
+    HintCode.RETIRE_FROM_CATALOGUE: PageHint("Digital services can retire {name}."),
     HintCode.LIST_EMAILS: PageHint(IN_THE_OFFICE),
     HintCode.LIST_FAILED_EMAILS: PageHint(IN_THE_OFFICE),
     HintCode.LIST_QUEUED_EMAILS: PageHint(IN_THE_OFFICE),
