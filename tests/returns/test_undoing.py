@@ -98,7 +98,7 @@ def test_every_condition_moves_back_and_the_order_is_as_before(portal: Portal, s
         now = order_view(session, sent, now=portal.now())
         [kept] = list_returns(session)
     assert [line.returned_quantity for line in now.lines] == [0, 0, 0]
-    assert (now.history[-1].event, now.history[-1].reason) == ("return:undone", "Wrong order")
+    assert (now.history[-1].event, now.history[-1].reason) == ("return:undone", "RET-1: Wrong order")
     assert [line.quantity for line in kept.lines] == [1, 1, 1], "it is still shown"
     bring_back(portal, sent, *WHOLE)
     assert books_are_right(portal)
