@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from wpp.returns.views import ReturnLineView, ReturnView
     from wpp.stock.levels import LevelView, MovementView
     from wpp.stock.receiving.deliveries import GoodsInView
+    from wpp.stock.receiving.delivery_views import DeliveryView
+    from wpp.stock.receiving.purchase_orders import Expected
 
 Document = dict[str, Any]
 
@@ -103,6 +105,42 @@ def goods_in_document(delivery: "GoodsInView") -> Document:
             for line in delivery.arrival.lines
         ],
         "over": [{"sku": sku, "quantity": units} for sku, units in delivery.arrival.over],
+    }
+
+
+def delivery_document(delivery: "DeliveryView") -> Document:
+    """A delivery with what was undone."""
+    return {
+        "goods_in": delivery.number,
+        "delivery_note": delivery.delivery_note,
+        "at": instant(delivery.at),
+        "by": delivery.actor,
+        "file": delivery.file,
+        "units": delivery.units,
+        "undone": delivery.undone,
+        "kept": delivery.kept,
+        "undone_at": instant(delivery.undone_at),
+        "undone_by": delivery.undone_by or None,
+        "reason": delivery.undone_reason or None,
+        "lines": [
+            {"sku": line.sku, "quantity": line.quantity, "undone": line.undone, "kept": line.kept}
+            for line in delivery.lines
+        ],
+    }
+
+
+def purchase_document(line: "Expected") -> Document:
+    """One SKU on a purchase order."""
+    return {
+        "reference": line.reference,
+        "sku": line.sku,
+        "name": line.name,
+        "size": line.size,
+        "quantity": line.quantity,
+        "received": line.received,
+        "left": line.left,
+        "by": line.due_on.isoformat(),
+        "closed": line.closed,
     }
 
 

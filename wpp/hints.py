@@ -41,6 +41,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    SEND_NEW_LINK = "send-new-link"  # email
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 
@@ -83,6 +84,7 @@ class HintCode(StrEnum):
     # Stock
     SHOW_STOCK = "show-stock"
     LIST_DELIVERIES = "list-deliveries"
+    UNDO_DELIVERY = "undo-delivery"  # delivery
     COUNT_STOCK = "count-stock"  # skus
     REASON_COUNT = "reason-count"
     NAME_DELIVERY_NOTE = "name-delivery-note"

@@ -17,6 +17,7 @@ from wpp.wording import duration
 
 HISTORY = {
     Tag.ORDER_PLACED: "Placed",
+    Tag.ORDER_APPROVAL_REQUESTED: "Approval requested",
     Tag.ORDER_REMINDED: "Approval reminder sent",
     Tag.ORDER_ESCALATED: "Escalated to customer services: not approved yet",
     Tag.ORDER_APPROVED: "Approved",
@@ -47,6 +48,7 @@ HISTORY = {
 FOR_THE_CLIENT = frozenset(
     {
         Tag.ORDER_PLACED,
+        Tag.ORDER_APPROVAL_REQUESTED,
         Tag.ORDER_REMINDED,
         Tag.ORDER_APPROVED,
         Tag.ORDER_REJECTED,

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
 from store.desk.after_dispatch import available_actions
 from store.desk.correctable import ways_back
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
@@ -15,6 +17,7 @@ from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DES
 from wpp.audit import Tag, about
 from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
+from wpp.orders.approvers import others_who_can
 from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.model import Status, Stop
 from wpp.orders.transitions import IllegalTransition
@@ -27,6 +30,7 @@ from wpp.returns.views import list_returns
 from wpp.shorts.substitutes import choices_of
 from wpp.stock.movements import OutOfStock
 from wpp.warehouse.slips import slip_of
+from wpp.wording import listing
 
 DONE = {
     "approved": "Approved. The starter and the warehouse have been emailed.",
@@ -122,6 +126,7 @@ def order_page(
             "order": order,
             "returns": came_back,
             "emails": messages_about(session, [about("order", order.id)]) if looks_up else [],
+            "can_approve": approver_names(session, order),
             "choices": choices_of(session, order)
             if blocked and going_on and may(request, CAN_CANCEL)
             else [],
@@ -137,6 +142,7 @@ def order_page(
         "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
+        "is_own": order.user_id == request.person.id,
         "may_complete": packs and going_on and not blocked,
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
@@ -152,6 +158,14 @@ def order_page(
     # Text whose form is no longer on the page is shown for copying.
     facts |= {"unsent": unsent, "kept": "" if problems or unsent else recovered_notice(request, typed)}
     return Page("desk/order.html", facts, status=status if problems else 200, problems=problems)
+
+
+def approver_names(session: Session, order: OrderView) -> str:
+    """Who can approve an order that waits for it, for its starter to read; empty where nobody is needed."""
+    if order.status is not Status.ON_HOLD:
+        return ""
+    people = others_who_can(session, order.user_id)
+    return listing([each.name or each.email for each in people], most=3)
 
 
 def has_form(name: str, facts: Mapping[str, object]) -> bool:

@@ -18,7 +18,7 @@ def undo_of(request: Request, order: OrderView) -> str:
 
 def may_uncomplete(request: Request, order: OrderView) -> bool:
     """Whether the reader may undo the completion of this order, and nothing has been built on it."""
-    untouched = not order.replaced_by and not any(line.returned_quantity for line in order.lines)
+    untouched = order.replacement is None and not any(line.returned_quantity for line in order.lines)
     allowed = request.person.role in (CAN_RECORD_RETURNS.roles or ())
     return allowed and order.status is Status.COMPLETED and untouched
 

@@ -11,14 +11,15 @@ from store.web.errors import NoSuchPage
 from store.web.formatting import day
 from store.web.request import Request
 from store.web.responses import Page, Problem, Response
-from store.web.routes import STARTERS, Route
+from store.web.routes import SIGNED_IN, Route
 from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
 from wpp.orders.addresses import long_lines
 from wpp.orders.amending import may_change
-from wpp.orders.contents import CLOSED, Contents, contents_of
+from wpp.orders.contents import Contents, contents_of
 from wpp.orders.model import Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
+from wpp.people.model import Role
 from wpp.policy import COUNTRIES
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.views import ReturnView, list_returns
@@ -107,7 +108,7 @@ def order_page(request: Request, number: str) -> Response:
 
 
 def own_order(request: Request, number: str) -> OrderView:
-    """One's own order; anybody else's is not there. Raises `NoSuchPage`."""
+    """One's own order, whatever one's role is by now; anybody else's is not there. Raises `NoSuchPage`."""
     with request.portal.reading() as session:
         order = order_view(session, number, now=request.now)
     if order.user_id != request.person.id:
@@ -126,7 +127,8 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
         "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
         "may_change": may_change(order),
         "long_lines": long_lines(order.address) if may_change(order) else (),
-        "may_order": request.person.may_order(request.policy.orders_per_user),
+        "may_order": request.person.role is Role.USER
+        and request.person.may_order(request.policy.orders_per_user),
         "steps": timeline(order, returns, request.portal.zone),
         "goods": goods(contents),
         "left_out": contents.left_out,
@@ -146,12 +148,10 @@ def returns_of(request: Request, order: OrderView) -> list[ReturnView]:
 
 def replacement_of(request: Request, order: OrderView) -> OrderView | None:
     """The newest order that is sent, or was, in place of something in this one."""
+    if order.replacement is None:
+        return None
     with request.portal.reading() as session:
-        for number in reversed(order.replaced_by):
-            again = order_view(session, number, now=request.now)
-            if again.status not in CLOSED:
-                return again
-    return None
+        return order_view(session, order.replacement, now=request.now)
 
 
 def status_summary(
@@ -272,4 +272,4 @@ def goods(contents: Contents) -> list[Goods]:
     ]
 
 
-ROUTES = (Route("GET", "/orders/<number:number>", order_page, STARTERS),)
+ROUTES = (Route("GET", "/orders/<number:number>", order_page, SIGNED_IN),)

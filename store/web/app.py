@@ -9,6 +9,7 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    merging,
     mistakes,
     order,
     people,
@@ -48,6 +49,7 @@ ROUTES: tuple[Route, ...] = tuple(
         approvals,
         order,
         people,
+        merging,
         actions,
         short_picks,
         pick_slips,

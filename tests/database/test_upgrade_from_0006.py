@@ -136,8 +136,8 @@ def test_every_figure_is_right_after_it(upgraded: Session) -> None:
 def test_every_movement_has_its_cause(upgraded: Session) -> None:
     query = select(Movement.cause_kind, func.count()).group_by(Movement.cause_kind)
     counted = {row[0]: row[1] for row in upgraded.execute(query)}
-    # A completion could not be undone then.
-    assert counted.keys() == set(CauseKind) - {CauseKind.ORDER_NOT_SENT}
+    # Neither a completion nor a delivery could be undone then.
+    assert counted.keys() == set(CauseKind) - {CauseKind.ORDER_NOT_SENT, CauseKind.DELIVERY_UNDONE}
     assert {kind: counted[kind] for kind in CAUSES} == CAUSES
     assert [each.kind.value for each in upgraded.scalars(select(Correction).order_by(Correction.id))] == [
         "adjustment",

@@ -69,7 +69,7 @@ def test_odd_names_are_shown_as_they_are_and_break_nothing(kind: EmailKind, name
     if kind is EmailKind.LATE_ORDERS:
         odd["orders"] = [{**FACTS[kind]["orders"][0], "name": name}]
     if not odd:
-        odd["recorded_by"] = odd["booked_by"] = name
+        odd["recorded_by"] = odd["booked_by"] = odd["undone_by"] = name
     message = rendered(kind, **odd)
     assert "\r" not in message.subject
     assert "\n" not in message.subject

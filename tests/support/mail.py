@@ -108,6 +108,15 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
         "units": 1240,
         "booked_by": "wendy",
     },
+    EmailKind.GOODS_IN_UNDONE: {
+        "goods_in": "GRN-7",
+        "delivery_note": "DN-2041",
+        "lines": STOCK_LINES,
+        "units": 1240,
+        "kept": STOCK_LINES[:1],
+        "undone_by": "wendy",
+        "reason": "Another client’s delivery note.",
+    },
     EmailKind.RETURN_RECORDED: {
         "number": "10424",
         "return": 3,

@@ -3,11 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from wpp.orders.model import ShortAnswer, Status
+from wpp.orders.model import CLOSED, ShortAnswer
 from wpp.orders.short_views import ShortView
 from wpp.orders.views import LineView, OrderView
-
-CLOSED = (Status.CANCELLED, Status.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class Cause:
     def __str__(self) -> str:
         if self.kind is CauseKind.DELIVERY:
             return f"delivery GRN-{self.id}"
+        if self.kind is CauseKind.DELIVERY_UNDONE:
+            return f"delivery GRN-{self.id} undone"
         thing, _, what = WORDS[self.kind].partition("…")
         return f"{thing}{self.id}{what}"
 

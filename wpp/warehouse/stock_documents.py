@@ -78,14 +78,15 @@ def documents_since(session: Session, since: datetime) -> list[Document]:
 
 
 def deliveries(session: Session, since: datetime) -> list[Document]:
-    """Deliveries that were booked in here lately."""
+    """Deliveries that were booked in here lately, without what was undone."""
+    kept = DeliveryLine.quantity - DeliveryLine.undone
     rows = session.execute(
-        select(Delivery.id, Delivery.delivery_note, DeliveryLine.sku_id, DeliveryLine.quantity)
+        select(Delivery.id, Delivery.delivery_note, DeliveryLine.sku_id, kept.label("units"))
         .join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
-        .where(Delivery.at >= since)
+        .where(Delivery.at >= since, kept > 0)
         .order_by(Delivery.id.desc())
     )
-    named = ((f"GRN-{row.id} ({row.delivery_note})", row.sku_id, -row.quantity) for row in rows)
+    named = ((f"GRN-{row.id} ({row.delivery_note})", row.sku_id, -row.units) for row in rows)
     return gathered(Explanation.GOODS_IN, named)
 
 

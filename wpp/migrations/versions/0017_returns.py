@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0010"
+down_revision = "0016"
 
 MORE = {
     ("short_picks", "ck_short_picks_shortanswer", "answer"): ("'cancelled'", ("undone",)),

@@ -11,10 +11,10 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.approvals import representatives_of
+from wpp.orders.approvers import representatives_of
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
-from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status
+from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at
@@ -24,8 +24,6 @@ from wpp.people.entitlements import OrderLimit, consume_entitlement, use_grant
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
-
-CLOSED = (Status.CANCELLED, Status.REJECTED)
 
 
 class NotReopenable(Refusal):
@@ -140,7 +138,7 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.AVAILABLE, Location.COMMITTED, CauseKind.ORDER_TAKEN)
     record(work, Tag.ORDER_REINSTATED, about("order", order.id), now=to.value, reason=why)
-    asked = representatives_of(work, policy) if to is Status.ON_HOLD else ()
+    asked = representatives_of(work, policy, owner_id=was.user_id) if to is Status.ON_HOLD else ()
     queue(work, emails_for_reinstated(work, order, policy, asked), policy)
     return TransitionResult(order.number, order.status, already=False)
 

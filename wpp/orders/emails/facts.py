@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from wpp.audit import Tag, about
 from wpp.mail.model import Email, EmailKind, EmailState
@@ -106,11 +106,11 @@ def step_of(order: OrderView, what: str) -> str:
 
 
 def times_told(work: Work, order: OrderView, *kinds: EmailKind, to_team: bool = False) -> int:
-    """How many emails of these kinds about an order its starter, or a team, got or is about to get."""
+    """How many emails of these kinds about an order its starter, or a team, got, may have got or is about to get."""
     told = select(func.count()).where(
         Email.about == subject_of(order),
         Email.kind.in_(kinds),
-        Email.state != EmailState.WITHDRAWN,
+        or_(Email.state != EmailState.WITHDRAWN, Email.first_attempted_at.is_not(None)),
         Email.user_id.is_(None) if to_team else Email.user_id.is_not(None),
     )
     return work.session.scalars(told).one()
@@ -133,11 +133,11 @@ def withdraw_untrue(work: Work, order: OrderView, kinds: Collection[EmailKind]) 
 
 
 def warehouse_knows(work: Work, order: OrderView) -> bool:
-    """Whether the warehouse has been emailed about an order, has begun with it or has it in its own system."""
+    """Whether the warehouse may have an email about an order, has begun with it or has it in its own system."""
     told = select(Email.id).where(
         Email.about == subject_of(order),
         Email.kind == EmailKind.WAREHOUSE_ORDER,
-        Email.state.in_((EmailState.SENDING, EmailState.SENT)),
+        Email.first_attempted_at.is_not(None),
     )
     return (
         order.picking_started_at is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.mail.withdrawal import withdraw_about
+from wpp.mail.withdrawal import untried_recipients, withdraw_about
 from wpp.orders.emails.facts import (
     again,
     email_again,
@@ -94,16 +94,15 @@ def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> li
 
 
 def emails_for_stop_withdrawn(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
-    """The warehouse may ship it; nothing where the request to stop it could be withdrawn before it was sent."""
+    """The warehouse may ship it; whoever's request to stop it could be withdrawn unsent never heard of one."""
     withdrawn = withdraw_about(
         work, subject_of(order), (EmailKind.ORDER_CANCELLED,), why="Not sent: the stop request was withdrawn."
     )
-    if withdrawn:
-        return []
+    unaware = untried_recipients(work, withdrawn)
     return emails_to_team(
         EmailKind.WAREHOUSE_ORDER,
         step_of(order, "go on"),
-        policy.email_warehouse,
+        tuple(address for address in policy.email_warehouse if address not in unaware),
         facts_of(order, reinstated=True),
         about=subject_of(order),
     )
