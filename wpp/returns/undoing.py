@@ -123,7 +123,13 @@ def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
     refuse_replaced(work.session, view)
     drop_lines(work, view, undone=True)
     move_units(work, view.number, uncount(work, [line.id for line in view.lines]))
-    record(work, Tag.RETURN_UNDONE, about("order", order.id), returned=view.number, reason=f"{view.number}: {why}")
+    record(
+        work,
+        Tag.RETURN_UNDONE,
+        about("order", order.id),
+        returned=view.number,
+        reason=f"{view.number}: {why}",
+    )
     tell_of_undone(work, order, view)
     unused = tuple(each for each in grants_for(work.session, order) if each.order_id is None)
     return UndoneReturn(return_view(work.session, view.number), False, freed, unused)
