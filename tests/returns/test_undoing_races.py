@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from support.cast import Cast, order, stock
+from support.cast import ADDRESS, Cast, fill, order, stock
 from support.portal import Clock
 from support.races import books_are_right
 from support.shorts import missing, report, settle
@@ -14,6 +14,7 @@ from wpp.errors import WppError
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer
+from wpp.orders.placing import place_order
 from wpp.orders.views import order_view
 from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, grant, list_grants
@@ -137,6 +138,21 @@ def test_the_extra_order_of_a_replacement_is_taken_back_once(portal: Portal, cas
     with portal.reading() as session:
         assert user_by_email(session, cast.mia.email).orders_granted == 1
         assert len(list_grants(session)) == 1
+    assert books_are_right(portal)
+
+
+def test_an_extra_order_that_is_being_used_is_not_taken_back(portal: Portal, cast: Cast, sent: str) -> None:
+    with portal.transaction(by="walt") as work:
+        record_return(work, sent, [ReturnedItem("TSH-M", 1, GOOD)])
+        again = replace_return(work, "RET-1", sku="CAP-S").order.number
+        cancel(work, again, reason="She chooses herself")
+    key = fill(portal, cast.mia, "TSH-S", "CAP-L")
+    answer = while_open(
+        portal,
+        lambda work: place_order(work, user_id=cast.mia.id, idempotency_key=key, address=ADDRESS),
+        lambda work: undo_return(work, "RET-1", reason="Mistake"),
+    )
+    assert answer == "return_replaced"
     assert books_are_right(portal)
 
 
