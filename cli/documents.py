@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from wpp.returns.views import ReturnLineView, ReturnView
     from wpp.stock.levels import LevelView, MovementView
     from wpp.stock.receiving.deliveries import GoodsInView
+    from wpp.stock.receiving.delivery_views import DeliveryView
+    from wpp.stock.receiving.purchase_orders import Expected
 
 Document = dict[str, Any]
 
@@ -108,6 +110,42 @@ def goods_in_document(delivery: "GoodsInView") -> Document:
     }
 
 
+def delivery_document(delivery: "DeliveryView") -> Document:
+    """A delivery with what was undone."""
+    return {
+        "goods_in": delivery.number,
+        "delivery_note": delivery.delivery_note,
+        "at": instant(delivery.at),
+        "by": delivery.actor,
+        "file": delivery.file,
+        "units": delivery.units,
+        "undone": delivery.undone,
+        "kept": delivery.kept,
+        "undone_at": instant(delivery.undone_at),
+        "undone_by": delivery.undone_by or None,
+        "reason": delivery.undone_reason or None,
+        "lines": [
+            {"sku": line.sku, "quantity": line.quantity, "undone": line.undone, "kept": line.kept}
+            for line in delivery.lines
+        ],
+    }
+
+
+def purchase_document(line: "Expected") -> Document:
+    """One SKU on a purchase order."""
+    return {
+        "reference": line.reference,
+        "sku": line.sku,
+        "name": line.name,
+        "size": line.size,
+        "quantity": line.quantity,
+        "received": line.received,
+        "left": line.left,
+        "by": line.due_on.isoformat(),
+        "closed": line.closed,
+    }
+
+
 def order_document(order: "OrderRow | OrderView") -> Document:
     """An order in a list."""
     return {
@@ -131,6 +169,7 @@ def full_order_document(order: "OrderView") -> Document:
     """An order with everything about it."""
     return order_document(order) | {
         "about": f"order:{order.id}",
+        "prefix": order.number.rstrip("0123456789"),
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
         "lines": order_lines_document(order),
@@ -139,12 +178,21 @@ def full_order_document(order: "OrderView") -> Document:
         "change": change_document(order.change),
         "carrier": order.carrier,
         "tracking": order.tracking,
+        "parcels": parcel_documents(order),
         "handed_over": hand_off_document(order.handed_off) if order.handed_off else None,
         "history": [
             {"at": instant(line.at), "by": line.by, "event": line.event, "reason": line.reason}
             for line in order.history
         ],
     }
+
+
+def parcel_documents(order: "OrderView") -> list[Document]:
+    """The parcels in which an order left."""
+    return [
+        {"carrier": parcel.carrier, "tracking": parcel.tracking, "at": instant(parcel.at)}
+        for parcel in order.parcels
+    ]
 
 
 def order_lines_document(order: "OrderView") -> list[Document]:
@@ -223,6 +271,13 @@ def return_document(recorded: "ReturnView") -> Document:
         "by": recorded.by,
         "note": recorded.note,
         "lines": [returned_document(line) for line in recorded.lines],
+        "undone": {
+            "at": instant(recorded.undone_at),
+            "by": recorded.undone_by,
+            "reason": recorded.undone_reason,
+        }
+        if recorded.undone_at
+        else None,
     }
 
 

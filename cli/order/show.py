@@ -69,7 +69,7 @@ def show_order(order: Document, zone: "tzinfo") -> None:
             ("Ship to", "\n".join(part for part in order["address"].values() if part)),
             ("To change", to_change(order["change"], when)),
             ("Handed over", handed_over(order["handed_over"], when)),
-            ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
+            ("Tracking", "\n".join(parcel_line(each) for each in order["parcels"])),
             ("Returns", "\n".join(reversed(returns))),
             ("In place of", order["replaces"] or ""),
             ("Replaced by", ", ".join(order["replaced_by"])),
@@ -87,6 +87,11 @@ def status_of(order: Document) -> str:
     )
     more = [word for word, so in waits if so]
     return " ".join([order["status"], *([f"({', '.join(more)})"] if more else [])])
+
+
+def parcel_line(parcel: Document) -> str:
+    """One parcel: who carries it, under which code."""
+    return f"{parcel['carrier']} {parcel['tracking']}".strip()
 
 
 def short_line(short: Document, when: "Callable[[str], str]") -> str:

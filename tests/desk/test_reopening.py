@@ -1,15 +1,20 @@
 """An order that was closed by mistake is put right on the page where it was closed."""
 
+from pathlib import Path
+
 import pytest
 
 from support.cast import Cast, order
+from support.hand_off import hand_off
 from support.portal import Clock
 from support.web import at_browser
 from wpp.orders.approvals import reject
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status
+from wpp.orders.numbers import order_id_of
 from wpp.orders.views import OrderView, order_view
+from wpp.people.entitlements import GrantReason, grant
 from wpp.portal import Portal, set_setting
 
 
@@ -81,3 +86,55 @@ def test_a_form_that_was_overtaken_says_so(portal: Portal, cast: Cast) -> None:
     walt.press("Undo completion", **{"undo-reason": "Still here"})
     late = cleo.press("Undo completion", **{"undo-reason": "Still here"})
     assert "This completion has already been undone by Walt Tester" in late.words
+
+
+def test_walt_undoes_picking_and_an_export_on_the_orders_page(
+    portal: Portal, cast: Cast, tmp_path: Path
+) -> None:
+    number = order(portal, cast.mia).number
+    walt, mia = at_browser(portal, cast.walt), at_browser(portal, cast.mia)
+    assert "Picking started too early?" not in walt.get(f"/desk/orders/{number}").words
+    walt.press("Start picking")
+    assert "Being packed" in mia.get(f"/orders/{number}").words
+    assert "Picking started too early?" in walt.get(f"/desk/orders/{number}").words
+    page = walt.press("Undo start of picking", **{"undo-reason": ""})
+    assert "Start of picking undone." in page.words
+    assert "Waiting to be packed" in mia.get(f"/orders/{number}").words
+    assert hand_off(portal, tmp_path / "out.csv").orders == (number,)
+    assert "Exported too early?" in walt.get(f"/desk/orders/{number}").words
+    page = walt.press("Undo export", **{"undo-reason": "Tomorrow"})
+    assert "Export undone. The warehouse has been emailed" in page.words
+    assert (seen(portal, number).batch, seen(portal, number).picking_started_at) == (None, None)
+    form = {"form_token": walt.token, "batch": "EXP-1", "undo-reason": ""}
+    twice = walt.post(f"/desk/orders/{number}/export-undo", form)
+    assert "already=unexported" in twice.header("Location")
+
+
+def test_an_export_that_went_further_is_refused_on_the_page(
+    portal: Portal, cast: Cast, tmp_path: Path
+) -> None:
+    number = order(portal, cast.mia).number
+    hand_off(portal, tmp_path / "out.csv")
+    walt = at_browser(portal, cast.walt)
+    walt.get(f"/desk/orders/{number}")
+    with portal.transaction(by=cast.dee.email) as work:
+        complete(work, number)
+    late = walt.press("Undo export", **{"undo-reason": ""})
+    assert late.status == 409
+    assert seen(portal, number).batch == "EXP-1"
+
+
+def test_a_replacement_that_was_cancelled_stands_in_nobodys_way(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL, replaces=order_id_of(number))
+    again = order(portal, cast.mia, "TSH-S", "BOT").number
+    cleo = at_browser(portal, cast.cleo)
+    assert "Completed by mistake?" not in cleo.get(f"/desk/orders/{number}").words
+    assert (seen(portal, number).replacement, seen(portal, number).replaced_by) == (again, (again,))
+    with portal.transaction(by=cast.cleo.email) as work:
+        cancel(work, again, reason="Not needed")
+    assert "Completed by mistake?" in cleo.get(f"/desk/orders/{number}").words
+    assert (seen(portal, number).replacement, seen(portal, number).replaced_by) == (None, (again,))
+    assert "Completion undone" in cleo.press("Undo completion", **{"undo-reason": "Wrong one"}).words

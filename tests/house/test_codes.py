@@ -36,6 +36,7 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
 STARTERS = ("import-users",)
 DELIVERY = ("stock", "book-in")
 CATALOGUE = ("catalogue", "import")
+COUNTED = ("stock", "count")
 EXPECTED = ("stock", "expect")
 SHIPPED = ("order", "complete", "--from")
 BACK = ("return", "record", "--from")
@@ -55,6 +56,7 @@ class Case:
 PROBLEMS = {
     "missing_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,\n"),
     "bad_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,ann\n"),
+    "several_addresses": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,a@example.com <b@example.com>\n"),
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "same_name": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),
     "name_missing": Case(STARTERS, "a.csv", HEAD + b",,ann@example.com\n"),
@@ -70,8 +72,13 @@ PROBLEMS = {
     "missing_sku": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity\nDN-1,,1\n"),
     "bad_quantity": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity\nDN-1,BOT,12 boxes\n"),
     "wrong_unit": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity,Unit\nDN-1,BOT,1,box\n"),
+    "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),
+    "bad_time": Case(COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,noon\n"),
+    "moved_between": Case(
+        COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,2026-03-01 09:00\nBOT,1,2026-03-31 09:00\n"
+    ),
     "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2026-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),

@@ -43,7 +43,7 @@ OTHER_FORMS: dict[str, Form] = {
     "change rejected": (EmailKind.WAREHOUSE_ORDER, {"change": "rejected"} | TO_CHANGE, True),
     "change withdrawn": (EmailKind.WAREHOUSE_ORDER, {"change": "withdrawn", "reason": "No."}, True),
     "in hand": (EmailKind.REMINDER, {"nonce": "", "expires_at": None}, False),
-    "no code": (EmailKind.ORDER_DISPATCHED, {"carrier": "", "tracking": ""}, False),
+    "no code": (EmailKind.ORDER_DISPATCHED, {"parcels": []}, False),
     "packs": (EmailKind.WELCOME, {"packs": PACKS}, False),
 }
 

@@ -62,6 +62,8 @@ class Machine(RuleBasedStateMachine):
         self.waiting: dict[str, list[str]] = defaultdict(list)
         self.back: Counter[tuple[str, str]] = Counter()
         self.lost: Counter[tuple[str, str]] = Counter()
+        self.parcels: dict[str, list[str]] = defaultdict(list)
+        self.removed: dict[str, set[str]] = defaultdict(set)
         self.notes = 0
         self.expected: dict[str, tuple[str, int]] = {}
         self.approval = False

@@ -13,7 +13,7 @@ from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.changes.requests import ChangeOpen
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, StopOpen, complete
-from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete
+from wpp.orders.closing.reopening import NotReopenable, uncomplete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import StopTooLate
 from wpp.orders.model import Status, Stop
@@ -22,6 +22,7 @@ from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import OrderView, order_view
 from wpp.people.entitlements import GrantReason, OrderLimit, grant
 from wpp.policy import change_setting
+from wpp.shorts.reinstating import reinstate_order
 from wpp.stock.movements import OutOfStock
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
@@ -81,9 +82,8 @@ class OrderRules(Machine):
                 elif to is Status.CANCELLED:
                     changed = cancel(work, number, reason="No")
                 else:
-                    changed = complete(
-                        work, number, carrier="DPD", tracking="1", left_anyway=self.left_anyway
-                    )
+                    known = "".join(self.parcels[number][:1]) if was is Status.COMPLETED else f"C{number}"
+                    changed = complete(work, number, tracking=known, left_anyway=self.left_anyway)
         except IllegalTransition:
             assert was not in sources
             assert was is not to
@@ -150,6 +150,7 @@ class OrderRules(Machine):
             if self.handed_over.get(number) is Stop.ASKED:
                 assert left_anyway
                 self.handed_over[number] = Stop.TOO_LATE
+            self.parcels[number] = [f"C{number}"]
             for code in self.placed[number][1]:
                 self.committed[code] -= 1
 
@@ -167,6 +168,7 @@ class OrderRules(Machine):
             assert was is Status.PROGRESSING
             return
         assert was is Status.COMPLETED
+        self.parcels[number] = []
         self.placed[number] = (person, codes, Status.PROGRESSING)
         for code in codes:
             self.committed[code] += 1
@@ -178,12 +180,10 @@ class OrderRules(Machine):
         person, codes, was = self.placed[number]
         try:
             with self.portal.transaction(by="cleo") as work:
-                done = reinstate(work, number, reason="Mistake")
+                done = reinstate_order(work, number, reason="Mistake")
         except NotReopenable:
             order = self.seen(number)
-            assert (
-                was in OPEN or was is Status.COMPLETED or order.shorts or order.replaced_by or order.replaces
-            )
+            assert was in OPEN or was is Status.COMPLETED or order.replaced_by or order.replaces
             return
         except OrderLimit:
             assert self.left[person.id] == 0
@@ -197,7 +197,14 @@ class OrderRules(Machine):
         assert was in (Status.CANCELLED, Status.REJECTED)
         self.left[person.id] -= 1
         self.placed[number] = (person, codes, done.status)
-        self.begun.discard(number)
+        self.waiting[number] = [
+            short.sku
+            for short in self.seen(number).shorts
+            if short.answer is None
+            for _ in range(short.quantity)
+        ]
+        if not self.seen(number).shorts:
+            self.begun.discard(number)
         self.handed_over.pop(number, None)
         for code in codes:
             self.available[code] -= 1

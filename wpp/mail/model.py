@@ -26,12 +26,14 @@ class EmailKind(StrEnum):
     ORDER_DISPATCHED = "order_dispatched"
     LOW_STOCK = "low_stock"
     GOODS_IN = "goods_in"
+    GOODS_IN_UNDONE = "goods_in_undone"
     RETURN_RECORDED = "return_recorded"
     LATE_ORDERS = "late_orders"
     SHORT_PICK = "short_pick"
     PARCEL_UNDELIVERED = "parcel_undelivered"
     ORDER_NOT_DISPATCHED = "order_not_dispatched"
     ORDER_REINSTATED = "order_reinstated"
+    EXPORT_UNDONE = "export_undone"
 
 
 class EmailState(StrEnum):
@@ -83,5 +85,5 @@ class Email(Base):
     error: Mapped[str | None] = mapped_column(Text)
     """What went wrong at the last try, or why it was withdrawn."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When it was taken back before anybody tried to send it; its key is free since then, so it is not tried again."""
+    """When it was taken back, by a person or by a step that made it untrue; it is not tried again."""
     message_id: Mapped[str] = mapped_column(String(255))

@@ -7,7 +7,7 @@ from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Sku
-from wpp.orders.model import TO_SEND, ChangeRequest, Order, OrderLine, ShortPick, Status
+from wpp.orders.model import TO_SEND, ChangeRequest, Order, OrderLine, Parcel, ShortPick, Status
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
 from wpp.stock.integrity import Mismatch
@@ -148,6 +148,19 @@ def hand_off_against_steps(session: Session) -> list[str]:
     return [
         f"order {number_of(order.id)}: {order.status.value}, but its hand-off says otherwise"
         for order in rows
+    ]
+
+
+def parcels_against_orders(session: Session) -> list[str]:
+    """Parcels of orders that have not left."""
+    rows = session.execute(
+        select(Order.id, Order.status, Parcel.tracking)
+        .join(Parcel, Parcel.order_id == Order.id)
+        .where(Order.status != Status.COMPLETED)
+        .order_by(Parcel.id)
+    )
+    return [
+        f"order {number_of(row.id)}: {row.status.value}, but it has a parcel {row.tracking}" for row in rows
     ]
 
 

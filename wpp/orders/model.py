@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Status(StrEnum):
@@ -17,6 +17,10 @@ class Status(StrEnum):
     COMPLETED = "Completed"
     REJECTED = "Rejected"
     CANCELLED = "Cancelled"
+
+
+CLOSED = (Status.CANCELLED, Status.REJECTED)
+"""Where an order ends without anything being sent."""
 
 
 class OrderPart(StrEnum):
@@ -60,6 +64,7 @@ class ShortAnswer(StrEnum):
     SUBSTITUTE = "substitute"
     PART = "part shipment"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 NOT_CANCELLED = "status <> 'Cancelled'"
@@ -91,9 +96,10 @@ class BasketLine(Base):
 
 
 class ExportBatch(Base):
-    """Orders that were handed to the warehouse's own system in one file; an order is in one batch for ever."""
+    """Orders that were handed to the warehouse's own system in one file; an order is in one at a time."""
 
     __tablename__ = "export_batches"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -117,7 +123,7 @@ class Order(Base):
             postgresql_where=text(NOT_CANCELLED),
             sqlite_where=text(NOT_CANCELLED),
         ),
-        {"sqlite_autoincrement": True},
+        {"sqlite_autoincrement": True, "info": NUMBERED},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,8 +169,22 @@ class Order(Base):
     postcode: Mapped[str] = mapped_column(String(20))
     country: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Parcel(Base):
+    """One parcel in which an order left; an order may leave in several, and one that is completed may have none."""
+
+    __tablename__ = "parcels"
+    # Two clerks who add the same code at once add one parcel.
+    __table_args__ = (UniqueConstraint("order_id", "tracking"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     carrier: Mapped[str] = mapped_column(String(60), default="")
-    tracking: Mapped[str] = mapped_column(String(80), default="")
+    tracking: Mapped[str] = mapped_column(String(80), default="", index=True)
+    """Its code; empty where only the carrier is known."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was entered here."""
 
 
 class OrderLine(Base):

@@ -11,8 +11,9 @@ from wpp.catalogue.model import Product, Sku
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.changes.views import ChangeRequestView, last_request
-from wpp.orders.model import ExportBatch, Order, OrderLine, OrderPart, Status, Stop
+from wpp.orders.model import CLOSED, ExportBatch, Order, OrderLine, OrderPart, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.orders.parcel_views import ParcelView, parcels_of
 from wpp.orders.short_views import ShortView, shorts_of
 from wpp.people.model import User
 
@@ -57,6 +58,8 @@ class HistoryLine:
     """Of a change: which part of the order."""
     by_owner: bool = False
     """Of a change or a cancellation: whether it was the starter's."""
+    returned: str = ""
+    """Of a return: its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,14 @@ class OrderView(OrderFacts):
 
     replaces: str | None
     replaced_by: tuple[str, ...]
+    """Every order that was placed for this one, also those that were cancelled."""
+    replacement: str | None
+    """The newest of these that was not cancelled or rejected."""
     address: ShippingAddress
-    carrier: str
-    tracking: str
     lines: tuple[LineView, ...]
     history: tuple[HistoryLine, ...]
+    parcels: tuple[ParcelView, ...] = ()
+    """In what it left, the first one first."""
     picking_started_at: datetime | None = None
     revision: int = 0
     transitions: int = 0
@@ -122,6 +128,16 @@ class OrderView(OrderFacts):
     def to_send(self) -> tuple[LineView, ...]:
         """The lines of which something goes into the parcel."""
         return tuple(line for line in self.lines if line.to_send)
+
+    @property
+    def carrier(self) -> str:
+        """The carrier of the first parcel."""
+        return self.parcels[0].carrier if self.parcels else ""
+
+    @property
+    def tracking(self) -> str:
+        """The tracking code of the first parcel."""
+        return self.parcels[0].tracking if self.parcels else ""
 
     @property
     def change_requested_at(self) -> datetime | None:
@@ -157,8 +173,8 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
     if row is None:
         raise UnknownOrder(f"There is no order {number_of(order_id)}.", hints=[hint(HintCode.LIST_ORDERS)])
     order: Order = row[0]
-    later = session.scalars(
-        select(Order.id).where(Order.replaces_order_id == order_id).order_by(Order.id)
+    later = session.execute(
+        select(Order.id, Order.status).where(Order.replaces_order_id == order_id).order_by(Order.id)
     ).all()
     return OrderView(
         id=order.id,
@@ -175,14 +191,15 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         closed_at=order.closed_at,
         late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
         replaces=number_of(order.replaces_order_id) if order.replaces_order_id else None,
-        replaced_by=tuple(number_of(each) for each in later),
+        replaced_by=tuple(number_of(each) for each, _ in later),
+        replacement=next((number_of(each) for each, at in reversed(later) if at not in CLOSED), None),
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
         ),
-        carrier=order.carrier,
-        tracking=order.tracking,
         lines=tuple(lines_of(session, order.id)),
         history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+        # Only what was completed has left.
+        parcels=parcels_of(session, order.id) if order.status is Status.COMPLETED else (),
         picking_started_at=order.picking_started_at,
         revision=order.revision,
         transitions=order.transitions,
@@ -266,6 +283,7 @@ def history_line(entry: Entry) -> HistoryLine:
         part=OrderPart(detail["part"]) if "part" in detail else None,
         # Events from before staff could change an order say neither what was nor which fields: they were its starter's.
         by_owner=bool(detail.get("by_owner")) or ("part" in detail and not {"was", "fields"} & detail.keys()),
+        returned=str(detail.get("returned", "")),
     )
 
 
