@@ -41,6 +41,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    SEND_NEW_LINK = "send-new-link"  # email
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 
@@ -52,10 +53,18 @@ class HintCode(StrEnum):
     CANCEL_ORDER = "cancel-order"  # order
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
+    WITHDRAW_STOP = "withdraw-stop"  # order
+    CONFIRM_CHANGE = "confirm-change"  # order
+    WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
     SET_TRACKING = "set-tracking"  # order, code
+    ADD_TRACKING = "add-tracking"  # order, code
+    REPLACE_TRACKING = "replace-tracking"  # order, code
     LEFT_ANYWAY = "left-anyway"  # order
+
+    IGNORE_NAMES = "ignore-names"
+    ANSWER = "answer"  # question, value
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
@@ -66,6 +75,10 @@ class HintCode(StrEnum):
 
     # Returns
     LIST_RETURNS = "list-returns"
+    UNDO_RETURN = "undo-return"  # returned
+    UNDO_FOUND = "undo-found"  # order
+    RECORD_ELSEWHERE_FIRST = "record-elsewhere-first"
+    UNCOMPLETE_ORDER = "uncomplete-order"  # order
     RECORD_RETURN = "record-return"
     NAME_RETURNED_UNITS = "name-returned-units"
     NAME_LOST_UNIT = "name-lost-unit"  # order

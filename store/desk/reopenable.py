@@ -28,7 +28,7 @@ def may_uncomplete(request: Request, order: OrderView) -> bool:
 
 def may_reinstate(request: Request, order: OrderView) -> bool:
     """Whether the reader may reinstate this order: customer services may, and so may whoever closed it."""
-    if order.status not in (Status.CANCELLED, Status.REJECTED) or order.shorts:
+    if order.status not in (Status.CANCELLED, Status.REJECTED):
         return False
     ended = next((line.by for line in reversed(order.history) if line.event in ENDS), "")
     return has_role(request, CAN_CANCEL) or ended == request.actor

@@ -7,9 +7,10 @@ from store.web.errors import Forbidden
 from store.web.request import Request
 from store.web.responses import Response
 from store.web.routes import CAN_PACK, CAN_RECORD_RETURNS, DESK
-from wpp.orders.closing.reopening import reinstate, uncomplete
+from wpp.orders.closing.reopening import uncomplete
 from wpp.orders.dispatch.picking import undo_picking
 from wpp.orders.transitions import TransitionResult
+from wpp.shorts.reinstating import reinstate_order as reinstate
 from wpp.warehouse.unexport import undo_export
 from wpp.work import Work
 

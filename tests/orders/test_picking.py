@@ -10,7 +10,8 @@ from support.cli import Wpp
 from support.hand_off import hand_off
 from support.races import at_once, books_are_right, outcomes
 from support.shorts import missing, report
-from wpp.orders.amending import change_address, may_change
+from wpp.orders.amending import change_address
+from wpp.orders.changes.open_orders import may_change
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import PickingNotUndoable, start_picking, undo_picking

@@ -81,7 +81,10 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
         "undone_by": "cleo@example.com",
         "reason": "The gifts arrive tomorrow.",
     },
-    EmailKind.ORDER_DISPATCHED: {**ORDER, "carrier": "Royal Mail", "tracking": "AB123456789GB"},
+    EmailKind.ORDER_DISPATCHED: {
+        **ORDER,
+        "parcels": [{"carrier": "Royal Mail", "tracking": "AB123456789GB"}],
+    },
     EmailKind.LOW_STOCK: {
         "items": [
             {
@@ -139,8 +142,7 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
     EmailKind.PARCEL_UNDELIVERED: {
         **ORDER,
         "lost": False,
-        "carrier": "Royal Mail",
-        "tracking": "AB123456789GB",
+        "parcels": [{"carrier": "Royal Mail", "tracking": "AB123456789GB"}],
     },
     EmailKind.SHORT_PICK: {
         "number": "10424",

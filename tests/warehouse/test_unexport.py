@@ -12,7 +12,7 @@ from support.races import at_once, books_are_right, outcomes
 from support.shorts import missing, report
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.orders.amending import may_change
+from wpp.orders.changes.open_orders import may_change
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import start_picking

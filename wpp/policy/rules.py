@@ -18,7 +18,7 @@ class BadSetting(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Every setting of a portal. Hours and days are whole numbers; several addresses are a tuple of them."""
+    """Every setting of a portal. Minutes, hours and days are whole numbers; several addresses are a tuple of them."""
 
     orders_per_user: int = 1
     approval: bool = False
@@ -40,6 +40,8 @@ class Policy:
     calendar: str = "GB-ENG"
     closures: tuple[Closure, ...] = ()
     tracking_required: bool = False
+    carrier: str = ""
+    dispatch_email_delay: int = 5
     sender: str = ""
     reply_to: str = ""
     delivery_countries: tuple[str, ...] = ("GB",)
@@ -164,6 +166,16 @@ RULES = rules(
             f"Other days off, single or from..to: {EXAMPLE}.",
         ),
         ("tracking-required", SWITCH, "Whether an order can be completed only with a tracking code."),
+        (
+            "carrier",
+            (values.read_carrier, str),
+            "The carrier of a parcel when none is named and its tracking code doesn't show one.",
+        ),
+        (
+            "dispatch-email-delay",
+            whole(0, 1440),
+            "Minutes the dispatched email waits, so that a mistake can be corrected before it is sent; 0: not at all.",
+        ),
         ("sender", ADDRESS, "The address that emails come from."),
         ("reply-to", ADDRESS, "The address that replies to emails go to."),
         (

@@ -65,6 +65,11 @@ def read_name(text: str) -> str:
     return name
 
 
+def read_carrier(text: str) -> str:
+    """The name of a carrier, or nothing."""
+    return read_name(text) if text.strip() else ""
+
+
 def read_prefix(text: str) -> str:
     """Letters that stand before a number, or nothing."""
     letters = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()

@@ -91,7 +91,7 @@ def waiting_ids(work: Work) -> list[int]:
     query = (
         select(orders.c.id)
         .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
-        .where(orders.c.blocked_at.is_(None))
+        .where(orders.c.blocked_at.is_(None), orders.c.change_requested_at.is_(None))
         .order_by(orders.c.id)
         .with_for_update()
     )
@@ -105,7 +105,7 @@ def mark(work: Work, order_ids: Sequence[int], batch_id: int) -> list[int]:
         update(orders)
         .where(orders.c.id.in_(order_ids))
         .where(orders.c.status == Status.PROGRESSING, orders.c.batch_id.is_(None))
-        .where(orders.c.blocked_at.is_(None))
+        .where(orders.c.blocked_at.is_(None), orders.c.change_requested_at.is_(None))
         .values(batch_id=batch_id)
         .returning(orders.c.id)
     )
@@ -122,7 +122,14 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
     """
     batch_id = batch_id_of(work, batch)
     rows = work.session.execute(
-        select(Order.id, Order.status, Order.stop_requested_at, Order.too_late_at, Order.blocked_at)
+        select(
+            Order.id,
+            Order.status,
+            Order.stop_requested_at,
+            Order.too_late_at,
+            Order.blocked_at,
+            Order.change_requested_at,
+        )
         .where(Order.batch_id == batch_id)
         .order_by(Order.id)
     ).all()
@@ -133,6 +140,8 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
             left_out.append((number_of(row.id), row.status.value))
         elif row.stop_requested_at is not None and row.too_late_at is None:
             left_out.append((number_of(row.id), "to be stopped"))
+        elif row.change_requested_at is not None:
+            left_out.append((number_of(row.id), "to be changed"))
         elif row.blocked_at is not None:
             left_out.append((number_of(row.id), "waits for a decision"))
         else:

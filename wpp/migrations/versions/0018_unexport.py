@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0013"
+down_revision = "0017"
 
 LAST, NEW = "'order_reinstated'", "'export_undone'"
 """The last kind that the constraint allows, and the one that it allows from now on."""
