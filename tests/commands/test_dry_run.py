@@ -165,6 +165,7 @@ def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: W
         ["order", "cancel", number, "--reason", "No"],
         ["user", "off", cast.mia.email],
         ["welcome", "send"],
+        ["welcome", "remind"],
     ):
         told = on_a_terminal(*words, typed="n\n")
         assert "Welcome Pack: " in told.stdout, "which portal is asked about"
