@@ -173,6 +173,7 @@ def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: W
         ["welcome", "remind"],
     ):
         told = on_a_terminal(*words, typed="n\n")
+        assert "Welcome Pack: " in told.stdout, "which portal is asked about"
         assert "[Y/n]" in told.stdout
         assert told.exit_code == 3
     assert everything(portal) == before
