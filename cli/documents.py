@@ -243,6 +243,13 @@ def return_document(recorded: "ReturnView") -> Document:
         "by": recorded.by,
         "note": recorded.note,
         "lines": [returned_document(line) for line in recorded.lines],
+        "undone": {
+            "at": instant(recorded.undone_at),
+            "by": recorded.undone_by,
+            "reason": recorded.undone_reason,
+        }
+        if recorded.undone_at
+        else None,
     }
 
 

@@ -20,13 +20,15 @@ from cli.purchase import add as purchase_add
 from cli.purchase import change as purchase_change
 from cli.purchase import close as purchase_close
 from cli.purchase import list as purchase_list
+from cli.returns import correct, record, recover, reissue
 from cli.returns import list as return_list
-from cli.returns import record, recover, reissue
+from cli.returns import undo as return_undo
 from cli.setup import db, init, settings
-from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway, undo
+from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
-from cli.user import add, allow_order, disable, edit, import_users, imports, new_link, welcome
+from cli.stock import undo as stock_undo
+from cli.user import add, allow_order, disable, edit, import_users, imports, merge, new_link, welcome
 from cli.user import list as user_list
 from cli.user import show as user_show
 from wpp import __version__
@@ -120,6 +122,7 @@ command(noun, "list", user_list.list_people)
 command(noun, "show", user_show.show)
 command(noun, "add", add.add)
 command(noun, "edit", edit.edit)
+command(noun, "merge", merge.merge_accounts)
 command(noun, "disable", disable.disable_user)
 command(noun, "enable", disable.enable_user)
 command(noun, "allow-order", allow_order.allow_order)
@@ -147,7 +150,7 @@ command(noun, "show", stock_show.show)
 command(noun, "history", history.history)
 command(noun, "book-in", book_in.book_in_file, renamed=BOOK_IN_RENAMED)
 command(noun, "deliveries", deliveries.list_all)
-command(noun, "undo", undo.undo)
+command(noun, "undo", stock_undo.undo)
 command(noun, "count", count.count_file)
 command(noun, "adjust", adjust.adjust_stock, signed=True)
 command(noun, "threshold", adjust.threshold)
@@ -189,6 +192,8 @@ command(noun, "too-late", stop.reject_stop_of, hidden=True)
 noun = group("return", "Record returns and send replacements.", ORDERS)
 command(noun, "record", record.record)
 command(noun, "list", return_list.list_all)
+command(noun, "correct", correct.correct)
+command(noun, "undo", return_undo.undo)
 command(noun, "reissue", reissue.reissue)
 command(noun, "recover", recover.recover)
 command(noun, "found", recover.recover, hidden=True)

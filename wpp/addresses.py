@@ -13,6 +13,8 @@ from wpp.errors import UsageError
 ORDINARY = re.compile(
     r"[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
 )
+ONE_OF_SEVERAL = re.compile(r"""[^\s<>()\[\]{},;:|/?\\"]+@[^\s<>()\[\]{},;:|/?\\"@]+""")
+"""What looks like an address, for a text with more than one."""
 LONGEST = 254
 """RFC 5321 §4.5.3.1.3, less the angle brackets."""
 LONGEST_LOCAL = 64
@@ -36,6 +38,12 @@ class BadAddress(UsageError):
     """The text is no address that a message can be sent to; the message says why."""
 
     code = "bad_email"
+
+
+class SeveralAddresses(BadAddress):
+    """The text holds more than one address, and only a person knows which one is meant."""
+
+    code = "several_addresses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ def bare(text: str) -> str:
         return text
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
+    if visible.count("@") > 1:
+        visible = the_only_address(visible)
     inner = re.fullmatch(r"[^<>]*<([^<>]*)>\s*", visible)
     candidate = (inner.group(1) if inner else visible).strip()
     if candidate[:7].lower() == "mailto:":
@@ -73,6 +83,17 @@ def bare(text: str) -> str:
     candidate = re.sub(r"\s*\([^()]*\)\s*$", "", candidate)
     candidate = candidate.strip().strip("<>;,'\"").strip().rstrip(".").strip()
     return re.sub(r"\s*@\s*", "@", candidate)
+
+
+def the_only_address(text: str) -> str:
+    """The address of a text with more than one @, where it only says the same one again, as its own name or link.
+
+    Nothing in brackets is preferred: `Zoe <zoe@…> (was zoe.old@…)` says two. Raises `SeveralAddresses`.
+    """
+    found = [each.rstrip(".") for each in ONE_OF_SEVERAL.findall(text)]
+    if len({each.casefold() for each in found}) > 1:
+        raise SeveralAddresses(f"{shortened(text.strip())} is more than one email address; keep one of them.")
+    return found[0] if len(found) > 1 else text
 
 
 def unusual(text: str) -> EmailAddress:
@@ -84,8 +105,6 @@ def unusual(text: str) -> EmailAddress:
 
     if not text:
         raise BadAddress("There is no email address.")
-    if text.count("@") > 1 and re.search(r"[\s,;/|]", text):
-        raise BadAddress(f"{shortened(text)} is more than one email address; keep one of them.")
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:

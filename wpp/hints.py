@@ -41,6 +41,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    SEND_NEW_LINK = "send-new-link"  # email
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 
@@ -66,6 +67,10 @@ class HintCode(StrEnum):
 
     # Returns
     LIST_RETURNS = "list-returns"
+    UNDO_RETURN = "undo-return"  # returned
+    UNDO_FOUND = "undo-found"  # order
+    RECORD_ELSEWHERE_FIRST = "record-elsewhere-first"
+    UNCOMPLETE_ORDER = "uncomplete-order"  # order
     RECORD_RETURN = "record-return"
     NAME_RETURNED_UNITS = "name-returned-units"
     NAME_LOST_UNIT = "name-lost-unit"  # order

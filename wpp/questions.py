@@ -4,6 +4,7 @@ A terminal asks them one after the other, a page shows them as buttons, and a pr
 with all of them. Nothing is done before each has its answer; what is merely confirmed (`--yes`) is no question.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -81,6 +82,11 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
     if missing:
         raise NeedsAnswer(missing)
     return {question.id: given[question.id] for question in questions}
+
+
+def mark_of(content: object) -> str:
+    """A mark of what a question is about, for its id: no answer is taken for another file, or for one that changed."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:8]
 
 
 def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) -> None:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.framework.errors import SHOWN_PROBLEMS, problem_line
-from cli.framework.options import SheetOptions, WriteOptions, mapping_of
+from cli.framework.options import SheetOptions, WriteOptions, answers_of, mapping_of
 from cli.framework.output import warn
 from cli.framework.progress import progress
+from cli.framework.prompts import with_answers
 from wpp.errors import ExitCode, Refusal, UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from wpp.sheets import Column, Problem, ReadOptions, Sheet, Source
 
 
@@ -36,20 +39,34 @@ def source_of(file: Path) -> "Source":
 
 
 def sheet_of(
-    file: Path, columns: "Sequence[Column]", sheet_options: SheetOptions, options: WriteOptions
+    file: Path,
+    columns: "Sequence[Column]",
+    sheet_options: SheetOptions,
+    options: WriteOptions,
+    *,
+    session: "Session | None" = None,
 ) -> "Sheet":
-    """Read the file and find its columns."""
+    """Read the file and find its columns; with a `session`, also where sizes of the catalogue stand across the page."""
     from wpp.sheets import read_sheet
 
     if sheet_options.rejects is not None:
         check_place(sheet_options.rejects)
     source = source_of(file)
-    with progress(options, f"Reading {source.name}") as on_progress:
-        return read_sheet(source, columns, options_of(sheet_options), on_progress=on_progress)
+
+    def read(answers: dict[str, str]) -> "Sheet":
+        reading = options_of(sheet_options, answers)
+        with progress(options, f"Reading {source.name}") as on_progress:
+            if session is None:
+                return read_sheet(source, columns, reading, on_progress=on_progress)
+            from wpp.stock.size_runs import read_stock_sheet
+
+            return read_stock_sheet(session, source, columns, reading, on_progress=on_progress)
+
+    return with_answers(options, sheet_options.answers, read)
 
 
-def options_of(sheet_options: SheetOptions) -> "ReadOptions":
-    """The options as `wpp.sheets` takes them."""
+def options_of(sheet_options: SheetOptions, answers: dict[str, str] | None = None) -> "ReadOptions":
+    """The options as `wpp.sheets` takes them; `answers` are those of `--answer` and what was answered since."""
     from wpp.sheets import ReadOptions
 
     return ReadOptions(
@@ -58,6 +75,7 @@ def options_of(sheet_options: SheetOptions) -> "ReadOptions":
         map=mapping_of(sheet_options.mapping or []),
         encoding=sheet_options.encoding,
         delimiter=sheet_options.delimiter,
+        answers=answers_of(sheet_options.answers) if answers is None else answers,
     )
 
 

@@ -7,7 +7,7 @@ import typer
 from cli.documents import goods_in_document
 from cli.framework.options import SheetOptions, Template, WriteOptions
 from cli.framework.output import answer, say, warn
-from cli.framework.prompts import confirm, may_ask
+from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
 from cli.spreadsheet.read import needed, rejecting, sheet_of
@@ -66,14 +66,16 @@ def book_in_file(
     """
     from wpp.catalogue.views import label
     from wpp.stock.receiving.deliveries import book_in
-    from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
+    from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS
 
     if template is not None:
         write_template(options, "goods-in", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock book-in"), GOODS_IN_COLUMNS, sheet_options, options)
-    say(options, *what_was_read(sheet))
+    path = needed(file, "wpp stock book-in")
     with open_portal_of_command() as portal:
+        with portal.reading() as session:
+            sheet = sheet_of(path, DELIVERY_COLUMNS, sheet_options, options, session=session)
+        say(options, *what_was_read(sheet))
         plan = checked(portal, sheet, sheet_options, options, note=delivery_note, another=different_delivery)
         say(
             options,
@@ -109,7 +111,13 @@ def checked(
 
     try:
         with portal.reading() as session, rejecting(sheet, sheet_options, options):
-            return check_goods_in(session, sheet, delivery_note=note, another=another)
+            return with_answers(
+                options,
+                sheet_options.answers,
+                lambda answers: check_goods_in(
+                    session, sheet, delivery_note=note, another=another, answers=answers
+                ),
+            )
     except AlreadyBooked as refusal:
         if refusal.perhaps and may_ask(options):
             warn(refusal.message, *(f"  {line}" for line in refusal.details()))

@@ -3,9 +3,9 @@
 from cli.documents import (
     user_document,
 )
+from cli.framework.dependants import confirm_with, end_with, hanging_document, requested_lines
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
-from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
 from cli.user.arguments import Email
 
@@ -13,32 +13,51 @@ from cli.user.arguments import Email
 def disable_user(email: Email, options: WriteOptions) -> None:
     """Disable an account.
 
-    They are logged out at once. Nothing is deleted, and wpp user enable undoes it.
+    They are logged out at once. Nothing is deleted, and wpp user enable undoes it. What hangs on the account is shown
+    first: orders that only they can approve, open orders of theirs, emails waiting to be sent to them. Where no one
+    could approve orders any more, the exit code is 4.
 
     Example:
       wpp user disable jo.field@example.com
     """
-    from wpp.people.accounts import disable
+    from wpp.accounts.changes import disable_account
+    from wpp.accounts.dependants import hangs_on_user
+    from wpp.people.accounts import user_by_email
 
-    confirm(options, f"Disable {email}?")
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        user = disable(work, email)
+    with open_portal_of_command() as portal:
+        with portal.reading() as session:
+            hanging = hangs_on_user(session, user_by_email(session, email))
+        confirm_with(options, hanging, f"Disable {email}?")
+        with transaction(portal, options) as work:
+            changed = disable_account(work, email)
+    user = changed.user
+    document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
+    state = "is already" if changed.already else "would be" if options.dry_run else "is"
     answer(
         options,
-        user_document(user) | {"dry_run": options.dry_run},
-        f"{user.full_name} <{user.email}> is disabled.",
+        document | {"already": changed.already, "dry_run": options.dry_run},
+        f"{user.full_name} <{user.email}> {state} disabled.",
+        *requested_lines(changed.requested, options),
     )
+    end_with(changed.hangs_on, options)
 
 
 def enable_user(email: Email, options: WriteOptions) -> None:
     """Enable an account that was disabled.
 
+    A representative is asked about the orders that had no one to approve them.
+
     Example:
       wpp user enable jo.field@example.com
     """
-    from wpp.people.accounts import enable
+    from wpp.accounts.changes import enable_account
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        user = enable(work, email)
+        changed = enable_account(work, email)
+    user = changed.user
     line = f"{user.full_name} <{user.email}> can log in again; state: {user.state.value}."
-    answer(options, user_document(user) | {"dry_run": options.dry_run}, line)
+    if changed.already:
+        line = f"{user.full_name} <{user.email}> was not disabled; state: {user.state.value}."
+    document = user_document(user) | hanging_document((), changed.requested)
+    document |= {"already": changed.already, "dry_run": options.dry_run}
+    answer(options, document, line, *requested_lines(changed.requested, options))

@@ -7,6 +7,7 @@ import typer
 from cli.documents import (
     user_document,
 )
+from cli.framework.dependants import confirm_with, end_with, hanging_document, requested_lines
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
@@ -25,20 +26,30 @@ def edit(
 ) -> None:
     """Correct someone's name, email address or role.
 
+    Where a new role leaves orders with no one to approve them, they are named and the exit code is 4.
+
     Example:
       wpp user edit jo.field@example.com --last Field-Stone --email jo.field-stone@example.com
     """
-    from wpp.people.accounts import edit_user
+    from wpp.accounts.changes import edit_account
+    from wpp.accounts.dependants import hangs_on_user
+    from wpp.people.accounts import user_by_email
     from wpp.people.model import Role
 
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        user = edit_user(
-            work,
-            email,
-            first_name=first,
-            last_name=last,
-            role=Role(role) if role else None,
-            new_email=new_email,
-        )
+    new_role = Role(role) if role else None
+    with open_portal_of_command() as portal:
+        if new_role is not None:
+            with portal.reading() as session:
+                hanging = hangs_on_user(session, user_by_email(session, email), role=new_role)
+            if hanging:
+                confirm_with(options, hanging, f"Make {email} {new_role.value}?")
+        with transaction(portal, options) as work:
+            changed = edit_account(
+                work, email, first_name=first, last_name=last, role=new_role, new_email=new_email
+            )
+    user = changed.user
     line = f"{user.full_name} <{user.email}> is {user.role.value}."
-    answer(options, user_document(user) | {"dry_run": options.dry_run}, line)
+    document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
+    document |= {"dry_run": options.dry_run}
+    answer(options, document, line, *requested_lines(changed.requested, options))
+    end_with(changed.hangs_on, options)

@@ -24,7 +24,12 @@ def notes(plan: "StarterPlan") -> list[str]:
             f"{each.email} is here as {each.name_here}; the name {each.name_in_file} was not imported.",
         )
         for each in plan.known
-        if each.renamed
+        if each.renamed and not each.known_as
+    ]
+    rows += [
+        (each.row, f"{each.email} is an earlier address of {each.name_here} <{each.known_as}>.")
+        for each in plan.known
+        if each.known_as
     ]
     rows += [
         (each.row, f"{each.email} is disabled and was left disabled.") for each in plan.known if each.off

@@ -185,6 +185,11 @@ def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
             for each in result.known_starters
             if each.renamed
         ],
+        "earlier_addresses": [
+            {"row": each.row, "email": each.email, "here": each.known_as}
+            for each in result.known_starters
+            if each.known_as
+        ],
         "last_list": {
             "import": last.import_id,
             "file": last.file,

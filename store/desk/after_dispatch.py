@@ -12,7 +12,7 @@ from wpp.orders.views import LineView, OrderView
 from wpp.policy import COUNTRIES
 from wpp.returns.model import Condition
 from wpp.returns.replacements import unreplaced
-from wpp.returns.views import ReturnView
+from wpp.returns.views import ReturnView, standing
 from wpp.shorts.substitutes import exchanges_of
 
 FIRST_RETURN = "nothing"
@@ -51,7 +51,9 @@ def returnable_units(order: OrderView) -> dict[LineView, int]:
 def outstanding_units(order: OrderView, returns: Sequence[ReturnView]) -> dict[LineView, int]:
     """Units of each line recorded as lost or missing and not found since."""
     lost: dict[str, int] = {}
-    for line in (line for each in returns for line in each.lines if line.condition is Condition.MISSING):
+    for line in (
+        line for each in standing(returns) for line in each.lines if line.condition is Condition.MISSING
+    ):
         lost[line.sku] = lost.get(line.sku, 0) + line.quantity - line.recovered_quantity
     by_sku = {line.sku: line for line in reversed(order.lines)}
     return {by_sku[sku]: lost[sku] for sku in sorted(lost, key=line_position(order)) if lost[sku] > 0}

@@ -3,6 +3,7 @@
 from store.desk.form_recovery import KEPT, forget_typed, save_form
 from store.desk.home import WAITING, waiting_page
 from store.desk.labels import actors_of, conflict_message
+from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, Route
@@ -22,7 +23,7 @@ def approve_ticked(request: Request) -> Response:
     with request.work() as work:
         done = approve_all(work, ticked)
         forget_typed(request, work)
-    if not done.others:
+    if not done.others and not done.own:
         return Redirect(f"/desk?status={WAITING.slug}&approved={len(done.approved)}")
     notices = [f"{count(len(done.approved), 'order')} approved."] if done.approved else []
     with request.portal.reading() as session:
@@ -32,6 +33,7 @@ def approve_ticked(request: Request) -> Response:
         or f"Order {order.number} is already {order.status.value}."
         for order in done.others
     ]
+    notices += [advised(request, error) for error in done.own]
     return waiting_page(request, notices=tuple(notices))
 
 

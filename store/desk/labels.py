@@ -17,6 +17,7 @@ from wpp.wording import duration
 
 HISTORY = {
     Tag.ORDER_PLACED: "Placed",
+    Tag.ORDER_APPROVAL_REQUESTED: "Approval requested",
     Tag.ORDER_REMINDED: "Approval reminder sent",
     Tag.ORDER_ESCALATED: "Escalated to customer services: not approved yet",
     Tag.ORDER_APPROVED: "Approved",
@@ -27,6 +28,7 @@ HISTORY = {
     Tag.ORDER_WARNED: "Due-date warning sent",
     Tag.ORDER_DUE_MOVED: "Due date changed",
     Tag.ORDER_SHORT: "Short pick reported",
+    Tag.ORDER_SHORT_UNDONE: "Short pick undone",
     Tag.ORDER_RESUMED: "Resumed",
     Tag.ORDER_EXPORTED: "Exported to Logicon (the warehouse system)",
     Tag.ORDER_STOP_ASKED: "Stop requested",
@@ -39,10 +41,14 @@ HISTORY = {
     Tag.ORDER_REINSTATED: "Reinstated",
     Tag.RETURN_RECORDED: "Return recorded",
     Tag.RETURN_FOUND: "Items found",
+    Tag.RETURN_FOUND_UNDONE: "Find undone",
+    Tag.RETURN_UNDONE: "Return undone",
+    Tag.RETURN_CORRECTED: "Return corrected",
 }
 FOR_THE_CLIENT = frozenset(
     {
         Tag.ORDER_PLACED,
+        Tag.ORDER_APPROVAL_REQUESTED,
         Tag.ORDER_REMINDED,
         Tag.ORDER_APPROVED,
         Tag.ORDER_REJECTED,
@@ -53,6 +59,9 @@ FOR_THE_CLIENT = frozenset(
         Tag.ORDER_REINSTATED,
         Tag.RETURN_RECORDED,
         Tag.RETURN_FOUND,
+        Tag.RETURN_FOUND_UNDONE,
+        Tag.RETURN_UNDONE,
+        Tag.RETURN_CORRECTED,
     }
 )
 """History that client representatives see; the rest is internal."""

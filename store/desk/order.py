@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
 from store.desk.after_dispatch import available_actions
+from store.desk.correctable import ways_back
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
 from store.desk.home import seen_order
 from store.desk.labels import actor_name, actors_of, clock_at_desk, conflict_message, visible_history
@@ -14,15 +17,20 @@ from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DES
 from wpp.audit import Tag, about
 from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
+from wpp.orders.approvers import others_who_can
+from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.model import Status, Stop
 from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import HistoryLine, OrderView
+from wpp.people.entitlements import OrderLimit
 from wpp.people.model import Role
 from wpp.people.views import full_names
 from wpp.policy import COUNTRIES
 from wpp.returns.views import list_returns
 from wpp.shorts.substitutes import choices_of
+from wpp.stock.movements import OutOfStock
 from wpp.warehouse.slips import slip_of
+from wpp.wording import listing
 
 DONE = {
     "approved": "Approved. The starter and the warehouse have been emailed.",
@@ -35,6 +43,17 @@ DONE = {
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
+    "return-undone": "Return undone: its items count as sent again. Anyone who was emailed about it has been told.",
+    "return-undone-taken-back": "Return undone, and the extra order for its replacement taken back. Anyone who was "
+    "emailed about it has been told.",
+    "return-undone-unused": "Return undone. The starter still has an unused extra order for this order: if it was "
+    "allowed for this return, ask digital services to take it back.",
+    "return-corrected": "Return corrected. Digital services have been emailed.",
+    "return-corrected-replaced": "Return corrected. Digital services have been emailed. Check that its replacement "
+    "order is still right.",
+    "found-undone": "Undone: the items are missing again.",
+    "short-undone": "Short pick undone. The order has resumed, with its clock as it was.",
+    "short-undone-in-part": "Short pick undone. The order still waits for a decision about the others.",
     "short": "Short pick reported. Customer services have been emailed; the clock is paused until they decide.",
     "decided": "Saved. The order has resumed and the warehouse has been emailed.",
     "returned": "Return recorded. Digital services have been emailed.",
@@ -56,10 +75,20 @@ ALREADY = {
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
+    "short": Tag.ORDER_SHORT,
+    "short-undone": Tag.ORDER_SHORT_UNDONE,
+    "return-undone": Tag.RETURN_UNDONE,
+    "return-corrected": Tag.RETURN_CORRECTED,
+    "found-undone": Tag.RETURN_FOUND_UNDONE,
 }
 ALREADY_TEXT = {
     "uncompleted": "This completion has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
+    "short": "This short pick has already been reported",
+    "short-undone": "This short pick has already been undone",
+    "return-undone": "This return has already been undone",
+    "return-corrected": "This return already says so; it was last corrected",
+    "found-undone": "This find has already been undone",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
 }
@@ -97,10 +126,12 @@ def order_page(
             "order": order,
             "returns": came_back,
             "emails": messages_about(session, [about("order", order.id)]) if looks_up else [],
+            "can_approve": approver_names(session, order),
             "choices": choices_of(session, order)
             if blocked and going_on and may(request, CAN_CANCEL)
             else [],
         } | available_actions(request, session, order, came_back)
+    facts |= ways_back(request, order, came_back)
     facts |= {
         "clock": clock_at_desk(request, order),
         "country": COUNTRIES.get(order.address.country, order.address.country),
@@ -111,6 +142,7 @@ def order_page(
         "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
+        "is_own": order.user_id == request.person.id,
         "may_complete": packs and going_on and not blocked,
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
@@ -128,6 +160,14 @@ def order_page(
     return Page("desk/order.html", facts, status=status if problems else 200, problems=problems)
 
 
+def approver_names(session: Session, order: OrderView) -> str:
+    """Who can approve an order that waits for it, for its starter to read; empty where nobody is needed."""
+    if order.status is not Status.ON_HOLD:
+        return ""
+    people = others_who_can(session, order.user_id)
+    return listing([each.name or each.email for each in people], most=3)
+
+
 def has_form(name: str, facts: Mapping[str, object]) -> bool:
     """Whether the page still has this field; if not, its text is shown for copying."""
     forms = {
@@ -136,6 +176,10 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "tracking": "may_complete",
         "cancel-reason": "may_cancel",
         "undo-reason": "may_undo",
+        "unreturn-reason": "may_unreturn",
+        "correct-found": "may_correct",
+        "unfind-reason": "may_unfind",
+        "unshort-reason": "may_unshort",
         "short-note": "may_return" if facts["may_return"] else "may_report",
         "lost-note": "may_replace",
         "exchange-note": "may_replace",
@@ -166,7 +210,12 @@ def by_whom(request: Request, line: HistoryLine, names: Mapping[str, str]) -> st
 
 
 def conflict_explanation(request: Request, order: OrderView, error: WppError) -> str:
-    """Why an action is no longer possible: who decided first, or the error's own message."""
+    """Why an action is no longer possible: who decided first, or the error's own message.
+
+    Where somebody wants to undo what was decided, who decided is no explanation.
+    """
+    if isinstance(error, NotReopenable | OrderLimit | OutOfStock):
+        return advised(request, error)
     if not isinstance(error, IllegalTransition) and order.closed_at is None:
         return advised(request, error)
     with request.portal.reading() as session:

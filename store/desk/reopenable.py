@@ -18,14 +18,14 @@ def undo_of(request: Request, order: OrderView) -> str:
 
 def may_uncomplete(request: Request, order: OrderView) -> bool:
     """Whether the reader may undo the completion of this order, and nothing has been built on it."""
-    untouched = not order.replaced_by and not any(line.returned_quantity for line in order.lines)
+    untouched = order.replacement is None and not any(line.returned_quantity for line in order.lines)
     allowed = request.person.role in (CAN_RECORD_RETURNS.roles or ())
     return allowed and order.status is Status.COMPLETED and untouched
 
 
 def may_reinstate(request: Request, order: OrderView) -> bool:
     """Whether the reader may reinstate this order: customer services may, and so may whoever closed it."""
-    if order.status not in (Status.CANCELLED, Status.REJECTED) or order.shorts:
+    if order.status not in (Status.CANCELLED, Status.REJECTED):
         return False
     ended = next((line.by for line in reversed(order.history) if line.event in ENDS), "")
     return request.person.role in (CAN_CANCEL.roles or ()) or ended == request.actor

@@ -7,7 +7,8 @@ from store.web.errors import Forbidden
 from store.web.request import Request
 from store.web.responses import Response
 from store.web.routes import CAN_RECORD_RETURNS, DESK
-from wpp.orders.closing.reopening import reinstate, uncomplete
+from wpp.orders.closing.reopening import uncomplete
+from wpp.shorts.reinstating import reinstate_order as reinstate
 
 
 def uncomplete_order(request: Request, number: str) -> Response:

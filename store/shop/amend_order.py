@@ -9,7 +9,7 @@ from store.shop.packs import CHOICE, choices_page, problems_at
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
-from store.web.routes import STARTERS, Route
+from store.web.routes import SIGNED_IN, Route
 from wpp.orders.addresses import BadFields, checked_address
 from wpp.orders.amending import (
     NotChangeable,
@@ -161,10 +161,10 @@ def order_path(number: str, changed: str) -> str:
 
 ORDER = "/orders/<number:number>"
 ROUTES = (
-    Route("GET", f"{ORDER}/goods", goods_page, STARTERS),
-    Route("POST", f"{ORDER}/goods", save_goods, STARTERS, again=goods_from_before),
-    Route("GET", f"{ORDER}/address", new_address_page, STARTERS),
-    Route("POST", f"{ORDER}/address", save_address, STARTERS, keep=put_aside, again=address_from_before),
-    Route("GET", f"{ORDER}/cancellation", cancel_page, STARTERS),
-    Route("POST", f"{ORDER}/cancellation", cancel_order, STARTERS),
+    Route("GET", f"{ORDER}/goods", goods_page, SIGNED_IN),
+    Route("POST", f"{ORDER}/goods", save_goods, SIGNED_IN, again=goods_from_before),
+    Route("GET", f"{ORDER}/address", new_address_page, SIGNED_IN),
+    Route("POST", f"{ORDER}/address", save_address, SIGNED_IN, keep=put_aside, again=address_from_before),
+    Route("GET", f"{ORDER}/cancellation", cancel_page, SIGNED_IN),
+    Route("POST", f"{ORDER}/cancellation", cancel_order, SIGNED_IN),
 )

@@ -11,6 +11,7 @@ from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
 from wpp.orders.addresses import BadFields, checked_address
 from wpp.orders.baskets import BasketView, basket_view
+from wpp.orders.contents import contents_of
 from wpp.orders.views import OrderView
 from wpp.people.form_drafts import load_draft, save_draft
 from wpp.policy import COUNTRIES
@@ -91,7 +92,7 @@ def address_page(
         "countries": countries,
         "order": order,
         "pack": order.pack if order else basket.pack if basket else "",
-        "goods": goods(order) if order else basket.lines if basket else (),
+        "goods": goods(contents_of(order)) if order else basket.lines if basket else (),
     }
     return Page(
         "shop/checkout.html", facts, status=status if problems else 200, problems=problems, stays=True

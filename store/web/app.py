@@ -9,6 +9,8 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    merging,
+    mistakes,
     order,
     people,
     pick_slips,
@@ -47,12 +49,14 @@ ROUTES: tuple[Route, ...] = tuple(
         approvals,
         order,
         people,
+        merging,
         actions,
         short_picks,
         pick_slips,
         returns,
         replacements,
         recovered,
+        mistakes,
         reopening,
     )
     for route in views.ROUTES

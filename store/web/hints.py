@@ -48,6 +48,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
+    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
     HintCode.LIST_IMPORTS: PageHint(IN_THE_OFFICE),
     HintCode.UNDO_IMPORT: PageHint("Digital services can undo import {number} first."),
     HintCode.LIST_ORDERS: PageHint("Search for the order", "/desk"),
@@ -72,6 +73,14 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
     HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
+    HintCode.UNDO_RETURN: PageHint("Undo {returned} on the order’s page."),
+    HintCode.UNDO_FOUND: PageHint("Undo that first, on order {order}’s page", "/desk/orders/{order}"),
+    HintCode.RECORD_ELSEWHERE_FIRST: PageHint(
+        "If they came with another order’s parcel, record that return first."
+    ),
+    HintCode.UNCOMPLETE_ORDER: PageHint(
+        "If order {order} hasn’t left, undo its completion, then cancel it", "/desk/orders/{order}"
+    ),
     HintCode.LIST_RETURNS: PageHint("The returns are on the order’s page."),
     HintCode.RECORD_RETURN: PageHint("If it comes back, record a return on the order’s page."),
     HintCode.NAME_RETURNED_UNITS: PageHint("Choose the items that came back."),

@@ -29,6 +29,7 @@ CAN_APPROVE = only(Role.REPRESENTATIVE, Role.ADMIN)
 CAN_PACK = only(Role.WAREHOUSE, Role.ADMIN)
 CAN_CANCEL = only(Role.CS, Role.ADMIN)
 CAN_LOOK_UP = only(Role.CS, Role.ADMIN)
+CAN_MERGE = only(Role.ADMIN)
 CAN_RECORD_RETURNS = only(Role.WAREHOUSE, Role.CS, Role.ADMIN)
 CAN_REPLACE = only(Role.CS, Role.ADMIN)
 

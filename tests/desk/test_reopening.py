@@ -9,7 +9,9 @@ from wpp.orders.approvals import reject
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status
+from wpp.orders.numbers import order_id_of
 from wpp.orders.views import OrderView, order_view
+from wpp.people.entitlements import GrantReason, grant
 from wpp.portal import Portal, set_setting
 
 
@@ -81,3 +83,19 @@ def test_a_form_that_was_overtaken_says_so(portal: Portal, cast: Cast) -> None:
     walt.press("Undo completion", **{"undo-reason": "Still here"})
     late = cleo.press("Undo completion", **{"undo-reason": "Still here"})
     assert "This completion has already been undone by Walt Tester" in late.words
+
+
+def test_a_replacement_that_was_cancelled_stands_in_nobodys_way(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL, replaces=order_id_of(number))
+    again = order(portal, cast.mia, "TSH-S", "BOT").number
+    cleo = at_browser(portal, cast.cleo)
+    assert "Completed by mistake?" not in cleo.get(f"/desk/orders/{number}").words
+    assert (seen(portal, number).replacement, seen(portal, number).replaced_by) == (again, (again,))
+    with portal.transaction(by=cast.cleo.email) as work:
+        cancel(work, again, reason="Not needed")
+    assert "Completed by mistake?" in cleo.get(f"/desk/orders/{number}").words
+    assert (seen(portal, number).replacement, seen(portal, number).replaced_by) == (None, (again,))
+    assert "Completion undone" in cleo.press("Undo completion", **{"undo-reason": "Wrong one"}).words

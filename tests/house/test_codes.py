@@ -56,6 +56,7 @@ class Case:
 PROBLEMS = {
     "missing_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,\n"),
     "bad_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,ann\n"),
+    "several_addresses": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,a@example.com <b@example.com>\n"),
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "same_name": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),
     "name_missing": Case(STARTERS, "a.csv", HEAD + b",,ann@example.com\n"),
@@ -71,6 +72,7 @@ PROBLEMS = {
     "missing_sku": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity\nDN-1,,1\n"),
     "bad_quantity": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity\nDN-1,BOT,12 boxes\n"),
     "wrong_unit": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity,Unit\nDN-1,BOT,1,box\n"),
+    "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),
     "bad_time": Case(COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,noon\n"),

@@ -1,15 +1,20 @@
 """What is queued can be taken back, and what a later step made untrue is not sent."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from support.cast import Cast, order
 from support.cli import Wpp
 from support.portal import Clock
-from wpp.mail.model import EmailKind, EmailState
+from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.outbox import AlreadySent, MessageView, list_messages, retry
 from wpp.mail.withdrawal import NotWithdrawable, withdraw
 from wpp.orders.approvals import approve, reject
 from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
+from wpp.orders.closing.reopening import uncomplete
 from wpp.people.accounts import user_by_email
 from wpp.portal import Portal, set_setting
 from wpp.starters.invite import welcome
@@ -37,6 +42,16 @@ def sent(portal: Portal) -> list[tuple[str, str]]:
         for each in emails(portal, *EmailKind)
         if each.state is EmailState.SENT and each.id not in before and each.kind is not EmailKind.GOODS_IN
     ]
+
+
+def tried_in_vain(portal: Portal) -> None:
+    """What waits was tried by a sender and put off, as after an answer that was lost on its way."""
+    with portal.transaction(by="sender") as work:
+        work.execute(
+            update(Email)
+            .where(Email.state == EmailState.QUEUED)
+            .values(attempts=1, first_attempted_at=work.now, next_try_at=work.now + timedelta(minutes=5))
+        )
 
 
 def approval_on(portal: Portal) -> None:
@@ -138,3 +153,44 @@ def test_the_command_withdraws_by_number_and_by_kind(portal: Portal, cast: Cast,
     assert wpp("mail", "withdraw", "999").exit_code == 3
     [entry] = wpp("audit", "--about", f"message:{confirmed.id}", "--json").document
     assert entry["event"] == "mail:withdrawn"
+
+
+def test_an_email_that_was_tried_is_withdrawn_and_counts_as_told(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="walt") as work:
+        complete(work, number, tracking="WRONG1")
+    tried_in_vain(portal)
+    with portal.transaction(by="walt") as work:
+        uncomplete(work, number, reason="Wrong parcel")
+    [dispatched] = emails(portal, EmailKind.ORDER_DISPATCHED)
+    assert (dispatched.state, "withdrawn" in dispatched.key) == (EmailState.WITHDRAWN, False)
+    clock.advance(hours=1)
+    assert ("order_not_dispatched", cast.mia.email) in sent(portal), "she may have got it"
+    with portal.transaction(by="walt") as work:
+        complete(work, number, tracking="RIGHT2")
+    assert sent(portal) == [("order_dispatched", cast.mia.email)], "under a key of its own"
+
+
+def test_a_welcome_that_was_tried_is_not_sent_again(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        welcome(work, secret=portal.secret)
+    tried_in_vain(portal)
+    with portal.transaction(by="dee") as work:
+        first, _ = withdraw(work, kind=EmailKind.WELCOME)
+        assert user_by_email(work.session, cast.mia.email).invited_at is not None
+        assert welcome(work, secret=portal.secret) == 0
+    with portal.transaction(by="dee") as work, pytest.raises(AlreadySent):
+        retry(work, [first])
+
+
+def test_a_warehouse_that_may_have_an_order_is_told_of_its_end(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    number = order(portal, cast.mia).number
+    tried_in_vain(portal)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, number, reason="Not wanted")
+    clock.advance(hours=1)
+    assert ("order_cancelled", "warehouse@house.example.com") in sent(portal)

@@ -28,7 +28,7 @@ from wpp.orders.sla.late_warnings import warn_of_late
 from wpp.orders.transitions import IllegalTransition, TransitionResult
 from wpp.orders.views import OrderView, order_view
 from wpp.people.accounts import user_by_email
-from wpp.portal import Portal
+from wpp.portal import Portal, set_setting
 from wpp.warehouse.export import export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 
@@ -327,3 +327,23 @@ def test_customer_services_withdraw_a_request_on_the_page(portal: Portal, cast: 
     page = cleo.press("Withdraw the stop request")
     assert "Stop request withdrawn. The warehouse will ship the order." in page.words
     assert "STOP: do not ship" not in page.words
+
+
+def test_each_address_hears_that_it_goes_on_only_if_it_may_have_heard_of_the_stop(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    with portal.transaction(by="dee") as work:
+        set_setting(work, "email.warehouse", f"{WAREHOUSE}, late@house.example.com")
+    portal.send_mail()
+    act(portal, cancel, number, reason="Wrong order")
+    with portal.reading() as session:
+        stops = [each for each in list_messages(session, limit=None) if "STOP" in each.subject]
+    assert {each.to for each in stops} == {WAREHOUSE, "late@house.example.com"}
+    portal.send_mail(limit=1)  # one of the two went out
+    act(portal, withdraw_stop, number)
+    portal.send_mail()
+    with portal.reading() as session:
+        sent = [each for each in list_messages(session, limit=None) if each.state is EmailState.SENT]
+    told_stop = {each.to for each in sent if "STOP" in each.subject}
+    told_on = {each.to for each in sent if each.subject.startswith("Active again")}
+    assert (len(told_stop), told_on) == (1, told_stop)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpp.addresses import BadAddress, email_address
+from wpp.addresses import BadAddress, SeveralAddresses, email_address
 
 MIA = "mia@example.com"
 
@@ -96,6 +96,45 @@ def test_a_domain_of_another_script_is_kept_in_the_form_that_every_server_takes(
 def test_what_cannot_be_written_to_is_refused_with_the_reason(text: str, says: str) -> None:
     with pytest.raises(BadAddress, match=says):
         email_address(text)
+
+
+SEVERAL = [
+    "isla@example.com <evil@example.org>",
+    "oliver@example.com, Oliver <o@home.example>",
+    "Zoe <zoe@example.com> (was zoe.old@example.com)",
+    "ann@example.com (home: ann@home.example)",
+    '"bob@example.com" <bob@other.example>',
+    "kim@example.com / kim2@example.com",
+    "tim@example.com tim2@example.com",
+    "<jo@example.com><jo2@example.com>",
+    "[al@example.com](mailto:al2@example.com)",
+    "cy@example.com|cy2@example.com",
+    "di@example.com\ndi2@example.com",
+    "di\uff20example.com; di2\uff20example.com",
+    "mailto:a@example.com?cc=b@example.com",
+]
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_nobody_chooses_between_two_addresses_brackets_or_not(text: str) -> None:
+    with pytest.raises(SeveralAddresses, match="more than one email address") as refused:
+        email_address(text)
+    assert refused.value.code == "several_addresses"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "al@example.com <AL@example.com>",
+        "[al@example.com](mailto:al@example.com)",
+        '"al@example.com" <al@example.com>',
+        "al@example.com; al@example.com.",
+        '"Al @ Acme" <al@example.com>',
+        "Al <al@example.com>",
+    ],
+)
+def test_one_address_said_twice_is_one(text: str) -> None:
+    assert email_address(text).key == "al@example.com"
 
 
 @pytest.mark.parametrize("text", ["mia@пример.рф", "mia@例え.jp", "mia@παράδειγμα.gr", "mia@tokyo例え.jp"])

@@ -1,7 +1,9 @@
 """The right to order: as many as are allowed and not one more, however many ask at once."""
 
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -13,11 +15,13 @@ from wpp.orders.model import Order, Status
 from wpp.people.accounts import UnknownUser, disable, user_by_email, user_by_id
 from wpp.people.entitlements import (
     GrantReason,
+    NoUnusedGrant,
     OrderLimit,
     consume_entitlement,
     grant,
     list_grants,
     restore_entitlement,
+    revoke,
     use_grant,
 )
 from wpp.people.sessions import AccountDisabled
@@ -210,3 +214,27 @@ def test_an_extra_order_that_was_not_used_is_taken_back(portal: Portal, cast: Ca
         user = user_by_email(session, cast.mia.email)
     assert (user.orders_used, user.orders_granted) == (2, 1)
     assert wpp("audit", "--about", f"user:{user.id}", "--json").document[0]["event"] == "user:revoked"
+
+
+def test_an_extra_order_that_is_just_being_used_is_not_taken_back(portal: Portal, mia: UserView) -> None:
+    spend(portal, mia)
+    granted(portal, mia, replaces=7)
+
+    def take_back() -> str:
+        try:
+            with portal.transaction(by="cleo") as work:
+                revoke(work, mia.email)
+        except NoUnusedGrant:
+            return "used"
+        return "taken back"
+
+    with ThreadPoolExecutor(1) as pool:
+        with portal.transaction(by=mia.email) as work:
+            consume_entitlement(work, mia.id, limit=1)
+            write_order(work, mia, 101)
+            revoking = pool.submit(take_back)
+            time.sleep(0.3)  # until it waits for the row of the person, or for the database
+            assert not revoking.done()
+            assert use_grant(work, mia.id, 101, limit=1) == 7
+        assert revoking.result() == "used"
+    assert orders(portal, mia) == (2, 1)

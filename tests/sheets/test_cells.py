@@ -96,7 +96,18 @@ def test_codes_that_a_spreadsheet_program_ruined_are_refused_with_the_reason(cel
 
 @pytest.mark.parametrize(
     ("cell", "amount"),
-    [(5, 5), (5.0, 5), ("12", 12), (" 12.0 ", 12), ("+3", 3), ("012", 12), ("\uff11\uff12", 12)],
+    [
+        (5, 5),
+        (5.0, 5),
+        ("12", 12),
+        ("10,00", 10),
+        ("10,0", 10),
+        ("10.00", 10),
+        (" 12.0 ", 12),
+        ("+3", 3),
+        ("012", 12),
+        ("\uff11\uff12", 12),
+    ],
 )
 def test_whole_quantities_are_read(cell: Cell, amount: int) -> None:
     assert as_quantity(cell) == amount
@@ -112,10 +123,12 @@ def test_whole_quantities_are_read(cell: Cell, amount: int) -> None:
         (0, "is 0"),
         (1.5, "not a whole number"),
         ("2.5", "not a whole number"),
-        ("1,200", "ambiguous"),
-        ("1.200,50", "ambiguous"),
-        ("1.000", "ambiguous"),
-        ("12.000", "ambiguous"),
+        ("1,200", "may be 1 or 1200"),
+        ("1.200,50", "not a whole number"),
+        ("1.000", "may be 1 or 1000"),
+        ("12.000", "may be 12 or 12000"),
+        ("10,50", "not a whole number"),
+        ("1,234,567", "ambiguous"),
         ("1 200", "ambiguous"),
         ("12 boxes", "enter only 12"),
         ("12pcs", "enter only 12"),

@@ -38,3 +38,28 @@ def test_a_document_type_is_refused_even_without_entities(kind: str, part: str) 
     with pytest.raises(WppError) as refused:
         read_sheet(file, GOODS)
     assert refused.value.code == "unsafe_xml"
+
+
+def cells(*values: str) -> str:
+    """A row of cells as XML, with a line break and white space before each."""
+    return "<row>\n    " + "\n    ".join(values) + "\n  </row>\n"
+
+
+def test_white_space_between_many_blank_cells_is_no_text_of_one() -> None:
+    blank = ['<c s="1"/>'] * 400
+    rows = cells('<c t="str"><v>SKU</v></c>', '<c t="str"><v>Quantity</v></c>', *blank)
+    rows += cells('<c t="str"><v>A</v></c>', "<c><v>5</v></c>", *blank)
+    formulas = ["<c><f>1+1</f></c>"] * 200
+    rows += cells('<c t="str"><v>B</v></c>', "<c><v>7</v></c>", *formulas)
+    file = io.BytesIO(xlsx({"S": rows}))
+    file.name = "indented.xlsx"
+    assert [(row["sku"], row["quantity"]) for row in read_sheet(file, GOODS).rows] == [("A", 5), ("B", 7)]
+
+
+def test_one_cell_of_endless_text_is_still_too_big() -> None:
+    text = "<c t='str'><v>" + "word &amp; " * 2_000_000 + "</v></c>"
+    file = io.BytesIO(xlsx({"S": cells('<c t="str"><v>SKU</v></c>', '<c t="str"><v>Quantity</v></c>', text)}))
+    file.name = "endless.xlsx"
+    with pytest.raises(WppError) as refused:
+        read_sheet(file, GOODS)
+    assert refused.value.code == "too_big"

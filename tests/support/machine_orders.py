@@ -11,7 +11,7 @@ from wpp.orders.approvals import approve, reject
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, StopOpen, complete
-from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete
+from wpp.orders.closing.reopening import NotReopenable, uncomplete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import StopTooLate
 from wpp.orders.model import Status, Stop
@@ -20,6 +20,7 @@ from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import OrderView, order_view
 from wpp.people.entitlements import GrantReason, OrderLimit, grant
 from wpp.policy import change_setting
+from wpp.shorts.reinstating import reinstate_order
 from wpp.stock.movements import OutOfStock
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
@@ -169,12 +170,10 @@ class OrderRules(Machine):
         person, codes, was = self.placed[number]
         try:
             with self.portal.transaction(by="cleo") as work:
-                done = reinstate(work, number, reason="Mistake")
+                done = reinstate_order(work, number, reason="Mistake")
         except NotReopenable:
             order = self.seen(number)
-            assert (
-                was in OPEN or was is Status.COMPLETED or order.shorts or order.replaced_by or order.replaces
-            )
+            assert was in OPEN or was is Status.COMPLETED or order.replaced_by or order.replaces
             return
         except OrderLimit:
             assert self.left[person.id] == 0
@@ -188,7 +187,14 @@ class OrderRules(Machine):
         assert was in (Status.CANCELLED, Status.REJECTED)
         self.left[person.id] -= 1
         self.placed[number] = (person, codes, done.status)
-        self.begun.discard(number)
+        self.waiting[number] = [
+            short.sku
+            for short in self.seen(number).shorts
+            if short.answer is None
+            for _ in range(short.quantity)
+        ]
+        if not self.seen(number).shorts:
+            self.begun.discard(number)
         self.handed_over.pop(number, None)
         for code in codes:
             self.available[code] -= 1

@@ -84,5 +84,5 @@ class Email(Base):
     error: Mapped[str | None] = mapped_column(Text)
     """What went wrong at the last try, or why it was withdrawn."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When it was taken back before anybody tried to send it; its key is free since then, so it is not tried again."""
+    """When it was taken back, by a person or by a step that made it untrue; it is not tried again."""
     message_id: Mapped[str] = mapped_column(String(255))

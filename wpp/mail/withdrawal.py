@@ -1,8 +1,12 @@
-"""Take back emails that nobody has tried to send: by a person, or because what they say is no longer true."""
+"""Take back emails that have not been sent: by a person, or because what they say is no longer true.
+
+One that a sender has tried may have arrived, whatever its server said. It is taken back as well, but counts as told.
+"""
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, select, update
+from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
@@ -32,8 +36,9 @@ def withdraw(
 ) -> list[int]:
     """Withdraw queued emails: these, or all of a kind, to one address where it is given; all of them or none.
 
-    A starter whose welcome email was withdrawn counts as not invited, so that `welcome send` sends another. Gives the
-    numbers. Raises `UnknownMessage`, and `NotWithdrawable` for one of `ids` that was sent or is being sent.
+    A starter whose welcome email was withdrawn before anybody tried to send it counts as not invited, so that
+    `welcome send` sends another. Gives the numbers. Raises `UnknownMessage`, and `NotWithdrawable` for one of `ids`
+    that was sent or is being sent.
     """
     if (ids is None) == (kind is None):
         raise UsageError("Give either email IDs or a kind.")
@@ -67,11 +72,12 @@ def withdraw_about(work: Work, thing: str, kinds: Collection[EmailKind], *, why:
 def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
     """Withdraw what is queued of these.
 
-    Its key is free again: the same email may be queued once more when what it says is true again.
+    The key of one that nobody has tried to send is free again: it may be queued once more when what it says is true.
     """
     emails = table_of(Email).c
     waiting = (emails.state == EmailState.QUEUED, *chosen)
     first = select(emails.id).where(*waiting).order_by(emails.id).with_for_update(skip_locked=True)
+    untried = emails.first_attempted_at.is_(None)
     freed = cast(emails.id, String).concat(literal(" withdrawn ")).concat(emails.key)
     rows = work.execute(
         update(table_of(Email))
@@ -80,7 +86,7 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
             state=EmailState.WITHDRAWN,
             withdrawn_at=work.now,
             error=why,
-            key=func.substr(freed, 1, LONGEST_KEY),
+            key=case((untried, func.substr(freed, 1, LONGEST_KEY)), else_=emails.key),
         )
         .returning(emails.id)
     )
@@ -88,9 +94,33 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
 
 
 def invite_again(work: Work, ids: Collection[int]) -> None:
-    """Starters whose welcome email was withdrawn have not been invited."""
+    """Starters whose welcome email was withdrawn have not been invited, unless it may have arrived."""
     emails, users = table_of(Email).c, table_of(User)
-    welcomed = select(emails.user_id).where(emails.id.in_(ids), emails.kind == EmailKind.WELCOME)
+    welcomed = select(emails.user_id).where(
+        emails.id.in_(ids), emails.kind == EmailKind.WELCOME, emails.first_attempted_at.is_(None)
+    )
     work.execute(
         update(users).where(users.c.id.in_(welcomed), users.c.activated_at.is_(None)).values(invited_at=None)
     )
+
+
+def untried_recipients(work: Work, ids: Collection[int]) -> set[str]:
+    """Who cannot have got one of these emails, since no sender has tried it."""
+    untried = select(Email.recipient).where(Email.id.in_(ids), Email.first_attempted_at.is_(None))
+    return set(work.session.scalars(untried))
+
+
+def withdraw_thing(work: Work, kind: EmailKind, thing: str, *, why: str) -> list[int]:
+    """Withdraw what is queued of one kind about one thing, to anybody; gives the numbers."""
+    return take_back(work, keyed(kind, thing), why=why)
+
+
+def was_told(session: Session, kind: EmailKind, thing: str) -> bool:
+    """Whether somebody got an email of a kind about one thing, or is about to get it."""
+    return session.scalar(select(exists().where(keyed(kind, thing)))) is True
+
+
+def keyed(kind: EmailKind, thing: str) -> ColumnElement[bool]:
+    """Emails of a kind about one thing; what was withdrawn has another key."""
+    key, name = table_of(Email).c.key, f"{kind.value}:{thing}"
+    return (key == name) | key.startswith(f"{name}:", autoescape=True)

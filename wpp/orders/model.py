@@ -19,6 +19,10 @@ class Status(StrEnum):
     CANCELLED = "Cancelled"
 
 
+CLOSED = (Status.CANCELLED, Status.REJECTED)
+"""Where an order ends without anything being sent."""
+
+
 class OrderPart(StrEnum):
     """What a starter can change in an order."""
 
@@ -49,6 +53,7 @@ class ShortAnswer(StrEnum):
     SUBSTITUTE = "substitute"
     PART = "part shipment"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 NOT_CANCELLED = "status <> 'Cancelled'"

@@ -17,7 +17,7 @@ from wpp.catalogue.views import SkuName, choices_of
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
-from wpp.orders.approvals import representatives_of
+from wpp.orders.approvers import representatives_of
 from wpp.orders.baskets import BadPick
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_on_hold, emails_for_progressing
@@ -104,6 +104,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         late=False,
         replaces=number_of(replaces) if replaces else None,
         replaced_by=(),
+        replacement=None,
         address=address,
         carrier="",
         tracking="",
@@ -113,7 +114,7 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
     )
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
     if order.status is Status.ON_HOLD:
-        queue(work, emails_for_on_hold(order, representatives_of(work, policy)), policy)
+        queue(work, emails_for_on_hold(order, representatives_of(work, policy, owner_id=user_id)), policy)
     else:
         queue(work, emails_for_progressing(work, order, policy), policy)
     return PlacedOrder(order_id, order.number, order.status, already=False)

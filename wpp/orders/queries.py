@@ -15,6 +15,7 @@ from wpp.catalogue.views import label
 from wpp.orders.model import TO_SEND, Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.views import OrderFacts, batch_number, is_late, stop_of
+from wpp.people.aliases import had_address
 from wpp.people.model import User
 
 
@@ -119,7 +120,7 @@ def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
 
 
 def matches(search: str) -> Any:
-    """An order's number, or words of the person's name, email, postcode or tracking."""
+    """An order's number, or words of the person's name, email, postcode or tracking; or a whole earlier email."""
     words = search.strip()
     try:
         exact: Any = Order.id == order_id_of(words)
@@ -128,6 +129,8 @@ def matches(search: str) -> Any:
     full_name = User.first_name + " " + User.last_name
     fields = (full_name, User.email, Order.name, Order.postcode, Order.tracking)
     rows: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
+    if "@" in words:
+        rows.append(had_address([words]))
     return or_(*rows) if exact is None else or_(exact, *rows)
 
 
@@ -152,6 +155,11 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
         picking_started_at=order.picking_started_at,
         blocked_at=order.blocked_at,
     )
+
+
+def order_ids_of(session: Session, user_id: int) -> Sequence[int]:
+    """The ids of somebody's orders, oldest first."""
+    return session.scalars(select(Order.id).where(Order.user_id == user_id).order_by(Order.id)).all()
 
 
 def goods_of(session: Session, order_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -10,7 +10,7 @@ from wpp.audit import Entry, about, history_of
 from wpp.catalogue.model import Product, Sku
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
-from wpp.orders.model import ExportBatch, Order, OrderLine, OrderPart, Status, Stop
+from wpp.orders.model import CLOSED, ExportBatch, Order, OrderLine, OrderPart, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.short_views import ShortView, shorts_of
 from wpp.people.model import User
@@ -53,6 +53,8 @@ class HistoryLine:
     """Of a change by the starter: what was changed."""
     by_owner: bool = False
     """Of a cancellation: whether the starter cancelled it."""
+    returned: str = ""
+    """Of a return: its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ class OrderView(OrderFacts):
 
     replaces: str | None
     replaced_by: tuple[str, ...]
+    """Every order that was placed for this one, also those that were cancelled."""
+    replacement: str | None
+    """The newest of these that was not cancelled or rejected."""
     address: ShippingAddress
     carrier: str
     tracking: str
@@ -146,8 +151,8 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
     if row is None:
         raise UnknownOrder(f"There is no order {number_of(order_id)}.", hints=[hint(HintCode.LIST_ORDERS)])
     order: Order = row[0]
-    later = session.scalars(
-        select(Order.id).where(Order.replaces_order_id == order_id).order_by(Order.id)
+    later = session.execute(
+        select(Order.id, Order.status).where(Order.replaces_order_id == order_id).order_by(Order.id)
     ).all()
     return OrderView(
         id=order.id,
@@ -164,7 +169,8 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         closed_at=order.closed_at,
         late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
         replaces=number_of(order.replaces_order_id) if order.replaces_order_id else None,
-        replaced_by=tuple(number_of(each) for each in later),
+        replaced_by=tuple(number_of(each) for each, _ in later),
+        replacement=next((number_of(each) for each, at in reversed(later) if at not in CLOSED), None),
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
         ),
@@ -249,6 +255,7 @@ def history_line(entry: Entry) -> HistoryLine:
         delivered=bool(detail.get("delivered")),
         part=OrderPart(detail["part"]) if "part" in detail else None,
         by_owner=bool(detail.get("by_owner")),
+        returned=str(detail.get("returned", "")),
     )
 
 

@@ -55,6 +55,29 @@ class User(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     orders_used: Mapped[int] = mapped_column(default=0)
     orders_granted: Mapped[int] = mapped_column(default=0)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    """The account that this one was merged into: the same person, whose earlier address this is."""
+
+
+class UserMerge(Base):
+    """Two accounts of one person that were made one, with what is needed to undo it."""
+
+    __tablename__ = "user_merges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    old_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    new_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    old_disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the old account had been disabled before."""
+    old_granted: Mapped[int]
+    """How many extra orders the old account brought along."""
+    granted_together: Mapped[int]
+    """How many both have together; another figure since then means that something was built on the merge."""
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JsonObject)
+    """The ids of what went from the old account to the new one, and of what the new one had, by kind."""
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class UserImport(Base):

@@ -30,13 +30,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a person said about the file. `map` is field → heading, or the letter of the column."""
+    """What a person said about the file.
+
+    `map` is field → heading, or the letter of the column; `answers` is question → answer, see `wpp.questions`. With
+    `two_rows` the headings may stand in two rows, as sizes do below “Size ratio”.
+    """
 
     sheet: str | None = None
     header_row: int | None = None
     map: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     delimiter: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    two_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 1. recognise: what kind of file the content is, and whether its name agrees (`readers.file_types`)
 2. decode: the file as a workbook of raw rows; text in its encoding, with its delimiter (`readers`, `text`)
 3. locate: which sheet, which row of headings, and which column is which field (`table.locate`, `table.headings`)
-4. rows: entries, skipped rows such as totals, and rows whose cells don't line up (`table.rows`, `table.totals`)
+4. rows: entries, skipped rows such as totals, rows whose cells don't line up (`table.rows`, `table.totals`), and
+   rows below a sentence or repeated headings, about which a person is asked (`table.sections`)
 5. values: cells whose characters were lost or are in doubt (`table.values`); what a cell means is for the caller
 """
 
@@ -26,7 +27,8 @@ from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import column_letter, truncate
 from wpp.sheets.table.headings import ColumnNames, column_positions
 from wpp.sheets.table.locate import LocatedSheet, locate_sheet
-from wpp.sheets.table.rows import check_not_empty, read_rows
+from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
+from wpp.sheets.table.sections import settle
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.text.suggestions import better_reading
 from wpp.sheets.workbook import Workbook
@@ -42,7 +44,8 @@ def read_sheet(
     """The sheet that has the columns, with every row that can be relied on and every problem found.
 
     Nothing is guessed silently. `on_progress` gets the number of rows read so far. Raises a child of Refused (see
-    `wpp.sheets.errors`) if there is no such sheet to read, and BadOption if the options make no sense.
+    `wpp.sheets.errors`) if there is no such sheet to read, BadOption if the options make no sense, and NeedsAnswer
+    where only a person can say what some of its rows are.
     """
     options = options or ReadOptions()
     source = open_source(origin)
@@ -55,8 +58,9 @@ def read_sheet(
     if file_type is not FileType.TEXT and (options.encoding is not None or options.delimiter is not None):
         sheet.remarks.append(Remark("Encoding and delimiter only apply to text files and were ignored."))
     values = ValueChecker(book, source.name)
-    required = frozenset(column.field for column in columns if column.required)
-    read_rows(book, place.located, sheet, place.positions, values, required=required, on_progress=on_progress)
+    reader = RowReader(place.located.header, names, sheet, place.positions, values)
+    sections = read_rows(book, place.located, reader, on_progress=on_progress)
+    settle(sheet, sections, options.answers)
     values.recheck(sheet)
     check_not_empty(sheet)
     return sheet

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
-from wpp.addresses import BadAddress, EmailAddress, email_address
+from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.model import User
 from wpp.people.names import NameFault, read_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, Cell, OnProgress, Problem, Row, Sheet, as_text
@@ -49,6 +49,8 @@ class ExistingStarter:
     name_in_file: str
     name_here: str
     off: bool
+    known_as: str = ""
+    """Their address here, where the file has an earlier one of theirs."""
 
     @property
     def renamed(self) -> bool:
@@ -174,6 +176,8 @@ def as_address(cell: Cell) -> EmailAddress:
         raise BadCell("missing_email", "", "There is no email address.")
     try:
         return email_address(text)
+    except SeveralAddresses as error:
+        raise BadCell("several_addresses", text[:300], error.message) from error
     except BadAddress as error:
         raise BadCell("bad_email", text[:300], error.message) from error
 
@@ -187,20 +191,25 @@ def duplicate_problem(sheet: Sheet, starter: Starter, first: Starter) -> Problem
     return sheet.problem(starter.row, "email", bad)
 
 
-def known_by_key(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
-    """Key → name and whether switched off, of those who are here already."""
-    columns = select(User.email_key, User.first_name, User.last_name, User.disabled_at)
-    rows: dict[str, tuple[str, bool]] = {}
+def known_by_key(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, bool, str]]:
+    """Key → name, whether switched off, and the present address where this is an earlier one, of those who are here."""
+    here = aliased(User)
+    columns = select(
+        User.email_key, here.first_name, here.last_name, here.disabled_at, here.email, User.merged_into_id
+    ).join(here, here.id == func.coalesce(User.merged_into_id, User.id))
+    rows: dict[str, tuple[str, bool, str]] = {}
     for chunk in chunks(keys):
-        for key, first, last, disabled_at in session.execute(columns.where(User.email_key.in_(chunk))):
-            rows[key] = (f"{first} {last}".strip(), disabled_at is not None)
+        for key, first, last, disabled_at, email, merged in session.execute(
+            columns.where(User.email_key.in_(chunk))
+        ):
+            rows[key] = (f"{first} {last}".strip(), disabled_at is not None, email if merged else "")
     return rows
 
 
-def known_starter(starter: Starter, name_here: str, off: bool) -> ExistingStarter:
+def known_starter(starter: Starter, name_here: str, off: bool, known_as: str = "") -> ExistingStarter:
     """The row of somebody who is here already."""
     return ExistingStarter(
-        starter.row, starter.address.shown, starter.address.key, starter.full_name, name_here, off
+        starter.row, starter.address.shown, starter.address.key, starter.full_name, name_here, off, known_as
     )
 
 
@@ -234,7 +243,9 @@ def known_by_name(session: Session, new: Sequence[Starter]) -> dict[str, str]:
     # no guard: saves the queries in an empty portal
     if session.scalar(select(User.id).limit(1)) is None:
         return {}
-    columns = select(User.first_name, User.last_name, User.email)
+    here = aliased(User)
+    columns = select(User.first_name, User.last_name, here.email)
+    columns = columns.join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     spellings = dict.fromkeys(
         (spelt(each.last_name), spelt(each.first_name))
         for each in new

@@ -55,10 +55,13 @@ WORDS = {
     CauseKind.SHORT_FOUND: "short pick … found instead",
     CauseKind.SHORT_ANOTHER: "short pick … another unit",
     CauseKind.SHORT_SUBSTITUTE: "short pick … substitute",
+    CauseKind.SHORT_UNDONE: "short pick … undone",
     CauseKind.RETURNED: "return line …",
     CauseKind.RETURN_NOT_SENT: "return line … not sent",
     CauseKind.RETURN_SENT_INSTEAD: "return line … sent instead",
+    CauseKind.RETURN_UNDONE: "return line … undone",
     CauseKind.RECOVERED: "return line … recovered",
+    CauseKind.RECOVERY_UNDONE: "return line … recovery undone",
 }
 """How a cause reads where people see it; … is the number."""
 

@@ -4,7 +4,7 @@ Several orders are sorted for picking: by the day they are due, and within a day
 catalogue order. A pick list that totals their SKUs goes first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.model import Product, Sku
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.orders.contents import contents_of
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import number_of
@@ -59,6 +60,10 @@ class Slip:
     warning: str
     square: "Markup"
     lines: tuple[LineView, ...]
+    instead: Mapping[int, str]
+    """By line: what it is packed instead of."""
+    left_out: tuple[str, ...]
+    """What was ordered and is not packed."""
     address: tuple[str, ...]
     phone: str
 
@@ -219,7 +224,7 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
     """One slip as HTML to embed; its classes are those of the desk's stylesheet."""
     from markupsafe import Markup
 
-    where = order.address
+    where, packed = order.address, contents_of(order)
     country = COUNTRIES.get(where.country, where.country)
     slip = Slip(
         brand=brand,
@@ -231,6 +236,8 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
         warning=warning_of(order),
         square=square_of(f"{base_url}/desk/orders/{order.number}"),
         lines=order.to_send,
+        instead={each.line.id: " and ".join(each.instead_of) for each in packed.lines if each.instead_of},
+        left_out=tuple(f"{short.quantity} × {short.sku} {short.label}" for short in packed.left_out),
         address=tuple(
             part
             for part in (where.name, where.line1, where.line2, where.town, where.postcode, country)

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wpp.catalogue.views import label
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.mail.withdrawal import withdraw_about
+from wpp.mail.withdrawal import untried_recipients, withdraw_about
 from wpp.orders.emails.facts import (
     again,
     email_again,
     email_to_user,
     facts_of,
+    left_out,
     ordered,
     step_of,
     subject_of,
@@ -19,11 +19,10 @@ from wpp.orders.emails.facts import (
     warehouse_knows,
     withdraw_untrue,
 )
-from wpp.orders.model import OrderPart, ShortAnswer
-from wpp.orders.short_views import ResolutionOptions, ShortView
+from wpp.orders.model import OrderPart
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
-from wpp.work import Work, isoformat_utc
+from wpp.work import Work
 
 
 def emails_for_on_hold(order: OrderView, representatives: tuple[str, ...]) -> list[OutgoingEmail]:
@@ -66,72 +65,9 @@ def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list
     ]
 
 
-def emails_for_short(
-    order: OrderView, policy: Policy, choices: Sequence[ResolutionOptions], *, by: str, note: str
-) -> list[OutgoingEmail]:
-    """Customer services, or digital services where it has no address, decide about what could not be picked."""
-    facts = {
-        "number": order.number,
-        "name": order.name,
-        "email": order.email,
-        "recorded_by": by,
-        "since": isoformat_utc(order.blocked_at) if order.blocked_at else None,
-        "note": note,
-        "lines": [
-            {
-                "sku": each.short.sku,
-                "item": each.short.name,
-                "size": each.short.size,
-                "quantity": each.short.quantity,
-                "reason": each.short.reason.value,
-                "found": each.short.found,
-                "another": each.another,
-                "substitutes": [
-                    {"sku": other.sku, "item": other.name, "size": other.size, "available": other.available}
-                    for other in each.substitutes
-                ],
-            }
-            for each in choices
-        ],
-        "left": sum(line.to_send for line in order.lines),
-    }
-    thing = f"{order.number}:short-{max(each.short.id for each in choices)}"
-    return emails_to_team(
-        EmailKind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts, about=subject_of(order)
-    )
-
-
-def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
-    """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
-    thing = f"{order.number}:short-{max(short.id for short in decided)}"
-    contents = OrderPart.CONTENTS.value
-    facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in decided])
-    emails = emails_to_team(
-        EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-    )
-    seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
-    if seen:
-        facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in seen])
-        emails.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
-    return emails
-
-
-def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
-    """What was decided about one short pick; `instead` is the label of the replacement."""
-    instead = next((line for line in order.lines if line.sku == short.substitute), None)
-    return {
-        "quantity": short.quantity,
-        "sku": short.sku,
-        "label": short.label,
-        "answer": short.answer.value if short.answer else "",
-        "instead_sku": short.substitute,
-        "instead": label(instead.name, instead.size) if instead else "",
-    }
-
-
 def emails_for_completed(work: Work, order: OrderView) -> list[OutgoingEmail]:
     """The user hears that it is on its way, with the tracking."""
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
+    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, left_out=left_out(order))
     return [email_again(work, EmailKind.ORDER_DISPATCHED, order, facts)]
 
 
@@ -158,16 +94,15 @@ def emails_for_stop_request(order: OrderView, policy: Policy, reason: str) -> li
 
 
 def emails_for_stop_withdrawn(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
-    """The warehouse may ship it; nothing where the request to stop it could be withdrawn before it was sent."""
+    """The warehouse may ship it; whoever's request to stop it could be withdrawn unsent never heard of one."""
     withdrawn = withdraw_about(
         work, subject_of(order), (EmailKind.ORDER_CANCELLED,), why="Not sent: the stop request was withdrawn."
     )
-    if withdrawn:
-        return []
+    unaware = untried_recipients(work, withdrawn)
     return emails_to_team(
         EmailKind.WAREHOUSE_ORDER,
         step_of(order, "go on"),
-        policy.email_warehouse,
+        tuple(address for address in policy.email_warehouse if address not in unaware),
         facts_of(order, reinstated=True),
         about=subject_of(order),
     )
@@ -199,7 +134,13 @@ def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
         work, subject_of(order), (EmailKind.ORDER_DISPATCHED,), why="Not sent: its tracking code has changed."
     )
     sent = times_told(work, order, EmailKind.ORDER_DISPATCHED)
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, corrected=bool(sent))
+    facts = facts_of(
+        order,
+        carrier=order.carrier,
+        tracking=order.tracking,
+        corrected=bool(sent),
+        left_out=left_out(order),
+    )
     thing = f"{order.number}:tracking-{order.revision}" if sent else order.number
     return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing)]
 
@@ -233,6 +174,8 @@ def emails_for_reinstated(
         thing = again(work, order, EmailKind.APPROVAL_REQUEST, to_team=True)
         asked = EmailKind.APPROVAL_REQUEST
         return [*emails, *emails_to_team(asked, thing, representatives, facts, about=subject_of(order))]
+    if order.blocked_at is not None:
+        return emails  # the warehouse is told what to pick once that is decided
     told = times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
     ended = times_told(work, order, EmailKind.ORDER_CANCELLED, to_team=True)
     if ended or not told:

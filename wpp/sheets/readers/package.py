@@ -123,7 +123,10 @@ class XmlReader:
         except (expat.ExpatError, UnicodeError, LookupError) as error:
             raise corrupt(self._file) from error
         if len(self._pieces) > MAX_PIECES:
-            raise too_big(self._file, "one cell holds more text than Excel allows")
+            if any(map(str.strip, self._pieces)):
+                raise too_big(self._file, "one cell holds more text than Excel allows")
+            # What an indented document has between its cells is no text of one.
+            self._pieces.clear()
         if len(self._names) > self._counted:
             self._count_names()
         self._fed += len(chunk)

@@ -212,6 +212,7 @@ class _SheetReader:
                     self._cells[place] = cell
                 self._value = ""
                 self._formula = False
+                self._pieces.clear()
         elif name == "v" or (name == "t" and not self._phonetic):
             self._value += "".join(self._pieces)
             self._pieces.clear()

@@ -22,6 +22,8 @@ from wpp.wording import listing
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _EXTRA_WORDS = re.compile(r"\b(?:required|mandatory|optional|compulsory|obligatoire|pflichtfeld)\b")
+LONGEST_HEADING = 60
+"""Characters of what may be a heading further down; longer texts are not compared."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -46,6 +48,7 @@ class ColumnNames:
         self.columns = columns
         self.mapped = {_mapped_field(columns, given): heading for given, heading in mapped.items()}
         self._fields: dict[str, str] = {}
+        self._titles = [name for column in columns for name in (column.title, column.field, *column.names)]
         for column in columns:
             if column.field not in self.mapped:
                 for name in (column.title, column.field, *column.names):
@@ -81,17 +84,49 @@ class ColumnNames:
         """Whether every column that is needed is there."""
         return all(column.field in header.found for column in self.columns if column.required)
 
+    def initials(self, titles: Iterable[str]) -> frozenset[str]:
+        """With what letter a heading may begin that `again` knows: a quick test for every row."""
+        return frozenset(
+            initial for title in (*titles, *self._titles) for initial in (clean_text(title)[:1].casefold(),)
+        )
+
+    def again(self, row: RawRow, titles: Mapping[str, str]) -> dict[str, int] | None:
+        """Field → position where a row further down names every column that is needed, in whatever order.
+
+        `titles` are the headings that were found, field → heading. None where the row is no row of headings.
+        """
+        headings = {fold_heading(title): field for field, title in titles.items()}
+        places: dict[str, int] = {}
+        for position, cell in sorted(row.cells.items()):
+            if isinstance(cell, str) and len(cell) < LONGEST_HEADING:
+                field = headings.get(fold_heading(cell)) or self._known(clean_text(cell))
+                if field is not None:
+                    places.setdefault(field, position)
+        return places if all(column.field in places for column in self.columns if column.required) else None
+
     def _known(self, title: str) -> str | None:
         return self._fields.get(full_heading_key(title)) or self._fields.get(heading_key(title))
 
 
-def best_header(rows: Iterable[RawRow], names: ColumnNames, header_row: int | None = None) -> Header | None:
-    """The first of the best rows among the first thirty that have something in them, or the row that was asked for."""
+def best_header(
+    rows: Iterable[RawRow], names: ColumnNames, header_row: int | None = None, *, two_rows: bool = False
+) -> Header | None:
+    """The first of the best rows among the first thirty that have something in them, or the row that was asked for.
+
+    With `two_rows` a row is also tried together with the one above it.
+    """
     best: Header | None = None
+    above: RawRow | None = None
     for row in candidate_rows(rows, header_row):
-        header = names.header(row)
-        if best is None or header.score > best.score:
-            best = header
+        tried = [row]
+        if two_rows and above is not None and row.number == above.number + 1:
+            cells = {**above.cells, **{at: cell for at, cell in row.cells.items() if not is_blank(cell)}}
+            tried.append(RawRow(row.number, cells, max(row.width, above.width)))
+        for each in tried:
+            header = names.header(each)
+            if best is None or header.score > best.score:
+                best = header
+        above = row
     return best
 
 

@@ -108,7 +108,7 @@ def _candidates(
 ) -> Iterator[LocatedSheet]:
     for name in sheet_names:
         rows = BufferedRows(book.rows(name))
-        header = best_header(rows.peek(), names, options.header_row)
+        header = best_header(rows.peek(), names, options.header_row, two_rows=options.two_rows)
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
             yield LocatedSheet(name, header, rows)
 

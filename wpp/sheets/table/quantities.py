@@ -9,6 +9,8 @@ from wpp.sheets.strings import clean_text, truncate
 
 _PLAIN = re.compile(r"[+-]?\d{1,40}(?:\.\d{0,40})?")
 _TWO_WAYS = re.compile(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
+# As half of Europe writes a whole number with its decimals; three noughts may be thousands.
+_WHOLE = re.compile(r"[+-]?\d{1,40},0{1,2}")
 _WITH_UNIT = re.compile(r"([+-]?\d+)\s*(?:[^\W\d_]|\()\D*")
 # As SAP writes it, as accountants do, and with a space.
 _NEGATIVE = re.compile(r"\d[\d.,]*\s*-|\(\s*-?\d[\d.,]*\s*\)|-\s+\d[\d.,]*|\d[\d.,]*\s*CR", re.IGNORECASE)
@@ -65,6 +67,8 @@ def _amount(text: str) -> Decimal:
         # Made plain by the rules of Unicode, 5² would be 52 and 1½ would begin with 11.
         raise _bad(text, f"“{truncate(text)}” contains a fraction or a superscript: {_WRITE}")
     figures = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    if _WHOLE.fullmatch(figures):
+        return Decimal(figures.partition(",")[0])
     two_ways = _TWO_WAYS.fullmatch(figures)
     if not two_ways and _PLAIN.fullmatch(figures):
         return Decimal(figures)
@@ -76,7 +80,12 @@ _WRITE = "enter a whole number, such as 12"
 
 def _why(figures: str, *, two_ways: bool) -> str:
     if two_ways:
+        whole, decimals = re.fullmatch(r"(.*?)(?:[.,](\d+))?", figures).groups()  # type: ignore[union-attr]
+        if decimals is not None and len(decimals) != 3:
+            return "is not a whole number"
         digits = re.sub(r"[,.' ]", "", figures)
+        if decimals is not None and whole.isdecimal():
+            return f"may be {whole} or {digits}: enter it without a comma or decimal point"
         return f"is ambiguous: enter it without a comma or decimal point, as {digits}"
     if _NEGATIVE.fullmatch(figures):
         amount = re.sub(r"[^\d.,]", "", figures)

@@ -1,43 +1,46 @@
 """The rows under the headings: which are entries, which are totals and notes, which cannot be told apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from wpp.hints import HintCode, hint
 from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.errors import Corrupt, NoRows, too_big
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
-from wpp.sheets.strings import delimiter_name, display_text
-from wpp.sheets.table.headings import Header, fold_heading
+from wpp.sheets.strings import clean_text, delimiter_name, display_text, truncate
+from wpp.sheets.table.headings import ColumnNames, Header, fold_heading
 from wpp.sheets.table.locate import LocatedSheet
-from wpp.sheets.table.totals import TotalRows, is_ruled_line, is_total_word
+from wpp.sheets.table.sections import (
+    MEANING,
+    Section,
+    heads_section,
+    is_harmless,
+    title_of,
+)
+from wpp.sheets.table.totals import LEAST_WORDS, TotalRows, is_ruled_line, is_total_word, numeric_value
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.workbook import RawRow, Workbook
 from wpp.wording import listing
 
+NOWHERE = -1
+RULED = ("--", "==", "__", "**", "~~", ":-")
+
 
 def read_rows(
-    book: Workbook,
-    located: LocatedSheet,
-    sheet: Sheet,
-    positions: Mapping[str, int],
-    values: ValueChecker,
-    *,
-    required: frozenset[str],
-    on_progress: OnProgress,
-) -> None:
-    """Fill the sheet with the rows under its headings.
+    book: Workbook, located: LocatedSheet, reader: "RowReader", *, on_progress: OnProgress
+) -> list[Section]:
+    """Fill the sheet with the rows under its headings, and give the sections further down, which are not in it.
 
     Raises Corrupt if hardly a row can be told apart, and TooBig.
     """
     header = located.header
-    reader = _RowReader(header, sheet, positions, values, required)
     # Text is read again, now that the number of its headings is known.
     for raw in book.rows(located.name, header.width) if header.width else located.rows.drain():
         if raw.number > header.row:
             reader.add(raw)
         if not raw.number % PROGRESS_EVERY:
             on_progress(raw.number)
+    return reader.finish()
 
 
 def check_not_empty(sheet: Sheet) -> None:
@@ -50,24 +53,36 @@ def check_not_empty(sheet: Sheet) -> None:
         )
 
 
-class _RowReader:
+class RowReader:
+    """Takes the rows under the headings one by one, and knows which table, and which section of it, they belong to."""
+
     def __init__(
         self,
         header: Header,
+        names: ColumnNames,
         sheet: Sheet,
-        places: Mapping[str, int],
+        positions: Mapping[str, int],
         checker: ValueChecker,
-        required: frozenset[str],
     ) -> None:
         self.sheet = sheet
         self.header = header
+        self.sections: list[Section] = []
+        self._names = names
         self._checker = checker
-        self._places = tuple(places.values())
-        self._index = {field: position for position, field in enumerate(places)}
-        self._required = tuple(position for position, field in enumerate(places) if field in required)
-        self._most = MAX_CELLS // max(len(places), 1)
-        self._totals = TotalRows(sheet, self._required)
-        self._headings = tuple(fold_heading(heading) for heading in sheet.columns.values())
+        self._fields = tuple(positions)
+        self._index = {field: position for position, field in enumerate(positions)}
+        needed = {column.field for column in names.columns if column.required}
+        self._required = tuple(position for position, field in enumerate(positions) if field in needed)
+        self._most = MAX_CELLS // max(len(positions), 1)
+        self._taken = 0
+        self._initials = names.initials(sheet.columns.values())
+        # A text alone in its row, until it is known whether rows follow; and the newest that was taken for an entry.
+        self._waiting: list[tuple[RawRow, Row]] = []
+        self._alone: tuple[RawRow, Row] | None = None
+        self._last = header.row
+        self._new_page = False
+        self._use(positions, sheet.columns)
+        self._into(sheet.rows)
 
     def add(self, raw: RawRow) -> None:
         """One row: an entry, a row that is no entry, or a problem."""
@@ -76,42 +91,112 @@ class _RowReader:
         row = Row(raw.number, values, self._index)
         if raw.fault is not None:
             self._reject(row, *raw.fault, value=_row_excerpt(raw))
-        elif self._ordinary(values):
+        elif self._ordinary(raw, values):
             if raw.width > self.header.width and (surplus := self._surplus(raw)):
                 self._reject(row, "ragged_row", surplus, value=_row_excerpt(raw))
             else:
-                self.sheet.rows.append(row)
+                self._take(raw, row)
         else:
-            self._doubtful(raw, row)
-        if raw.hidden and self.sheet.rows and self.sheet.rows[-1] is row:
-            self.sheet.hidden_rows.append(row.number)
-        if len(self.sheet.rows) + len(self.sheet.skipped) > self._most:
+            filled = [cell for cell in cells.values() if not is_blank(cell)]
+            if not filled:
+                return
+            self._doubtful(raw, row, filled)
+        self._last = raw.number
+        if self._taken + len(self.sheet.skipped) > self._most:
             raise too_big(self.sheet.file, f"more than {self._most:,} rows")
         if len(self.sheet.problems) > MAX_PROBLEMS:
             raise _too_many_problems(self.sheet)
 
-    def _ordinary(self, values: tuple[Cell, ...]) -> bool:
-        """Whether every cell that is needed is there, and none says “total” or repeats a heading."""
+    def finish(self) -> list[Section]:
+        """After the last row: a text alone that nothing follows is a note or an entry, and heads nothing."""
+        waiting, self._waiting = self._waiting, []
+        for raw, row in waiting:
+            self._settle(raw, row, [cell for cell in raw.cells.values() if not is_blank(cell)])
+        return self.sections
+
+    def _use(self, positions: Mapping[str, int], titles: Mapping[str, str]) -> None:
+        """Read the rows that follow from these columns; a field that this table lacks stays blank."""
+        self._places = tuple(positions.get(field, NOWHERE) for field in self._fields)
+        self._headings = tuple(fold_heading(titles.get(field, "")) for field in self._fields)
+
+    def _into(self, rows: list[Row]) -> None:
+        """Put the rows that follow here."""
+        self._rows = rows
+        self._totals = TotalRows(rows, self._required)
+
+    def _take(self, raw: RawRow, row: Row) -> None:
+        """An entry; the first one below a text alone is the first of a section."""
+        if self._waiting:
+            self._begin(raw)
+        self._rows.append(row)
+        self._taken += 1
+        self._alone = None
+        self._new_page = False
+        if raw.hidden:
+            self.sheet.hidden_rows.append(row.number)
+
+    def _begin(self, raw: RawRow) -> None:
+        """What follows is a section of its own, headed by what waits."""
+        waiting, self._waiting = self._waiting, []
+        texts = [text_of(above.cells.values()) for above, _ in waiting]
+        self.sheet.skipped += [Skipped(row.number, "heads the rows below it") for _, row in waiting]
+        section = Section(waiting[0][0].number if waiting else raw.number, title_of(texts))
+        self.sections.append(section)
+        self._into(section.rows)
+
+    def _ordinary(self, raw: RawRow, values: tuple[Cell, ...]) -> bool:
+        """Whether every cell that is needed is there, and none says “total” or may be a heading."""
+        if not self._required:
+            return False
         for position in self._required:
             value = values[position]
             if value is None or (isinstance(value, str) and is_total_word(value)):
                 return False
-        first = values[self._required[0]] if self._required else None
-        if not self._required:
-            return False
-        if (
-            isinstance(first, str)
-            and first[:2] in ("--", "==", "__", "**", "~~", ":-")
-            and is_ruled_line(values)
-        ):
-            return False
-        return not (isinstance(first, str) and same_heading(first, self._headings[self._required[0]]))
+        first, last = values[self._required[0]], values[self._required[-1]]
+        if isinstance(first, str):
+            if first[:2] in RULED and is_ruled_line(values):
+                return False
+            if len(raw.cells) == 1 and " " in first:
+                return False
+        # An address and a figure are no heading, which settles it for nearly every row.
+        return not (
+            isinstance(last, str)
+            and "@" not in last
+            and last.strip()[:1].casefold() in self._initials
+            and self._heads_again(raw) is not None
+        )
 
-    def _doubtful(self, raw: RawRow, row: Row) -> None:
-        filled = [cell for cell in raw.cells.values() if not is_blank(cell)]
-        if not filled:
+    def _heads_again(self, raw: RawRow) -> dict[str, int] | None:
+        return self._names.again(raw, self.sheet.columns)
+
+    def _doubtful(self, raw: RawRow, row: Row, filled: list[Cell]) -> None:
+        places = self._heads_again(raw)
+        if places is not None or self._repeated(row.values):
+            self._repeat(raw, row, places)
             return
-        why = self._repeated(row.values) or self._totals.reason(filled, row.values)
+        text = text_of(filled) if self._is_text(row, filled) else ""
+        if text and is_harmless(text):
+            self.sheet.skipped.append(Skipped(row.number, f"looks like a note (“{truncate(text, 40)}”)"))
+            self._new_page = True
+        elif text and heads_section(text, apart=bool(self._waiting) or raw.number > self._last + 1):
+            self._waiting.append((raw, row))
+        else:
+            self._settle(raw, row, filled)
+            self._alone = (raw, row) if text else None
+
+    def _is_text(self, row: Row, filled: list[Cell]) -> bool:
+        """Whether the row is a text alone: one cell of words, or a sentence that its commas have cut."""
+        if not all(isinstance(cell, str) and numeric_value(cell) is None for cell in filled):
+            return False
+        missing = any(row.values[position] is None for position in self._required)
+        if len(filled) == 1:
+            return missing or len(self._required) < 2
+        words = " ".join(map(str, filled))
+        return missing and len(words.split()) >= LEAST_WORDS and MEANING.search(words) is not None
+
+    def _settle(self, raw: RawRow, row: Row, filled: list[Cell]) -> None:
+        """An entry after all, or one that is named and passed over."""
+        why = self._totals.reason(filled, row.values)
         if why is None and all(value is None for value in row.values):
             why = f"no value in {listing(list(self.sheet.columns.values()))}"
         if why is not None:
@@ -119,17 +204,40 @@ class _RowReader:
         elif ragged := self._surplus(raw) or self._short(raw):
             self._reject(row, "ragged_row", ragged, value=_row_excerpt(raw))
         else:
-            self.sheet.rows.append(row)
+            self._take(raw, row)
 
-    def _repeated(self, values: tuple[Cell, ...]) -> str | None:
+    def _repeat(self, raw: RawRow, row: Row, places: dict[str, int] | None) -> None:
+        """The headings again: the next page of a printed list, or a section, perhaps with its columns reordered."""
+        self.sheet.skipped.append(Skipped(row.number, "repeats the headings"))
+        if self._alone is not None:
+            # The one text above them was no entry: it is what they say of the rows below.
+            self._take_back(self._alone[1])
+            self._waiting.insert(0, self._alone)
+            self._alone = None
+        if not (self._new_page and not self._waiting):
+            self._begin(raw)
+        if places is not None:
+            titles = {field: str(raw.cells[place]) for field, place in places.items()}
+            self._use(places, titles)
+
+    def _take_back(self, row: Row) -> None:
+        """Undo that this row, the newest one, was taken for an entry or for a fault."""
+        if self._rows and self._rows[-1] is row:
+            self._rows.pop()
+            self._taken -= 1
+        elif self.sheet.rejected and self.sheet.rejected[-1] is row:
+            self.sheet.rejected.pop()
+            self.sheet.problems.pop()
+
+    def _repeated(self, values: tuple[Cell, ...]) -> bool:
         """Whether every cell says what its heading says; one word alone may be a name."""
         repeats = 0
         for value, heading in zip(values, self._headings, strict=True):
             if value is not None:
                 if not same_heading(str(value), heading):
-                    return None
+                    return False
                 repeats += 1
-        return "repeats the headings" if repeats > 1 or repeats == len(values) else None
+        return repeats > 1 or (repeats > 0 and repeats == len(values))
 
     def _surplus(self, raw: RawRow) -> str:
         """Text files only: cells beyond the last heading, so that nobody knows which cell belongs where."""
@@ -150,6 +258,8 @@ class _RowReader:
 
     def _reject(self, row: Row, code: str, why: str, *, value: str) -> None:
         self.sheet.rejected.append(row)
+        if self.sections:
+            self.sections[-1].faults.append(row.number)
         message = f"{why[0].upper()}{why[1:]}" + ("" if why.endswith(".") else ".")
         self.sheet.problems.append(Problem(self.sheet.sheet, row.number, "", value, code, message))
 
@@ -172,3 +282,8 @@ def same_heading(text: str, heading: str) -> bool:
 def _row_excerpt(raw: RawRow) -> str:
     """The row's cells side by side, but only a few: what nobody asked for is not kept."""
     return display_text(" | ".join(str(cell)[:80] for _, cell in sorted(raw.cells.items())[:3]), 80)
+
+
+def text_of(cells: Iterable[Cell]) -> str:
+    """What a row says that has nothing but words in it."""
+    return clean_text(" ".join(str(cell) for cell in cells if not is_blank(cell)))

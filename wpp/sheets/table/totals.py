@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from wpp.sheets.cells import Cell
-from wpp.sheets.model import Sheet
+from wpp.sheets.model import Row
 from wpp.sheets.strings import clean_text, truncate
 
 _TOTAL = re.compile(
@@ -45,13 +45,15 @@ _NOTE = re.compile("|".join(_NOTES), re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(r":?[-=_*~]{3,}:?")
 _FIGURES = frozenset("0123456789.")
 _FAR_BACK = 2_000
+LEAST_WORDS = 6
+"""Words of a text alone in its row that make it a sentence wherever it stands; shorter ones may be a name."""
 
 
 class TotalRows:
     """Recognises a total by its word or its sum, and a note because it is alone in its row."""
 
-    def __init__(self, sheet: Sheet, required: tuple[int, ...]) -> None:
-        self._sheet = sheet
+    def __init__(self, rows: list[Row], required: tuple[int, ...]) -> None:
+        self._rows = rows
         self._required = required
         self._summed = 0
         self._sums: dict[int, Decimal] = {}
@@ -61,7 +63,7 @@ class TotalRows:
         words = [cell for cell in filled if isinstance(cell, str) and numeric_value(cell) is None]
         if (total := self._total(words, values)) is not None:
             return f"looks like a total (“{truncate(total, 40)}”)"
-        if len(filled) == 1 and words and _is_note(clean_text(words[0])):
+        if len(filled) == 1 and words and is_note(clean_text(words[0])):
             return f"looks like a note (“{truncate(words[0], 40)}”)"
         if is_ruled_line(filled):
             return "a ruled line"
@@ -88,7 +90,7 @@ class TotalRows:
         return bool(figures) and all(self._sums_up(position, amount) for position, amount in figures.items())
 
     def _sums_up(self, position: int, amount: Decimal) -> bool:
-        rows = self._sheet.rows
+        rows = self._rows
         if len(rows) < 2 or amount <= 0:
             return False
         for row in rows[self._summed :]:
@@ -131,5 +133,6 @@ def numeric_value(cell: Cell) -> Decimal | None:
     return amount if amount.is_finite() else None
 
 
-def _is_note(text: str) -> bool:
-    return _NOTE.fullmatch(text) is not None or len(text.split()) >= 6
+def is_note(text: str) -> bool:
+    """Whether a text alone in its row is a note: the end of a report, a page number, or a sentence."""
+    return _NOTE.fullmatch(text) is not None or len(text.split()) >= LEAST_WORDS

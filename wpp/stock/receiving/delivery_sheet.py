@@ -1,5 +1,6 @@
 """Read the warehouse's sheet of a delivery: a pure check of every row, and nothing is booked while one is wrong."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from wpp.sheets import Column, Row, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
+from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
 from wpp.wording import count, did_you_mean
 
 GOODS_IN_COLUMNS = (
@@ -41,6 +43,13 @@ GOODS_IN_COLUMNS = (
             "Item no",
             "Model number",
             "Code produit",
+            "Part no",
+            "Item #",
+            "Material",
+            "Merchant SKU",
+            "Variant SKU",
+            "Product SKU",
+            "Item SKU",
         ),
         example="TSH-M",
     ),
@@ -54,6 +63,25 @@ GOODS_IN_COLUMNS = (
             "Quantity received",
             "Qty received",
             "Received qty",
+            "Units received",
+            "Quantity delivered",
+            "Qty delivered",
+            "Delivered qty",
+            "Units delivered",
+            "Quantity shipped",
+            "Qty shipped",
+            "Shipped qty",
+            "Qty despatched",
+            "Qty dispatched",
+            "Quantity despatched",
+            "Quantity dispatched",
+            "Total units",
+            "Total qty",
+            "Total quantity",
+            "Total pcs",
+            "Total pieces",
+            "Pcs",
+            "Pieces",
             "Count",
             "Quantité",
             "Stock physique",
@@ -62,6 +90,8 @@ GOODS_IN_COLUMNS = (
     ),
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
 )
+DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
+"""What is looked for in a delivery: the columns of its template, and those that change what its numbers mean."""
 SAME_UNITS = {
     "each": {"each", "ea", "unit", "units", "pcs", "pc", "piece", "pieces", "pce", "item", "items"},
 }
@@ -74,19 +104,27 @@ class RowsRejected(Refusal):
 
 
 def check_goods_in(
-    session: Session, sheet: Sheet, *, delivery_note: str | None = None, another: bool = False
+    session: Session,
+    sheet: Sheet,
+    *,
+    delivery_note: str | None = None,
+    another: bool = False,
+    answers: Mapping[str, str] | None = None,
 ) -> GoodsInPlan:
     """Read a delivery; `delivery_note` is what the person says where the sheet has none, or to say it again.
 
     Raises `RowsRejected` with every problem of the sheet, `AlreadyBooked` where the note is known, or like a known one
-    and nobody said that it is `another`.
+    and nobody said that it is `another`, and `NeedsAnswer` where a column changes what the quantities mean.
     """
+    reading = read_units(sheet, answers or {})
     validator = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(session)}
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
-        line = read_line(validator, row, skus)
+        if row.number in reading.left_out:
+            continue
+        line = read_line(validator, row, skus, reading)
         if line is not None:
             taken.append((line.sku, row.number, line.quantity))
             before = lines[line.sku_id].quantity if line.sku_id in lines else 0
@@ -129,13 +167,17 @@ def refuse_problems(validator: SheetValidator, so: str) -> None:
         )
 
 
-def read_line(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> DeliveryUnits | None:
+def read_line(
+    validator: SheetValidator, row: Row, skus: dict[str, SkuView], reading: UnitReading
+) -> DeliveryUnits | None:
     """One row, or None once everything wrong with it is listed."""
     before = len(validator.problems)
     sku = known_sku(validator, row, skus)
-    quantity = validator.quantity(row, "quantity")
+    quantity = reading.units(validator, row)
     unit = validator.text(row, "unit").lower()
-    if sku and unit and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
+    if sku:
+        size_conflict(validator, row, sku.code, sku.size)
+    if sku and unit and not reading.counts_packs(unit) and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
         validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
     if sku is None or quantity is None or len(validator.problems) > before:
         return None
