@@ -109,6 +109,8 @@ class HintCode(StrEnum):
     DIFFERENT_DELIVERY = "different-delivery"
     WRITE_NEW_ROWS = "write-new-rows"
     LIST_PURCHASES = "list-purchases"
+    CHANGE_PURCHASE = "change-purchase"
+    ADD_PURCHASE = "add-purchase"
     NAME_REFERENCE = "name-reference"
     NAME_DUE_DAY = "name-due-day"
 

@@ -123,6 +123,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.DIFFERENT_DELIVERY: PageHint("If it is another delivery with a similar note, say so."),
     HintCode.WRITE_NEW_ROWS: PageHint("Book in only the new rows."),
     HintCode.LIST_PURCHASES: PageHint("Digital services can check what is on order."),
+    HintCode.CHANGE_PURCHASE: PageHint("Digital services can change what is on order."),
+    HintCode.ADD_PURCHASE: PageHint("Digital services can order more."),
     HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
     HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
     HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),

@@ -19,7 +19,7 @@ from wpp.orders.placing import place_order
 from wpp.people.accounts import edit_user
 from wpp.policy import change_setting
 from wpp.stock.adjustments import Reason, adjust
-from wpp.stock.receiving.purchase_orders import expect
+from wpp.stock.receiving.purchase_entry import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

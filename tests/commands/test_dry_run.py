@@ -29,7 +29,8 @@ DRY: dict[str, list[str]] = {
     "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
     "stock undo": ["GRN-1", "--reason", "Mistake"],
     "stock count": ["goods.csv"],
-    "purchase add": ["TSH-L", "5", "--by", "2026-12-01", "--reference", "PO-7"],
+    "purchase add": ["TSH-L", "5", "--by", "2099-12-01", "--reference", "PO-7"],
+    "purchase change": ["PO-1", "--quantity", "9"],
     "purchase close": ["PO-1"],
     "template": ["starters", "new.xlsx"],
     "stock reconcile": ["goods.csv", "--book", "--reason", "Counted"],
@@ -81,7 +82,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("return", "record", numbers["sent"], "--item", "BOT:missing")
     numbers["done"] = order(portal, cast.mia).number
     wpp("order", "complete", numbers["done"])
-    wpp("purchase", "add", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-1")
+    wpp("purchase", "add", "BOT", "5", "--by", "2099-12-01", "--reference", "PO-1")
     wpp("order", "export", "--to", "before.csv")
     wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
     numbers["changing"] = order(portal, cast.mia).number
@@ -119,7 +120,8 @@ WORDED = (
     ["catalogue", "import", "pens.csv", "--answer", "missing=keep"],
     ["stock", "book-in", "goods.csv"],
     ["stock", "count", "goods.csv"],
-    ["stock", "expect", "goods.csv", "--reference", "PO-1", "--by", "2026-12-01"],
+    ["stock", "expect", "goods.csv", "--reference", "PO-1", "--by", "2099-12-01"],
+    ["purchase", "change", "PO-9", "--quantity", "9"],
     ["stock", "expect", "--close", "PO-9"],
     ["stock", "adjust", "TSH-M", "-1", "--reason", "damaged"],
     ["stock", "threshold", "TSH-M", "9"],
@@ -140,7 +142,7 @@ def test_a_dry_run_never_says_that_anything_was_done(portal: Portal, cast: Cast,
     write_csv(Path("people.csv"), ["First name", "Last name", "Email"], [["Bob", "Lee", "b@example.com"]])
     write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
     wpp("import-users", "here.csv")
-    wpp("stock", "expect", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-9")
+    wpp("stock", "expect", "BOT", "5", "--by", "2099-12-01", "--reference", "PO-9")
     wpp("stock", "adjust", "TSH-S", "-9", "--reason", "damaged")
     for words in WORDED:
         told = wpp(*words, "--dry-run")

@@ -86,7 +86,7 @@ PROBLEMS = {
     "moved_between": Case(
         COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,2026-03-01 09:00\nBOT,1,2026-03-31 09:00\n"
     ),
-    "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2026-04-14\n"),
+    "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2099-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),
     "missing_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,\n"),

@@ -42,6 +42,7 @@ class Tag(StrEnum):
     STOCK_ADJUSTED = "stock:adjusted"
     STOCK_COUNTED = "stock:counted"
     STOCK_EXPECTED = "stock:expected"
+    STOCK_EXPECTED_CHANGED = "stock:expected-changed"
     STOCK_EXPECTED_CLOSED = "stock:expected-closed"
     STOCK_RECONCILED = "stock:reconciled"
     STOCK_LOW = "stock:low"
