@@ -18,7 +18,7 @@ from cli.framework.output import Column, answer, row_limit, say, show_rows
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
 from cli.spreadsheet.read import rejecting, sheet_of
-from cli.spreadsheet.summary import what_was_read
+from cli.spreadsheet.summary import later_lines, what_was_read
 from cli.template import write_template
 from wpp import wording
 from wpp.errors import UsageError
@@ -93,7 +93,7 @@ def add_purchase(
             with rejecting(sheet, sheet_options, options), transaction(portal, options) as work:
                 ordered = expect_sheet(work, sheet, due_on=due_on, reference=reference)
             lines, repeated = ordered.lines, ordered.repeats
-            say(options, *repeat_lines(repeated))
+            say(options, *later_lines(sheet), *repeat_lines(repeated))
     units = sum(line.quantity for line in lines)
     be = "would be " if options.dry_run else ""
     purchase_result(

@@ -66,6 +66,7 @@ def undo_picking(work: Work, number: str, *, reason: str = "") -> TransitionResu
     why, order_id = checked(reason), order_id_of(number)
     orders, shorts = table_of(Order), table_of(ShortPick).c
     short = exists().where(shorts.order_id == orders.c.id).correlate(orders)
+    # A short pick that is being reported at this moment is seen in the order's own row alone: `blocked_at`.
     undone = work.changes_one(
         update(orders)
         .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING)

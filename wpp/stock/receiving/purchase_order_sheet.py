@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import list_skus
+from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import Repeat, repeats
@@ -46,7 +45,7 @@ def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, refere
     Raises `RowsRejected`, `AlreadyExpected`.
     """
     validator = SheetValidator(sheet)
-    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    skus = skus_by_code(work.session)
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
