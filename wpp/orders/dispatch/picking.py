@@ -35,6 +35,11 @@ class PickingNotUndoable(Refusal):
                 f"it was exported in {order.batch}",
                 hint(HintCode.UNDO_EXPORT, batch=order.batch),
             )
+        elif order.change is not None:
+            why, next_step = (
+                "it has an open change request",
+                hint(HintCode.WITHDRAW_CHANGE, order=order.number),
+            )
         elif order.shorts:
             why = "it has a short pick"
         else:
@@ -67,6 +72,7 @@ def undo_picking(work: Work, number: str, *, reason: str = "") -> TransitionResu
         .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING)
         .where(orders.c.picking_started_at.is_not(None), orders.c.batch_id.is_(None))
         .where(orders.c.return_id.is_(None), orders.c.blocked_at.is_(None), ~short)
+        .where(orders.c.change_requested_at.is_(None))
         .values(picking_started_at=None)
     )
     order = order_by_id(work.session, order_id, now=work.now)
