@@ -34,6 +34,9 @@ from wpp.warehouse.tracking_sheet import Line, check_columns, read_lines
 from wpp.wording import listing
 from wpp.work import Work
 
+Stored = set[tuple[int, str]]
+"""Orders with the codes that they have already."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -62,9 +65,10 @@ def complete_shipped(
     check_columns(sheet, policy)
     validator = SheetValidator(sheet)
     lines = read_lines(validator, work.session)
+    stored = stored_codes(work, sorted({line.parcel.tracking for line in lines} - {""}))
     if given.get(QUESTION) != IGNORE:
-        lines = of_this_portal(work, validator, lines, policy)
-    lines = with_codes_of_one_order(work, validator, lines, given)
+        lines = of_this_portal(work, validator, lines, stored, policy)
+    lines = with_codes_of_one_order(validator, lines, stored, given)
     shipped = Shipped(sheet.file, problems=validator.problems)
     by_order: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -76,13 +80,14 @@ def complete_shipped(
 
 
 def of_this_portal(
-    work: Work, validator: SheetValidator, lines: Sequence[Line], policy: Policy
+    work: Work, validator: SheetValidator, lines: Sequence[Line], stored: Stored, policy: Policy
 ) -> list[Line]:
     """The lines that name nobody else than their order does; the others are listed.
 
+    What was taken before is not compared again: the order's address may have changed since.
     Raises `WrongPortal` where those are most of the lines that name anybody.
     """
-    named = [line for line in lines if line.named.fields]
+    named = [line for line in lines if line.named.fields and line.key not in stored]
     recipients = recipients_of(
         work.session, sorted({line.order_id for line in named}), brand=policy.brand_name
     )
@@ -104,18 +109,17 @@ def of_this_portal(
 
 
 def with_codes_of_one_order(
-    work: Work, validator: SheetValidator, lines: Sequence[Line], answers: Mapping[str, str]
+    validator: SheetValidator, lines: Sequence[Line], stored: Stored, answers: Mapping[str, str]
 ) -> list[Line]:
     """The lines whose code stands at no other order of the file; which of them is right only a person knows."""
     orders: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         orders[line.parcel.tracking].add(line.order_id)
     shared = {code for code, ids in orders.items() if code and len(ids) > 1}
-    stored = stored_codes(work, sorted(shared))
     kept: list[Line] = []
     for line in lines:
         code = line.parcel.tracking
-        if code not in shared or (line.order_id, code) in stored or answers.get(question_id(code)) == USE:
+        if code not in shared or line.key in stored or answers.get(question_id(code)) == USE:
             kept.append(line)
             continue
         numbers = listing([number_of(each) for each in sorted(orders[code])])
@@ -125,9 +129,9 @@ def with_codes_of_one_order(
     return kept
 
 
-def stored_codes(work: Work, codes: Sequence[str]) -> set[tuple[int, str]]:
+def stored_codes(work: Work, codes: Sequence[str]) -> Stored:
     """Which orders have which of these codes already."""
-    found: set[tuple[int, str]] = set()
+    found: Stored = set()
     for start in range(0, len(codes), CHUNK):
         part = codes[start : start + CHUNK]
         rows = work.session.execute(select(Parcel.order_id, Parcel.tracking).where(Parcel.tracking.in_(part)))
