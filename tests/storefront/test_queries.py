@@ -8,8 +8,8 @@ from support.web import Visitor, at_browser
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.portal import Portal
 
-MOST = 9
-"""Queries of the most talkative page: who asks, the settings (again for the order's number), and what it is about."""
+MOST = 10
+"""Queries of the most talkative page: who asks, the settings (again for the order’s number), an order, its parcels."""
 
 
 def enlarge(portal: Portal) -> None:
