@@ -12,7 +12,20 @@ from cli import audit, catalogue, cron, demo, doctor, mail, serve, template
 from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
-from cli.order import complete, decide, export, pick_slips, reopen, report_sla, resolve_short, short, stop
+from cli.order import (
+    change,
+    complete,
+    decide,
+    export,
+    pick_slips,
+    picking,
+    reopen,
+    report_sla,
+    resolve_short,
+    short,
+    stop,
+    unexport,
+)
 from cli.order import list as order_list
 from cli.order import show as order_show
 from cli.order import tracking as order_tracking
@@ -172,9 +185,12 @@ command(noun, "list", order_list.list_all)
 command(noun, "show", order_show.show)
 command(noun, "approve", decide.approve_orders)
 command(noun, "reject", decide.reject_orders)
+command(noun, "change", change.change_order_of)
 command(noun, "cancel", decide.cancel_orders)
 command(noun, "pick-slips", pick_slips.pick_slips)
+command(noun, "picking", picking.picking)
 command(noun, "export", export.export)
+command(noun, "unexport", unexport.unexport)
 command(noun, "complete", complete.complete_order)
 command(noun, "tracking", order_tracking.correct_tracking)
 command(noun, "uncomplete", reopen.uncomplete_orders)
@@ -184,6 +200,8 @@ command(noun, "resolve-short", resolve_short.resolve_short, renamed=RESOLVE_RENA
 command(noun, "stop", stop.withdraw_stop_of)
 command(noun, "confirm-stop", stop.confirm_stop_of)
 command(noun, "reject-stop", stop.reject_stop_of)
+command(noun, "confirm-change", change.confirm_change_of)
+command(noun, "reject-change", change.reject_change_of)
 command(noun, "slips", pick_slips.pick_slips, hidden=True)
 command(noun, "resume", resolve_short.resolve_short, renamed=RESOLVE_RENAMED, hidden=True)
 command(noun, "stopped", stop.confirm_stop_of, hidden=True)

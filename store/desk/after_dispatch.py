@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from store.web.request import Request
 from store.web.routes import CAN_RECORD_RETURNS, CAN_REPLACE
+from wpp.orders.addresses import offered_countries
 from wpp.orders.model import Status
 from wpp.orders.views import LineView, OrderView
 from wpp.policy import COUNTRIES
@@ -35,7 +36,7 @@ def available_actions(
         if request.person.role in (CAN_RECORD_RETURNS.roles or ())
         else {},
         "finds_all": replaces,
-        "countries": [(code, COUNTRIES[code]) for code in request.policy.delivery_countries],
+        "countries": [(code, COUNTRIES[code]) for code in offered_countries(request.policy, order.address)],
         "after": returns[0].number if returns else FIRST_RETURN,
     }
 

@@ -13,12 +13,24 @@ from store.desk.reopenable import undo_of
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Response
-from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_LOOK_UP, CAN_PACK, DESK, Permission, Route
+from store.web.routes import (
+    CAN_APPROVE,
+    CAN_CANCEL,
+    CAN_LOOK_UP,
+    CAN_PACK,
+    CAN_RECORD_RETURNS,
+    DESK,
+    Permission,
+    Route,
+)
 from wpp.audit import Tag, about
 from wpp.errors import WppError
 from wpp.mail.by_subject import messages_about
+from wpp.mail.carriers import tracking_link
 from wpp.orders.approvers import others_who_can
+from wpp.orders.changes.open_orders import may_ask
 from wpp.orders.closing.reopening import NotReopenable
+from wpp.orders.dispatch.parcels import last_carrier
 from wpp.orders.model import Status, Stop
 from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import HistoryLine, OrderView
@@ -35,10 +47,19 @@ from wpp.wording import listing
 DONE = {
     "approved": "Approved. The starter and the warehouse have been emailed.",
     "rejected": "Rejected. The starter has been emailed the reason and can order again.",
-    "completed": "Completed. The starter has been emailed that the pack is on its way.",
+    "completed": "Completed. The starter will be emailed that the pack is on its way.",
+    "code-added": "This order had been completed without a tracking code. It’s saved, and the starter will be emailed.",
+    "parcels": "Tracking saved. The starter will be emailed the right codes.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
+    "changed": "Changed. The starter has been emailed, and so has the warehouse if they knew of the order.",
+    "change-asked": "Change requested: the warehouse has already started on this order. Their reply will appear here.",
+    "change-confirmed": "Changed. Stock has moved and the starter has been emailed.",
+    "change-rejected": "Too late to change. The order ships as it is, and customer services have been emailed.",
+    "change-withdrawn": "Change request withdrawn. The order ships as it is.",
+    "unexported": "Export undone. The warehouse has been emailed, and the order goes with the next export.",
+    "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
@@ -69,8 +90,16 @@ ALREADY = {
     "rejected": Tag.ORDER_REJECTED,
     "completed": Tag.ORDER_COMPLETED,
     "cancelled": Tag.ORDER_CANCELLED,
+    "parcels": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
+    "changed": Tag.ORDER_CHANGED,
+    "change-asked": Tag.ORDER_CHANGE_ASKED,
+    "change-confirmed": Tag.ORDER_CHANGED,
+    "change-rejected": Tag.ORDER_CHANGE_REJECTED,
+    "change-withdrawn": Tag.ORDER_CHANGE_WITHDRAWN,
+    "unexported": Tag.ORDER_UNEXPORTED,
+    "unbegun": Tag.ORDER_PICKING_UNDONE,
     "asked": Tag.ORDER_STOP_ASKED,
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
     "stopped": Tag.ORDER_STOPPED,
@@ -82,13 +111,21 @@ ALREADY = {
     "found-undone": Tag.RETURN_FOUND_UNDONE,
 }
 ALREADY_TEXT = {
+    "parcels": "The tracking codes have already been changed like this",
     "uncompleted": "This completion has already been undone",
+    "unexported": "The export of this order has already been undone",
+    "unbegun": "The start of picking has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
     "short": "This short pick has already been reported",
     "short-undone": "This short pick has already been undone",
     "return-undone": "This return has already been undone",
     "return-corrected": "This return already says so; it was last corrected",
     "found-undone": "This find has already been undone",
+    "changed": "This order is like that already. It was last changed",
+    "change-asked": "This change has already been requested",
+    "change-confirmed": "This change has already been confirmed",
+    "change-rejected": "This order has already been reported too late to change",
+    "change-withdrawn": "The change request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
 }
@@ -117,7 +154,7 @@ def order_page(
     typed = typed or {}
     progressing = order.status is Status.PROGRESSING
     packs, looks_up = may(request, CAN_PACK), may(request, CAN_LOOK_UP)
-    going_on = progressing and order.stop is not Stop.ASKED
+    going_on = progressing and order.stop is not Stop.ASKED and order.change is None
     blocked = progressing and order.blocked_at is not None
     with request.portal.reading() as session:
         names = full_names(session, actors_of(order))
@@ -125,6 +162,7 @@ def order_page(
         facts = {
             "order": order,
             "returns": came_back,
+            "usual_carrier": last_carrier(session) or request.policy.carrier if progressing and packs else "",
             "emails": messages_about(session, [about("order", order.id)]) if looks_up else [],
             "can_approve": approver_names(session, order),
             "choices": choices_of(session, order)
@@ -141,9 +179,15 @@ def order_page(
         "typed": typed,
         "blocked": blocked,
         "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
+        "may_change": may(request, CAN_CANCEL) and may_ask(order),
+        "new_country": COUNTRIES.get(order.change.address.country, "")
+        if order.change and order.change.address
+        else "",
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
         "is_own": order.user_id == request.person.id,
         "may_complete": packs and going_on and not blocked,
+        "may_correct_parcels": may(request, CAN_RECORD_RETURNS) and order.status is Status.COMPLETED,
+        "parcel_pages": {each.id: tracking_link(each.carrier, each.tracking) for each in order.parcels},
         "may_report": packs and going_on and bool(order.to_send),
         "may_cancel": may(request, CAN_CANCEL) and order.closed_at is None and order.stop is None,
         "may_answer": packs,
@@ -174,6 +218,8 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "reason": "may_decide",
         "carrier": "may_complete",
         "tracking": "may_complete",
+        "parcel-tracking": "may_correct_parcels",
+        "parcel-carrier": "may_correct_parcels",
         "cancel-reason": "may_cancel",
         "undo-reason": "may_undo",
         "unreturn-reason": "may_unreturn",

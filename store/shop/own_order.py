@@ -14,8 +14,7 @@ from store.web.responses import Page, Problem, Response
 from store.web.routes import SIGNED_IN, Route
 from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
-from wpp.orders.addresses import long_lines
-from wpp.orders.amending import may_change
+from wpp.orders.changes.open_orders import may_change
 from wpp.orders.contents import Contents, contents_of
 from wpp.orders.model import Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
@@ -71,6 +70,7 @@ UNDONE: dict[str, tuple[Tag, ...]] = {
     Tag.RETURN_FOUND_UNDONE: (Tag.RETURN_FOUND,),
 }
 """What undoes which steps."""
+CHANGED_BY_US = "We changed your order"
 CAME_BACK = {
     ReturnKind.SENT_BACK: "We’ve received your return",
     ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
@@ -126,14 +126,15 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
         "status_text": status_text,
         "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
         "may_change": may_change(order),
-        "long_lines": long_lines(order.address) if may_change(order) else (),
         "may_order": request.person.role is Role.USER
         and request.person.may_order(request.policy.orders_per_user),
         "steps": timeline(order, returns, request.portal.zone),
         "goods": goods(contents),
         "left_out": contents.left_out,
         "country": COUNTRIES.get(order.address.country, order.address.country),
-        "follow": tracking_link(order.carrier, order.tracking),
+        "parcels": [
+            (each, tracking_link(each.carrier, each.tracking)) for each in order.parcels if each.tracking
+        ],
     }
     return Page("shop/order.html", facts, status=409 if problems else 200, problems=problems)
 
@@ -237,8 +238,11 @@ def timeline_step(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineS
 
     `returns` stand in the order in which the history has them.
     """
-    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED, Tag.ORDER_CHANGED)
+    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED)
     words = TIMELINE_TEXT[Tag(line.event)]
+    if line.event == Tag.ORDER_CHANGED:
+        words = words if line.by_owner else CHANGED_BY_US
+        return TimelineStep(words, Stage.DONE, line.at, line.change)
     if line.event == Tag.RETURN_RECORDED:
         words = came_back_as(next(returns, None)) or words
     elif line.event == Tag.RETURN_FOUND and line.delivered:

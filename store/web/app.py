@@ -9,9 +9,11 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    changing,
     merging,
     mistakes,
     order,
+    parcels,
     people,
     pick_slips,
     recovered,
@@ -58,6 +60,8 @@ ROUTES: tuple[Route, ...] = tuple(
         recovered,
         mistakes,
         reopening,
+        parcels,
+        changing,
     )
     for route in views.ROUTES
 )

@@ -62,9 +62,20 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
+    HintCode.CONFIRM_CHANGE: PageHint(
+        "Say on the order’s page whether it was changed, or it’s too late", "/desk/orders/{order}"
+    ),
+    HintCode.WITHDRAW_CHANGE: PageHint("You can withdraw it on the order’s page", "/desk/orders/{order}"),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
-    HintCode.SET_TRACKING: PageHint("Digital services can correct the tracking code."),
+    HintCode.SET_TRACKING: PageHint("If the stored code is wrong, correct it under Parcels."),
+    HintCode.ADD_TRACKING: PageHint("If it’s one more parcel, add it under Parcels."),
+    HintCode.IGNORE_NAMES: PageHint(
+        "If the file is right and the names are not, ask digital services to import it."
+    ),
+    HintCode.ANSWER: PageHint("If it is right all the same, ask digital services to import it."),
+    HintCode.REPLACE_TRACKING: PageHint("Correct the one that is wrong under Parcels."),
     HintCode.LEFT_ANYWAY: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
@@ -105,6 +116,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
     HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
     HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),
+    HintCode.UNDO_EXPORT: PageHint("Undo the export of {batch} first."),
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),

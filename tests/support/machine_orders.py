@@ -6,9 +6,11 @@ from hypothesis.stateful import consumes, multiple, rule
 
 from support.cast import ADDRESS, PACK, picks
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
-from wpp.orders.amending import NotChangeable, cancel_own, change_goods
+from wpp.orders.amending import cancel_own, change_goods
 from wpp.orders.approvals import approve, reject
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
+from wpp.orders.changes.open_orders import NotChangeable
+from wpp.orders.changes.requests import ChangeOpen
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, StopOpen, complete
 from wpp.orders.closing.reopening import NotReopenable, uncomplete
@@ -80,9 +82,8 @@ class OrderRules(Machine):
                 elif to is Status.CANCELLED:
                     changed = cancel(work, number, reason="No")
                 else:
-                    changed = complete(
-                        work, number, carrier="DPD", tracking="1", left_anyway=self.left_anyway
-                    )
+                    known = "".join(self.parcels[number][:1]) if was is Status.COMPLETED else f"C{number}"
+                    changed = complete(work, number, tracking=known, left_anyway=self.left_anyway)
         except IllegalTransition:
             assert was not in sources
             assert was is not to
@@ -94,6 +95,10 @@ class OrderRules(Machine):
         except StopOpen:
             assert to is Status.COMPLETED
             assert self.handed_over[number] is Stop.ASKED
+            return False
+        except ChangeOpen:
+            assert to is Status.COMPLETED
+            assert number in self.changing
             return False
         except StopTooLate:
             assert to is Status.CANCELLED
@@ -131,6 +136,7 @@ class OrderRules(Machine):
         person, codes, _ = self.placed[number]
         self.left[person.id] += 1
         self.waiting[number].clear()
+        self.changing.pop(number, None)
         for code in codes:
             self.committed[code] -= 1
             self.available[code] += 1
@@ -139,9 +145,12 @@ class OrderRules(Machine):
     def complete(self, number: str, left_anyway: bool) -> None:
         self.left_anyway = left_anyway
         if self.step(number, Status.COMPLETED, (Status.PROGRESSING,)):
+            assert left_anyway or number not in self.changing
+            self.changing.pop(number, None)
             if self.handed_over.get(number) is Stop.ASKED:
                 assert left_anyway
                 self.handed_over[number] = Stop.TOO_LATE
+            self.parcels[number] = [f"C{number}"]
             for code in self.placed[number][1]:
                 self.committed[code] -= 1
 
@@ -159,6 +168,7 @@ class OrderRules(Machine):
             assert was is Status.PROGRESSING
             return
         assert was is Status.COMPLETED
+        self.parcels[number] = []
         self.placed[number] = (person, codes, Status.PROGRESSING)
         for code in codes:
             self.committed[code] += 1

@@ -21,7 +21,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.contents import contents_of
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Order, Status, Stop
-from wpp.orders.numbers import number_of
+from wpp.orders.numbers import current_policy, number_of
 from wpp.orders.views import LineView, OrderView, order_view
 from wpp.policy import COUNTRIES
 from wpp.sheets.writing.atomic_write import atomic_write
@@ -66,6 +66,8 @@ class Slip:
     """What was ordered and is not packed."""
     address: tuple[str, ...]
     phone: str
+    support: str
+    """One sentence for help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +114,28 @@ def picking_of(session: Session, numbers: Sequence[str], *, now: datetime) -> Pi
 
 
 def to_be_picked(order: OrderView) -> bool:
-    """Whether an order is Progressing, not blocked and not being stopped."""
-    return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED and order.blocked_at is None
+    """Whether an order is Progressing, not blocked and not being stopped or changed."""
+    waiting = order.stop is Stop.ASKED or order.change is not None or order.blocked_at is not None
+    return order.status is Status.PROGRESSING and not waiting
 
 
 def why_not(order: OrderView) -> str:
     """Why an order can't be picked, as it follows its number: "has a stop request"."""
     if order.stop is Stop.ASKED:
         return "has a stop request"
+    if order.change is not None:
+        return "has a change request"
     if order.blocked_at is not None:
         return "is waiting for a decision about a short pick"
     return f"is {order.status.value}"
 
 
 def to_send(session: Session, batch_id: int | None) -> list[int]:
-    """Ids of Progressing orders that are neither blocked nor being stopped, of one batch or all."""
+    """Ids of Progressing orders that are neither blocked nor being stopped or changed, of one batch or all."""
     query = (
         select(Order.id)
         .where(Order.status == Status.PROGRESSING, Order.blocked_at.is_(None))
+        .where(Order.change_requested_at.is_(None))
         .where(Order.stop_requested_at.is_(None) | Order.too_late_at.is_not(None))
         .order_by(Order.id)
     )
@@ -244,6 +250,7 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
             if part
         ),
         phone=where.phone,
+        support=current_policy().support_line.sentence,
     )
     # The template escapes its values.
     return Markup(environment().get_template("slip.html").render(slip=slip))  # noqa: S704
@@ -253,6 +260,8 @@ def warning_of(order: OrderView) -> str:
     """Why the order on this slip must not be sent; empty if it may be."""
     if order.stop is Stop.ASKED:
         return "STOP: do not ship"
+    if order.change is not None:
+        return "CHANGE: do not ship until it’s answered"
     if order.blocked_at is not None:
         return "Blocked by a short pick: do not ship"
     if order.status is Status.PROGRESSING:

@@ -12,10 +12,12 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.approvers import representatives_of
+from wpp.orders.dispatch.parcels import delete_parcels
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
 from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, Status
 from wpp.orders.numbers import order_id_of
+from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at
 from wpp.orders.transitions import TransitionResult, move_order_stock
@@ -51,7 +53,7 @@ class AllowanceUsed(OrderLimit):
 
 
 def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
-    """Completed → Progressing: the units are committed again, carrier and tracking are cleared.
+    """Completed → Progressing: the units are committed again, its parcels are taken out.
 
     A dispatched email that has not been sent is withdrawn, one that was sent is corrected. Raises `UnknownOrder`,
     `ReasonNeeded`, and `NotReopenable` after a return or a replacement.
@@ -64,8 +66,6 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         "status": Status.PROGRESSING,
         "transitions": orders.c.transitions + 1,
         "closed_at": None,
-        "carrier": "",
-        "tracking": "",
         # It was answered by completing the order; where the warehouse said so itself, it stays answered.
         "too_late_at": case((orders.c.too_late_at == orders.c.closed_at, null()), else_=orders.c.too_late_at),
     }
@@ -77,6 +77,7 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         if order.status is not Status.COMPLETED:
             raise NotReopenable(order, f"is {order.status.value}, so there is nothing to undo")
         raise NotReopenable(order, "has a return or a replacement, so it can't be Progressing again")
+    delete_parcels(work, order_id)
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.RECIPIENT, Location.COMMITTED, CauseKind.ORDER_NOT_SENT)
     record(
@@ -85,9 +86,10 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         about("order", order.id),
         reason=why,
         carrier=was.carrier or None,
-        tracking=was.tracking or None,
+        tracking=", ".join(codes_of(was.parcels)) or None,
     )
-    queue(work, emails_for_uncompleted(work, order), policy_of(work.session))
+    policy = policy_of(work.session)
+    queue(work, emails_for_uncompleted(work, order, policy), policy)
     return TransitionResult(order.number, order.status, already=False)
 
 

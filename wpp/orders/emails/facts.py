@@ -70,6 +70,11 @@ def left_out(order: OrderView) -> list[dict[str, Any]]:
     ]
 
 
+def parcel_facts(order: OrderView) -> list[dict[str, str]]:
+    """The parcels as emails know them."""
+    return [{"carrier": parcel.carrier, "tracking": parcel.tracking} for parcel in order.parcels]
+
+
 def subject_of(order: OrderView) -> str:
     """What its emails are about, under the audit's name for it."""
     return about("order", order.id)
@@ -114,6 +119,17 @@ def times_told(work: Work, order: OrderView, *kinds: EmailKind, to_team: bool = 
         Email.user_id.is_(None) if to_team else Email.user_id.is_not(None),
     )
     return work.session.scalars(told).one()
+
+
+def last_told(work: Work, order: OrderView, *kinds: EmailKind) -> Email | None:
+    """The newest email of these kinds about an order that its starter got, may have got or is about to get."""
+    told = select(Email).where(
+        Email.about == subject_of(order),
+        Email.kind.in_(kinds),
+        or_(Email.state != EmailState.WITHDRAWN, Email.first_attempted_at.is_not(None)),
+        Email.user_id.is_not(None),
+    )
+    return work.session.scalars(told.order_by(Email.id.desc()).limit(1)).one_or_none()
 
 
 def again(work: Work, order: OrderView, kind: EmailKind, *, to_team: bool = False) -> str:

@@ -1,9 +1,12 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from wpp.mail.model import EmailKind
+from wpp.mail.messages import parcels_in
+from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import untried_recipients, withdraw_about
 from wpp.orders.emails.facts import (
@@ -11,15 +14,16 @@ from wpp.orders.emails.facts import (
     email_again,
     email_to_user,
     facts_of,
+    last_told,
     left_out,
     ordered,
+    parcel_facts,
     step_of,
     subject_of,
     times_told,
     warehouse_knows,
     withdraw_untrue,
 )
-from wpp.orders.model import OrderPart
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work
@@ -48,27 +52,11 @@ def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list
     ]
 
 
-def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list[OutgoingEmail]:
-    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
-
-    Each change has emails of its own.
-    """
-    facts = facts_of(order, changed=part.value)
-    thing = f"{order.number}:change-{order.revision}"
-    if order.progressing_at is None:
-        return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
+def emails_for_completed(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The user hears that it is on its way, with the tracking; not before the time in which a mistake is noticed."""
     return [
-        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
-        *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-        ),
+        later(work, email_again(work, EmailKind.ORDER_DISPATCHED, order, dispatched_facts(order)), policy)
     ]
-
-
-def emails_for_completed(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The user hears that it is on its way, with the tracking."""
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, left_out=left_out(order))
-    return [email_again(work, EmailKind.ORDER_DISPATCHED, order, facts)]
 
 
 def emails_for_rejected(work: Work, order: OrderView, reason: str) -> list[OutgoingEmail]:
@@ -128,32 +116,61 @@ def emails_about_stop(
     return emails_to_team(kind, step_of(order, step), team, facts, about=subject_of(order))
 
 
-def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The dispatched email with the order's present code: as it would have been, or as a correction."""
-    withdraw_about(
-        work, subject_of(order), (EmailKind.ORDER_DISPATCHED,), why="Not sent: its tracking code has changed."
-    )
-    sent = times_told(work, order, EmailKind.ORDER_DISPATCHED)
-    facts = facts_of(
-        order,
-        carrier=order.carrier,
-        tracking=order.tracking,
-        corrected=bool(sent),
-        left_out=left_out(order),
-    )
-    thing = f"{order.number}:tracking-{order.revision}" if sent else order.number
-    return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing)]
+def emails_for_tracking(
+    work: Work, order: OrderView, policy: Policy, *, correct: bool = True
+) -> list[OutgoingEmail]:
+    """The dispatched email with the order's present codes: as it would have been, or as a correction.
 
-
-def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The starter is told that it has not left, unless the email that said so could be withdrawn."""
-    withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
-    if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
+    Nothing where the starter has been told just these. Without `correct` nobody is written to anew, but what has not
+    been sent goes out with the right codes all the same.
+    """
+    dispatched = (EmailKind.ORDER_DISPATCHED,)
+    unsent = withdraw_about(
+        work, subject_of(order), dispatched, why="Not sent: the tracking details have changed."
+    )
+    if not (unsent or correct):
         return []
+    parcels = parcel_facts(order)
+    sent = last_told(work, order, EmailKind.ORDER_DISPATCHED, EmailKind.ORDER_NOT_DISPATCHED)
+    if sent is None or sent.kind is not EmailKind.ORDER_DISPATCHED:
+        email = email_again(work, EmailKind.ORDER_DISPATCHED, order, dispatched_facts(order))
+        return [later(work, email, policy)]
+    told = parcels_in(sent.facts)
+    if told == parcels and sent.state is not EmailState.WITHDRAWN:
+        return []
+    has_code = any(parcel["tracking"] for parcel in parcels)
+    added = has_code and all(parcel in parcels for parcel in told if parcel["tracking"])
+    facts = dispatched_facts(order) | {"corrected": not added, "added": added}
+    thing = f"{order.number}:tracking-{order.revision}"
+    return [later(work, email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing), policy)]
+
+
+def later(work: Work, email: OutgoingEmail, policy: Policy) -> OutgoingEmail:
+    """An email that waits for the time in which a mistake is noticed."""
+    return replace(email, send_after=work.now + timedelta(minutes=policy.dispatch_email_delay))
+
+
+def dispatched_facts(order: OrderView) -> dict[str, Any]:
+    """What the dispatched email says: the parcels, and what is not in them."""
+    return facts_of(order, parcels=parcel_facts(order), left_out=left_out(order))
+
+
+def emails_for_uncompleted(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The starter is told that it has not left, unless the email that said so could be withdrawn.
+
+    The warehouse gets its "New order" where that was withdrawn, since the order was Completed when it would have gone.
+    """
+    withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
+    emails: list[OutgoingEmail] = []
+    if not times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True):
+        new, team = EmailKind.WAREHOUSE_ORDER, policy.email_warehouse
+        emails += emails_to_team(new, order.number, team, facts_of(order), about=subject_of(order))
+    if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
+        return emails
     facts = facts_of(order)
     if order.late:
         facts["due_at"] = None  # no day is promised that has passed
-    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
+    return [*emails, email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
 
 
 def emails_for_reinstated(
