@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import audit, catalogue, cron, demo, doctor, mail, serve, template
+from cli import audit, cron, demo, doctor, mail, serve, template
+from cli.catalogue import import_catalogue
+from cli.catalogue import list as catalogue_list
+from cli.catalogue import retire as catalogue_retire
 from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
@@ -151,10 +154,12 @@ command(noun, "send", welcome.send)
 command(noun, "remind", welcome.send_reminders)
 command(noun, "preview", welcome.show_preview)
 
-noun = group("catalogue", "Import and list items, sizes and packs.", GOODS)
-command(noun, "import", catalogue.import_file)
-command(noun, "list", catalogue.list_all)
-command(noun, "template", catalogue.template)
+noun = group("catalogue", "Import, list and retire items, sizes and packs.", GOODS)
+command(noun, "import", import_catalogue.import_file)
+command(noun, "list", catalogue_list.list_all)
+command(noun, "retire", catalogue_retire.retire_things)
+command(noun, "restore", catalogue_retire.restore_things)
+command(noun, "template", catalogue_list.template)
 
 BOOK_IN_RENAMED = {"--another": "--different-delivery", "--close": "--complete-purchase"}
 noun = group("stock", "Book in deliveries, count, correct and reconcile stock.", GOODS)

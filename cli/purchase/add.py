@@ -14,7 +14,7 @@ from cli.purchase.close import close_purchase
 from cli.purchase.result import day, line_of, purchase_result
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
 from cli.spreadsheet.read import rejecting, sheet_of
-from cli.spreadsheet.summary import what_was_read
+from cli.spreadsheet.summary import later_lines, what_was_read
 from cli.template import write_template
 from wpp.errors import ExitCode, UsageError
 from wpp.wording import count
@@ -103,6 +103,8 @@ def add_purchase(
             return Ordered(saved, ())
 
         ordered = with_answers(options, sheet_options.answers, run)
+    if sheet is not None:
+        say(options, *later_lines(sheet))
     say(options, *repeat_lines(ordered.repeats))
     saved = ordered.saved
     purchase_result(options, saved.lines, sentence(saved, options), documents_of(ordered))

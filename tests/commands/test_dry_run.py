@@ -22,7 +22,9 @@ DRY: dict[str, list[str]] = {
     "import-users": [str(SAMPLES / "starters.csv"), "--welcome", "--rejects", "bad.csv"],
     "welcome send": [],
     "welcome remind": ["--after", "0d"],
-    "catalogue import": [str(SAMPLES / "catalogue.xlsx")],
+    "catalogue import": ["pens.csv", "--answer", "missing=keep"],
+    "catalogue retire": ["TSH-M"],
+    "catalogue restore": ["CAP-L"],
     "catalogue template": ["new.xlsx"],
     "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
     "stock undo": ["GRN-1", "--reason", "Mistake"],
@@ -100,6 +102,8 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("settings", "set", "approval", "on")
     numbers["held"] = order(portal, cast.mia).number
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
+    write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
+    assert wpp("catalogue", "retire", "CAP-L").exit_code == 0
     before, files = everything(portal), sorted(Path().iterdir())
     told = wpp(*name.split(), *(word.format(**numbers) for word in DRY[name]), "--dry-run", "--json")
     assert told.exit_code in (0, 4)
@@ -113,7 +117,7 @@ WORDED = (
     ["import-users", "fewer.csv"],
     ["import-users", "--undo", "1"],
     ["import-users", "--template", "new.xlsx"],
-    ["catalogue", "import", str(SAMPLES / "catalogue.xlsx")],
+    ["catalogue", "import", "pens.csv", "--answer", "missing=keep"],
     ["stock", "book-in", "goods.csv"],
     ["stock", "count", "goods.csv"],
     ["stock", "expect", "goods.csv", "--reference", "PO-1", "--by", "2099-12-01"],
@@ -136,6 +140,7 @@ def test_a_dry_run_never_says_that_anything_was_done(portal: Portal, cast: Cast,
     write_csv(Path("here.csv"), ["First name", "Last name", "Email"], [["Ann", "Lee", "a@example.com"]])
     write_csv(Path("fewer.csv"), ["First name", "Last name", "Email"], [["Mia", "Tester", cast.mia.email]])
     write_csv(Path("people.csv"), ["First name", "Last name", "Email"], [["Bob", "Lee", "b@example.com"]])
+    write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
     wpp("import-users", "here.csv")
     wpp("stock", "expect", "BOT", "5", "--by", "2099-12-01", "--reference", "PO-9")
     wpp("stock", "adjust", "TSH-S", "-9", "--reason", "damaged")
@@ -167,8 +172,10 @@ def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: W
         ["order", "cancel", number, "--reason", "No"],
         ["user", "off", cast.mia.email],
         ["welcome", "send"],
+        ["welcome", "remind"],
     ):
         told = on_a_terminal(*words, typed="n\n")
+        assert "Welcome Pack: " in told.stdout, "which portal is asked about"
         assert "[Y/n]" in told.stdout
         assert told.exit_code == 3
     assert everything(portal) == before

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import list_skus
+from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import Repeat, repeats
@@ -56,7 +55,7 @@ def expect_sheet(
     Raises `RowsRejected`, and what `save` raises.
     """
     validator = SheetValidator(sheet)
-    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    skus = skus_by_code(work.session)
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
