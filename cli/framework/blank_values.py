@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-MAY_BE_BLANK = frozenset({"--line2", "--phone", "--first", "--last", "--note"})
-"""Options whose empty value says something: an address without that line, a name of one word, nothing to note."""
+MAY_BE_BLANK = frozenset({"--line2", "--postcode", "--phone", "--first", "--last", "--note"})
+"""Options whose empty value says something: an address without that part, a name of one word, nothing to note."""
 
 
 def refuse_blank(command: Any, context: Any, arguments: Sequence[str]) -> None:
