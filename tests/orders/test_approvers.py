@@ -2,10 +2,11 @@
 
 import pytest
 
-from support.cast import Cast, colleague, order
+from support.cast import Cast, colleague, order, starter
 from support.portal import Clock
 from support.web import at_browser
 from wpp.accounts.changes import add_account, disable_account, edit_account, enable_account
+from wpp.accounts.merging import merge_users
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages
 from wpp.orders.approvals import OwnOrder, approve, approve_all, reject
@@ -108,6 +109,21 @@ def test_what_only_a_disabled_representative_was_asked_about_is_asked_of_the_nex
     assert asked(portal, EmailState.SENT) == ["rita", "rob", "rob", "rita"]
 
 
+def test_a_request_that_its_sender_withdrew_is_made_once_more(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        disable(work, cast.rita.email)
+    order(portal, cast.mia)
+    with portal.transaction(by="dee") as work:
+        enable_account(work, cast.rita.email)
+        disable(work, cast.rita.email)
+    portal.send_mail()
+    assert asked(portal, EmailState.WITHDRAWN) == ["rita"]
+    with portal.transaction(by="dee") as work:
+        enable_account(work, cast.rita.email)
+    portal.send_mail()
+    assert asked(portal, EmailState.SENT) == ["rita"]
+
+
 def test_cron_asks_where_an_account_was_changed_behind_its_back(portal: Portal, cast: Cast) -> None:
     with portal.transaction(by="dee") as work:
         disable(work, cast.rita.email)
@@ -161,9 +177,11 @@ def test_an_address_of_the_setting_whose_account_is_disabled_is_not_asked(portal
 def test_nobody_approves_their_own_order(portal: Portal, cast: Cast) -> None:
     number, other = order(portal, cast.mia).number, order(portal, cast.omar, "TSH-S", "BOT").number
     with portal.transaction(by="dee") as work:
+        old = starter(work, "Mimi")
+        merge_users(work, old.email, cast.mia.email)
         edit_user(work, cast.mia.email, role=Role.REPRESENTATIVE)
     lets_in(portal, cast.mia, cast.rita, cast.dee)
-    for actor in (cast.mia.email, cast.mia.email.upper()):
+    for actor in (cast.mia.email, cast.mia.email.upper(), old.email):
         with pytest.raises(OwnOrder) as refused, portal.transaction(by=actor) as work:
             approve(work, number)
         assert refused.value.code == "own_order"

@@ -168,14 +168,11 @@ def lock(work: Work, *user_ids: int) -> None:
 
 def join_accounts(work: Work, old: "Row[Any]", new: UserView) -> None:
     """Point the old account at the new one, with what it has used and been granted. The guards are in the UPDATEs."""
-    users, taken_over = table_of(User), aliased(User)
+    users = table_of(User)
     starter = users.c.role == Role.USER, users.c.merged_into_id.is_(None)
-    here = exists().where(
-        taken_over.id == new.id, taken_over.merged_into_id.is_(None), taken_over.disabled_at.is_(None)
-    )
     gone = work.changes_one(
         update(users)
-        .where(users.c.id == old.id, *starter, here)
+        .where(users.c.id == old.id, *starter)
         .values(
             merged_into_id=new.id, disabled_at=old.disabled_at or work.now, orders_used=0, orders_granted=0
         )
@@ -199,7 +196,6 @@ def orders_of_both(session: Session, old_id: int, new_id: int) -> tuple[str, ...
         .where(
             Order.user_id.in_([old_id, new_id]),
             Order.status.not_in(GIVEN_BACK),
-            Order.replaces_order_id.is_(None),
         )
         .order_by(Order.id)
     ).all()
