@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import Document
+from cli.documents import purchase_document
 from cli.framework.options import (
     ListOptions,
     SheetOptions,
@@ -124,7 +124,7 @@ def purchase_result(
 ) -> None:
     """What is expected now, or not any more."""
     document = {
-        "expected": [expected_document(line) for line in lines],
+        "expected": [purchase_document(line) for line in lines],
         "repeated": repeat_documents(repeated),
         "dry_run": options.dry_run,
     }
@@ -167,7 +167,7 @@ def list_purchases(
         today = portal.now().date()
         records = list_expected(session, closed=closed, reference=reference, limit=row_limit(options))
     rows = [
-        expected_document(line) | {"overdue": bool(line.left) and line.due_on < today} for line in records
+        purchase_document(line) | {"overdue": bool(line.left) and line.due_on < today} for line in records
     ]
     columns = (
         Column("reference", "Order"),
@@ -182,18 +182,3 @@ def list_purchases(
         Column("closed"),
     )
     show_rows(options, rows, columns, nothing="Nothing is on order.")
-
-
-def expected_document(line: "Expected") -> Document:
-    """One SKU on an order, for programs."""
-    return {
-        "reference": line.reference,
-        "sku": line.sku,
-        "name": line.name,
-        "size": line.size,
-        "quantity": line.quantity,
-        "received": line.received,
-        "left": line.left,
-        "by": line.due_on.isoformat(),
-        "closed": line.closed,
-    }

@@ -1,7 +1,10 @@
 """`wpp stock count`: a stock-take."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from cli.documents import instant
 from cli.framework.options import SheetOptions, Template, WriteOptions
 from cli.framework.output import answer, say, warn
 from cli.framework.prompts import confirm
@@ -11,26 +14,38 @@ from cli.spreadsheet.read import needed, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.stock.arguments import FileOrNot
 from cli.template import write_template
-from wpp.wording import count
+from wpp.errors import ExitCode
+from wpp.wording import count, listing, short_moment
 
 if TYPE_CHECKING:
     from wpp.stock.stock_take import Count
 
 
 def count_file(
-    sheet_options: SheetOptions, options: WriteOptions, file: FileOrNot = None, template: Template = None
+    sheet_options: SheetOptions,
+    options: WriteOptions,
+    file: FileOrNot = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="TIME", help="When it was counted, e.g. 09:00 or 2026-11-27 09:00. [default: now]"
+        ),
+    ] = None,
+    template: Template = None,
 ) -> None:
     """Compare a stock-take with the portal's figures, and book the differences.
 
     Count everything on the shelf: available stock, and stock reserved for orders that have not left. Books in all of it
-    or nothing. SKUs that are not in the file are left alone.
-    Columns: SKU, Quantity.
+    or nothing. SKUs that are not in the file are left alone. With --at or a column Counted at, what has moved since is
+    set against the count and listed; a SKU that has been counted again since is left alone (exit code 4).
+    Columns: SKU, Quantity, Counted at.
 
     Examples:
       wpp stock count stock-take.xlsx --dry-run
-      wpp stock count stock-take.xlsx
+      wpp stock count stock-take.xlsx --at 09:00
       wpp template stock-take stock-take.xlsx
     """
+    from wpp.stock.count_time import time_of_count
     from wpp.stock.stock_take import COUNT_COLUMNS, book_count
 
     if template is not None:
@@ -39,13 +54,14 @@ def count_file(
     sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, sheet_options, options)
     say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
+        counted_at = None if at is None else time_of_count(at, now=portal.now())
         with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
-            expected = book_count(work, sheet)
-        say(options, *repeat_lines(expected.repeats), *differences(expected))
+            expected = book_count(work, sheet, at=counted_at)
+        say(options, *repeat_lines(expected.repeats), *moved_lines(expected), *differences(expected))
         if expected.differences:
             confirm(options, f"Book {count(len(expected.differences), 'difference')}?")
         with transaction(portal, options) as work:
-            booked = book_count(work, sheet)
+            booked = book_count(work, sheet, at=counted_at)
     if booked.uncounted:
         are = "is not in the file and stays as it is" if len(booked.uncounted) == 1 else ""
         are = are or "are not in the file and stay as they are"
@@ -55,6 +71,25 @@ def count_file(
         document_of(booked) | {"dry_run": options.dry_run, "read": read_document(sheet)},
         summary(booked, options),
     )
+    if booked.later:
+        warn(
+            *(
+                f"  {each.sku} was counted again at {short_moment(each.at.astimezone(portal.zone))}, "
+                f"after this count of {short_moment(each.counted_at)}: left alone"
+                for each in booked.later
+            )
+        )
+        raise typer.Exit(ExitCode.LOOK)
+
+
+def moved_lines(counted: "Count") -> list[str]:
+    """What has moved since it was counted, SKU by SKU."""
+    lines = []
+    for line in counted.moved:
+        since = [f"{each.units:+,} {each.cause}" for each in line.since]
+        when = f"{line.at:%H:%M}" if line.at else "the count"
+        lines.append(f"  {line.sku} since {when}: {listing(since)}")
+    return lines
 
 
 def differences(counted: "Count") -> list[str]:
@@ -70,6 +105,8 @@ def differences(counted: "Count") -> list[str]:
 
 def summary(counted: "Count", options: WriteOptions) -> str:
     """The count in a sentence."""
+    if not counted.lines:
+        return "Every SKU has been counted again since; nothing was booked."
     lines = count(len(counted.lines), "SKU")
     if not counted.differences:
         return f"{lines} counted, {'all ' if len(counted.lines) > 1 else ''}correct."
@@ -94,8 +131,18 @@ def document_of(counted: "Count") -> dict[str, object]:
                 "expected": line.expected,
                 "counted": line.counted,
                 "difference": line.difference,
+                "counted_at": instant(line.at),
             }
             for line in counted.differences
+        ],
+        "moved": [
+            {"sku": line.sku, "units": each.units, "cause": each.cause, "at": instant(each.at)}
+            for line in counted.moved
+            for each in line.since
+        ],
+        "counted_later": [
+            {"sku": each.sku, "at": instant(each.at), "counted_at": instant(each.counted_at)}
+            for each in counted.later
         ],
         "repeated": repeat_documents(counted.repeats),
         "uncounted": list(counted.uncounted),

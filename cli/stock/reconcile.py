@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.framework.hints import problem_document
 from cli.framework.options import SheetOptions, Template, WriteOptions, number, positive_number
 from cli.framework.output import answer, say, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import actor, open_portal_of_command, transaction
-from cli.spreadsheet.read import needed, rejecting, sheet_of
+from cli.spreadsheet.read import needed, print_rejected, rejected_rows, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.stock.arguments import FileOrNot
 from cli.template import write_template
@@ -37,7 +38,8 @@ def reconcile_file(
 
     Logistock counts stock down when a tracking code is set, the portal when an order is placed. Differences are
     explained by open orders, by deliveries, returns and dispatches that only one side has booked, and by quarantine.
-    Anything left is unexplained (exit code 4). Nothing is changed without --book.
+    Anything left is unexplained (exit code 4). Rows with an unknown SKU are listed (exit code 4), and the others are
+    compared. Nothing is changed without --book.
     Columns: SKU, Quantity.
 
     Examples:
@@ -62,11 +64,15 @@ def reconcile_file(
                 reconciliation = reconcile(work, sheet, days=days, book=True, reason=reason)
     if reconciliation.uncounted:
         warn(f"Not in the file: {listing(reconciliation.uncounted)}.")
+    rejects = rejected_rows(sheet, reconciliation.unknown, sheet_options, options)
+    print_rejected(reconciliation.unknown)
     document = document_of(reconciliation) | {"dry_run": options.dry_run, "read": read_document(sheet)}
     answer(options, document, summary(reconciliation, options))
-    if reconciliation.unexplained and not book:
-        if options.quiet:
-            warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in reconciliation.unexplained))
+    if reconciliation.unexplained and not book and options.quiet:
+        warn(*(f"{line.sku}: {line.unexplained:+,} unexplained" for line in reconciliation.unexplained))
+    if rejects:
+        warn(f"The rows with an unknown SKU are in {rejects}.")
+    if reconciliation.unknown or (reconciliation.unexplained and not book):
         raise typer.Exit(ExitCode.LOOK)
 
 
@@ -101,6 +107,8 @@ def summary(reconciliation: "Reconciliation", options: WriteOptions) -> str:
     rest = reconciliation.unexplained
     same = len(reconciliation.lines) - len(differing)
     words = f"{count(len(reconciliation.lines), 'SKU')} compared, {same} the same on both sides"
+    if reconciliation.unknown:
+        words += f", {count(len(reconciliation.unknown), 'row')} with an unknown SKU ignored"
     if not rest:
         return f"{words}; every difference is explained." if differing else f"{words}."
     units = f"{count(len(rest), 'SKU')} by {unexplained_units(rest)}"
@@ -142,5 +150,6 @@ def document_of(reconciliation: "Reconciliation") -> dict[str, object]:
             for line in reconciliation.differing
         ],
         "uncounted": list(reconciliation.uncounted),
+        "unknown": [problem_document(each) for each in reconciliation.unknown],
         "booked": reconciliation.booked,
     }

@@ -18,6 +18,7 @@ from cli.framework.errors import write_document
 from cli.framework.options import ShowOptions
 from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
+from cli.order.show import parcel_line
 from cli.returns.summary import of_parcel, returned
 from wpp.wording import listing
 
@@ -134,8 +135,9 @@ def order_lines(order: Document, zone: tzinfo) -> list[str]:
             f"handed over in {order['handed_over']['batch']}, {when(order['handed_over']['at'])}"
             + (f"; to be stopped: {stop}" if stop else "")
         )
-    if order["tracking"]:
-        lines.append(f"sent {when(order['ended_at'])}, {order['carrier']} {order['tracking']}".rstrip())
+    if order["parcels"]:
+        parcels = ", ".join(parcel_line(each) for each in order["parcels"])
+        lines.append(f"sent {when(order['ended_at'])}, {parcels}")
     return lines
 
 

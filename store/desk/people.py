@@ -15,7 +15,7 @@ from wpp.mail.outbox import MessageView, list_messages
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
 from wpp.orders.queries import OrderFilter, list_orders
-from wpp.orders.views import OrderView, order_by_id
+from wpp.orders.views import OrderView, history_line, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantView, list_grants
@@ -114,7 +114,7 @@ def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
 def history_entry(entry: Entry, by: str) -> Told:
     """One line of the history, with its reason, batch and tracking code."""
     detail = entry.detail
-    notes = [note_of(str(detail.get("reason", "")), detail.get("part"))]
+    notes = [note_of(history_line(entry))]
     notes += [str(detail.get(key, "")) for key in ("batch", "tracking")]
     return Told(STORY[Tag(entry.tag)], by, entry.at, " · ".join(note for note in notes if note))
 

@@ -9,8 +9,11 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    changing,
     merging,
+    mistakes,
     order,
+    parcels,
     people,
     pick_slips,
     recovered,
@@ -55,7 +58,10 @@ ROUTES: tuple[Route, ...] = tuple(
         returns,
         replacements,
         recovered,
+        mistakes,
         reopening,
+        parcels,
+        changing,
     )
     for route in views.ROUTES
 )

@@ -62,9 +62,20 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
+    HintCode.CONFIRM_CHANGE: PageHint(
+        "Say on the order’s page whether it was changed, or it’s too late", "/desk/orders/{order}"
+    ),
+    HintCode.WITHDRAW_CHANGE: PageHint("You can withdraw it on the order’s page", "/desk/orders/{order}"),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
-    HintCode.SET_TRACKING: PageHint("Digital services can correct the tracking code."),
+    HintCode.SET_TRACKING: PageHint("If the stored code is wrong, correct it under Parcels."),
+    HintCode.ADD_TRACKING: PageHint("If it’s one more parcel, add it under Parcels."),
+    HintCode.IGNORE_NAMES: PageHint(
+        "If the file is right and the names are not, ask digital services to import it."
+    ),
+    HintCode.ANSWER: PageHint("If it is right all the same, ask digital services to import it."),
+    HintCode.REPLACE_TRACKING: PageHint("Correct the one that is wrong under Parcels."),
     HintCode.LEFT_ANYWAY: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
@@ -73,6 +84,14 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
     HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
+    HintCode.UNDO_RETURN: PageHint("Undo {returned} on the order’s page."),
+    HintCode.UNDO_FOUND: PageHint("Undo that first, on order {order}’s page", "/desk/orders/{order}"),
+    HintCode.RECORD_ELSEWHERE_FIRST: PageHint(
+        "If they came with another order’s parcel, record that return first."
+    ),
+    HintCode.UNCOMPLETE_ORDER: PageHint(
+        "If order {order} hasn’t left, undo its completion, then cancel it", "/desk/orders/{order}"
+    ),
     HintCode.LIST_RETURNS: PageHint("The returns are on the order’s page."),
     HintCode.RECORD_RETURN: PageHint("If it comes back, record a return on the order’s page."),
     HintCode.NAME_RETURNED_UNITS: PageHint("Choose the items that came back."),
@@ -85,6 +104,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REISSUE_LATER: PageHint("Record the return now, and send it again once there is stock."),
     HintCode.SHOW_STOCK: PageHint("Digital services can check the stock."),
     HintCode.LIST_DELIVERIES: PageHint("Digital services can check what was booked in."),
+    HintCode.UNDO_DELIVERY: PageHint("Digital services can undo {delivery} first."),
     HintCode.COUNT_STOCK: PageHint("If fewer came, count {skus} on the shelf."),
     HintCode.REASON_COUNT: PageHint("The reason “count” takes both signs."),
     HintCode.NAME_DELIVERY_NOTE: PageHint("Enter the delivery note."),
@@ -94,6 +114,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
     HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
     HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),
+    HintCode.UNDO_EXPORT: PageHint("Undo the export of {batch} first."),
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),

@@ -4,8 +4,10 @@ import pytest
 
 from support.cast import Cast, order, starter, stock_the_shelves
 from support.cli import Wpp, everything
+from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.forecast.coverage import Shortage, shortages
 from wpp.portal import Portal
+from wpp.portal.import_catalogue import import_catalogue
 
 
 def short(portal: Portal, people: int) -> dict[str, Shortage]:
@@ -59,6 +61,49 @@ def test_sizes_are_expected_in_the_share_that_they_have_had(portal: Portal) -> N
         ("TSH-M", 15, 18, True),
         ("TSH-L", 100, 0, False),
     ]
+
+
+def two_packs(portal: Portal, **opening: int) -> None:
+    """A pack with a T-shirt and one with a cap; a card is in both."""
+    stock_the_shelves(portal, **opening)
+    rows = [
+        ItemRow(2, "SCARF", "Scarf", "", 2, "", "", "each", opening.get("SCARF", 10)),
+        ItemRow(3, "CARD", "Welcome card", "", 2, "", "", "each", 0),
+    ]
+    packs = [
+        PackRow("Scarf pack", "Your scarf", "scarf", "", 1),
+        PackRow("Scarf pack", "Included", "welcome card", "", 1),
+    ]
+    with portal.transaction(by="dee") as work:
+        import_catalogue(work, CataloguePlan("more.xlsx", rows, packs))
+
+
+def test_a_person_who_may_choose_among_packs_is_counted_once(portal: Portal) -> None:
+    two_packs(portal, TSH_S=10, TSH_M=10, TSH_L=10, BOT=99, SCARF=10, CARD=60)
+    assert short(portal, 40) == {}, "thirty shirts and ten scarves are enough for forty people"
+    found = short(portal, 43)
+    assert {name: (each.pack, each.available, each.wanted) for name, each in found.items()} == {
+        "Your T-shirt": ("Welcome pack", 30, 33),
+        "Your scarf": ("Scarf pack", 10, 13),
+    }
+
+
+def test_what_every_pack_has_is_wanted_once_by_everybody(portal: Portal) -> None:
+    two_packs(portal, TSH_S=99, BOT=99, SCARF=99, CARD=60)
+    found = short(portal, 62)
+    assert {
+        name: (each.pack, each.available, each.wanted) for name, each in found.items() if each.missing
+    } == {"Included": ("Welcome pack and Scarf pack", 60, 62)}
+
+
+def test_packs_are_expected_in_the_share_that_they_have_had(portal: Portal) -> None:
+    two_packs(portal, TSH_S=99, TSH_M=99, TSH_L=99, BOT=99, SCARF=1, CARD=99)
+    assert short(portal, 40) == {}, "nobody needs to choose a scarf"
+    with portal.transaction(by="dee") as work:
+        people = [starter(work, f"Starter{number}") for number in range(20)]
+    for person in people:
+        order(portal, person, "TSH-S", "BOT")
+    assert "Your scarf" not in short(portal, 40), "twenty people have chosen the other one"
 
 
 def test_nobody_to_come_needs_nothing(portal: Portal) -> None:

@@ -36,6 +36,7 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
 STARTERS = ("import-users",)
 DELIVERY = ("stock", "book-in")
 CATALOGUE = ("catalogue", "import")
+COUNTED = ("stock", "count")
 EXPECTED = ("stock", "expect")
 SHIPPED = ("order", "complete", "--from")
 BACK = ("return", "record", "--from")
@@ -74,6 +75,10 @@ PROBLEMS = {
     "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),
+    "bad_time": Case(COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,noon\n"),
+    "moved_between": Case(
+        COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,2026-03-01 09:00\nBOT,1,2026-03-31 09:00\n"
+    ),
     "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2026-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),

@@ -12,7 +12,9 @@ from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.levels import list_levels
 from wpp.stock.movements import OutOfStock
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, book_in
+from wpp.stock.receiving.delivery_views import list_deliveries
 from wpp.stock.receiving.purchase_orders import close_expected, expect
+from wpp.stock.receiving.undoing import NotUndoable, undo_delivery
 from wpp.stock.stock_take import COUNT_COLUMNS, book_count
 
 
@@ -36,6 +38,27 @@ class StockRules(Machine):
             over -= part
         assert sum(line.units for line in arrival.lines) == units - over
         assert arrival.over == (((code, over),) if mine and over else ())
+
+    @rule(back=st.integers(0, 3))
+    def undo_a_delivery(self, back: int) -> None:
+        """Somebody undoes one of the last deliveries, whatever was ordered or undone since."""
+        with self.portal.reading() as session:
+            delivery = list_deliveries(session, limit=back + 1)[-1]
+        there = {line.sku: min(line.quantity, self.available[line.sku]) for line in delivery.lines}
+        try:
+            with self.portal.transaction(by="walt") as work:
+                undone = undo_delivery(work, delivery.number, reason="Wrong file")
+        except NotUndoable:
+            assert not any(there.values())
+            return
+        assert undone.already == (delivery.undone_at is not None)
+        if undone.already:
+            return
+        assert {line.sku: line.undone for line in undone.delivery.lines} == there
+        for code, units in there.items():
+            self.available[code] -= units
+        for line in undone.reopened:
+            self.expected[line.reference] = (line.sku, line.left)
 
     @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(1, 4))
     def buy(self, code: str, units: int) -> None:

@@ -16,9 +16,10 @@ from wpp.returns.model import Condition
 from wpp.returns.recording import ReturnedItem, record_return
 from wpp.sheets import read_sheet
 from wpp.stock.adjustments import Reason, adjust
+from wpp.stock.corrections import ReasonMissing
 from wpp.stock.movements import OutOfStock
 from wpp.stock.receiving.delivery_sheet import RowsRejected
-from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, Compared, ReasonMissing, reconcile
+from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, Compared, reconcile
 
 
 def add_up(line: Compared) -> bool:

@@ -7,17 +7,15 @@ them are named with what is left; where the total does cover them, only what is 
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.views import ChoiceView, PackView, label, packs
+from wpp.catalogue.views import label, packs
+from wpp.forecast.pack_demand import ENOUGH_TO_GO_BY, Demand, demands, orders_by_pack
 from wpp.stock.levels import availability
 from wpp.stock.model import Level, Location
-
-ENOUGH_TO_GO_BY: Final = 20
-"""Units ordered so far, below which shares are chance."""
+from wpp.wording import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,10 @@ class SizeCover:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A part of a pack that may not be enough for everybody: units that are there, and units that they would take."""
+    """A part of a pack that may not be enough for everybody: units that are there, and units that they would take.
+
+    Packs that share a part are named together.
+    """
 
     pack: str
     choice: str
@@ -49,36 +50,35 @@ class Shortage:
 
 
 def shortages(session: Session, *, people: int) -> list[Shortage]:
-    """The parts of every pack that so many people could use up, if all of them chose that pack."""
+    """The parts of the packs that so many people could use up, who order one pack each."""
     if people < 1:
         return []
+    covers = covers_of(session, people=people)
+    return [each for _, each in covers if each.missing or any(size.short for size in each.sizes)]
+
+
+def covers_of(session: Session, *, people: int) -> list[tuple[Demand, Shortage]]:
+    """What so many people would take of every part of the packs, beside what is there."""
     all_packs = packs(session)
     ids = {sku.id for pack in all_packs for choice in pack.choices for sku in choice.skus}
     there = availability(session, ids)
     so_far = ordered_so_far(session, ids)
-    covers = [
-        cover(pack, choice, people=people, there=there, so_far=so_far)
-        for pack in all_packs
-        for choice in pack.choices
-    ]
-    return [each for each in covers if each.missing or any(size.short for size in each.sizes)]
+    wanted = demands(all_packs, people=people, there=there, ordered=orders_by_pack(session))
+    return [(each, cover(each, there=there, so_far=so_far)) for each in wanted]
 
 
-def cover(
-    pack: PackView, choice: ChoiceView, *, people: int, there: dict[int, int], so_far: dict[int, int]
-) -> Shortage:
-    """One choice of a pack: what is there, and what so many people would take."""
-    required = people * choice.quantity
-    total = sum(there[sku.id] for sku in choice.skus)
-    ordered = sum(so_far[sku.id] for sku in choice.skus)
-    known = ordered >= ENOUGH_TO_GO_BY and len(choice.skus) > 1
+def cover(demand: Demand, *, there: dict[int, int], so_far: dict[int, int]) -> Shortage:
+    """One part: what is there, and what would be taken of each size."""
+    total = sum(there[sku.id] for sku in demand.skus)
+    ordered = sum(so_far[sku.id] for sku in demand.skus)
+    known = ordered >= ENOUGH_TO_GO_BY and len(demand.skus) > 1
     sizes: list[SizeCover] = []
-    for sku in choice.skus:
+    for sku in demand.skus:
         available = there[sku.id]
-        expected = math.ceil(required * so_far[sku.id] / ordered) if known else None
-        short = available < expected if expected is not None else available == 0 or total < required
+        expected = math.ceil(demand.units * so_far[sku.id] / ordered) if known else None
+        short = available < expected if expected is not None else available == 0 or total < demand.units
         sizes.append(SizeCover(sku.code, label(sku.item, sku.size), available, expected, short))
-    return Shortage(pack.name, choice.name, total, required, tuple(sizes))
+    return Shortage(listing(demand.packs), listing(demand.choices), total, demand.units, tuple(sizes))
 
 
 def ordered_so_far(session: Session, sku_ids: set[int]) -> dict[int, int]:

@@ -15,8 +15,9 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.views import SkuView, list_skus, packs
-from wpp.forecast.coverage import ENOUGH_TO_GO_BY, cover, ordered_so_far
+from wpp.catalogue.views import SkuView, list_skus
+from wpp.forecast.coverage import covers_of, ordered_so_far
+from wpp.forecast.pack_demand import ENOUGH_TO_GO_BY
 from wpp.people.views import count_open_invitations
 from wpp.stock.levels import availability
 from wpp.stock.model import Location, Movement
@@ -59,7 +60,7 @@ def runways(
     there = availability(session, ids)
     pace = paces(session, skus, now=now, days=days)
     people = count_open_invitations(session)
-    required_by_sku = wanted_units(session, there, people=people)
+    required_by_sku = wanted_units(session, people=people)
     coming: dict[int, list[Expected]] = defaultdict(list)
     for line in list_expected(session):
         coming[line.sku_id].append(line)
@@ -133,23 +134,15 @@ def taken_since(session: Session, since: datetime) -> dict[int, int]:
     return net
 
 
-def wanted_units(session: Session, there: Mapping[int, int], *, people: int) -> dict[int, int | None]:
-    """What everybody still to order would take of each SKU; of the packs that offer it, the one that takes most."""
-    all_packs = packs(session)
-    offered = {sku.id for pack in all_packs for choice in pack.choices for sku in choice.skus}
-    so_far = ordered_so_far(session, offered)
+def wanted_units(session: Session, *, people: int) -> dict[int, int | None]:
+    """What everybody still to order would take of each SKU, where that is known; of several parts, the most."""
     wanted: dict[int, int | None] = {}
-    for pack in all_packs:
-        for choice in pack.choices:
-            for sku, size in zip(
-                choice.skus,
-                cover(pack, choice, people=people, there=dict(there), so_far=so_far).sizes,
-                strict=True,
-            ):
-                alone = people * choice.quantity if len(choice.skus) == 1 else None
-                units = size.expected if size.expected is not None else alone
-                before = wanted.get(sku.id)
-                wanted[sku.id] = units if before is None else max(before, units or 0)
+    for demand, covered in covers_of(session, people=people):
+        for sku, size in zip(demand.skus, covered.sizes, strict=True):
+            alone = demand.units if demand.certain and len(demand.skus) == 1 else None
+            units = size.expected if size.expected is not None and demand.certain else alone
+            before = wanted.get(sku.id)
+            wanted[sku.id] = units if before is None else max(before, units or 0)
     return wanted
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from wpp.forecast.coverage import ENOUGH_TO_GO_BY
+from wpp.forecast.pack_demand import ENOUGH_TO_GO_BY
 from wpp.forecast.runway import HORIZON, Runway, runways
 from wpp.orders.model import Order
 from wpp.people.model import Role, User

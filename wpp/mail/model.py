@@ -26,12 +26,14 @@ class EmailKind(StrEnum):
     ORDER_DISPATCHED = "order_dispatched"
     LOW_STOCK = "low_stock"
     GOODS_IN = "goods_in"
+    GOODS_IN_UNDONE = "goods_in_undone"
     RETURN_RECORDED = "return_recorded"
     LATE_ORDERS = "late_orders"
     SHORT_PICK = "short_pick"
     PARCEL_UNDELIVERED = "parcel_undelivered"
     ORDER_NOT_DISPATCHED = "order_not_dispatched"
     ORDER_REINSTATED = "order_reinstated"
+    EXPORT_UNDONE = "export_undone"
 
 
 class EmailState(StrEnum):

@@ -27,12 +27,16 @@ REQUIRED: Final[Mapping[EmailKind, frozenset[str]]] = {
     EmailKind.ORDER_DISPATCHED: ORDER,
     EmailKind.LOW_STOCK: frozenset({"items"}),
     EmailKind.GOODS_IN: frozenset({"goods_in", "delivery_note", "lines", "units", "booked_by"}),
+    EmailKind.GOODS_IN_UNDONE: frozenset(
+        {"goods_in", "delivery_note", "lines", "units", "kept", "undone_by", "reason"}
+    ),
     EmailKind.RETURN_RECORDED: frozenset({"number", "return", "lines", "recorded_by"}),
     EmailKind.LATE_ORDERS: frozenset({"orders"}),
     EmailKind.SHORT_PICK: frozenset({"number", "name", "email", "recorded_by", "since", "lines", "left"}),
     EmailKind.PARCEL_UNDELIVERED: ORDER | {"lost"},
     EmailKind.ORDER_NOT_DISPATCHED: ORDER,
     EmailKind.ORDER_REINSTATED: ORDER | {"on_hold"},
+    EmailKind.EXPORT_UNDONE: frozenset({"export", "orders", "undone_by"}),
 }
 
 OPTIONAL: Final[Mapping[str, Any]] = {
@@ -40,11 +44,20 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "reason": "",
     "note": "",
     "changed": "",
+    "changed_by": "starter",
+    "swapped": "",
+    "change": "",
+    "swaps": (),
+    "new_address": None,
+    "new_country": "",
     "resumed": None,
     "reinstated": False,
     "corrected": False,
-    "carrier": "",
-    "tracking": "",
+    "undone": False,
+    "waits": False,
+    "left_out": (),
+    "added": False,
+    "parcels": (),
     "replaces": None,
     "stop": "",
     "batch": None,
@@ -67,8 +80,10 @@ ROWS: Final[Mapping[EmailKind, tuple[str, frozenset[str]]]] = {
     **{kind: ("lines", ORDER_LINE) for kind, keys in REQUIRED.items() if keys >= ORDER},
     EmailKind.LOW_STOCK: ("items", frozenset({"sku", "name", "size", "available", "threshold", "sizes"})),
     EmailKind.GOODS_IN: ("lines", STOCK_LINE),
+    EmailKind.GOODS_IN_UNDONE: ("lines", STOCK_LINE),
     EmailKind.RETURN_RECORDED: ("lines", STOCK_LINE | {"condition"}),
     EmailKind.LATE_ORDERS: ("orders", frozenset({"number", "due_at", "name", "late"})),
+    EmailKind.EXPORT_UNDONE: ("orders", frozenset({"number", "name"})),
     EmailKind.SHORT_PICK: ("lines", ORDER_LINE | {"reason", "found", "another", "substitutes"}),
 }
 """Where a kind has a list of rows, and what each of them must say."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, JsonObject, UtcDateTime, stored_enum
 
 
 class Role(StrEnum):
@@ -84,6 +84,7 @@ class UserImport(Base):
     """One file of starters that was taken in."""
 
     __tablename__ = "user_imports"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

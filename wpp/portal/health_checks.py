@@ -22,6 +22,7 @@ from wpp.mail.transport.url import transport_for
 from wpp.orders.integrity import (
     committed_against_orders,
     hand_off_against_steps,
+    parcels_against_orders,
     rights_against_orders,
     steps_against_movements,
 )
@@ -216,8 +217,19 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
                 f"No one receives the {what}.",
                 (hint(HintCode.CHANGE_SETTING, key=f"email.{team}", value="ADDRESS"),),
             )
+    yield from contacts(policy)
     if policy.approval or has_orders_on_hold(session):
         yield approval(session, policy)
+
+
+def contacts(policy: Policy) -> Iterator[Check]:
+    """Whether people are told where to get help, and somebody reads their replies."""
+    nobody = "No page or email says where to get help.", "Replies to emails go to the sender’s address."
+    for key, value, missing in zip(
+        ("support", "reply-to"), (policy.support, policy.reply_to), nobody, strict=True
+    ):
+        how = () if value else (hint(HintCode.CHANGE_SETTING, key=key, value="ADDRESS"),)
+        yield Check(key, Verdict.OK if value else Verdict.WARN, value or missing, how)
 
 
 def catalogue(session: Session) -> Check:
@@ -242,6 +254,7 @@ INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] 
     ("order allowance", rights_against_orders),
     ("returns", returns_against_lines),
     ("hand-off", hand_off_against_steps),
+    ("parcels", parcels_against_orders),
     ("short picks", shorts_against_movements),
 )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Sku
@@ -57,26 +57,35 @@ def levels_against_movements(session: Session) -> list[Mismatch]:
 def deliveries_against_movements(session: Session) -> list[Mismatch]:
     """Deliveries whose lines and movements differ."""
     lines = {
-        (row.id, row.sku_id): (row.code, row.quantity)
+        (row.id, row.sku_id): (row.code, row.quantity, row.undone)
         for row in session.execute(
-            select(Delivery.id, DeliveryLine.sku_id, DeliveryLine.quantity, Sku.code)
+            select(Delivery.id, DeliveryLine.sku_id, DeliveryLine.quantity, DeliveryLine.undone, Sku.code)
             .join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
             .join(Sku, Sku.id == DeliveryLine.sku_id)
         )
     }
-    moved = {
-        (row.cause_id, row.sku_id): row.quantity
-        for row in session.execute(
-            select(Movement.cause_id, Movement.sku_id, Movement.quantity).where(
-                Movement.cause_kind == CauseKind.DELIVERY, Movement.from_location == Location.SUPPLIER
-            )
-        )
-    }
-    return [
-        Mismatch(code, f"GRN-{line[0]}", moved.get(line, 0), quantity)
-        for line, (code, quantity) in lines.items()
-        if moved.get(line) != quantity
+    came = moved(session, CauseKind.DELIVERY, Movement.from_location == Location.SUPPLIER)
+    went = moved(session, CauseKind.DELIVERY_UNDONE, Movement.to_location == Location.SUPPLIER)
+    wrong = [
+        Mismatch(code, f"GRN-{line[0]}", came.get(line, 0), quantity)
+        for line, (code, quantity, _) in lines.items()
+        if came.get(line, 0) != quantity
     ]
+    return wrong + [
+        Mismatch(code, f"GRN-{line[0]} undone", went.get(line, 0), undone)
+        for line, (code, _, undone) in lines.items()
+        if went.get(line, 0) != undone
+    ]
+
+
+def moved(session: Session, kind: CauseKind, place: ColumnElement[bool]) -> dict[tuple[int, int], int]:
+    """Units that moved for a delivery, by its id and the SKU."""
+    rows = session.execute(
+        select(Movement.cause_id, Movement.sku_id, Movement.quantity).where(
+            Movement.cause_kind == kind, place
+        )
+    )
+    return {(row.cause_id, row.sku_id): row.quantity for row in rows}
 
 
 def expected_against_receipts(session: Session) -> list[str]:
@@ -97,13 +106,14 @@ def expected_against_receipts(session: Session) -> list[str]:
         .group_by(PurchaseReceipt.delivery_id, PurchaseOrderLine.sku_id)
         .subquery()
     )
+    kept = func.coalesce(DeliveryLine.quantity - DeliveryLine.undone, 0)
     rows = session.execute(
-        select(met.c.delivery_id, met.c.met, func.coalesce(DeliveryLine.quantity, 0).label("units"))
+        select(met.c.delivery_id, met.c.met, kept.label("units"))
         .outerjoin(
             DeliveryLine,
             (DeliveryLine.delivery_id == met.c.delivery_id) & (DeliveryLine.sku_id == met.c.sku_id),
         )
-        .where(met.c.met > func.coalesce(DeliveryLine.quantity, 0))
+        .where(met.c.met > kept)
         .order_by(met.c.delivery_id)
     )
     return wrong + [f"GRN-{row.delivery_id}: {row.units} came, {row.met} taken off" for row in rows]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Location(StrEnum):
@@ -30,7 +30,8 @@ class CauseKind(StrEnum):
     """What moved stock. With the id of that thing, the SKU and the step it names one movement and no other."""
 
     DELIVERY = "delivery"
-    """Units of a delivery; the id is the delivery's."""
+    DELIVERY_UNDONE = "delivery undone"
+    """Units of a delivery, and those taken back when it was undone; the id is the delivery's."""
     ADJUSTMENT = "adjustment"
     COUNT = "count"
     RECONCILIATION = "reconciliation"
@@ -44,13 +45,19 @@ class CauseKind(StrEnum):
     SHORT_FOUND = "short pick found"
     SHORT_ANOTHER = "short pick another"
     SHORT_SUBSTITUTE = "short pick substitute"
+    SHORT_UNDONE = "short pick undone"
     """Units that could not be picked, what was on the shelf instead, and what is sent; the id is the short pick's."""
     RETURNED = "return line"
     RETURN_NOT_SENT = "return line not sent"
     RETURN_SENT_INSTEAD = "return line sent instead"
-    """Units of a line of a return, and the two corrections that a wrong item needs; the id is the line's."""
+    RETURN_UNDONE = "return line undone"
+    """Units of a line of a return, and the two corrections that a wrong item needs; the id is the line's.
+
+    What was undone moves back as it came, and the steps number those movements.
+    """
     RECOVERED = "return line recovered"
-    """Missing units that were found; the id is the return line's, the step how many had been found by then."""
+    RECOVERY_UNDONE = "return line recovery undone"
+    """Missing units that were found; the id is the return line's, the step numbers its finds; each is undone once."""
 
 
 class CorrectionKind(StrEnum):
@@ -114,10 +121,25 @@ class Correction(Base):
     actor: Mapped[str] = mapped_column(String(200))
 
 
+class StockCount(Base):
+    """A SKU that was counted, and when; what it differed by was booked under the correction, where it differed."""
+
+    __tablename__ = "stock_counts"
+    __table_args__ = (Index("ix_stock_counts_sku_id_counted_at", "sku_id", "counted_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("stock_corrections.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+
+
 class Delivery(Base):
     """A delivery that was booked in; the same delivery note is never taken twice."""
 
     __tablename__ = "deliveries"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_note: Mapped[str] = mapped_column(String(120))
@@ -128,21 +150,27 @@ class Delivery(Base):
     file: Mapped[str] = mapped_column(String(255), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(200))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was undone, once; its key is free from then on, unless some of its units could not be taken back."""
+    undone_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    undone_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class DeliveryLine(Base):
-    """One SKU of a delivery."""
+    """One SKU of a delivery; `undone` of its units were taken back."""
 
     __tablename__ = "delivery_lines"
     __table_args__ = (
         UniqueConstraint("delivery_id", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("undone >= 0 and undone <= quantity", name="undone_within_quantity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
     sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
     quantity: Mapped[int]
+    undone: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class PurchaseOrder(Base):
@@ -174,6 +202,8 @@ class PurchaseOrderLine(Base):
     received: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[date] = mapped_column(Date)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The delivery that closed it, so that undoing the delivery opens it again."""
 
 
 class PurchaseReceipt(Base):

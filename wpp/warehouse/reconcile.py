@@ -13,10 +13,9 @@ from datetime import timedelta
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import list_skus
-from wpp.errors import UsageError
-from wpp.hints import HintCode, hint
-from wpp.sheets import Column, Sheet, SheetValidator
-from wpp.stock.corrections import open_correction
+from wpp.hints import HintCode
+from wpp.sheets import Column, Problem, Sheet, SheetValidator
+from wpp.stock.corrections import open_correction, reason_of
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
@@ -81,12 +80,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """A file that was compared; `uncounted` are SKUs that it does not name and that are not empty here."""
+    """A file that was compared.
+
+    `uncounted` are SKUs that it does not name and that are not empty here, `unknown` rows whose SKU is none of ours.
+    """
 
     file: str
     lines: tuple[Compared, ...]
     uncounted: tuple[str, ...]
     booked: bool = False
+    unknown: tuple[Problem, ...] = ()
 
     @property
     def differing(self) -> tuple[Compared, ...]:
@@ -113,12 +116,6 @@ class ReconcileMatch:
         self.by_sku[sku_id].append(Explained(units, why, tuple(documents), of))
 
 
-class ReasonMissing(UsageError):
-    """Differences are booked only with a reason, since somebody will ask."""
-
-    code = "reason_needed"
-
-
 def reconcile(
     work: Work, sheet: Sheet, *, days: int = LATELY, book: bool = False, reason: str = ""
 ) -> Reconciliation:
@@ -127,12 +124,8 @@ def reconcile(
     Deliveries, returns and sendings of the last so many days may be on one side only. Raises `RowsRejected`,
     `ReasonMissing`, and `OutOfStock` where more is missing than is available.
     """
-    why = " ".join(reason.split())
-    if book and not why:
-        raise ReasonMissing(
-            "Give a reason for booking the differences.", hints=[hint(HintCode.GIVE_BOOKING_REASON)]
-        )
-    theirs = read_theirs(work, sheet)
+    why = reason_of(reason, to="booking the differences", advice=HintCode.GIVE_BOOKING_REASON) if book else ""
+    theirs, unknown = read_theirs(work, sheet)
     ensure_levels(work, theirs)
     lock(work, theirs)
     levels = {level.sku_id: level for level in list_levels(work.session)}
@@ -154,24 +147,33 @@ def reconcile(
     )
     rest = [each for each in levels.values() if each.sku_id not in theirs]
     uncounted = tuple(each.sku for each in rest if each.available or each.committed)
-    result = Reconciliation(sheet.file, lines, uncounted, booked=book)
+    result = Reconciliation(sheet.file, lines, uncounted, booked=book, unknown=unknown)
     if book:
         book_unexplained(work, result, why)
     return result
 
 
-def read_theirs(work: Work, sheet: Sheet) -> dict[int, int]:
-    """Their units by SKU; two shelves of one SKU are added together. Raises `RowsRejected`."""
+def read_theirs(work: Work, sheet: Sheet) -> tuple[dict[int, int], tuple[Problem, ...]]:
+    """Their units by SKU, and the rows whose SKU is unknown: what is theirs alone hides no difference of ours.
+
+    Two shelves of one SKU are added together. Raises `RowsRejected`, also where no SKU at all is known.
+    """
     findings = SheetValidator(sheet)
     skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
     counted: dict[int, int] = {}
+    unknown: list[Problem] = []
     for row in sheet:
         sku = known_sku(findings, row, skus)
+        if sku is None and findings.problems and findings.problems[-1].code == "unknown_sku":
+            unknown.append(findings.problems.pop())
+            continue
         quantity = findings.quantity(row, "quantity", zero=True)
         if sku is not None and quantity is not None:
             counted[sku.id] = counted.get(sku.id, 0) + quantity
+    if not counted:
+        findings.problems += unknown
     refuse_problems(findings, "nothing was compared")
-    return counted
+    return counted, tuple(unknown)
 
 
 def explain(

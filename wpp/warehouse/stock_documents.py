@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from wpp.orders.model import TO_SEND, ExportBatch, Order, OrderLine, ShortPick, ShortReason, Status
 from wpp.orders.numbers import number_of
-from wpp.returns.model import Condition, Return, ReturnLine
+from wpp.returns.model import STANDING, Condition, Return, ReturnLine
 from wpp.stock.model import Delivery, DeliveryLine
 from wpp.stock.receiving.purchase_orders import list_expected
 
@@ -78,14 +78,15 @@ def documents_since(session: Session, since: datetime) -> list[Document]:
 
 
 def deliveries(session: Session, since: datetime) -> list[Document]:
-    """Deliveries that were booked in here lately."""
+    """Deliveries that were booked in here lately, without what was undone."""
+    kept = DeliveryLine.quantity - DeliveryLine.undone
     rows = session.execute(
-        select(Delivery.id, Delivery.delivery_note, DeliveryLine.sku_id, DeliveryLine.quantity)
+        select(Delivery.id, Delivery.delivery_note, DeliveryLine.sku_id, kept.label("units"))
         .join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
-        .where(Delivery.at >= since)
+        .where(Delivery.at >= since, kept > 0)
         .order_by(Delivery.id.desc())
     )
-    named = ((f"GRN-{row.id} ({row.delivery_note})", row.sku_id, -row.quantity) for row in rows)
+    named = ((f"GRN-{row.id} ({row.delivery_note})", row.sku_id, -row.units) for row in rows)
     return gathered(Explanation.GOODS_IN, named)
 
 
@@ -117,7 +118,7 @@ def good_returns(session: Session, since: datetime) -> list[Document]:
     rows = session.execute(
         select(Return.id, Return.order_id, ReturnLine.sku_id, ReturnLine.quantity)
         .join(ReturnLine, ReturnLine.return_id == Return.id)
-        .where(Return.at >= since, ReturnLine.condition.in_(ON_THE_SHELF))
+        .where(Return.at >= since, ReturnLine.condition.in_(ON_THE_SHELF), STANDING)
         .order_by(Return.id.desc())
     )
     named = ((f"RET-{row.id} of {number_of(row.order_id)}", row.sku_id, -row.quantity) for row in rows)

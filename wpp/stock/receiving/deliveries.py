@@ -1,27 +1,24 @@
 """Book in a delivery: all of its lines or none, and the same delivery note never twice.
 
 The sheet was checked before (`wpp.stock.receiving.delivery_sheet`); this is the one transaction. The delivery note is
-compared without case, spaces or punctuation (`wpp.stock.receiving.duplicate_delivery`), under a unique constraint:
-two clerks who book the same file at once get one booking and one refusal.
+compared without case, spaces, punctuation or leading zeros (`wpp.stock.receiving.duplicate_delivery`), once more under
+a lock: of two clerks who book the same file at once, or 12 and 0012, the second is told what it would be told a minute
+later.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
-from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
-from wpp.mail.outbox import emails_to_team, queue_many
-from wpp.policy import policy_of
 from wpp.stock.duplicate_rows import Repeat
 from wpp.stock.model import CauseKind, Delivery, DeliveryLine, Location
 from wpp.stock.movements import Cause, Move, ensure_levels, move
-from wpp.stock.receiving.duplicate_delivery import AlreadyBooked, added_to, note_key
+from wpp.stock.receiving.delivery_emails import email_about_delivery
+from wpp.stock.receiving.duplicate_delivery import added_to, lock_deliveries, note_key, refuse_known
 from wpp.stock.receiving.purchase_receipts import ReceiptResult, apply_receipt
 from wpp.work import Work
 
@@ -52,6 +49,10 @@ class GoodsInPlan:
     lines: tuple[DeliveryUnits, ...]
     repeats: tuple[Repeat, ...] = ()
     days: tuple[tuple[date, tuple[int, ...]], ...] = ()
+    rows: tuple[tuple[str, int, int], ...] = ()
+    """What the file has, by row: SKU, row and units."""
+    another: bool = False
+    """Whether somebody said that its note is not the one that it looks like."""
 
     @property
     def units(self) -> int:
@@ -83,6 +84,8 @@ def book_in(
     Its units are taken off what is expected, on this reference or on any; `close` says that no more comes on those.
     Raises `AlreadyBooked`, also when somebody else booked it a moment ago, and `UnknownReference`.
     """
+    lock_deliveries(work)
+    refuse_known(work.session, plan.delivery_note, plan.rows, another=plan.another)
     booked = insert_delivery(work, plan)
     number = f"GRN-{booked}"
     ensure_levels(work, [line.sku_id for line in plan.lines])
@@ -119,33 +122,24 @@ def book_in(
 
 
 def insert_delivery(work: Work, plan: GoodsInPlan) -> int:
-    """The delivery's own row; its unique key is the guard. A refusal here needs no second look at the table."""
-    try:
-        return work.session.execute(
-            insert(Delivery)
-            .values(
-                delivery_note=plan.delivery_note,
-                delivery_note_key=note_key(plan.delivery_note),
-                delivered_on=plan.delivered_on,
-                adds_to_id=added_to(work.session, plan.delivery_note),
-                file=plan.file[:255],
-                at=work.now,
-                actor=work.actor,
-            )
-            .returning(Delivery.id)
-        ).scalar_one()
-    except IntegrityError as error:
-        if "delivery_note_key" not in str(error.orig):
-            raise
-        raise AlreadyBooked(
-            f"Delivery note {plan.delivery_note} has just been booked in by someone else; nothing was booked again.",
-            hints=[hint(HintCode.LIST_DELIVERIES)],
-        ) from error
+    """The delivery's own row."""
+    return work.session.execute(
+        insert(Delivery)
+        .values(
+            delivery_note=plan.delivery_note,
+            delivery_note_key=note_key(plan.delivery_note),
+            delivered_on=plan.delivered_on,
+            adds_to_id=added_to(work.session, plan.delivery_note),
+            file=plan.file[:255],
+            at=work.now,
+            actor=work.actor,
+        )
+        .returning(Delivery.id)
+    ).scalar_one()
 
 
 def tell_teams(work: Work, view: GoodsInView) -> None:
-    """The goods-in email to CS and DS; an address that is in both teams gets it once."""
-    policy = policy_of(work.session)
+    """The goods-in email to CS and DS."""
     facts = {
         "goods_in": view.number,
         "delivery_note": view.delivery_note,
@@ -157,9 +151,4 @@ def tell_teams(work: Work, view: GoodsInView) -> None:
         "units": view.units,
         "booked_by": work.actor,
     }
-    teams: Sequence[str] = tuple(dict.fromkeys((*policy.email_cs, *policy.email_ds)))
-    queue_many(
-        work,
-        emails_to_team(EmailKind.GOODS_IN, view.number, teams, facts, about=about("goods-in", view.number)),
-        brand_name=policy.brand_name,
-    )
+    email_about_delivery(work, EmailKind.GOODS_IN, view.number, facts)

@@ -141,6 +141,8 @@ def check_goods_in(
         lines=tuple(lines.values()),
         repeats=repeats(taken),
         days=tuple((day, tuple(rows)) for day, rows in sorted(days.items())) if len(days) > 1 else (),
+        rows=tuple(taken),
+        another=another,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import name_key
@@ -20,6 +20,7 @@ from wpp.errors import Refusal
 from wpp.hints import Advice, HintCode, hint
 from wpp.stock.model import Delivery, DeliveryLine
 from wpp.wording import count, day
+from wpp.work import Work
 
 LONGEST_NOTE = 120
 SHOWN_LINES = 12
@@ -103,6 +104,12 @@ class AlreadyBooked(Refusal):
         return super().as_json() | {"perhaps": self.perhaps, "lines": lines, "new_rows": new}
 
 
+class DeliveryUndone(Refusal):
+    """The delivery that this one adds to has been undone."""
+
+    code = "delivery_undone"
+
+
 def refuse_known(
     session: Session, note: str, taken: Sequence[tuple[str, int, int]], *, another: bool = False
 ) -> None:
@@ -115,13 +122,15 @@ def refuse_known(
     if known is None and not another:
         known = similar_note(session, key)
     if known is None:
+        refuse_undone(session, note, key)
         return
     family = related_deliveries(session, known)
     lines = compare(units_of(session, family), taken)
     perhaps = known.delivery_note_key != key
     booked = f"booked in as GRN-{known.id} on {day(known.at)} by {known.actor}"
     booked += f" from {known.file}" if known.file else ""
-    also = [f"GRN-{each.id}" for each in family if each is not known]
+    booked += f", and undone on {day(known.undone_at)} as far as possible" if known.undone_at else ""
+    also = [f"GRN-{each.id}" for each in family if each is not known and not is_gone(each)]
     booked += f", with additions as {' and '.join(also)}" if also else ""
     start = f"Delivery note {known.delivery_note} was {booked}; nothing was booked again."
     if perhaps:
@@ -137,6 +146,27 @@ def refuse_known(
         added=added,
         perhaps=perhaps,
     )
+
+
+def refuse_undone(session: Session, note: str, key: str) -> None:
+    """What adds to a delivery that was undone is in its corrected file too. Raises `DeliveryUndone`."""
+    adding = [each for each in originals(session) if adds_to(key, each.delivery_note)]
+    if adding and all(map(is_gone, adding)):
+        undone = adding[-1]
+        raise DeliveryUndone(
+            f"{note} adds to delivery note {undone.delivery_note}, but GRN-{undone.id} has been undone. "
+            "Nothing was booked.",
+            hints=[f"Book in the whole of delivery note {undone.delivery_note} instead."],
+        )
+
+
+def lock_deliveries(work: Work) -> None:
+    """Whoever books in or undoes a delivery waits here for whoever does: a note must not be looked for between two.
+
+    No constraint can say that 12 and 0012 may be one note. SQLite has one writer anyway.
+    """
+    if work.session.get_bind().dialect.name != "sqlite":
+        work.execute(text("LOCK TABLE deliveries IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def note_key(note: str) -> str:
@@ -160,30 +190,43 @@ def similar_note(session: Session, key: str) -> Delivery | None:
 def related_deliveries(session: Session, known: Delivery) -> list[Delivery]:
     """A delivery with all that add to the same note, whichever of them is asked for."""
     first = known.adds_to_id or known.id
-    family = or_(Delivery.id == first, Delivery.adds_to_id == first)
+    family = or_(Delivery.id == first, Delivery.adds_to_id == first)  # of what was undone, no units are left
     return list(session.scalars(select(Delivery).where(family).order_by(Delivery.id)))
 
 
 def added_to(session: Session, note: str) -> int | None:
     """The delivery that a note adds to, by the way in which `free_note` makes such notes; None for any other note."""
     key = note_key(note)
-    for known in session.scalars(select(Delivery).where(Delivery.adds_to_id.is_(None)).order_by(Delivery.id)):
-        start = note_key(added_note(known.delivery_note))
-        if key.startswith(start) and re.fullmatch("(?:added|[0-9])*", key.removeprefix(start)):
-            return known.id
-    return None
+    adding = [each for each in originals(session) if adds_to(key, each.delivery_note)]
+    return next((each.id for each in adding if not is_gone(each)), None)
+
+
+def originals(session: Session) -> Sequence[Delivery]:
+    """The deliveries that add to no other, the first one first."""
+    return session.scalars(select(Delivery).where(Delivery.adds_to_id.is_(None)).order_by(Delivery.id)).all()
+
+
+def adds_to(key: str, note: str) -> bool:
+    """Whether this is the key of a note that adds to that one."""
+    start = note_key(added_note(note))
+    return key.startswith(start) and bool(re.fullmatch("(?:added|[0-9])*", key.removeprefix(start)))
+
+
+def is_gone(delivery: Delivery) -> bool:
+    """Whether all of a delivery was taken back, which freed its key."""
+    return delivery.undone_at is not None and delivery.delivery_note_key != note_key(delivery.delivery_note)
 
 
 def units_of(session: Session, family: Sequence[Delivery]) -> dict[str, int]:
     """SKU → units that these deliveries brought."""
     rows = session.execute(
-        select(Sku.code, func.sum(DeliveryLine.quantity))
+        select(Sku.code, func.sum(DeliveryLine.quantity - DeliveryLine.undone))
         .join(Sku, Sku.id == DeliveryLine.sku_id)
         .where(DeliveryLine.delivery_id.in_([each.id for each in family]))
         .group_by(Sku.code)
         .order_by(Sku.code)
     )
-    return {code: int(units) for code, units in rows}
+    return {code: int(units) for code, units in rows if units}
 
 
 def compare(booked: Mapping[str, int], taken: Sequence[tuple[str, int, int]]) -> list[SkuComparison]:

@@ -149,13 +149,13 @@ def close_expected(work: Work, reference: str) -> list[Expected]:
     return close_lines(work, [line for line in lines if line.left])
 
 
-def close_lines(work: Work, lines: Sequence[Expected]) -> list[Expected]:
-    """Close these; gives those that nobody closed before."""
+def close_lines(work: Work, lines: Sequence[Expected], *, delivery_id: int | None = None) -> list[Expected]:
+    """Close these, by hand or with a delivery; gives those that nobody closed before."""
     table = table_of(PurchaseOrderLine)
     closed = work.execute(
         update(table)
         .where(table.c.id.in_([line.id for line in lines]), table.c.closed_at.is_(None))
-        .values(closed_at=work.now)
+        .values(closed_at=work.now, closed_by_id=delivery_id)
         .returning(table.c.id)
     )
     ids = set(closed.scalars())

@@ -4,10 +4,11 @@ The guard stands in the UPDATE: nothing is taken off that is not expected any mo
 since its stock has moved before.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 
 from wpp.database import table_of
 from wpp.hints import HintCode, hint
@@ -69,7 +70,7 @@ def apply_receipt(
         references.add(reference)
     short = [line for each in sorted(references) for line in list_expected(work.session, reference=each)]
     if close:
-        close_lines(work, short)
+        close_lines(work, short, delivery_id=delivery_id)
     seen = sorted(came.keys() | {line.id for line in short})
     lines = [arrived(line, came) for line in list_expected(work.session, ids=seen)]
     return ReceiptResult(tuple(lines), tuple(over))
@@ -88,6 +89,50 @@ def receive(work: Work, delivery_id: int, line_id: int, units: int) -> bool:
         receipt = {"delivery_id": delivery_id, "line_id": line_id, "quantity": units}
         work.execute(insert(table_of(PurchaseReceipt)).values(receipt))
     return counted
+
+
+def undo_receipt(work: Work, delivery_id: int, kept: Mapping[int, int]) -> list[Expected]:
+    """Expect again what a delivery fulfilled beyond the units by SKU that it keeps, the latest day first.
+
+    What it closed is open again, whatever it keeps. Gives the lines that are expected again.
+    """
+    lines, receipts = table_of(PurchaseOrderLine), table_of(PurchaseReceipt)
+    rows = work.execute(
+        select(lines.c.id, lines.c.sku_id, receipts.c.quantity)
+        .join(receipts, receipts.c.line_id == lines.c.id)
+        .where(receipts.c.delivery_id == delivery_id)
+        .order_by(lines.c.due_on.desc(), lines.c.id.desc())
+    ).all()
+    over: dict[int, int] = defaultdict(int)
+    for row in rows:
+        over[row.sku_id] += row.quantity
+    left = {sku_id: max(0, units - kept[sku_id]) for sku_id, units in over.items()}
+    again = set()
+    for row in rows:
+        part = min(left[row.sku_id], row.quantity)
+        left[row.sku_id] -= part
+        if part:
+            expect_again(work, delivery_id, row.id, part, whole=part == row.quantity)
+            again.add(row.id)
+    opened = work.execute(
+        update(lines)
+        .where(lines.c.closed_by_id == delivery_id)
+        .values(closed_at=None, closed_by_id=None)
+        .returning(lines.c.id)
+    )
+    ids = sorted(again.union(opened.scalars()))
+    return [line for line in list_expected(work.session, ids=ids) if line.left]
+
+
+def expect_again(work: Work, delivery_id: int, line_id: int, units: int, *, whole: bool) -> None:
+    """Count units of a line as not received."""
+    lines, receipts = table_of(PurchaseOrderLine), table_of(PurchaseReceipt)
+    work.execute(update(lines).where(lines.c.id == line_id).values(received=lines.c.received - units))
+    here = (receipts.c.delivery_id == delivery_id) & (receipts.c.line_id == line_id)
+    if whole:
+        work.execute(delete(receipts).where(here))
+    else:
+        work.execute(update(receipts).where(here).values(quantity=receipts.c.quantity - units))
 
 
 def arrived(line: Expected, came: Mapping[int, int]) -> Arrived:
