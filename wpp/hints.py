@@ -42,6 +42,14 @@ class HintCode(StrEnum):
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
     SEND_NEW_LINK = "send-new-link"  # email
+    DISABLE_MANY = "disable-many"
+    DISABLE_STAFF = "disable-staff"  # email
+    EDIT_STAFF = "edit-staff"  # email
+    ENABLE_USER = "enable-user"  # email
+    MAKE_STARTER = "make-starter"  # email
+    RENAME_USER = "rename-user"  # email
+    UPDATE_NAMES = "update-names"
+    DECIDE_SAME_PERSON = "decide-same-person"  # email, other
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 

@@ -49,6 +49,16 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
     HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
+    HintCode.DISABLE_MANY: PageHint("Digital services can disable many accounts at once."),
+    HintCode.DISABLE_STAFF: PageHint("Digital services can disable {email}."),
+    HintCode.EDIT_STAFF: PageHint("Digital services can change {email}."),
+    HintCode.ENABLE_USER: PageHint("Digital services can enable {email}."),
+    HintCode.MAKE_STARTER: PageHint("Digital services can make a starter of {email}."),
+    HintCode.RENAME_USER: PageHint("If it is one person, digital services can change the name of {email}."),
+    HintCode.UPDATE_NAMES: PageHint("Digital services can change the name."),
+    HintCode.DECIDE_SAME_PERSON: PageHint(
+        "Digital services can give {other} the address {email}, or welcome both."
+    ),
     HintCode.LIST_IMPORTS: PageHint(IN_THE_OFFICE),
     HintCode.UNDO_IMPORT: PageHint("Digital services can undo import {number} first."),
     HintCode.LIST_ORDERS: PageHint("Search for the order", "/desk"),

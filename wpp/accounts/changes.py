@@ -8,6 +8,7 @@ from wpp.people import accounts
 from wpp.people.accounts import user_by_email
 from wpp.people.model import Role
 from wpp.people.views import UserView
+from wpp.starters.correcting.correct_person import CorrectedPerson, correct_person
 from wpp.work import Work
 
 
@@ -19,6 +20,8 @@ class AccountChange:
     already: bool = False
     hangs_on: tuple[Dependant, ...] = ()
     requested: tuple[str, ...] = ()
+    corrected: CorrectedPerson | None = None
+    """What followed from a new name or address."""
 
 
 def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
@@ -38,15 +41,24 @@ def edit_account(
     last_name: str | None = None,
     role: Role | None = None,
     new_email: str | None = None,
+    secret: str,
 ) -> AccountChange:
-    """Change what is given. Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`."""
+    """Change what is given, and follow it. Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`."""
     before = user_by_email(work.session, email)
     hanging = hangs_on_user(work.session, before, role=role) if role is not None else []
-    user = accounts.edit_user(
-        work, email, first_name=first_name, last_name=last_name, role=role, new_email=new_email
+    corrected = correct_person(
+        work,
+        email,
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        new_email=new_email,
+        secret=secret,
     )
-    requested = request_waiting_approvals(work) if user != before else []
-    return AccountChange(user, user == before, tuple(hanging), tuple(requested))
+    requested = request_waiting_approvals(work) if corrected.user != before else []
+    return AccountChange(
+        corrected.user, corrected.user == before, tuple(hanging), tuple(requested), corrected
+    )
 
 
 def disable_account(work: Work, email: str) -> AccountChange:

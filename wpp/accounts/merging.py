@@ -71,6 +71,7 @@ def merge_users(work: Work, old_email: str, new_email: str, *, reason: str = "")
     lock(work, old.id, new.id)
     old = account_row(work.session, old_email)
     join_accounts(work, old, new)
+    settle_doubts(work, old.id, new.id)
     both = orders_of_both(work.session, old.id, new.id)
     moved = {
         KEPT_ORDERS: ids_of(work.session, Order, new.id),
@@ -187,6 +188,17 @@ def join_accounts(work: Work, old: "Row[Any]", new: UserView) -> None:
     )
     if not joined:
         raise NotMergeable(f"{old.email} or {new.email} has just been changed; look at both and try again.")
+
+
+def settle_doubts(work: Work, old_id: int, new_id: int) -> None:
+    """It is decided who they are, so neither is held back for the other; who may be the old one may be the new one."""
+    users = table_of(User)
+    work.execute(
+        update(users)
+        .where(users.c.id.in_([old_id, new_id]), users.c.maybe_same_as.in_([old_id, new_id]))
+        .values(maybe_same_as=None)
+    )
+    work.execute(update(users).where(users.c.maybe_same_as == old_id).values(maybe_same_as=new_id))
 
 
 def orders_of_both(session: Session, old_id: int, new_id: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Tag(StrEnum):
     USER_EDITED = "user:edited"
     USER_SWITCHED_OFF = "user:switched-off"
     USER_SWITCHED_ON = "user:switched-on"
+    USER_JOINED = "user:joined"
     USER_INVITED = "user:invited"
     USER_LINK_MADE = "user:link-made"
     USER_PASSWORD_SET = "user:password-set"
