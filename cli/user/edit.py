@@ -1,7 +1,7 @@
 """`wpp user edit`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,9 +17,6 @@ from cli.user.arguments import EmailOrFile, FromFile, RoleName, one_of
 from cli.user.correct_many import correct_from
 from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
 from wpp.errors import UsageError
-
-if TYPE_CHECKING:
-    from wpp.accounts.changes import AccountChange
 
 
 def edit(
@@ -88,23 +85,14 @@ def edit(
                 new_email=new_email,
                 secret=portal.secret,
             )
-    answer(options, change_document(changed) | {"dry_run": options.dry_run}, *change_lines(changed, options))
+    user = changed.user
+    document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
+    document |= readdressed_document(changed.readdressed) | {"joined": changed.joined}
+    lines = [
+        f"{user.full_name} <{user.email}> is {user.role.value}.",
+        *joined_lines(options, joined=changed.joined),
+        *readdressed_lines(options, changed.readdressed),
+        *requested_lines(changed.requested, options),
+    ]
+    answer(options, document | {"dry_run": options.dry_run}, *lines)
     end_with(changed.hangs_on, options)
-
-
-def change_document(changed: "AccountChange") -> dict[str, Any]:
-    """The account as it is stored, with what followed."""
-    document = user_document(changed.user) | hanging_document(changed.hangs_on, changed.requested)
-    if changed.corrected is not None:
-        document |= readdressed_document(changed.corrected.readdressed)
-        document["joined"] = changed.corrected.joined
-    return document
-
-
-def change_lines(changed: "AccountChange", options: WriteOptions) -> list[str]:
-    """The same for people."""
-    lines = [f"{changed.user.full_name} <{changed.user.email}> is {changed.user.role.value}."]
-    if changed.corrected is not None:
-        lines += joined_lines(options, joined=changed.corrected.joined)
-        lines += readdressed_lines(options, changed.corrected.readdressed)
-    return [*lines, *requested_lines(changed.requested, options)]

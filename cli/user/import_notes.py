@@ -22,9 +22,9 @@ def notes(plan: "StarterPlan") -> list[str]:
         (each.row, f"{each.name_here} <{each.account.email}> → {each.name_in_file}.") for each in plan.renames
     ]
     rows += [
-        (each.row, f"{each.email} is an earlier address of {each.name_here} <{each.known_as}>.")
+        (each.row, f"{each.email} is an earlier address of {each.name_here} <{each.account.known_as}>.")
         for each in plan.known
-        if each.known_as
+        if each.account.known_as
     ]
     lines = [f"  Row {row}: {message}" for row, message in sorted(rows)[:SHOWN_NOTES]]
     if len(rows) > SHOWN_NOTES:

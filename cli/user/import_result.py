@@ -54,9 +54,9 @@ def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
             for each in result.renamed
         ],
         "earlier_addresses": [
-            {"row": each.row, "email": each.email, "here": each.known_as}
+            {"row": each.row, "email": each.email, "here": each.account.known_as}
             for each in result.known_starters
-            if each.known_as
+            if each.account.known_as
         ],
         "last_list": {
             "import": last.import_id,

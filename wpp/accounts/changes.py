@@ -1,6 +1,6 @@
 """Add, edit, disable and enable an account, with what follows from it for orders that wait for approval."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wpp.accounts.dependants import Dependant, hangs_on_user
 from wpp.orders.approvers import request_waiting_approvals
@@ -8,7 +8,8 @@ from wpp.people import accounts
 from wpp.people.accounts import user_by_email
 from wpp.people.model import Role
 from wpp.people.views import UserView
-from wpp.starters.correcting.correct_person import CorrectedPerson, correct_person
+from wpp.starters.correcting.correct_person import correct_person
+from wpp.starters.correcting.readdress import Readdressed
 from wpp.work import Work
 
 
@@ -20,8 +21,9 @@ class AccountChange:
     already: bool = False
     hangs_on: tuple[Dependant, ...] = ()
     requested: tuple[str, ...] = ()
-    corrected: CorrectedPerson | None = None
-    """What followed from a new name or address."""
+    readdressed: Readdressed = field(default_factory=Readdressed)
+    joined: bool = False
+    """Whether a second account of the same person, never used, gave up its address."""
 
 
 def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
@@ -43,7 +45,7 @@ def edit_account(
     new_email: str | None = None,
     secret: str,
 ) -> AccountChange:
-    """Change what is given, and follow it. Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`."""
+    """Change what is given, with what follows from it: see `correct_person`, which raises the same."""
     before = user_by_email(work.session, email)
     hanging = hangs_on_user(work.session, before, role=role) if role is not None else []
     corrected = correct_person(
@@ -55,9 +57,15 @@ def edit_account(
         new_email=new_email,
         secret=secret,
     )
-    requested = request_waiting_approvals(work) if corrected.user != before else []
+    user = corrected.user
+    requested = request_waiting_approvals(work) if user != before else []
     return AccountChange(
-        corrected.user, corrected.user == before, tuple(hanging), tuple(requested), corrected
+        user,
+        user == before,
+        tuple(hanging),
+        tuple(requested),
+        readdressed=corrected.readdressed,
+        joined=corrected.joined,
     )
 
 

@@ -3,12 +3,11 @@
 Nothing is written here. `wpp.starters.import_list` takes in what this finds to be new.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from wpp.people.aliases import present_keys
 from wpp.people.same_name import is_same_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, OnProgress, Problem, Sheet
 from wpp.starters.compare import LastList, SameList, last_list, same_list
@@ -94,18 +93,10 @@ def check_starters(
     plan.maybe_same = maybe_same(session, sheet, plan.new)
     plan.rejected.sort(key=lambda problem: problem.row)
     plan.twice.sort(key=lambda problem: problem.row)
-    plan.missing = (
-        find_missing(session, sheet, on_list(session, by_key, seen)) if whole_list else nobody_missing()
-    )
+    plan.missing = find_missing(session, sheet, {*by_key, *seen}) if whole_list else nobody_missing()
     plan.last = last_list(session, by_key, seen=seen)
     plan.same = same_list(session, by_key) if plan.known and not plan.new else None
     return plan
-
-
-def on_list(session: Session, keys: Collection[str], seen: Collection[str]) -> set[str]:
-    """The keys of a list, with the present one of whoever is on it under an earlier address."""
-    present = present_keys(session)
-    return {*keys, *seen, *(present[key] for key in (*keys, *seen) if key in present)}
 
 
 def add_person(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wpp.hints import HintCode, hint
@@ -32,8 +32,8 @@ class Account:
     off: bool
     used: bool
     maybe_same_as: int | None = None
-    merged: bool = False
-    """Whether it was looked up by an earlier address of its person."""
+    known_as: str = ""
+    """The address of the account, where the list has an earlier one of its person."""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -79,11 +79,6 @@ class ExistingStarter:
         return self.account.full_name
 
     @property
-    def known_as(self) -> str:
-        """The address that they have now, where the list has an earlier one."""
-        return self.account.email if self.account.merged else ""
-
-    @property
     def off(self) -> bool:
         """Whether the account is disabled."""
         return self.account.off
@@ -92,13 +87,13 @@ class ExistingStarter:
     def renamed(self) -> bool:
         """Whether the file has another name for them: not only in case, spaces, accents or the order of its parts.
 
-        A list that still has an earlier address may well have an earlier name.
+        With an earlier address of somebody, a list has their earlier name.
         """
-        return not self.known_as and not is_same_name(self.starter.name, self.account.name)
+        return not self.account.known_as and not is_same_name(self.starter.name, self.account.name)
 
 
 def accounts_by_key(session: Session, keys: Sequence[str]) -> dict[str, Account]:
-    """Key → account, of those who are here already; an earlier address leads to the present account."""
+    """Key → account, of those who are here already; an earlier address is found with the account that it is in now."""
     here = aliased(User)
     used = or_(here.activated_at.is_not(None), here.orders_used > 0)
     columns = select(
@@ -111,13 +106,12 @@ def accounts_by_key(session: Session, keys: Sequence[str]) -> dict[str, Account]
         here.disabled_at.is_not(None),
         used,
         here.maybe_same_as,
-        User.merged_into_id.is_not(None),
+        case((User.merged_into_id.is_not(None), here.email), else_=""),
     ).join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     found: dict[str, Account] = {}
     for chunk in chunks(keys):
         for row in session.execute(columns.where(User.email_key.in_(chunk))):
-            key, *account = row
-            found[key] = Account(*account)
+            found[row[0]] = Account(*row[1:])
     return found
 
 
