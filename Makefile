@@ -45,7 +45,7 @@ check: $(VENV)/developing
 	@$(BIN)/mypy
 
 # What was tried is kept in .mutants: a run that was stopped goes on, and only what has changed since is tried again.
-ROOM ?= wpp/orders wpp/returns wpp/shorts wpp/stock wpp/people wpp/starters store
+ROOM ?= wpp/orders wpp/accounts wpp/returns wpp/shorts wpp/stock wpp/people wpp/starters store
 JOBS ?= 2
 mutants: $(VENV)/developing
 	@PYTHONPATH=tests $(BIN)/python -m mutants --jobs $(JOBS) $(ROOM)

@@ -5,6 +5,7 @@ from pathlib import Path
 from support.cast import Cast, order
 from support.cli import Wpp
 from support.merges import merged
+from wpp.people.accounts import user_by_email
 from wpp.people.views import UserView
 from wpp.portal import Portal
 
@@ -67,3 +68,34 @@ def test_an_import_of_a_merged_account_is_not_undone(
     refused = wpp("import-users", "--undo", str(number), "--json")
     assert refused.exit_code == 3
     assert "been merged with another account" in refused.document["error"]["message"]
+
+
+def test_a_whole_list_with_an_old_address_disables_nobody(
+    portal: Portal, cast: Cast, ann: UserView, wpp: Wpp
+) -> None:
+    merged(portal, cast.mia, ann)
+    Path("list.csv").write_text(
+        "First name,Last name,Email\nMia,Tester,mia@client.example.com\nOmar,Tester,omar@client.example.com\n"
+    )
+    done = wpp("import-users", "list.csv", "--switch-off-missing", "--json")
+    assert (done.exit_code, done.document["rejected"]) == (0, []), (
+        "an old name beside an old address is no fault"
+    )
+    assert user(portal, ann.email).disabled_at is None
+
+
+def test_who_was_held_back_as_perhaps_the_same_is_welcomed_once_both_are_one(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    Path("list.csv").write_text("First name,Last name,Email\nMia,Tester,m.tester@client.example.com\n")
+    held = wpp("import-users", "list.csv", "--welcome", "--json")
+    assert held.document["welcome_queued"] == 0
+    assert wpp("user", "merge", cast.mia.email, "m.tester@client.example.com").exit_code == 0
+    sent = wpp("welcome", "send", "--json")
+    assert "m.tester@client.example.com" in [each["to"] for each in wpp("mail", "list", "--json").document]
+    assert sent.exit_code == 0
+
+
+def user(portal: Portal, email: str) -> UserView:
+    with portal.reading() as session:
+        return user_by_email(session, email)

@@ -7,7 +7,7 @@ import pytest
 from support.cast import ADDRESS, PACK, Cast, fill, order, picks
 from support.merges import lets_in, merged, now, orders_of, undone
 from support.races import at_once, books_are_right
-from wpp.accounts.merging import Merge, NotMergeable, merge_users
+from wpp.accounts.merging import Merge, NotMergeable, account_row, join_accounts, merge_users
 from wpp.errors import WppError
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages
@@ -235,3 +235,20 @@ def test_staff_are_told_which_of_the_two_is_no_starter(portal: Portal, cast: Cas
         edit_user(work, ann.email, role=Role.CS)
     with pytest.raises(NotMergeable, match=r"ann@client.example.com is a cs account"):
         merged(portal, cast.mia, ann)
+
+
+@pytest.mark.parametrize("changed", ["old", "new", "merged", "disabled"])
+def test_the_update_itself_refuses_who_is_no_starter_by_now(
+    portal: Portal, cast: Cast, ann: UserView, changed: str
+) -> None:
+    with portal.reading() as session:
+        old = account_row(session, cast.mia.email)
+    with portal.transaction(by="dee") as work:
+        if changed == "merged":
+            merge_users(work, cast.mia.email, cast.omar.email)
+        elif changed == "disabled":
+            disable(work, ann.email)
+        else:
+            edit_user(work, (cast.mia if changed == "old" else ann).email, role=Role.CS)
+    with portal.transaction(by="dee") as work, pytest.raises(NotMergeable, match="has just been changed"):
+        join_accounts(work, old, ann)

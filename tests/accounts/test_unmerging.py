@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from support.cast import Cast, order
-from support.merges import merged, now, orders_of, undone
+from support.merges import lets_in, merged, now, orders_of, undone
 from support.portal import Clock
 from support.races import books_are_right
 from wpp.accounts.unmerging import MergeInUse, NotMerged
@@ -15,6 +15,8 @@ from wpp.orders.closing.cancel import cancel
 from wpp.people.accounts import disable, user_by_email
 from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantReason, grant, revoke
+from wpp.people.password_links import LinkState, find_link
+from wpp.people.sessions import session_user
 from wpp.people.views import UserView
 from wpp.portal import Portal
 
@@ -91,13 +93,15 @@ def allow_and_revoke(portal: Portal, user: UserView) -> None:
         revoke(work, user.email)
 
 
-@pytest.mark.parametrize("built", [place, allow])
+@pytest.mark.parametrize(
+    ("built", "why"), [(place, "has been placed since"), (allow, "an extra order has been allowed")]
+)
 def test_an_undo_is_refused_after_something_was_built_on_the_merge(
-    portal: Portal, cast: Cast, ann: UserView, built: Callable[[Portal, UserView], None]
+    portal: Portal, cast: Cast, ann: UserView, built: Callable[[Portal, UserView], None], why: str
 ) -> None:
     merged(portal, cast.mia, ann)
     built(portal, ann)
-    with pytest.raises(MergeInUse) as refused:
+    with pytest.raises(MergeInUse, match=why) as refused:
         undone(portal, ann)
     assert refused.value.code == "merge_in_use"
 
@@ -112,3 +116,14 @@ def test_an_undo_is_refused_where_an_extra_order_left_its_mark(
     assert now(portal, ann).orders_granted == 1
     with pytest.raises(MergeInUse):
         undone(portal, ann)
+
+
+def test_links_and_sessions_of_the_old_account_stay_dead_after_an_undo(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    link, token = lets_in(portal, cast.mia)
+    merged(portal, cast.mia, ann)
+    undone(portal, ann)
+    with portal.reading() as session:
+        assert find_link(session, link, portal.now()).state is LinkState.EXPIRED
+        assert session_user(session, token, portal.now()) is None

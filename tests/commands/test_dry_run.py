@@ -201,4 +201,4 @@ def test_the_tracking_code_is_asked_for_on_a_terminal_and_nowhere_else(
     on_a_terminal("order", "complete", first, typed="AB 12\n")
     assert wpp("order", "show", first, "--json").document["tracking"] == "AB12"
     told = wpp("order", "complete", second)
-    assert told.stdout == f"Order {second} is Completed. There is no tracking code.\n"
+    assert told.stdout == f"Order {second} is Completed. It has no tracking code.\n"

@@ -71,6 +71,7 @@ def merge_users(work: Work, old_email: str, new_email: str, *, reason: str = "")
     lock(work, old.id, new.id)
     old = account_row(work.session, old_email)
     join_accounts(work, old, new)
+    settle_doubts(work, old.id, new.id)
     both = orders_of_both(work.session, old.id, new.id)
     moved = {
         KEPT_ORDERS: ids_of(work.session, Order, new.id),
@@ -168,14 +169,11 @@ def lock(work: Work, *user_ids: int) -> None:
 
 def join_accounts(work: Work, old: "Row[Any]", new: UserView) -> None:
     """Point the old account at the new one, with what it has used and been granted. The guards are in the UPDATEs."""
-    users, taken_over = table_of(User), aliased(User)
+    users = table_of(User)
     starter = users.c.role == Role.USER, users.c.merged_into_id.is_(None)
-    here = exists().where(
-        taken_over.id == new.id, taken_over.merged_into_id.is_(None), taken_over.disabled_at.is_(None)
-    )
     gone = work.changes_one(
         update(users)
-        .where(users.c.id == old.id, *starter, here)
+        .where(users.c.id == old.id, *starter)
         .values(
             merged_into_id=new.id, disabled_at=old.disabled_at or work.now, orders_used=0, orders_granted=0
         )
@@ -192,6 +190,17 @@ def join_accounts(work: Work, old: "Row[Any]", new: UserView) -> None:
         raise NotMergeable(f"{old.email} or {new.email} has just been changed; look at both and try again.")
 
 
+def settle_doubts(work: Work, old_id: int, new_id: int) -> None:
+    """It is decided who they are, so neither is held back for the other; who may be the old one may be the new one."""
+    users = table_of(User)
+    work.execute(
+        update(users)
+        .where(users.c.id.in_([old_id, new_id]), users.c.maybe_same_as.in_([old_id, new_id]))
+        .values(maybe_same_as=None)
+    )
+    work.execute(update(users).where(users.c.maybe_same_as == old_id).values(maybe_same_as=new_id))
+
+
 def orders_of_both(session: Session, old_id: int, new_id: int) -> tuple[str, ...]:
     """The orders that were not given back, where each of the two accounts has some."""
     rows = session.execute(
@@ -199,7 +208,6 @@ def orders_of_both(session: Session, old_id: int, new_id: int) -> tuple[str, ...
         .where(
             Order.user_id.in_([old_id, new_id]),
             Order.status.not_in(GIVEN_BACK),
-            Order.replaces_order_id.is_(None),
         )
         .order_by(Order.id)
     ).all()

@@ -118,17 +118,14 @@ def unasked(session: Session, asked: Sequence[Recipient], *, lock: bool = False)
 
     With `lock` their rows are locked: an order that is being approved at this moment needs no request.
     """
-    orders, emails, users = table_of(Order).c, table_of(Email).c, table_of(User)
+    orders, emails = table_of(Order).c, table_of(Email).c
     can = {key_of(each.address) for each in asked}
     can |= {key_of(each.email) for each in approvers(session) if each.role is Role.REPRESENTATIVE}
-    owner = users.alias()
-    own = select(owner.c.email_key).where(owner.c.id == orders.user_id).correlate(table_of(Order))
     told = exists().where(
         emails.about == literal("order:").concat(cast(orders.id, String)),
         emails.kind == EmailKind.APPROVAL_REQUEST,
         emails.state != EmailState.WITHDRAWN,
         func.lower(emails.recipient).in_(can),
-        func.lower(emails.recipient) != own.scalar_subquery(),
     )
     query = (
         select(orders.id, orders.user_id)
@@ -140,9 +137,10 @@ def unasked(session: Session, asked: Sequence[Recipient], *, lock: bool = False)
 
 
 def is_own(actor: str) -> ColumnElement[bool]:
-    """Whether an order is of whoever acts, where they go by an email address."""
+    """Whether an order is of whoever acts, where they go by an email address of theirs, be it an earlier one."""
     orders, users = table_of(Order).c, table_of(User).c
-    return orders.user_id.in_(select(users.id).where(users.email_key == key_of(actor)))
+    account = func.coalesce(users.merged_into_id, users.id)
+    return orders.user_id.in_(select(account).where(users.email_key == key_of(actor)))
 
 
 def others_who_can(session: Session, owner_id: int) -> list[Approver]:
