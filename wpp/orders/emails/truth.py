@@ -57,6 +57,8 @@ def fits(kind: EmailKind, facts: Facts, order: Order) -> bool:
         if facts.get("stop") == "too late":
             return stop is Stop.TOO_LATE and order.status in ACTIVE
         return order.status is Status.CANCELLED
+    if kind is EmailKind.SHORT_PICK and facts.get("undone"):
+        return True  # whoever was asked to decide is told, whatever the order has become
     if kind is EmailKind.SHORT_PICK and order.blocked_at is None:
         return False
     return order.status in TRUE_OF[kind]
