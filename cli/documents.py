@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wpp.audit import Entry
     from wpp.mail.outbox import MessageView
+    from wpp.orders.addresses import ShippingAddress
+    from wpp.orders.changes.views import ChangeRequestView
     from wpp.orders.queries import OrderRow
     from wpp.orders.short_views import ShortView
     from wpp.orders.views import HandOff, OrderView
@@ -157,6 +159,7 @@ def order_document(order: "OrderRow | OrderView") -> Document:
         "ended_at": instant(order.closed_at),
         "late": order.late,
         "blocked_at": instant(order.blocked_at),
+        "change_requested_at": instant(order.change_requested_at),
         "batch": order.batch,
         "stop": order.stop.value if order.stop else None,
     }
@@ -164,42 +167,67 @@ def order_document(order: "OrderRow | OrderView") -> Document:
 
 def full_order_document(order: "OrderView") -> Document:
     """An order with everything about it."""
-    where = order.address
-    codes = {line.id: line.sku for line in order.lines}
     return order_document(order) | {
         "about": f"order:{order.id}",
+        "prefix": order.number.rstrip("0123456789"),
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
-        "lines": [
-            {
-                "sku": line.sku,
-                "name": line.name,
-                "size": line.size,
-                "quantity": line.quantity,
-                "returned": line.returned_quantity,
-                "to_send": line.to_send,
-                "missing": line.short_quantity,
-                "instead_of": codes.get(line.substitutes_line_id or 0),
-            }
-            for line in order.lines
-        ],
+        "lines": order_lines_document(order),
         "shorts": [short_document(short) for short in order.shorts],
-        "address": {
-            "name": where.name,
-            "line1": where.line1,
-            "line2": where.line2,
-            "town": where.town,
-            "postcode": where.postcode,
-            "country": where.country,
-            "phone": where.phone,
-        },
+        "address": address_document(order.address),
+        "change": change_document(order.change),
         "carrier": order.carrier,
         "tracking": order.tracking,
+        "parcels": parcel_documents(order),
         "handed_over": hand_off_document(order.handed_off) if order.handed_off else None,
         "history": [
             {"at": instant(line.at), "by": line.by, "event": line.event, "reason": line.reason}
             for line in order.history
         ],
+    }
+
+
+def parcel_documents(order: "OrderView") -> list[Document]:
+    """The parcels in which an order left."""
+    return [
+        {"carrier": parcel.carrier, "tracking": parcel.tracking, "at": instant(parcel.at)}
+        for parcel in order.parcels
+    ]
+
+
+def order_lines_document(order: "OrderView") -> list[Document]:
+    """What is in an order."""
+    codes = {line.id: line.sku for line in order.lines}
+    return [
+        {
+            "sku": line.sku,
+            "name": line.name,
+            "size": line.size,
+            "quantity": line.quantity,
+            "returned": line.returned_quantity,
+            "to_send": line.to_send,
+            "missing": line.short_quantity,
+            "instead_of": codes.get(line.substitutes_line_id or 0),
+        }
+        for line in order.lines
+    ]
+
+
+def address_document(address: "ShippingAddress") -> Document:
+    """Where an order goes."""
+    return {field: getattr(address, field) for field in address.__slots__}
+
+
+def change_document(change: "ChangeRequestView | None") -> Document | None:
+    """A change that the warehouse has been asked for and has not answered."""
+    if change is None:
+        return None
+    return {
+        "at": instant(change.at),
+        "by": change.by,
+        "reason": change.reason,
+        "swaps": [{"was": swap.old, "now": swap.new} for swap in change.swaps],
+        "address": address_document(change.address) if change.address else None,
     }
 
 
@@ -243,6 +271,13 @@ def return_document(recorded: "ReturnView") -> Document:
         "by": recorded.by,
         "note": recorded.note,
         "lines": [returned_document(line) for line in recorded.lines],
+        "undone": {
+            "at": instant(recorded.undone_at),
+            "by": recorded.undone_by,
+            "reason": recorded.undone_reason,
+        }
+        if recorded.undone_at
+        else None,
     }
 
 

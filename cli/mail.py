@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli.documents import Document, message_document
+from cli.documents import Document, instant, message_document
 from cli.framework.errors import write_document
 from cli.framework.options import JobOptions, ListOptions, ShowOptions, WriteOptions, number, positive_number
 from cli.framework.output import Column, answer, moment, row_limit, show_facts, show_rows, warn
@@ -13,6 +13,9 @@ from wpp.errors import ExitCode, UsageError
 from wpp.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
     from wpp.mail.delivery import SendReport
     from wpp.mail.model import EmailKind
     from wpp.mail.outbox import MessageView
@@ -23,20 +26,43 @@ StateName = Literal["queued", "sending", "sent", "failed", "withdrawn"]
 def send(
     options: JobOptions,
     limit: Annotated[int | None, number(positive_number, "--limit", text="Show at most N.")] = None,
-    now: Annotated[bool, typer.Option("--now", help="Also retry deferred emails now.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Also send waiting and deferred emails now.")] = False,
 ) -> None:
     """Send queued emails.
 
-    Several can run at once. Exits with 4 if some emails failed, and with 5 if the mail server can't be reached.
+    Several can run at once. Emails that wait are named, with the time: a dispatched email waits for the
+    dispatch-email-delay, a deferred one for its next try. Exits with 4 if some emails failed, and with 5 if the mail
+    server can't be reached.
 
     Examples:
       wpp mail send
       wpp mail send --now
     """
+    from wpp.mail.outbox import held_back
+
     with open_portal_of_command() as portal:
         report = portal.send_mail(limit=limit, now_too=now)
-    answer(options, report_document(report), summary_line(report))
+        with portal.reading() as session:
+            waiting = held_back(session, now=portal.now())
+    lines = [summary_line(report), *([waiting_line(waiting, portal.zone)] if waiting else [])]
+    answer(options, report_document(report) | {"waiting": list(map(waiting_document, waiting))}, *lines)
     end_of_sending(report, quiet=options.quiet)
+
+
+def waiting_document(email: "MessageView") -> Document:
+    """An email that is not due yet, for programs."""
+    return {"id": email.id, "kind": email.kind.value, "to": email.to, "until": instant(email.next_try_at)}
+
+
+def waiting_line(waiting: "Sequence[MessageView]", zone: "tzinfo") -> str:
+    """What is not due yet, and until when."""
+    when = moment(zone)(waiting[0].next_try_at.isoformat())
+    what = f"{waiting[0].kind.value}, to {waiting[0].to}"
+    if len(waiting) == 1:
+        line = f"1 email waits until {when} ({what})."
+    else:
+        line = f"{count(len(waiting), 'email')} wait, the first until {when} ({what})."
+    return f"{line} To send now: wpp mail send --now"
 
 
 def report_document(report: "SendReport") -> Document:

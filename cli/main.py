@@ -12,17 +12,32 @@ from cli import audit, catalogue, cron, demo, doctor, mail, purchase, serve, tem
 from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
-from cli.order import complete, decide, export, pick_slips, reopen, report_sla, resolve_short, short, stop
+from cli.order import (
+    change,
+    complete,
+    decide,
+    export,
+    pick_slips,
+    picking,
+    reopen,
+    report_sla,
+    resolve_short,
+    short,
+    stop,
+    unexport,
+)
 from cli.order import list as order_list
 from cli.order import show as order_show
 from cli.order import tracking as order_tracking
+from cli.returns import correct, record, recover, reissue
 from cli.returns import list as return_list
-from cli.returns import record, recover, reissue
+from cli.returns import undo as return_undo
 from cli.setup import db, init, settings
-from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway, undo
+from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
-from cli.user import add, allow_order, disable, edit, import_users, imports, new_link, welcome
+from cli.stock import undo as stock_undo
+from cli.user import add, allow_order, disable, edit, import_users, imports, merge, new_link, welcome
 from cli.user import list as user_list
 from cli.user import show as user_show
 from wpp import __version__
@@ -116,6 +131,7 @@ command(noun, "list", user_list.list_people)
 command(noun, "show", user_show.show)
 command(noun, "add", add.add)
 command(noun, "edit", edit.edit)
+command(noun, "merge", merge.merge_accounts)
 command(noun, "disable", disable.disable_user)
 command(noun, "enable", disable.enable_user)
 command(noun, "allow-order", allow_order.allow_order)
@@ -143,7 +159,7 @@ command(noun, "show", stock_show.show)
 command(noun, "history", history.history)
 command(noun, "book-in", book_in.book_in_file, renamed=BOOK_IN_RENAMED)
 command(noun, "deliveries", deliveries.list_all)
-command(noun, "undo", undo.undo)
+command(noun, "undo", stock_undo.undo)
 command(noun, "count", count.count_file)
 command(noun, "adjust", adjust.adjust_stock, signed=True)
 command(noun, "threshold", adjust.threshold)
@@ -164,9 +180,12 @@ command(noun, "list", order_list.list_all)
 command(noun, "show", order_show.show)
 command(noun, "approve", decide.approve_orders)
 command(noun, "reject", decide.reject_orders)
+command(noun, "change", change.change_order_of)
 command(noun, "cancel", decide.cancel_orders)
 command(noun, "pick-slips", pick_slips.pick_slips)
+command(noun, "picking", picking.picking)
 command(noun, "export", export.export)
+command(noun, "unexport", unexport.unexport)
 command(noun, "complete", complete.complete_order)
 command(noun, "tracking", order_tracking.correct_tracking)
 command(noun, "uncomplete", reopen.uncomplete_orders)
@@ -176,6 +195,8 @@ command(noun, "resolve-short", resolve_short.resolve_short, renamed=RESOLVE_RENA
 command(noun, "stop", stop.withdraw_stop_of)
 command(noun, "confirm-stop", stop.confirm_stop_of)
 command(noun, "reject-stop", stop.reject_stop_of)
+command(noun, "confirm-change", change.confirm_change_of)
+command(noun, "reject-change", change.reject_change_of)
 command(noun, "slips", pick_slips.pick_slips, hidden=True)
 command(noun, "resume", resolve_short.resolve_short, renamed=RESOLVE_RENAMED, hidden=True)
 command(noun, "stopped", stop.confirm_stop_of, hidden=True)
@@ -184,6 +205,8 @@ command(noun, "too-late", stop.reject_stop_of, hidden=True)
 noun = group("return", "Record returns and send replacements.", ORDERS)
 command(noun, "record", record.record)
 command(noun, "list", return_list.list_all)
+command(noun, "correct", correct.correct)
+command(noun, "undo", return_undo.undo)
 command(noun, "reissue", reissue.reissue)
 command(noun, "recover", recover.recover)
 command(noun, "found", recover.recover, hidden=True)

@@ -97,7 +97,7 @@ def columns_of(kind: TemplateKind) -> "Mapping[str, Sequence[Column]]":
 
             return {"Logistock": LOGISTOCK_COLUMNS}
         case "shipped":
-            from wpp.warehouse.tracking_import import TRACKING_COLUMNS
+            from wpp.warehouse.tracking_sheet import TRACKING_COLUMNS
 
             return {"Shipped": TRACKING_COLUMNS}
         case "returns":

@@ -49,6 +49,7 @@ class HintCode(StrEnum):
     RENAME_USER = "rename-user"  # email
     UPDATE_NAMES = "update-names"
     DECIDE_SAME_PERSON = "decide-same-person"  # email, other
+    SEND_NEW_LINK = "send-new-link"  # email
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 
@@ -60,10 +61,18 @@ class HintCode(StrEnum):
     CANCEL_ORDER = "cancel-order"  # order
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
+    WITHDRAW_STOP = "withdraw-stop"  # order
+    CONFIRM_CHANGE = "confirm-change"  # order
+    WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
     SET_TRACKING = "set-tracking"  # order, code
+    ADD_TRACKING = "add-tracking"  # order, code
+    REPLACE_TRACKING = "replace-tracking"  # order, code
     LEFT_ANYWAY = "left-anyway"  # order
+
+    IGNORE_NAMES = "ignore-names"
+    ANSWER = "answer"  # question, value
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
@@ -74,6 +83,10 @@ class HintCode(StrEnum):
 
     # Returns
     LIST_RETURNS = "list-returns"
+    UNDO_RETURN = "undo-return"  # returned
+    UNDO_FOUND = "undo-found"  # order
+    RECORD_ELSEWHERE_FIRST = "record-elsewhere-first"
+    UNCOMPLETE_ORDER = "uncomplete-order"  # order
     RECORD_RETURN = "record-return"
     NAME_RETURNED_UNITS = "name-returned-units"
     NAME_LOST_UNIT = "name-lost-unit"  # order
@@ -100,6 +113,7 @@ class HintCode(StrEnum):
     # The warehouse's systems
     EXPORT_ORDERS = "export-orders"
     FIND_BATCH = "find-batch"
+    UNDO_EXPORT = "undo-export"  # batch
     GIVE_BOOKING_REASON = "give-booking-reason"
     NAME_SLIPS_FILE = "name-slips-file"
 

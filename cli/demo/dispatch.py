@@ -38,6 +38,10 @@ def complete_the_order(stage: Stage) -> None:
     stage.story.done(f"{number} is {order.status.value}, {order.carrier} {order.tracking}.")
     stage.tell_stock(*people.MIAS.codes)
     stage.tell_letters()
+    delay = stage.portal.policy().dispatch_email_delay
+    stage.story.fact(
+        f"Her dispatched email waits {count(delay, 'minute')}, in case something has to be corrected."
+    )
     with stage.portal.transaction(by=people.SAM) as work:
         again = complete(work, number, carrier=CARRIER, tracking=TRACKING)
     dispatched = [each for each in stage.letters_to(people.MIA) if each.kind.value == "order_dispatched"]
@@ -45,6 +49,8 @@ def complete_the_order(stage: Stage) -> None:
         f"Completed again: {again.status.value} {'already' if again.already else ''}, "
         f"and {count(len(dispatched), 'dispatched email')} in all."
     )
+    stage.story.step("Nothing has to be corrected, so it goes out at once", "wpp mail send --now")
+    stage.story.done(f"{count(stage.portal.send_mail(now_too=True).sent, 'email')} sent.")
 
 
 def take_back(stage: Stage) -> None:

@@ -1,21 +1,27 @@
 """`wpp order complete`: an order that has left, or all orders of the file that says so."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.documents import parcel_documents
 from cli.framework.hints import problem_document
-from cli.framework.options import SheetOptions, Template, WriteOptions
+from cli.framework.options import SheetOptions, Template, WriteOptions, answers_of
 from cli.framework.output import answer, say
-from cli.framework.prompts import ask, confirm, may_ask
+from cli.framework.prompts import ask, confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.order.decide import sentence
-from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of
+from cli.order.tracking import codes_in_words
+from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.template import write_template
 from wpp.errors import UsageError
 from wpp.wording import count
+
+if TYPE_CHECKING:
+    from wpp.orders.transitions import TransitionResult
+    from wpp.orders.views import OrderView
 
 
 def complete_order(
@@ -41,9 +47,10 @@ def complete_order(
 ) -> None:
     """Complete an order that has been dispatched, or every order in a file.
 
-    Each starter gets the dispatched email, with the tracking code if there is one. In a file, valid rows are completed
-    and the others listed (exit code 4). Running the same file again changes nothing. An order with an open stop request
-    is refused, unless it has left.
+    Each starter gets the dispatched email, with the tracking code if there is one, after the dispatch-email-delay. In a
+    file, valid rows are completed and the others listed (exit code 4); an order on several rows has several parcels,
+    and names and postcodes are compared with the orders. Running the same file again changes nothing. An order with an
+    open stop request is refused, unless it has left.
 
     Examples:
       wpp order complete 10013 --tracking 15501234567890 --carrier DPD
@@ -66,20 +73,28 @@ def complete_order(
             "Which order? Its number is missing.", hints=["wpp order complete ORDER", "--from FILE"]
         )
     code = ask(options, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        changed = complete(work, number, tracking=code, carrier=carrier, left_anyway=left_anyway)
-        stored = order_view(work.session, changed.number, now=work.now)
+    order = number
+
+    def run(given: dict[str, str]) -> "tuple[TransitionResult, OrderView]":
+        with open_portal_of_command() as portal, transaction(portal, options) as work:
+            changed = complete(
+                work, order, tracking=code, carrier=carrier, left_anyway=left_anyway, answers=given
+            )
+            return changed, order_view(work.session, changed.number, now=work.now)
+
+    changed, stored = with_answers(options, sheet_options.answers, run)
     document = {
         "number": stored.number,
         "status": stored.status.value,
         "already": changed.already,
         "tracking": stored.tracking,
         "carrier": stored.carrier,
+        "parcels": parcel_documents(stored),
         "dry_run": options.dry_run,
     }
     line = sentence(changed)
     if not changed.already:
-        line += f" Tracking: {stored.tracking}." if stored.tracking else " There is no tracking code."
+        line += f" It has {codes_in_words(stored)}."
     answer(options, document, line)
 
 
@@ -87,23 +102,27 @@ def complete_from(
     file: Path, sheet_options: SheetOptions, options: WriteOptions, *, left_anyway: bool
 ) -> None:
     """Complete what a file says has left."""
-    from wpp.warehouse.tracking_import import TRACKING_COLUMNS, complete_shipped
+    from wpp.warehouse.tracking_import import complete_shipped
+    from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 
-    sheet = sheet_of(file, TRACKING_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, SHIPPED_COLUMNS, sheet_options, options)
     say(options, *what_was_read(sheet))
+    given = answers_of(sheet_options.answers)
     with open_portal_of_command() as portal:
-        if may_ask(options):
-            with portal.trial(by=actor()) as work:
-                shipped = complete_shipped(work, sheet, left_anyway=left_anyway)
-            print_rejected(shipped.problems)
-            confirm(options, f"Complete {count(len(shipped.done), 'order')}?")
-        with transaction(portal, options) as work:
-            shipped = complete_shipped(work, sheet, left_anyway=left_anyway)
+        with rejecting(sheet, sheet_options, options):
+            if may_ask(options):
+                with portal.trial(by=actor()) as work:
+                    shipped = complete_shipped(work, sheet, left_anyway=left_anyway, answers=given)
+                print_rejected(shipped.problems)
+                confirm(options, f"Complete {count(len(shipped.done), 'order')}?")
+            with transaction(portal, options) as work:
+                shipped = complete_shipped(work, sheet, left_anyway=left_anyway, answers=given)
     rejects = rejected_rows(sheet, shipped.problems, sheet_options, options)
     document = {
         "file": shipped.file,
         "done": [each.number for each in shipped.done],
         "already": [each.number for each in shipped.already],
+        "codes_added": list(shipped.codes_added),
         "rejected": [problem_document(problem) for problem in shipped.problems],
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": options.dry_run,
@@ -111,6 +130,11 @@ def complete_from(
     }
     parts = [f"{count(len(shipped.done), 'order')} completed"]
     parts += [f"{len(shipped.already)} completed already"] if shipped.already else []
+    parts += (
+        [f"{count(len(shipped.codes_added), 'order')} completed before got a tracking code"]
+        if shipped.codes_added
+        else []
+    )
     answer(options, document, f"{shipped.file}: {', '.join(parts)}.")
     if not may_ask(options):
         print_rejected(shipped.problems)

@@ -75,6 +75,7 @@ def list_all(
         Column("ended_at"),
         Column("late", "Late", lambda late: "late" if late else ""),
         Column("blocked_at", "Blocked since", when),
+        Column("change_requested_at", "Change requested", when),
         Column("batch", "Batch"),
         Column("stop", "Stop"),
     )

@@ -31,13 +31,13 @@ def reinstate_orders(numbers: Numbers, options: WriteOptions, reason: Reason) ->
     """Reinstate orders that were cancelled or rejected by mistake.
 
     They go back to the status before, with a new due time, if stock and the starter's order allowance are still there.
-    Everyone who was told that they were closed is emailed.
+    Everyone who was told that they were closed is emailed. A short pick that was still open needs its decision again.
 
     Example:
       wpp order reinstate 10013 --reason "Cancelled the wrong order"
     """
-    from wpp.orders.closing.reopening import reinstate
+    from wpp.shorts.reinstating import reinstate_order
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        changed = [reinstate(work, number, reason=reason) for number in numbers]
+        changed = [reinstate_order(work, number, reason=reason) for number in numbers]
     show_results(options, changed)

@@ -67,8 +67,9 @@ def show_order(order: Document, zone: "tzinfo") -> None:
             ("Lines", "\n".join(lines)),
             ("Short picks", "\n".join(shorts)),
             ("Ship to", "\n".join(part for part in order["address"].values() if part)),
+            ("To change", to_change(order["change"], when)),
             ("Handed over", handed_over(order["handed_over"], when)),
-            ("Tracking", " ".join(part for part in (order["carrier"], order["tracking"]) if part)),
+            ("Tracking", "\n".join(parcel_line(each) for each in order["parcels"])),
             ("Returns", "\n".join(reversed(returns))),
             ("In place of", order["replaces"] or ""),
             ("Replaced by", ", ".join(order["replaced_by"])),
@@ -79,8 +80,18 @@ def show_order(order: Document, zone: "tzinfo") -> None:
 
 def status_of(order: Document) -> str:
     """Where it is, and what keeps it there."""
-    more = [word for word, so in (("late", order["late"]), ("needs a decision", order["blocked_at"])) if so]
+    waits = (
+        ("late", order["late"]),
+        ("needs a decision", order["blocked_at"]),
+        ("to change", order["change"]),
+    )
+    more = [word for word, so in waits if so]
     return " ".join([order["status"], *([f"({', '.join(more)})"] if more else [])])
+
+
+def parcel_line(parcel: Document) -> str:
+    """One parcel: who carries it, under which code."""
+    return f"{parcel['carrier']} {parcel['tracking']}".strip()
 
 
 def short_line(short: Document, when: "Callable[[str], str]") -> str:
@@ -92,6 +103,16 @@ def short_line(short: Document, when: "Callable[[str], str]") -> str:
         return f"{line}\n  no decision yet"
     instead = f" {short['substitute']}" if short["substitute"] else ""
     return f"{line}\n  {short['answer']}{instead}, {when(short['answered_at'])}, by {short['answered_by']}"
+
+
+def to_change(change: Document | None, when: "Callable[[str], str]") -> str:
+    """What the warehouse has been asked to change, and has not answered."""
+    if change is None:
+        return ""
+    lines = [f"{swap['was']} → {swap['now']}" for swap in change["swaps"]]
+    lines += [", ".join(part for part in change["address"].values() if part)] if change["address"] else []
+    why = f": {change['reason']}" if change["reason"] else ""
+    return "\n".join([*lines, f"asked {when(change['at'])}, by {change['by']}, no reply yet{why}"])
 
 
 def handed_over(hand_off: Document | None, when: "Callable[[str], str]") -> str:

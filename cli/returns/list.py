@@ -22,6 +22,7 @@ def list_all(options: ListOptions) -> None:
         Column("order", "Order"),
         Column("at", "When", moment(portal.zone)),
         Column("kind", "Kind"),
+        Column("undone", "Undone", lambda undone: f"undone by {undone['by']}" if undone else ""),
         Column("lines", "What", lambda lines: returned({"lines": lines})),
         Column("note", "Note"),
         Column("by", "By"),

@@ -13,7 +13,7 @@ from wpp.errors import UsageError
 from wpp.wording import listing
 
 if TYPE_CHECKING:
-    from wpp.returns.recovered import RecoveredView
+    from wpp.returns.recovered import RecoveredLine, RecoveredView
 
 PLACES = {
     "available": "back in stock",
@@ -39,19 +39,36 @@ def recover(
         typer.Option("--delivered", help="The starter has received it. [default: found in the warehouse]"),
     ] = False,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Add a note.")] = "",
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Undo the last find: the items are missing again.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo, for the order's history.")
+    ] = "",
 ) -> None:
     """Record that a lost parcel or a missing item has been found.
 
     It goes back into available stock. With --delivered it has reached the starter instead, and can be returned like
-    anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed.
+    anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed. --undo
+    takes back what was recorded as found last, if it's still there.
 
     Examples:
       wpp return recover 10013
       wpp return recover 10013 --delivered
       wpp return recover 10013 --item BOTTLE-BLK:damaged --note "box crushed"
+      wpp return recover 10013 --undo --reason "Found another client's parcel"
     """
     from wpp.returns.recovered import record_recovered
 
+    if undo:
+        if items or delivered or note:
+            raise UsageError(
+                "--undo takes back the last find as a whole.", hints=["Use --undo with --reason alone."]
+            )
+        undo_find(number, options, reason)
+        return
+    if reason:
+        raise UsageError("--reason belongs to --undo.", hints=["For a find, use --note."])
     if delivered and any(text.endswith(":damaged") for text in items or []):
         raise UsageError(
             "Items with the starter can't be in quarantine here.",
@@ -67,6 +84,20 @@ def recover(
     )
     booked = "Would be booked as found" if options.dry_run else "Found"
     answer(options, document, f"{booked}, order {view.order}: {goods}.", *surplus_replacements(view))
+
+
+def undo_find(number: str, options: WriteOptions, reason: str) -> None:
+    """Take back what was found last."""
+    from wpp.returns.recovery_undo import undo_recovered
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        done = undo_recovered(work, number, reason=reason)
+    lines = [line_document(line) for line in done.lines]
+    document = {"order": done.order, "lines": lines, "already": done.already, "dry_run": options.dry_run}
+    goods = listing([f"{line['quantity']} × {line['sku']}" for line in lines], most=10)
+    missing = "would be missing again" if options.dry_run else "missing again"
+    words = "the last find has already been undone" if done.already else f"{missing}: {goods}"
+    answer(options, document, f"Order {done.order}: {words}.")
 
 
 def surplus_replacements(view: "RecoveredView") -> list[str]:
@@ -85,15 +116,17 @@ def found_document(view: "RecoveredView") -> Document:
     """What was found of an order."""
     return {
         "order": view.order,
-        "lines": [
-            {
-                "return": line.returned,
-                "sku": line.sku,
-                "quantity": line.quantity,
-                "place": line.place.value,
-            }
-            for line in view.lines
-        ],
+        "lines": [line_document(line) for line in view.lines],
         "open": list(view.open),
         "sent": list(view.sent),
+    }
+
+
+def line_document(line: "RecoveredLine") -> Document:
+    """Units that were found, and where."""
+    return {
+        "return": line.returned,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "place": line.place.value,
     }

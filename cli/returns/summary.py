@@ -7,8 +7,9 @@ from wpp.wording import listing
 
 
 def of_parcel(recorded: Document) -> str:
-    """Whether the whole parcel never arrived."""
-    return "" if recorded["kind"] == "sent back" else f", {recorded['kind']}"
+    """Whether the whole parcel never arrived, and whether it was all a mistake."""
+    undone = ", undone" if recorded["undone"] else ""
+    return undone if recorded["kind"] == "sent back" else f", {recorded['kind']}{undone}"
 
 
 def returned(recorded: Document) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.framework.dependants import confirm_with, end_with, hanging_document, requested_lines
 from cli.framework.options import ListOptions, ShowOptions, WriteOptions
 from cli.framework.output import Column, answer, row_limit, say, show_rows
 from cli.framework.session import open_portal_of_command, transaction
@@ -63,7 +64,9 @@ def change(
 ) -> None:
     """Change a setting. Pages and emails follow at once.
 
-    If you change closures or the calendar, open orders that are not late keep the working time they have left.
+    If you change closures or the calendar, open orders that are not late keep the working time they have left. What
+    hangs on the setting is shown first, such as orders On Hold when approval is turned off. Where emails or orders
+    would then reach no one, the exit code is 4.
 
     Examples:
       wpp settings set approval on
@@ -72,13 +75,19 @@ def change(
       wpp settings set brand.logo ./logo.png
       wpp settings set closures "2026-12-24..2027-01-01"
     """
-    from wpp.portal import set_setting
+    from wpp.portal import set_setting, would_hang_on
 
     logo = logo_of(key, value)
     if logo:
         say(options, f"{Path(value).name}: {logo.size}.", *logo.notes)
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        changed = set_setting(work, key, logo.keep(work) if logo else value)
+    with open_portal_of_command() as portal:
+        if not logo:
+            with portal.reading() as session:
+                hanging = would_hang_on(session, key, value, at=portal.now())
+            if hanging:
+                confirm_with(options, hanging, f"Set {key} to {value or '(empty)'}?")
+        with transaction(portal, options) as work:
+            changed = set_setting(work, key, logo.keep(work) if logo else value)
     was, now = changed.was, changed.now
     same = was.value == now.value
     line = f"{now.key} is {now.value or '(empty)'}" + (
@@ -89,7 +98,10 @@ def change(
     if options.dry_run:
         moved = f"{orders} would be due at another time."
     more = {"was": was.value, "moved": list(changed.moved), "dry_run": options.dry_run}
-    answer(options, document(now) | more, line, *([moved] if changed.moved else []))
+    more |= hanging_document(changed.hangs_on, changed.requested)
+    lines = [line, *([moved] if changed.moved else []), *requested_lines(changed.requested, options)]
+    answer(options, document(now) | more, *lines)
+    end_with(changed.hangs_on, options)
 
 
 def logo_of(key: str, value: str) -> "Logo | None":

@@ -7,6 +7,7 @@ import typer
 from cli.documents import (
     user_document,
 )
+from cli.framework.dependants import requested_lines
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
@@ -28,13 +29,16 @@ def add(
       wpp user add jo.field@example.com --first Jo --last Field
       wpp user add sam@example.com --first Sam --last Oduya --role representative
     """
-    from wpp.people.accounts import add_user
+    from wpp.accounts.changes import add_account
     from wpp.people.model import Role
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        user = add_user(work, email=email, first_name=first, last_name=last, role=Role(role))
+        added = add_account(work, email=email, first_name=first, last_name=last, role=Role(role))
+    user = added.user
     lines = [f"Added {user.full_name} <{user.email}> as {user.role.value}."]
+    lines += requested_lines(added.requested, options)
     if not options.dry_run:
         verb = "welcome send --user" if user.role is Role.USER else "user new-link --send"
         lines.append(f"Next: wpp {verb} {user.email}")
-    answer(options, user_document(user) | {"dry_run": options.dry_run}, *lines)
+    document = user_document(user) | {"requested": list(added.requested), "dry_run": options.dry_run}
+    answer(options, document, *lines)

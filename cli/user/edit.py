@@ -8,6 +8,7 @@ import typer
 from cli.documents import (
     user_document,
 )
+from cli.framework.dependants import confirm_with, end_with, hanging_document, requested_lines
 from cli.framework.options import SheetOptions, Template, WriteOptions, file_path
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
@@ -43,15 +44,20 @@ def edit(
     """Correct someone's name, email address or role, or the names and addresses of many in a file.
 
     With a new address, whoever was invited is welcomed again there, the old link stops working, and emails that wait go
-    to the new address. A file has the columns Email, New email, First name and Last name; blank cells change nothing.
+    to the new address. Where a new role leaves orders with no one to approve them, they are named and the exit code
+    is 4.
+
+    A file has the columns Email, New email, First name and Last name; blank cells change nothing.
 
     Examples:
       wpp user edit jo.field@example.com --last Field-Stone --email jo.field-stone@example.com
       wpp user edit --from corrections.xlsx --save-old before.xlsx
       wpp template corrections corrections.xlsx
     """
+    from wpp.accounts.changes import edit_account
+    from wpp.accounts.dependants import hangs_on_user
+    from wpp.people.accounts import user_by_email
     from wpp.people.model import Role
-    from wpp.starters.correcting.correct_person import correct_person
 
     if template is not None:
         write_template(options, "corrections", template)
@@ -64,18 +70,33 @@ def edit(
         return
     if save_old is not None:
         raise UsageError("--save-old goes with --from FILE.")
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        corrected = correct_person(
-            work,
-            email,
-            first_name=first,
-            last_name=last,
-            role=Role(role) if role else None,
-            new_email=new_email,
-            secret=portal.secret,
-        )
-    user, joined, readdressed = corrected.user, corrected.joined, corrected.readdressed
-    line = f"{user.full_name} <{user.email}> is {user.role.value}."
-    document = user_document(user) | readdressed_document(readdressed) | {"joined": joined}
-    lines = [line, *joined_lines(options, joined=joined), *readdressed_lines(options, readdressed)]
-    answer(options, document | {"dry_run": options.dry_run}, *lines)
+    new_role = Role(role) if role else None
+    with open_portal_of_command() as portal:
+        if new_role is not None:
+            with portal.reading() as session:
+                hanging = hangs_on_user(session, user_by_email(session, email), role=new_role)
+            if hanging:
+                confirm_with(options, hanging, f"Make {email} {new_role.value}?")
+        with transaction(portal, options) as work:
+            changed = edit_account(
+                work,
+                email,
+                first_name=first,
+                last_name=last,
+                role=new_role,
+                new_email=new_email,
+                secret=portal.secret,
+            )
+    user, readdressed = changed.user, changed.readdressed
+    document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
+    document |= readdressed_document(readdressed)
+    document |= {"joined": changed.joined, "dry_run": options.dry_run}
+    answer(
+        options,
+        document,
+        f"{user.full_name} <{user.email}> is {user.role.value}.",
+        *joined_lines(options, joined=changed.joined),
+        *readdressed_lines(options, readdressed),
+        *requested_lines(changed.requested, options),
+    )
+    end_with(changed.hangs_on, options)

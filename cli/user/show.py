@@ -18,6 +18,7 @@ from cli.framework.errors import write_document
 from cli.framework.options import ShowOptions
 from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
+from cli.order.show import parcel_line
 from cli.returns.summary import of_parcel, returned
 from wpp.wording import listing
 
@@ -43,6 +44,7 @@ def show(
     from wpp.orders.lookup import find_person
     from wpp.orders.queries import OrderFilter, list_orders
     from wpp.orders.views import order_by_id
+    from wpp.people.aliases import aliases_of
     from wpp.people.entitlements import list_grants
     from wpp.returns.views import list_returns
 
@@ -53,16 +55,18 @@ def show(
         returns = [
             record for order in orders for record in list_returns(session, order_id=order.id, limit=None)
         ]
-        things = [about("user", user.id), *(about("order", order.id) for order in orders)]
+        aliases = aliases_of(session, user.id)
+        since = min([user.imported_at, *(each.imported_at for each in aliases)])
+        things = [about("user", each) for each in (user.id, *(alias.user_id for alias in aliases))]
+        things += [about("order", order.id) for order in orders]
         document: Document = user_document(user) | {
+            "aliases": [each.email for each in aliases],
             "import": {"file": user.import_file, "row": user.import_row} if user.import_file else None,
             "grants": [grant_document(grant) for grant in list_grants(session, user_id=user.id)],
             "placed": [full_order_document(order) for order in orders],
             "returns": [return_document(record) for record in returns],
             "mail": [message_document(each) for each in list_messages(session, user_id=user.id, limit=None)],
-            "history": [
-                entry_document(entry) for entry in history_of(session, things, since=user.imported_at)
-            ],
+            "history": [entry_document(entry) for entry in history_of(session, things, since=since)],
         }
     if options.json:
         write_document(document)
@@ -77,6 +81,7 @@ def show_person(person: Document, zone: tzinfo) -> None:
     facts = [
         ("Name", f"{person['first_name']} {person['last_name']}".strip()),
         ("Email", person["email"]),
+        ("Earlier emails", "\n".join(person["aliases"])),
         ("Role", person["role"]),
         ("State", person["state"]),
         ("From", f"{source['file']}, row {source['row']}" if source else "added by hand"),
@@ -130,8 +135,9 @@ def order_lines(order: Document, zone: tzinfo) -> list[str]:
             f"handed over in {order['handed_over']['batch']}, {when(order['handed_over']['at'])}"
             + (f"; to be stopped: {stop}" if stop else "")
         )
-    if order["tracking"]:
-        lines.append(f"sent {when(order['ended_at'])}, {order['carrier']} {order['tracking']}".rstrip())
+    if order["parcels"]:
+        parcels = ", ".join(parcel_line(each) for each in order["parcels"])
+        lines.append(f"sent {when(order['ended_at'])}, {parcels}")
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from store.desk.form_recovery import KEPT, forget_typed, save_form, typed_in
+from store.desk.form_recovery import KEPT, USUAL_CARRIER, forget_typed, save_form, typed_in
 from store.desk.home import seen_order
 from store.desk.order import ORDER, conflict_explanation, order_again, order_page
 from store.desk.search import SLIP, NotOurs, scanned_number
@@ -12,12 +12,16 @@ from store.web.responses import Problem, Redirect, Response
 from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, Permission, Route
 from wpp.errors import NotFound, Refusal
 from wpp.orders.approvals import approve, reject
+from wpp.orders.changes.requests import NoChangeRequest
 from wpp.orders.closing.cancel import cancel
-from wpp.orders.closing.complete import TrackingNeeded, complete
+from wpp.orders.closing.complete import TrackingNeeded, complete_parcels, sent_with
+from wpp.orders.dispatch.parcels import NewParcel
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop, withdraw_stop
-from wpp.orders.dispatch.tracking import CarrierTooLong, TrackingTooLong
+from wpp.orders.dispatch.tracking import CarrierTooLong, NotATrackingCode, TrackingTooLong
 from wpp.orders.model import Status, Stop
+from wpp.orders.numbers import digits_of
+from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
 from wpp.orders.transitions import IllegalTransition, TransitionResult
 from wpp.work import Work
@@ -63,31 +67,37 @@ def complete_order(request: Request, number: str) -> Response:
         # Enter submits with the form's first, hidden button: an empty scan must not complete the order.
         words = "Scan or type the tracking code, or press Complete if there isn’t one."
         return with_errors(request, number, Problem("tracking", words))
+    usual = request.form.text(USUAL_CARRIER)
+    # A carrier that the form came with was chosen by nobody: what the code says goes before it.
+    parcel = NewParcel(tracking, usual_carrier=usual) if carrier == usual else NewParcel(tracking, carrier)
 
     def step(work: Work) -> TransitionResult:
-        return complete(work, number, carrier=carrier, tracking=tracking)
+        return complete_parcels(work, number, [parcel], answers=request.answers)
 
     try:
         answer = run_action(request, number, "completed", step)
     except TrackingNeeded:
         words = "Enter a tracking code. This portal requires one."
         return with_errors(request, number, Problem("tracking", words))
-    except TrackingTooLong as error:
+    except (TrackingTooLong, NotATrackingCode) as error:
         return with_errors(request, number, Problem("tracking", advised(request, error)))
     except CarrierTooLong as error:
         return with_errors(request, number, Problem("carrier", advised(request, error)))
-    return conflicting_tracking(request, number, " ".join(tracking.split())) or answer
+    return conflicting_tracking(request, number, parcel) or answer
 
 
-def conflicting_tracking(request: Request, number: str, tracking: str) -> Response | None:
+def conflicting_tracking(request: Request, number: str, given: NewParcel) -> Response | None:
     """The conflict page where the order was completed with a different code: a second parcel may be on its way."""
     order = seen_order(request, number)
-    if order.status is not Status.COMPLETED or tracking in ("", order.tracking):
+    code = given.checked().tracking
+    if order.status is not Status.COMPLETED or code in ("", *codes_of(order.parcels)):
         return None
     words = conflict_explanation(request, order, IllegalTransition(order, Status.COMPLETED))
-    sent = f"with tracking code {order.tracking}" if order.tracking else "without a tracking code"
-    problem = Problem("", f"{words} It was dispatched {sent}; {tracking} was not saved.")
-    return order_page(request, order, problem, status=409)
+    more = (
+        f"It was dispatched {sent_with(order)}; {code} was not saved. If it’s one more parcel, add it below."
+    )
+    typed = {"parcel": "new", "parcel-tracking": code, "parcel-carrier": given.carrier}
+    return order_page(request, order, Problem("", f"{words} {more}"), typed=typed, status=409)
 
 
 def slip_scanned(request: Request, number: str, scanned: str) -> Response:
@@ -96,7 +106,7 @@ def slip_scanned(request: Request, number: str, scanned: str) -> Response:
         other = scanned_number(request, scanned)
     except NotOurs as error:
         return with_errors(request, number, Problem("tracking", str(error)))
-    if other == number:
+    if digits_of(other) == digits_of(number):
         words = "That’s this order’s own slip. Scan the tracking code on the parcel instead."
         return with_errors(request, number, Problem("tracking", words))
     return Redirect(f"/desk/orders/{other}")
@@ -142,13 +152,15 @@ def run_action(
         with request.work() as work:
             changed = action(work)
             forget_typed(request, work)
-    except (NotFound, NoStopRequest):
+    except (NotFound, NoStopRequest, NoChangeRequest):
         raise
     except Refusal as error:
         words = conflict_explanation(request, seen_order(request, number), error)
         return with_errors(request, number, Problem("", words), status=409)
     if changed.stop is Stop.ASKED:
         done = "asked"
+    if changed.codes_added:
+        done = "code-added"
     return Redirect(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
 
 

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from store.web.request import Request
 from store.web.routes import CAN_RECORD_RETURNS, CAN_REPLACE
+from wpp.orders.addresses import offered_countries
 from wpp.orders.model import Status
 from wpp.orders.views import LineView, OrderView
 from wpp.policy import COUNTRIES
 from wpp.returns.model import Condition
 from wpp.returns.replacements import unreplaced
-from wpp.returns.views import ReturnView
+from wpp.returns.views import ReturnView, standing
 from wpp.shorts.substitutes import exchanges_of
 
 FIRST_RETURN = "nothing"
@@ -35,7 +36,7 @@ def available_actions(
         if request.person.role in (CAN_RECORD_RETURNS.roles or ())
         else {},
         "finds_all": replaces,
-        "countries": [(code, COUNTRIES[code]) for code in request.policy.delivery_countries],
+        "countries": [(code, COUNTRIES[code]) for code in offered_countries(request.policy, order.address)],
         "after": returns[0].number if returns else FIRST_RETURN,
     }
 
@@ -51,7 +52,9 @@ def returnable_units(order: OrderView) -> dict[LineView, int]:
 def outstanding_units(order: OrderView, returns: Sequence[ReturnView]) -> dict[LineView, int]:
     """Units of each line recorded as lost or missing and not found since."""
     lost: dict[str, int] = {}
-    for line in (line for each in returns for line in each.lines if line.condition is Condition.MISSING):
+    for line in (
+        line for each in standing(returns) for line in each.lines if line.condition is Condition.MISSING
+    ):
         lost[line.sku] = lost.get(line.sku, 0) + line.quantity - line.recovered_quantity
     by_sku = {line.sku: line for line in reversed(order.lines)}
     return {by_sku[sku]: lost[sku] for sku in sorted(lost, key=line_position(order)) if lost[sku] > 0}

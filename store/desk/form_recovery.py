@@ -16,13 +16,21 @@ PERSON = "person"
 AT = "at"
 KEPT = "kept=1"
 """Query string of the page to return to after the log-in."""
-PRESSED = ("enter",)
+USUAL_CARRIER = "usual-carrier"
+"""What the carrier's field was filled in with."""
+PRESSED = ("enter", "remove", USUAL_CARRIER)
 LABELS = {
     "reason": "Reason",
     "cancel-reason": "Reason for cancelling",
     "undo-reason": "Reason",
+    "unreturn-reason": "Reason",
+    "unfind-reason": "Reason",
+    "unshort-reason": "Reason",
+    "correct-found": "Item returned",
     "carrier": "Carrier",
     "tracking": "Tracking code",
+    "parcel-tracking": "Right tracking code",
+    "parcel-carrier": "Carrier",
     "short-note": "Note",
     "lost-note": "Note",
     "exchange-note": "Note",
@@ -33,6 +41,13 @@ LABELS = {
     "again-town": "Town or city",
     "again-postcode": "Postcode",
     "again-phone": "Phone",
+    "change-to-name": "Name on the parcel",
+    "change-to-line1": "House and street",
+    "change-to-line2": "Flat, floor or company",
+    "change-to-town": "Town or city",
+    "change-to-postcode": "Postcode",
+    "change-to-phone": "Phone",
+    "change-reason": "Reason for changing",
 }
 NOTHING_SENT = "Your session expired, so nothing was sent."
 

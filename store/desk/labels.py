@@ -17,18 +17,25 @@ from wpp.wording import duration
 
 HISTORY = {
     Tag.ORDER_PLACED: "Placed",
+    Tag.ORDER_APPROVAL_REQUESTED: "Approval requested",
     Tag.ORDER_REMINDED: "Approval reminder sent",
     Tag.ORDER_ESCALATED: "Escalated to customer services: not approved yet",
     Tag.ORDER_APPROVED: "Approved",
     Tag.ORDER_REJECTED: "Rejected",
     Tag.ORDER_CANCELLED: "Cancelled",
     Tag.ORDER_CHANGED: "Changed",
+    Tag.ORDER_CHANGE_ASKED: "Change requested",
+    Tag.ORDER_CHANGE_REJECTED: "Too late to change",
+    Tag.ORDER_CHANGE_WITHDRAWN: "Change request withdrawn",
     Tag.ORDER_PICKING_STARTED: "Picking started",
+    Tag.ORDER_PICKING_UNDONE: "Start of picking undone",
     Tag.ORDER_WARNED: "Due-date warning sent",
     Tag.ORDER_DUE_MOVED: "Due date changed",
     Tag.ORDER_SHORT: "Short pick reported",
+    Tag.ORDER_SHORT_UNDONE: "Short pick undone",
     Tag.ORDER_RESUMED: "Resumed",
     Tag.ORDER_EXPORTED: "Exported to Logicon (the warehouse system)",
+    Tag.ORDER_UNEXPORTED: "Export undone",
     Tag.ORDER_STOP_ASKED: "Stop requested",
     Tag.ORDER_STOP_WITHDRAWN: "Stop request withdrawn",
     Tag.ORDER_STOPPED: "Stopped by the warehouse",
@@ -39,10 +46,14 @@ HISTORY = {
     Tag.ORDER_REINSTATED: "Reinstated",
     Tag.RETURN_RECORDED: "Return recorded",
     Tag.RETURN_FOUND: "Items found",
+    Tag.RETURN_FOUND_UNDONE: "Find undone",
+    Tag.RETURN_UNDONE: "Return undone",
+    Tag.RETURN_CORRECTED: "Return corrected",
 }
 FOR_THE_CLIENT = frozenset(
     {
         Tag.ORDER_PLACED,
+        Tag.ORDER_APPROVAL_REQUESTED,
         Tag.ORDER_REMINDED,
         Tag.ORDER_APPROVED,
         Tag.ORDER_REJECTED,
@@ -53,6 +64,9 @@ FOR_THE_CLIENT = frozenset(
         Tag.ORDER_REINSTATED,
         Tag.RETURN_RECORDED,
         Tag.RETURN_FOUND,
+        Tag.RETURN_FOUND_UNDONE,
+        Tag.RETURN_UNDONE,
+        Tag.RETURN_CORRECTED,
     }
 )
 """History that client representatives see; the rest is internal."""
@@ -141,13 +155,17 @@ def visible_history(order: OrderView, names: Mapping[str, str], role: Role) -> l
 
 def history_entry(line: HistoryLine, names: Mapping[str, str]) -> Told:
     """One line of the history, with names for actors."""
-    note = note_of(line.reason, line.part)
+    note = note_of(line)
     return Told(HISTORY[Tag(line.event)], actor_name(line.by, names), line.at, note)
 
 
-def note_of(reason: str, part: str | None) -> str:
+def note_of(line: HistoryLine) -> str:
     """What stands beside a line of the history; of an address only that it was changed is kept."""
-    return "Delivery address" if part == OrderPart.ADDRESS else reason
+    if line.part is OrderPart.BOTH:
+        return f"{line.reason}; delivery address"
+    if line.part is OrderPart.ADDRESS:
+        return f"Delivery address ({line.reason})" if line.reason else "Delivery address"
+    return line.reason
 
 
 def actors_of(order: OrderView) -> set[str]:

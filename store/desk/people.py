@@ -1,22 +1,25 @@
 """The page of one person: details, orders, returns, emails and history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from store.desk.labels import HISTORY, ROLES, STATES, Told, actor_name, clock_at_desk, note_of
 from store.web.request import Request
-from store.web.responses import Page, Response
-from store.web.routes import CAN_LOOK_UP, Route
+from store.web.responses import Page, Problem, Response
+from store.web.routes import CAN_LOOK_UP, CAN_MERGE, Route
 from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail.by_subject import messages_about
 from wpp.mail.outbox import MessageView, list_messages
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
 from wpp.orders.queries import OrderFilter, list_orders
-from wpp.orders.views import OrderView, order_by_id
+from wpp.orders.views import OrderView, history_line, order_by_id
 from wpp.people.accounts import user_by_id
+from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantView, list_grants
+from wpp.people.model import Role
 from wpp.people.views import full_names
 from wpp.returns.views import list_returns
 
@@ -33,26 +36,51 @@ STORY = HISTORY | {
     Tag.USER_SIGNED_IN: "Logged in",
     Tag.USER_GRANTED: "Extra order allowed",
     Tag.USER_REVOKED: "Extra order taken back",
+    Tag.USER_MERGED: "Merged with another account",
+    Tag.USER_UNMERGED: "Merge undone",
+}
+
+
+DONE = {
+    "merged": "Merged. The old address is now an earlier address of this person.",
+    "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 
 
 def person(request: Request, number: str) -> Response:
     """Everything about one person, newest first."""
-    user_id = int(number)
+    return person_page(request, number)
+
+
+def person_page(
+    request: Request,
+    number: str,
+    *problems: Problem,
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    """The same, headed by what could not be done with the account."""
     with request.portal.reading() as session:
-        user = user_by_id(session, user_id)
+        user = user_by_id(session, int(number))
+        user_id, aliases = user.id, aliases_of(session, user.id)
+        since = min([user.imported_at, *(each.imported_at for each in aliases)])
         rows = list_orders(session, OrderFilter(user_id=user_id), now=request.now, limit=MOST)
         orders = [order_by_id(session, row.id, now=request.now) for row in rows]
         sent = [order for order in orders if order.status is Status.COMPLETED]
         returns = [each for order in sent for each in list_returns(session, order_id=order.id)]
-        things = [about("user", user_id), *(about("order", order.id) for order in orders)]
-        story = history_of(session, things, since=user.imported_at)
+        things = [about("user", each) for each in (user_id, *(alias.user_id for alias in aliases))]
+        things += [about("order", order.id) for order in orders]
+        story = history_of(session, things, since=since)
         grants = list_grants(session, user_id=user_id)
         names = full_names(session, acting(story, grants))
         emails = emails_to_and_about(session, user_id, orders)
     numbers = {about("order", order.id): order.number for order in orders}
     facts: dict[str, Any] = {
         "person": user,
+        "aliases": [each.email for each in aliases],
+        "typed": typed or {},
+        "notice": "" if problems else DONE.get(request.query.line("done"), ""),
+        "may_merge": request.person.role in (CAN_MERGE.roles or ()) and user.role is Role.USER,
         "roles": ROLES,
         "states": STATES,
         "orders": orders,
@@ -67,7 +95,7 @@ def person(request: Request, number: str) -> Response:
         ][:MOST],
         "left": user.may_order(request.policy.orders_per_user),
     }
-    return Page("desk/person.html", facts)
+    return Page("desk/person.html", facts, status=status, problems=problems)
 
 
 def emails_to_and_about(session: Session, user_id: int, orders: list[OrderView]) -> list[MessageView]:
@@ -86,7 +114,7 @@ def acting(story: list[Entry], grants: list[GrantView]) -> set[str]:
 def history_entry(entry: Entry, by: str) -> Told:
     """One line of the history, with its reason, batch and tracking code."""
     detail = entry.detail
-    notes = [note_of(str(detail.get("reason", "")), detail.get("part"))]
+    notes = [note_of(history_line(entry))]
     notes += [str(detail.get(key, "")) for key in ("batch", "tracking")]
     return Told(STORY[Tag(entry.tag)], by, entry.at, " · ".join(note for note in notes if note))
 

@@ -17,7 +17,7 @@ from wpp.orders.views import OrderView
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
 from wpp.returns.replacements import NothingToReissue, replace_return, send_again, unreplaced
-from wpp.returns.views import list_returns
+from wpp.returns.views import list_returns, standing
 from wpp.shorts.substitutes import exchanges_of
 from wpp.stock.movements import OutOfStock
 from wpp.work import Work
@@ -79,7 +79,7 @@ def replace_order(request: Request, number: str) -> Response:
     order = seen_order(request, number)
     wished, sku = request.form.line("again-return"), request.form.line(SKU)
     with request.portal.reading() as session:
-        returns = {each.number: each for each in list_returns(session, order_id=order.id)}
+        returns = {each.number: each for each in standing(list_returns(session, order_id=order.id))}
         several = len(unreplaced(session, list(returns.values()))) > 1
     if wished not in returns:
         words = "Choose the return to replace."

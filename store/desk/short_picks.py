@@ -1,5 +1,6 @@
 """Short picks: the warehouse reports them, customer services decide what to send."""
 
+import re
 from collections.abc import Sequence
 
 from store.desk.actions import step_route, with_errors
@@ -18,7 +19,7 @@ from wpp.orders.short_views import ShortView
 from wpp.orders.views import OrderView
 from wpp.people.views import full_names
 from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, resume
-from wpp.shorts.short_picks import ShortItem, report_short
+from wpp.shorts.short_picks import AlreadyReported, ShortItem, report_short
 from wpp.stock.movements import OutOfStock
 
 ANSWER, SUBSTITUTE = "answer-", "instead-"
@@ -28,17 +29,44 @@ PLAIN = {answer.value.replace(" ", "-"): answer for answer in (ShortAnswer.ANOTH
 def short_order(request: Request, number: str) -> Response:
     """Report a short pick; the order is blocked until customer services decide."""
     order = seen_order(request, number)
-    answers, problems = answers_of(request, {line: line.to_send for line in order.to_send}, set(ShortReason))
+    after = known_before(request)
+    overtaken = any(short.id > after for short in order.shorts) if after is not None else False
+    # What another click has reported is not to be sent any more, and has still to be recognised.
+    units = {line: line.quantity if overtaken else line.to_send for line in order.lines}
+    lines = {line: most for line, most in units.items() if most}
+    answers, problems = answers_of(request, lines, set(ShortReason))
     if problems:
         return with_errors(request, number, *problems)
     unpicked = [ShortItem(each.line.sku, each.units, ShortReason(each.fate), each.found) for each in answers]
     try:
         with request.work() as work:
-            report_short(work, number, unpicked, note=request.form.text(NOTE))
+            report_short(work, number, unpicked, note=request.form.text(NOTE), after=after)
             forget_typed(request, work)
+    except AlreadyReported as error:
+        if error.same:
+            return Redirect(f"/desk/orders/{number}?already=short")
+        return reported_before(request, number, error)
     except (Refusal, UsageError) as error:
         return refused(request, number, error)
     return Redirect(f"/desk/orders/{number}?done=short")
+
+
+def known_before(request: Request) -> int | None:
+    """The newest short pick that the page knew of when the form was opened; None for a form without it."""
+    typed = request.form.line("short-after")
+    return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else None
+
+
+def reported_before(request: Request, number: str, error: AlreadyReported) -> Response:
+    """The conflict page: something else was reported since the form was opened."""
+    last = error.order.shorts[-1]
+    with request.portal.reading() as session:
+        names = full_names(session, [last.by])
+    words = (
+        f"{last.quantity} × {last.label} has already been reported by {actor_name(last.by, names)}. "
+        "Nothing else was saved: check the short picks below and report anything missing."
+    )
+    return with_errors(request, number, Problem("", words), status=409)
 
 
 def resume_order(request: Request, number: str) -> Response:

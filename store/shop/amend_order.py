@@ -9,20 +9,13 @@ from store.shop.packs import CHOICE, choices_page, problems_at
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
-from store.web.routes import STARTERS, Route
-from wpp.orders.addresses import BadFields, checked_address
-from wpp.orders.amending import (
-    NotChangeable,
-    PackChanged,
-    cancel_own,
-    change_address,
-    change_goods,
-    held_by,
-    may_change,
-    pack_of,
-    picks_of,
-)
+from store.web.routes import SIGNED_IN, Route
+from wpp.catalogue.views import label
+from wpp.orders.addresses import BadFields, corrected_address
+from wpp.orders.amending import cancel_own, change_address, change_goods
 from wpp.orders.baskets import BadPick
+from wpp.orders.changes.contents import PackChanged, held_by, pack_of, picks_of, withdrawn
+from wpp.orders.changes.open_orders import NotChangeable, may_change
 from wpp.orders.views import OrderView
 from wpp.people.form_drafts import delete_draft, load_draft
 from wpp.stock.movements import OutOfStock
@@ -87,7 +80,10 @@ def choosing_again(
     """The page of the pack for an order that there is."""
     with request.portal.reading() as session:
         pack = pack_of(session, order)
-    return choices_page(request, pack, picks, problems, order=order, held=held_by(order), status=status)
+    kept = {choice: label(line.name, line.size) for choice, line in withdrawn(order, pack).items()}
+    return choices_page(
+        request, pack, picks, problems, order=order, held=held_by(order), kept=kept, status=status
+    )
 
 
 @explain_if_locked
@@ -103,11 +99,12 @@ def new_address_page(request: Request, number: str) -> Response:
 @explain_if_locked
 def save_address(request: Request, number: str) -> Response:
     """Send it there."""
-    answers = answers_of(request.form)
+    answers, order = answers_of(request.form), own_order(request, number)
+    answers["country"] = answers["country"] or order.address.country
     try:
-        shipping = checked_address(request.policy, **answers)
+        shipping = corrected_address(request.policy, order.address, answers)
     except BadFields as error:
-        return address_page(request, answers, problems_of(error), order=own_order(request, number))
+        return address_page(request, answers, problems_of(error), order=order)
     with request.work() as work:
         changed = change_address(work, number, user_id=request.person.id, address=shipping)
         delete_draft(work, user_id=request.person.id)
@@ -161,10 +158,10 @@ def order_path(number: str, changed: str) -> str:
 
 ORDER = "/orders/<number:number>"
 ROUTES = (
-    Route("GET", f"{ORDER}/goods", goods_page, STARTERS),
-    Route("POST", f"{ORDER}/goods", save_goods, STARTERS, again=goods_from_before),
-    Route("GET", f"{ORDER}/address", new_address_page, STARTERS),
-    Route("POST", f"{ORDER}/address", save_address, STARTERS, keep=put_aside, again=address_from_before),
-    Route("GET", f"{ORDER}/cancellation", cancel_page, STARTERS),
-    Route("POST", f"{ORDER}/cancellation", cancel_order, STARTERS),
+    Route("GET", f"{ORDER}/goods", goods_page, SIGNED_IN),
+    Route("POST", f"{ORDER}/goods", save_goods, SIGNED_IN, again=goods_from_before),
+    Route("GET", f"{ORDER}/address", new_address_page, SIGNED_IN),
+    Route("POST", f"{ORDER}/address", save_address, SIGNED_IN, keep=put_aside, again=address_from_before),
+    Route("GET", f"{ORDER}/cancellation", cancel_page, SIGNED_IN),
+    Route("POST", f"{ORDER}/cancellation", cancel_order, SIGNED_IN),
 )

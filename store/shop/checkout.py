@@ -9,11 +9,13 @@ from store.web.forms import Fields
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
-from wpp.orders.addresses import BadFields, checked_address
+from wpp.orders.addresses import BadFields, checked_address, offered_countries
 from wpp.orders.baskets import BasketView, basket_view
+from wpp.orders.contents import contents_of
 from wpp.orders.views import OrderView
 from wpp.people.form_drafts import load_draft, save_draft
 from wpp.policy import COUNTRIES
+from wpp.policy.postcodes import WITHOUT
 
 FIELDS = ("name", "line1", "line2", "town", "postcode", "country", "phone")
 EMPTY = "Your basket was emptied in another tab or on another device. We’ve kept your address: choose your pack again."
@@ -84,14 +86,16 @@ def address_page(
     status: int = 422,
 ) -> Response:
     """The form with these answers in it, for a new order or one that there is."""
-    countries = [(code, COUNTRIES[code]) for code in request.policy.delivery_countries]
+    offered = offered_countries(request.policy, order.address if order else None)
+    countries = [(code, COUNTRIES[code]) for code in offered]
     basket = None if order else basket_of(request)
     facts = {
         "answers": answers,
         "countries": countries,
+        "some_without": any(code in WITHOUT for code, _ in countries),
         "order": order,
         "pack": order.pack if order else basket.pack if basket else "",
-        "goods": goods(order) if order else basket.lines if basket else (),
+        "goods": goods(contents_of(order)) if order else basket.lines if basket else (),
     }
     return Page(
         "shop/checkout.html", facts, status=status if problems else 200, problems=problems, stays=True

@@ -11,16 +11,18 @@ from store.web.errors import NoSuchPage
 from store.web.formatting import day
 from store.web.request import Request
 from store.web.responses import Page, Problem, Response
-from store.web.routes import STARTERS, Route
+from store.web.routes import SIGNED_IN, Route
 from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
-from wpp.orders.addresses import long_lines
-from wpp.orders.amending import may_change
+from wpp.orders.changes.open_orders import may_change
+from wpp.orders.contents import Contents, contents_of
 from wpp.orders.model import Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
+from wpp.people.model import Role
 from wpp.policy import COUNTRIES
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.views import ReturnView, list_returns
+from wpp.returns.views import standing as standing_returns
 
 
 class Stage(StrEnum):
@@ -49,6 +51,7 @@ class Goods(NamedTuple):
     size: str
     quantity: int
     image: str
+    instead_of: str = ""
 
 
 TIMELINE_TEXT = {
@@ -64,15 +67,18 @@ TIMELINE_TEXT = {
 UNDONE: dict[str, tuple[Tag, ...]] = {
     Tag.ORDER_UNCOMPLETED: (Tag.ORDER_COMPLETED,),
     Tag.ORDER_REINSTATED: (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED),
+    Tag.RETURN_FOUND_UNDONE: (Tag.RETURN_FOUND,),
 }
 """What undoes which steps."""
+CHANGED_BY_US = "We changed your order"
 CAME_BACK = {
     ReturnKind.SENT_BACK: "We’ve received your return",
     ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
     ReturnKind.LOST: "Your parcel was lost in transit",
 }
 NOT_IN_IT = "Something was missing from your parcel"
-RECOVERED_TEXT = "We’ve found your parcel"
+RECOVERED_TEXT, FOUND_TEXT = "We’ve found your parcel", "We’ve found your missing item"
+WHOLE_RETURN = "Your pack is back with us"
 REACHED = "The missing item has now reached you"
 CHANGED = {
     "goods": "We’ve updated your order and emailed you the details.",
@@ -102,7 +108,7 @@ def order_page(request: Request, number: str) -> Response:
 
 
 def own_order(request: Request, number: str) -> OrderView:
-    """One's own order; anybody else's is not there. Raises `NoSuchPage`."""
+    """One's own order, whatever one's role is by now; anybody else's is not there. Raises `NoSuchPage`."""
     with request.portal.reading() as session:
         order = order_view(session, number, now=request.now)
     if order.user_id != request.person.id:
@@ -112,20 +118,23 @@ def own_order(request: Request, number: str) -> OrderView:
 
 def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Response:
     """Everything about an order, for the person who placed it; headed by what could not be done with it."""
-    returns = returns_of(request, order)
-    heading, status_text = status_summary(order, returns)
+    returns, contents = returns_of(request, order), contents_of(order)
+    heading, status_text = status_summary(order, standing_returns(returns), replacement_of(request, order))
     facts = {
         "order": order,
         "heading": heading,
         "status_text": status_text,
         "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
         "may_change": may_change(order),
-        "long_lines": long_lines(order.address) if may_change(order) else (),
-        "may_order": request.person.may_order(request.policy.orders_per_user),
+        "may_order": request.person.role is Role.USER
+        and request.person.may_order(request.policy.orders_per_user),
         "steps": timeline(order, returns, request.portal.zone),
-        "goods": goods(order),
+        "goods": goods(contents),
+        "left_out": contents.left_out,
         "country": COUNTRIES.get(order.address.country, order.address.country),
-        "follow": tracking_link(order.carrier, order.tracking),
+        "parcels": [
+            (each, tracking_link(each.carrier, each.tracking)) for each in order.parcels if each.tracking
+        ],
     }
     return Page("shop/order.html", facts, status=409 if problems else 200, problems=problems)
 
@@ -138,29 +147,59 @@ def returns_of(request: Request, order: OrderView) -> list[ReturnView]:
         return list_returns(session, order_id=order.id, limit=None)[::-1]
 
 
-def status_summary(order: OrderView, returns: Sequence[ReturnView]) -> tuple[str, str]:
-    """How an order stands, in a heading and a sentence."""
+def replacement_of(request: Request, order: OrderView) -> OrderView | None:
+    """The newest order that is sent, or was, in place of something in this one."""
+    if order.replacement is None:
+        return None
+    with request.portal.reading() as session:
+        return order_view(session, order.replacement, now=request.now)
+
+
+def status_summary(
+    order: OrderView, returns: Sequence[ReturnView], again: OrderView | None
+) -> tuple[str, str]:
+    """How an order stands, in a heading and a sentence; after a return it is not on its way."""
     last = returns[-1] if returns else None
-    if last is None or last.kind is ReturnKind.SENT_BACK:
+    if last is None:
         return STATUS_TEXT[order.status]
-    heading = CAME_BACK[last.kind]
     if all(line.recovered_quantity == line.quantity for line in last.lines):
-        rows = [line for line in order.history if line.event == Tag.RETURN_FOUND]
-        if any(line.delivered for line in rows):
+        found = [line for line in standing(order.history) if line.event == Tag.RETURN_FOUND]
+        if any(line.delivered for line in found):
             return STATUS_TEXT[order.status]
-        heading = RECOVERED_TEXT
-    goes_on = (
-        f"We’re sending a replacement: order {order.replacement}."
-        if order.replacement
-        else "We’ll email you about what happens next."
-    )
-    return heading, f"We’re sorry. {goes_on}"
+        heading = FOUND_TEXT if last.kind is ReturnKind.SENT_BACK else RECOVERED_TEXT
+    elif last.kind is ReturnKind.SENT_BACK and returned_whole(order):
+        heading = WHOLE_RETURN
+    else:
+        heading = came_back_as(last)
+    sent_back = any(line.condition is not Condition.MISSING for line in last.lines)
+    thanks = last.kind is ReturnKind.SENT_BACK and sent_back
+    return heading, f"{'Thank you.' if thanks else 'We’re sorry.'} {what_next(again, thanks=thanks)}"
+
+
+def what_next(again: OrderView | None, *, thanks: bool) -> str:
+    """What follows a return."""
+    if again is None:
+        return "It’s back with us." if thanks else "We’ll email you about what happens next."
+    if again.status is Status.COMPLETED:
+        return f"Your replacement, order {again.number}, is on its way."
+    return f"We’re sending a replacement: order {again.number}."
+
+
+def returned_whole(order: OrderView) -> bool:
+    """Whether nothing that was sent is with the starter."""
+    return all(line.returned_quantity == line.to_send for line in order.lines)
 
 
 def timeline(order: OrderView, returns: Sequence[ReturnView], zone: ZoneInfo) -> list[TimelineStep]:
     """What happened, what happens now and what comes."""
-    came_back = iter(returns)
-    shown = [line for line in standing(order.history) if line.event in set(TIMELINE_TEXT)]
+    came_back = iter(standing_returns(returns))
+    undone = {each.number for each in returns if each.undone_at is not None}
+    shown = [
+        line
+        for line in standing(order.history)
+        if line.event in set(TIMELINE_TEXT)
+        and not (line.event == Tag.RETURN_RECORDED and line.returned in undone)
+    ]
     happened = [timeline_step(line, came_back) for line in shown]
     if order.status is Status.ON_HOLD:
         return [
@@ -199,8 +238,11 @@ def timeline_step(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineS
 
     `returns` stand in the order in which the history has them.
     """
-    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED, Tag.ORDER_CHANGED)
+    gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED)
     words = TIMELINE_TEXT[Tag(line.event)]
+    if line.event == Tag.ORDER_CHANGED:
+        words = words if line.by_owner else CHANGED_BY_US
+        return TimelineStep(words, Stage.DONE, line.at, line.change)
     if line.event == Tag.RETURN_RECORDED:
         words = came_back_as(next(returns, None)) or words
     elif line.event == Tag.RETURN_FOUND and line.delivered:
@@ -219,9 +261,19 @@ def came_back_as(returned: ReturnView | None) -> str:
     return CAME_BACK[returned.kind]
 
 
-def goods(order: OrderView) -> list[Goods]:
-    """The lines of an order."""
-    return [Goods(line.sku, line.name, line.size, line.quantity, line.image) for line in order.lines]
+def goods(contents: Contents) -> list[Goods]:
+    """What is really sent."""
+    return [
+        Goods(
+            each.line.sku,
+            each.line.name,
+            each.line.size,
+            each.quantity,
+            each.line.image,
+            " and ".join(each.instead_of),
+        )
+        for each in contents.lines
+    ]
 
 
-ROUTES = (Route("GET", "/orders/<number:number>", order_page, STARTERS),)
+ROUTES = (Route("GET", "/orders/<number:number>", order_page, SIGNED_IN),)

@@ -70,13 +70,18 @@ def choices_page(
     *,
     order: OrderView | None = None,
     held: Mapping[int, int] | None = None,
+    kept: Mapping[int, str] | None = None,
     status: int = 422,
 ) -> Response:
-    """The page of a pack, for a basket or for an order that is there; units that it has taken count as there."""
+    """The page of a pack, for a basket or for an order that is there; units that it has taken count as there.
+
+    `kept` is what the order has for a choice that no longer offers it, in words.
+    """
     shelves = availability_of(request, [pack], held=held)
     facts = {
         "pack": pack,
         "order": order,
+        "kept": kept or {},
         "asked": [choice for choice in pack.choices if choice.asks is not Asks.NOTHING],
         "everybody": [choice for choice in pack.choices if choice.asks is Asks.NOTHING],
         "closed": shelves.closed(pack),

@@ -16,7 +16,7 @@ from store.shop.order_limit import has_ordered, limit_page
 from store.web.request import Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import STARTERS, Route
-from wpp.orders.addresses import BadFields, ShippingAddress, checked_address, long_lines
+from wpp.orders.addresses import BadFields, ShippingAddress, checked_address
 from wpp.orders.baskets import BadPick, BasketView
 from wpp.orders.placing import EmptyBasket, PlacedOrder, place_order
 from wpp.people.entitlements import OrderLimit
@@ -107,7 +107,6 @@ def check_page(basket: BasketView, shipping: ShippingAddress, *messages: str) ->
         "basket": basket,
         "shipping": shipping,
         "country": COUNTRIES[shipping.country],
-        "long_lines": long_lines(shipping),
         "answers": {field: getattr(shipping, field) for field in FIELDS},
     }
     return Page("shop/check.html", facts, status=409 if problems else 200, problems=problems)

@@ -9,7 +9,11 @@ from store.account import password_links, sign_in
 from store.desk import (
     actions,
     approvals,
+    changing,
+    merging,
+    mistakes,
     order,
+    parcels,
     people,
     pick_slips,
     recovered,
@@ -47,13 +51,17 @@ ROUTES: tuple[Route, ...] = tuple(
         approvals,
         order,
         people,
+        merging,
         actions,
         short_picks,
         pick_slips,
         returns,
         replacements,
         recovered,
+        mistakes,
         reopening,
+        parcels,
+        changing,
     )
     for route in views.ROUTES
 )

@@ -56,8 +56,9 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.RENAME_USER: PageHint("If it is one person, digital services can change the name of {email}."),
     HintCode.UPDATE_NAMES: PageHint("Digital services can change the name."),
     HintCode.DECIDE_SAME_PERSON: PageHint(
-        "Digital services can give {other} the address {email}, or welcome both."
+        "Digital services can merge {other} with {email}, or welcome both."
     ),
+    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
     HintCode.LIST_IMPORTS: PageHint(IN_THE_OFFICE),
     HintCode.UNDO_IMPORT: PageHint("Digital services can undo import {number} first."),
     HintCode.LIST_ORDERS: PageHint("Search for the order", "/desk"),
@@ -71,9 +72,20 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
+    HintCode.CONFIRM_CHANGE: PageHint(
+        "Say on the order’s page whether it was changed, or it’s too late", "/desk/orders/{order}"
+    ),
+    HintCode.WITHDRAW_CHANGE: PageHint("You can withdraw it on the order’s page", "/desk/orders/{order}"),
     HintCode.GIVE_REASON: PageHint("Give a reason."),
     HintCode.GIVE_TRACKING: PageHint("Enter a tracking code."),
-    HintCode.SET_TRACKING: PageHint("Digital services can correct the tracking code."),
+    HintCode.SET_TRACKING: PageHint("If the stored code is wrong, correct it under Parcels."),
+    HintCode.ADD_TRACKING: PageHint("If it’s one more parcel, add it under Parcels."),
+    HintCode.IGNORE_NAMES: PageHint(
+        "If the file is right and the names are not, ask digital services to import it."
+    ),
+    HintCode.ANSWER: PageHint("If it is right all the same, ask digital services to import it."),
+    HintCode.REPLACE_TRACKING: PageHint("Correct the one that is wrong under Parcels."),
     HintCode.LEFT_ANYWAY: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
@@ -82,6 +94,14 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
     HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
+    HintCode.UNDO_RETURN: PageHint("Undo {returned} on the order’s page."),
+    HintCode.UNDO_FOUND: PageHint("Undo that first, on order {order}’s page", "/desk/orders/{order}"),
+    HintCode.RECORD_ELSEWHERE_FIRST: PageHint(
+        "If they came with another order’s parcel, record that return first."
+    ),
+    HintCode.UNCOMPLETE_ORDER: PageHint(
+        "If order {order} hasn’t left, undo its completion, then cancel it", "/desk/orders/{order}"
+    ),
     HintCode.LIST_RETURNS: PageHint("The returns are on the order’s page."),
     HintCode.RECORD_RETURN: PageHint("If it comes back, record a return on the order’s page."),
     HintCode.NAME_RETURNED_UNITS: PageHint("Choose the items that came back."),
@@ -104,6 +124,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
     HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
     HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),
+    HintCode.UNDO_EXPORT: PageHint("Undo the export of {batch} first."),
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),

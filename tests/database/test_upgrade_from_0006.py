@@ -18,14 +18,15 @@ from wpp.audit import AuditEvent, Tag, about
 from wpp.database import Database
 from wpp.database.schema import configuration, differences, upgrade_database
 from wpp.mail.by_subject import messages_about
-from wpp.mail.model import Email
+from wpp.mail.model import Email, EmailKind
 from wpp.orders.integrity import (
     committed_against_orders,
     hand_off_against_steps,
+    parcels_against_orders,
     rights_against_orders,
     steps_against_movements,
 )
-from wpp.orders.model import Order
+from wpp.orders.model import Order, Parcel
 from wpp.orders.numbers import order_id_of
 from wpp.orders.views import order_by_id
 from wpp.people.entitlements import list_grants
@@ -133,11 +134,19 @@ def test_every_figure_is_right_after_it(upgraded: Session) -> None:
         assert check(upgraded) == [], check.__name__
 
 
+UNDONE = {
+    CauseKind.ORDER_NOT_SENT,
+    CauseKind.DELIVERY_UNDONE,
+    CauseKind.SHORT_UNDONE,
+    CauseKind.RETURN_UNDONE,
+    CauseKind.RECOVERY_UNDONE,
+}
+
+
 def test_every_movement_has_its_cause(upgraded: Session) -> None:
     query = select(Movement.cause_kind, func.count()).group_by(Movement.cause_kind)
     counted = {row[0]: row[1] for row in upgraded.execute(query)}
-    # Neither a completion nor a delivery could be undone then.
-    assert counted.keys() == set(CauseKind) - {CauseKind.ORDER_NOT_SENT, CauseKind.DELIVERY_UNDONE}
+    assert counted.keys() == set(CauseKind) - UNDONE, "nothing could be undone then"
     assert {kind: counted[kind] for kind in CAUSES} == CAUSES
     assert [each.kind.value for each in upgraded.scalars(select(Correction).order_by(Correction.id))] == [
         "adjustment",
@@ -189,3 +198,22 @@ def test_what_reached_the_starter_is_typed(upgraded: Session) -> None:
     assert recovered == [True, False]
     assert upgraded.scalar(select(func.count()).where(AuditEvent.tag == "order:begun")) == 0
     assert upgraded.scalar(select(func.count()).where(AuditEvent.tag == "order:picking-started"))
+
+
+def test_every_code_stands_with_its_parcel_and_in_its_emails(upgraded: Session) -> None:
+    parcels = upgraded.execute(select(Parcel.order_id, Parcel.carrier, Parcel.tracking, Parcel.at)).all()
+    assert [tuple(row[:3]) for row in parcels] == [
+        (1, "DPD", "15501234567890"),
+        (3, "DPD", "155012345678"),
+        (4, "", "155012345679"),
+    ]
+    assert all(row.at == upgraded.get_one(Order, row.order_id).closed_at for row in parcels)
+    assert parcels_against_orders(upgraded) == []
+    query = select(Email.facts).where(Email.kind == EmailKind.ORDER_DISPATCHED).order_by(Email.id)
+    told = [facts["parcels"] for facts in upgraded.scalars(query)]
+    assert [each["tracking"] for parcels in told for each in parcels] == [
+        "15501234567890",
+        "155012345678",
+        "155012345679",
+    ]
+    assert [] in told, "one left without a code"

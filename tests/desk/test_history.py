@@ -88,7 +88,7 @@ def test_a_rich_order_is_told_from_the_first_click_to_the_order_in_its_place(
         resume(work, number, [Decision(view.shorts[0].id, ShortAnswer.ANOTHER)])
     hand_off(portal, tmp_path / "out.csv")
     with portal.transaction(by=cast.walt.email) as work:
-        complete(work, number, carrier="DPD", tracking="1550 0000 1234")
+        complete(work, number, carrier="DPD", tracking="155000001234")
     clock.advance(days=3)
     with portal.transaction(by=cast.cleo.email) as work:
         back = [ReturnedItem("TSH-M", 1, Condition.GOOD)]
@@ -103,7 +103,7 @@ def test_a_rich_order_is_told_from_the_first_click_to_the_order_in_its_place(
         "1 × TSH-M damaged: A stain",
         "1 × TSH-M: another unit",
         "EXP-1",
-        "1550 0000 1234",
+        "155000001234",
         "RET-1",
         "1 × T-shirt, M: good",
         "Too large",

@@ -66,7 +66,7 @@ def test_odd_names_are_shown_as_they_are_and_break_nothing(kind: EmailKind, name
     }
     if "address" in FACTS[kind]:
         odd["address"] = {**ADDRESS, "name": name}
-    if kind is EmailKind.LATE_ORDERS:
+    if kind in (EmailKind.LATE_ORDERS, EmailKind.EXPORT_UNDONE):
         odd["orders"] = [{**FACTS[kind]["orders"][0], "name": name}]
     if not odd:
         odd["recorded_by"] = odd["booked_by"] = odd["undone_by"] = name
@@ -83,10 +83,13 @@ def test_odd_names_are_shown_as_they_are_and_break_nothing(kind: EmailKind, name
 def test_html_says_what_the_text_says(kind: EmailKind) -> None:
     message = rendered(kind)
     seen = words_of(message.html)
-    for fact in ("number", "reason", "tracking", "delivery_note", "note"):
+    for fact in ("number", "reason", "delivery_note", "note"):
         if FACTS[kind].get(fact):
             assert FACTS[kind][fact] in message.text
             assert FACTS[kind][fact] in seen
+    for parcel in FACTS[kind].get("parcels", []):
+        assert parcel["tracking"] in message.text
+        assert parcel["tracking"] in seen
     for row in FACTS[kind].get("lines", []) + FACTS[kind].get("items", []):
         for words in (message.text, seen):
             assert row.get("item", row.get("name")) in words
@@ -288,7 +291,7 @@ def test_a_parcel_is_followed_where_its_carrier_has_a_page(
     carrier: str, tracking: str, page: str | None
 ) -> None:
     assert tracking_link(carrier, tracking) == page
-    message = rendered(EmailKind.ORDER_DISPATCHED, carrier=carrier, tracking=tracking)
+    message = rendered(EmailKind.ORDER_DISPATCHED, parcels=[{"carrier": carrier, "tracking": tracking}])
     assert ("Track your parcel" in message.text) is (page is not None)
     assert tracking.strip() in message.text
     if page:
@@ -296,7 +299,7 @@ def test_a_parcel_is_followed_where_its_carrier_has_a_page(
 
 
 def test_without_tracking_there_is_no_word_of_it() -> None:
-    message = rendered(EmailKind.ORDER_DISPATCHED, carrier="", tracking="")
+    message = rendered(EmailKind.ORDER_DISPATCHED, parcels=[])
     assert "racking" not in message.text + words_of(message.html)
 
 

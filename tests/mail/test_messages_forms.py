@@ -9,12 +9,18 @@ import pytest
 from playwright.sync_api import Page
 
 from support.browser import NewPage
-from support.mail import BRAND, FACTS, PACKS, SECRET, TO_TEAMS
+from support.mail import BRAND, FACTS, ORDER, PACKS, SECRET, TO_TEAMS
 from support.mail_words import words_of
 from wpp.mail.messages import Rendered, render
 from wpp.mail.model import EmailKind
 
 LONG = "wolfeschlegelsteinhausenbergerdorff"
+SWAPPED: dict[str, object] = {"swapped": "T-shirt, M → T-shirt, L"}
+TO_CHANGE: dict[str, object] = {
+    "swaps": [{"old_sku": "TS-M", "old": "T-shirt, M", "new_sku": "TS-L", "new": "T-shirt, L"}],
+    "new_address": ORDER["address"],
+    "new_country": "United Kingdom",
+}
 Form = tuple[EmailKind, dict[str, object], bool]
 OTHER_FORMS: dict[str, Form] = {
     "a cancelled one": (EmailKind.ORDER_CANCELLED, {}, True),
@@ -23,8 +29,21 @@ OTHER_FORMS: dict[str, Form] = {
     "held": (EmailKind.APPROVAL_REQUEST, {"reminder": 1, "waited_days": 3}, True),
     "still held": (EmailKind.APPROVAL_REQUEST, {"asked": ["rita@example.com"], "waited_days": 5}, True),
     "changed": (EmailKind.ORDER_CONFIRMED, {"changed": "address"}, False),
+    "changed by staff": (
+        EmailKind.ORDER_RECEIVED,
+        {"changed": "contents", "changed_by": "staff"} | SWAPPED,
+        False,
+    ),
+    "changed for the warehouse": (
+        EmailKind.WAREHOUSE_ORDER,
+        {"changed": "contents and address"} | SWAPPED,
+        True,
+    ),
+    "change asked": (EmailKind.WAREHOUSE_ORDER, {"change": "asked", "batch": "EXP-7"} | TO_CHANGE, True),
+    "change rejected": (EmailKind.WAREHOUSE_ORDER, {"change": "rejected"} | TO_CHANGE, True),
+    "change withdrawn": (EmailKind.WAREHOUSE_ORDER, {"change": "withdrawn", "reason": "No."}, True),
     "in hand": (EmailKind.REMINDER, {"nonce": "", "expires_at": None}, False),
-    "no code": (EmailKind.ORDER_DISPATCHED, {"carrier": "", "tracking": ""}, False),
+    "no code": (EmailKind.ORDER_DISPATCHED, {"parcels": []}, False),
     "packs": (EmailKind.WELCOME, {"packs": PACKS}, False),
 }
 

@@ -11,9 +11,11 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import MessageView, list_messages
-from wpp.orders.amending import NotChangeable, PackChanged, cancel_own, change_address, change_goods
+from wpp.orders.amending import cancel_own, change_address, change_goods
 from wpp.orders.approvals import approve
 from wpp.orders.baskets import BadPick
+from wpp.orders.changes.contents import PackChanged
+from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import mark_picking_started, start_picking
 from wpp.orders.model import ExportBatch, Order, OrderLine, Status

@@ -50,7 +50,7 @@ def work_until_killed(configuration: Configuration, first: int, started: Event) 
                 )
             if user_id % 2:
                 with portal.transaction(by="walt") as work:
-                    complete(work, placed.number, carrier="DPD", tracking="1")
+                    complete(work, placed.number, carrier="DPD", tracking=f"C{placed.number}")
             portal.send_mail(limit=2)
             # Whatever is loaded for the first order would take the time of a round.
             started.set()

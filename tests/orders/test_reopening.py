@@ -9,7 +9,6 @@ from support.cast import Cast, order
 from support.cli import Wpp
 from support.portal import Clock
 from support.races import books_are_right
-from support.shorts import missing, report
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages
 from wpp.orders.approvals import approve, reject
@@ -94,7 +93,10 @@ def test_a_dispatched_email_that_left_is_corrected_and_the_next_is_sent(portal: 
     done(portal, complete, number, tracking="FIRST1")
     sent(portal)
     done(portal, uncomplete, number, reason="It is still here")
-    assert sent(portal) == [("order_not_dispatched", cast.mia.email)]
+    told = sent(portal)
+    assert told == [("warehouse_order", WAREHOUSE), ("order_not_dispatched", cast.mia.email)], (
+        "never told before"
+    )
     done(portal, complete, number, tracking="SECOND2")
     assert sent(portal) == [("order_dispatched", cast.mia.email)]
     assert books_are_right(portal)
@@ -199,14 +201,6 @@ def test_an_order_stays_closed_where_stock_or_right_are_gone(portal: Portal, cas
         done(portal, reinstate, number, reason="Back")
     assert seen(portal, number) == before
     assert books_are_right(portal)
-
-
-def test_what_could_not_be_picked_is_ordered_anew(portal: Portal, cast: Cast) -> None:
-    number = order(portal, cast.mia).number
-    report(portal, number, missing("BOT"))
-    done(portal, cancel, number, reason="No bottles")
-    with pytest.raises(NotReopenable, match="short pick"):
-        done(portal, reinstate, number, reason="Back")
 
 
 def test_two_clerks_who_reinstate_at_once_reinstate_once(portal: Portal, cast: Cast) -> None:

@@ -15,13 +15,15 @@ from hypothesis.stateful import run_state_machine_as_test
 from support.databases import PostgresServer, sqlite_copy
 from support.depth import rounds
 from support.machine import NewDatabase
+from support.machine_changes import ChangeRules
 from support.machine_hand_off import HandOffRules
+from support.machine_parcels import ParcelRules
 from support.machine_returns import ReturnRules
 from support.machine_shorts import ShortRules
 from support.machine_stock import StockRules
 
 
-class Journeys(HandOffRules, ShortRules, ReturnRules, StockRules):
+class Journeys(HandOffRules, ParcelRules, ShortRules, ReturnRules, StockRules, ChangeRules):
     """Everything that can happen to a portal."""
 
 

@@ -30,7 +30,7 @@ def test_what_is_too_long_completes_nothing_and_says_how_long_it_is(
     portal: Portal, cast: Cast, given: dict[str, Any], refusal: type[UsageError]
 ) -> None:
     number = order(portal, cast.mia).number
-    with pytest.raises(refusal, match=r"and this has (89|61)"), portal.transaction(by="walt") as work:
+    with pytest.raises(refusal, match=r"and this has (84|61)"), portal.transaction(by="walt") as work:
         complete(work, number, **given)
     with portal.reading() as session:
         assert order_view(session, number, now=portal.now()).status == "Progressing"

@@ -39,7 +39,7 @@ def test_a_new_portal_has_every_default(portal: Portal) -> None:
     assert settings["approval"] == "off"
     assert settings["calendar"] == "GB-ENG"
     assert settings["delivery-countries"] == "GB"
-    assert len(settings) == 23
+    assert len(settings) == 25
 
 
 def test_every_default_is_a_value_that_may_be_set_and_changes_nothing(portal: Portal) -> None:
@@ -177,6 +177,7 @@ def test_a_setting_can_be_emptied_and_set_back(portal: Portal) -> None:
 
 def test_the_policy_is_one_query(portal: Portal) -> None:
     asked: list[str] = []
+    portal.policy()
     with portal.reading() as session:
         event.listen(session.connection(), "before_cursor_execute", lambda *query: asked.append(query[2]))
         policy_of(session)

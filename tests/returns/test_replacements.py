@@ -9,7 +9,8 @@ from support.cli import Wpp
 from support.races import at_once, books_are_right, outcomes
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.orders.amending import NotChangeable, change_goods
+from wpp.orders.amending import change_goods
+from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.model import Status

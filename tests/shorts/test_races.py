@@ -36,7 +36,7 @@ def act(portal: Portal, step: Callable[..., object], number: str, **words: str) 
 
 def test_the_last_unit_is_reported_short_once(portal: Portal, number: str) -> None:
     answers = at_once([lambda: report(portal, number, missing("BOT"))] * 6)
-    assert outcomes(list(answers)) == {"done": 1, "too_many_short": 5}
+    assert outcomes(list(answers)) == {"done": 1, "already_reported": 5}
     assert stock(portal, "BOT") == (9, 0, 0)
     assert len(seen(portal, number).shorts) == 1
     assert len(emails(portal, "short_pick")) == 1

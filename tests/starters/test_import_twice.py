@@ -21,7 +21,7 @@ from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
 from wpp.stock.stock_take import COUNT_COLUMNS
 from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS
 from wpp.warehouse.returns_sheet import RETURN_COLUMNS
-from wpp.warehouse.tracking_import import TRACKING_COLUMNS
+from wpp.warehouse.tracking_sheet import TRACKING_COLUMNS
 
 ITEMS: list[list[Value]] = [
     ["SKU", "Item", "Size", "Opening stock"],

@@ -277,6 +277,23 @@ def test_a_row_with_a_fault_or_another_address_keeps_its_person(
     assert states(portal, "cy@example.com", "di@example.com") == ["on", "on"]
 
 
+def test_whoever_is_listed_under_an_earlier_address_is_not_missing_and_keeps_the_name(
+    portal: Portal, starters: list[str], wpp: Wpp
+) -> None:
+    wpp("user", "add", "di.wood@example.com", "--first", "Di", "--last", "Wood")
+    assert wpp("user", "merge", "di@example.com", "di.wood@example.com", "-y").exit_code == 0
+    words = (
+        "import-users",
+        written("all.csv", *starters),
+        "--switch-off-missing",
+        "--update-names",
+        "--json",
+    )
+    told = wpp(*words)
+    assert (told.exit_code, told.document["disabled"], told.document["names_updated"]) == (0, [], [])
+    assert [each["here"] for each in told.document["earlier_addresses"]] == ["di.wood@example.com"]
+
+
 def test_more_than_half_missing_is_hardly_the_whole_list(
     portal: Portal, starters: list[str], wpp: Wpp
 ) -> None:

@@ -30,6 +30,7 @@ FLOORS = (
     "orders",
     "returns",
     "shorts",
+    "accounts",
     "forecast",
     "warehouse",
     "tables",

@@ -58,9 +58,12 @@ class Machine(RuleBasedStateMachine):
         self.placed: dict[str, tuple[UserView, tuple[str, ...], Status]] = {}
         self.begun: set[str] = set()
         self.handed_over: dict[str, Stop | None] = {}
+        self.changing: dict[str, tuple[str, str]] = {}
         self.waiting: dict[str, list[str]] = defaultdict(list)
         self.back: Counter[tuple[str, str]] = Counter()
         self.lost: Counter[tuple[str, str]] = Counter()
+        self.parcels: dict[str, list[str]] = defaultdict(list)
+        self.removed: dict[str, set[str]] = defaultdict(set)
         self.notes = 0
         self.expected: dict[str, tuple[str, int]] = {}
         self.approval = False

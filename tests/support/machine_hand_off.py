@@ -18,11 +18,12 @@ class HandOffRules(Machine):
     def hand_over(self) -> None:
         with self.portal.transaction(by="walt") as work:
             found = export_orders(work, DEFAULT_LAYOUT)
+        waits = (
+            self.handed_over.keys() | self.changing.keys() | {n for n, codes in self.waiting.items() if codes}
+        )
         waiting = {
-            number
-            for number, (_, _, status) in self.placed.items()
-            if status is Status.PROGRESSING and number not in self.handed_over and not self.waiting[number]
-        }
+            number for number, (_, _, status) in self.placed.items() if status is Status.PROGRESSING
+        } - waits
         assert set(found.orders) == waiting
         self.handed_over |= dict.fromkeys(waiting)
         self.begun |= waiting

@@ -6,12 +6,14 @@ from hypothesis.stateful import consumes, multiple, rule
 
 from support.cast import ADDRESS, PACK, picks
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
-from wpp.orders.amending import NotChangeable, cancel_own, change_goods
+from wpp.orders.amending import cancel_own, change_goods
 from wpp.orders.approvals import approve, reject
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
+from wpp.orders.changes.open_orders import NotChangeable
+from wpp.orders.changes.requests import ChangeOpen
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, StopOpen, complete
-from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete
+from wpp.orders.closing.reopening import NotReopenable, uncomplete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import StopTooLate
 from wpp.orders.model import Status, Stop
@@ -20,6 +22,7 @@ from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import OrderView, order_view
 from wpp.people.entitlements import GrantReason, OrderLimit, grant
 from wpp.policy import change_setting
+from wpp.shorts.reinstating import reinstate_order
 from wpp.stock.movements import OutOfStock
 
 OPEN = (Status.ON_HOLD, Status.PROGRESSING)
@@ -79,9 +82,8 @@ class OrderRules(Machine):
                 elif to is Status.CANCELLED:
                     changed = cancel(work, number, reason="No")
                 else:
-                    changed = complete(
-                        work, number, carrier="DPD", tracking="1", left_anyway=self.left_anyway
-                    )
+                    known = "".join(self.parcels[number][:1]) if was is Status.COMPLETED else f"C{number}"
+                    changed = complete(work, number, tracking=known, left_anyway=self.left_anyway)
         except IllegalTransition:
             assert was not in sources
             assert was is not to
@@ -93,6 +95,10 @@ class OrderRules(Machine):
         except StopOpen:
             assert to is Status.COMPLETED
             assert self.handed_over[number] is Stop.ASKED
+            return False
+        except ChangeOpen:
+            assert to is Status.COMPLETED
+            assert number in self.changing
             return False
         except StopTooLate:
             assert to is Status.CANCELLED
@@ -130,6 +136,7 @@ class OrderRules(Machine):
         person, codes, _ = self.placed[number]
         self.left[person.id] += 1
         self.waiting[number].clear()
+        self.changing.pop(number, None)
         for code in codes:
             self.committed[code] -= 1
             self.available[code] += 1
@@ -138,9 +145,12 @@ class OrderRules(Machine):
     def complete(self, number: str, left_anyway: bool) -> None:
         self.left_anyway = left_anyway
         if self.step(number, Status.COMPLETED, (Status.PROGRESSING,)):
+            assert left_anyway or number not in self.changing
+            self.changing.pop(number, None)
             if self.handed_over.get(number) is Stop.ASKED:
                 assert left_anyway
                 self.handed_over[number] = Stop.TOO_LATE
+            self.parcels[number] = [f"C{number}"]
             for code in self.placed[number][1]:
                 self.committed[code] -= 1
 
@@ -158,6 +168,7 @@ class OrderRules(Machine):
             assert was is Status.PROGRESSING
             return
         assert was is Status.COMPLETED
+        self.parcels[number] = []
         self.placed[number] = (person, codes, Status.PROGRESSING)
         for code in codes:
             self.committed[code] += 1
@@ -169,12 +180,10 @@ class OrderRules(Machine):
         person, codes, was = self.placed[number]
         try:
             with self.portal.transaction(by="cleo") as work:
-                done = reinstate(work, number, reason="Mistake")
+                done = reinstate_order(work, number, reason="Mistake")
         except NotReopenable:
             order = self.seen(number)
-            assert (
-                was in OPEN or was is Status.COMPLETED or order.shorts or order.replaced_by or order.replaces
-            )
+            assert was in OPEN or was is Status.COMPLETED or order.replaced_by or order.replaces
             return
         except OrderLimit:
             assert self.left[person.id] == 0
@@ -188,7 +197,14 @@ class OrderRules(Machine):
         assert was in (Status.CANCELLED, Status.REJECTED)
         self.left[person.id] -= 1
         self.placed[number] = (person, codes, done.status)
-        self.begun.discard(number)
+        self.waiting[number] = [
+            short.sku
+            for short in self.seen(number).shorts
+            if short.answer is None
+            for _ in range(short.quantity)
+        ]
+        if not self.seen(number).shorts:
+            self.begun.discard(number)
         self.handed_over.pop(number, None)
         for code in codes:
             self.available[code] -= 1

@@ -5,9 +5,10 @@ from hypothesis.stateful import rule
 
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
 from wpp.orders.model import ShortAnswer, ShortReason, Status, Stop
-from wpp.orders.views import order_view
+from wpp.orders.views import OrderView, order_view
 from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, resume
 from wpp.shorts.short_picks import BadShort, NotBeingPicked, NotInPick, ShortItem, TooManyShort, report_short
+from wpp.shorts.undoing import ShortResolved, ShortUnitsGone, undo_short
 from wpp.stock.movements import OutOfStock
 
 ANSWERS = (ShortAnswer.ANOTHER, ShortAnswer.SUBSTITUTE, ShortAnswer.PART)
@@ -54,6 +55,41 @@ class ShortRules(Machine):
             self.quarantine[code] += 1
         if there:
             self.available[there] += 1
+
+    @rule(number=ORDERS)
+    def not_short(self, number: str) -> None:
+        """What was reported by mistake is held for the order again."""
+        person, codes, status = self.placed[number]
+        waiting = list(self.waiting[number])
+        gone = [short for short in self.order_now(number).shorts if short.answer is None]
+        try:
+            with self.portal.transaction(by="walt") as work:
+                done = undo_short(work, number, reason="Mistake")
+        except (NotBlocked, ShortResolved):
+            assert not waiting
+            return
+        except NotBeingPicked:
+            assert not self.pickable(number)
+            return
+        except ShortUnitsGone:
+            assert any(self.available[short.found] == 0 for short in gone if short.found)
+            return
+        assert done.already is not bool(waiting)
+        if done.already:
+            return
+        self.waiting[number].clear()
+        self.placed[number] = (person, (*codes, *waiting), status)
+        for short in gone:
+            self.committed[short.sku] += 1
+            if short.reason is ShortReason.DAMAGED:
+                self.quarantine[short.sku] -= 1
+            if short.found:
+                self.available[short.found] -= 1
+
+    def order_now(self, number: str) -> OrderView:
+        """The order as it is."""
+        with self.portal.reading() as session:
+            return order_view(session, number, now=self.portal.now())
 
     @rule(number=ORDERS, answer=st.sampled_from(ANSWERS), instead=st.sampled_from(CODES))
     def decide(self, number: str, answer: ShortAnswer, instead: str) -> None:

@@ -4,7 +4,8 @@ import io
 
 from wpp.portal import Portal
 from wpp.sheets import Column, Problem, Sheet, read_sheet
-from wpp.warehouse.tracking_import import TRACKING_COLUMNS, Shipped, complete_shipped
+from wpp.warehouse.tracking_import import Shipped, complete_shipped
+from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 
 
 def sheet(columns: tuple[Column, ...], *lines: str) -> Sheet:
@@ -22,4 +23,4 @@ def codes(problems: list[Problem]) -> list[tuple[int, str, str]]:
 def ship(portal: Portal, *lines: str) -> Shipped:
     """Take in a file of what was shipped."""
     with portal.transaction(by="walt") as work:
-        return complete_shipped(work, sheet(TRACKING_COLUMNS, "Order,Tracking,Carrier", *lines))
+        return complete_shipped(work, sheet(SHIPPED_COLUMNS, "Order,Tracking,Carrier", *lines))

@@ -16,7 +16,7 @@ from wpp.orders.views import order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.sheets import Column, as_text, read_sheet
-from wpp.warehouse.export import Export, UnknownBatch, export_again, write_export
+from wpp.warehouse.export import Export, UnknownBatch, export_again, export_orders, write_export
 from wpp.warehouse.layout import DEFAULT_LAYOUT, BadLayout, read_layout
 
 EXAMPLES = sorted((REPOSITORY / "data" / "logicon").glob("*.toml"))
@@ -111,6 +111,27 @@ def test_what_does_not_fit_is_held_back_and_the_others_go(portal: Portal, cast: 
     assert batches(portal) == {long: None, fits: "EXP-1"}
     rows = cells(tmp_path / "out.csv", "Account", "Deliver to", "Line", "Required by", "Service")
     assert rows[0] == ("WELCOME", "Lukasz Muller", "1", "04/03/2026", "NEXTDAY")
+
+
+def test_what_an_address_does_not_have_is_not_asked_for(portal: Portal, cast: Cast) -> None:
+    forces = send_to(portal, cast.mia, town="", postcode="BFPO 57")
+    abroad = send_to(portal, cast.omar, town="Kowloon", postcode="", country="HK")
+    for layout in (DEFAULT_LAYOUT, read_layout(BY_ITEM), read_layout(BY_ORDER)):
+        with portal.trial(by="walt") as work:
+            found = export_orders(work, layout)
+        assert (found.orders, found.held) == ((forces, abroad), ())
+
+
+def test_an_address_from_before_that_does_not_fit_its_country_is_held_back(
+    portal: Portal, cast: Cast, tmp_path: Path
+) -> None:
+    island = send_to(portal, cast.mia, postcode="JE2 3AB")
+    nowhere = send_to(portal, cast.omar, postcode="")
+    found = hand_off(portal, tmp_path / "out.csv")
+    assert [(held.number, held.faults[0].message) for held in found.held] == [
+        (island, "JE2 3AB is in Jersey."),
+        (nowhere, "It must not be empty."),
+    ]
 
 
 def test_letters_that_cannot_be_printed_are_named(portal: Portal, cast: Cast, tmp_path: Path) -> None:

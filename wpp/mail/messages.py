@@ -72,13 +72,20 @@ def render(
         "person": facts.get("first_name") or facts.get("last_name") or "",
         "full_name": one_line(f"{facts.get('first_name', '')} {facts.get('last_name', '')}"),
         "link": personal_link(kind, facts, base_url=brand.base_url, secret=secret),
-        "parcel_page": tracking_link(str(facts.get("carrier") or ""), str(facts.get("tracking") or "")),
+        "parcels": [
+            each | {"page": tracking_link(each["carrier"], each["tracking"])} for each in parcels_in(facts)
+        ],
         "zone": brand.time_zone,
         "country": COUNTRIES.get(facts["address"]["country"], "") if "address" in facts else "",
     }
     text = environment().get_template(f"{kind.value}/body.txt").render(words)
     html = environment().get_template(f"{kind.value}/body.html").render(words)
     return Rendered(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html.strip() + "\n")
+
+
+def parcels_in(facts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The parcels that a message tells of, the first one first."""
+    return [{"carrier": each["carrier"], "tracking": each["tracking"]} for each in facts.get("parcels") or ()]
 
 
 def personal_link(

@@ -61,6 +61,8 @@ class OutgoingEmail:
     facts: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
     """Under the audit's name: `order:12`; the emails of an order or a person are found by it."""
+    send_after: datetime | None = None
+    """When it may be sent, where that is not at once."""
 
     @property
     def key(self) -> str:
@@ -151,7 +153,7 @@ def queued_row(work: Work, email: OutgoingEmail, brand_name: str) -> dict[str, A
         "state": EmailState.QUEUED,
         "attempts": 0,
         "queued_at": work.now,
-        "next_try_at": work.now,
+        "next_try_at": email.send_after or work.now,
         "message_id": message_name(email.key, work.now),
     }
 
@@ -226,6 +228,12 @@ def backlog(session: Session) -> Backlog:
     failed = session.scalar(select(func.count()).where(Email.state == EmailState.FAILED, ~moot))
     number, oldest, tried, tried_since = waiting
     return Backlog(number, failed or 0, oldest, tried, tried_since)
+
+
+def held_back(session: Session, *, now: datetime) -> list[MessageView]:
+    """What is queued and not due yet, the next one first: it may still be corrected, or waits for its next try."""
+    query = select(Email).where(Email.state == EmailState.QUEUED, Email.next_try_at > now)
+    return [to_view(each) for each in session.scalars(query.order_by(Email.next_try_at, Email.id))]
 
 
 def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:

@@ -5,7 +5,8 @@ One that a sender has tried may have arrived, whatever its server said. It is ta
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, select, update
+from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
@@ -77,7 +78,6 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
     waiting = (emails.state == EmailState.QUEUED, *chosen)
     first = select(emails.id).where(*waiting).order_by(emails.id).with_for_update(skip_locked=True)
     untried = emails.first_attempted_at.is_(None)
-    freed = cast(emails.id, String).concat(literal(" withdrawn ")).concat(emails.key)
     rows = work.execute(
         update(table_of(Email))
         .where(emails.id.in_(first), *waiting)
@@ -85,11 +85,18 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
             state=EmailState.WITHDRAWN,
             withdrawn_at=work.now,
             error=why,
-            key=case((untried, func.substr(freed, 1, LONGEST_KEY)), else_=emails.key),
+            key=case((untried, freed_key()), else_=emails.key),
         )
         .returning(emails.id)
     )
     return sorted(rows.scalars())
+
+
+def freed_key() -> ColumnElement[str]:
+    """Another key for an email that nobody got, so that the same email may be queued again."""
+    emails = table_of(Email).c
+    key = cast(emails.id, String).concat(literal(" withdrawn ")).concat(emails.key)
+    return func.substr(key, 1, LONGEST_KEY)
 
 
 def invite_again(work: Work, ids: Collection[int]) -> None:
@@ -107,3 +114,19 @@ def untried_recipients(work: Work, ids: Collection[int]) -> set[str]:
     """Who cannot have got one of these emails, since no sender has tried it."""
     untried = select(Email.recipient).where(Email.id.in_(ids), Email.first_attempted_at.is_(None))
     return set(work.session.scalars(untried))
+
+
+def withdraw_thing(work: Work, kind: EmailKind, thing: str, *, why: str) -> list[int]:
+    """Withdraw what is queued of one kind about one thing, to anybody; gives the numbers."""
+    return take_back(work, keyed(kind, thing), why=why)
+
+
+def was_told(session: Session, kind: EmailKind, thing: str) -> bool:
+    """Whether somebody got an email of a kind about one thing, or is about to get it."""
+    return session.scalar(select(exists().where(keyed(kind, thing)))) is True
+
+
+def keyed(kind: EmailKind, thing: str) -> ColumnElement[bool]:
+    """Emails of a kind about one thing; what was withdrawn has another key."""
+    key, name = table_of(Email).c.key, f"{kind.value}:{thing}"
+    return (key == name) | key.startswith(f"{name}:", autoescape=True)

@@ -2,12 +2,26 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 
 from wpp.errors import Refusal
-from wpp.policy import COUNTRIES, Policy
+from wpp.policy import COUNTRIES, Policy, country_code
+from wpp.policy.countries import with_article
+from wpp.policy.postcodes import ONLY_POSTCODE, WITHOUT, NotAPostcode, is_none, postcode_of
+from wpp.policy.uk_postcodes import UK, is_forces, split_town
+from wpp.wording import listing
 
-LIMITS = {"name": 80, "line1": 80, "line2": 80, "town": 60, "postcode": 12, "phone": 30}
+LABEL_LINE = 35
+"""Characters on one line of a label, and of an address in Logicon: a longer line is cut or held back there."""
+LIMITS = {
+    "name": LABEL_LINE,
+    "line1": LABEL_LINE,
+    "line2": LABEL_LINE,
+    "town": LABEL_LINE,
+    "postcode": 12,
+    "phone": 30,
+}
 IN_WORDS = {
     "name": "the name",
     "line1": "house and street",
@@ -16,13 +30,6 @@ IN_WORDS = {
     "postcode": "the postcode",
     "phone": "the phone number",
 }
-LABEL_LINE = 35
-"""Characters on one line of a courier's label; what is longer is cut or folded by some of them."""
-UK_POSTCODE = re.compile(
-    r"(GIR0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9](?:[0-9]|[ABEHMNPRV-Y])|[0-9][A-HJKPS-UW])"
-    r"[0-9][ABD-HJLNP-UW-Z]{2}|BFPO[0-9]{1,4})"
-)
-"""Royal Mail's pattern for a postcode without its space; BFPO numbers stand in its place for the forces."""
 PHONE = re.compile(r"\+?[0-9 ()./-]{6,30}")
 
 
@@ -60,9 +67,10 @@ def checked_address(
     country: str = "",
     phone: str = "",
 ) -> ShippingAddress:
-    """The address set right: spaces, the postcode's case and gap, the only country where there is one.
+    """The address set right: spaces, the postcode as its country writes it, the only country where there is one.
 
-    Raises `BadFields` with a sentence for each field that needs another look.
+    A country may be named or given by its code. A postcode typed behind the town is moved to its place. Raises
+    `BadFields` with a sentence for each field that needs another look.
     """
     given = {
         "name": tidy(name),
@@ -73,39 +81,86 @@ def checked_address(
         "postcode": unicodedata.normalize("NFKC", tidy(postcode)).upper(),
         "phone": unicodedata.normalize("NFKC", tidy(phone)),
     }
-    where = country.strip().upper() or policy.delivery_countries[0]
-    faults = blanks(given) | too_long(given)
-    if where not in policy.delivery_countries:
-        faults["country"] = (
-            f"We deliver to {', '.join(COUNTRIES[code] for code in policy.delivery_countries)}. Choose one of these."
-        )
-    if where == "GB" and "postcode" not in faults:
-        try:
-            given["postcode"] = uk_postcode(given["postcode"])
-        except ValueError:
-            faults["postcode"] = "Enter a full UK postcode, like SW1A 1AA or BFPO 12."
+    where = country_code(country) if country.strip() else policy.delivery_countries[0]
+    if where in UK:
+        given |= postcode_from_town(given["town"], given["postcode"])
+    faults: dict[str, str] = {}
+    if where is None or where not in policy.delivery_countries:
+        faults["country"] = f"We only deliver to {delivered_to(policy)}."
+    else:
+        faults |= set_postcode(policy, given, where)
+    faults = blanks(given, where or "") | too_long(given) | faults
     if given["phone"] and not PHONE.fullmatch(given["phone"]):
         faults["phone"] = "Enter a phone number with digits only, like 07700 900123, or leave it empty."
     if faults:
-        raise BadFields(faults)
-    return ShippingAddress(**given, country=where)
+        raise BadFields({field: faults[field] for field in (*LIMITS, "country") if field in faults})
+    return ShippingAddress(**given, country=str(where))
 
 
-def long_lines(address: ShippingAddress) -> tuple[str, ...]:
-    """The lines that do not fit one line of a label: worth a word to the person, and no reason to refuse them."""
-    lines = (address.name, address.line1, address.line2, address.town)
-    return tuple(line for line in lines if len(line) > LABEL_LINE)
+def corrected_address(policy: Policy, first: ShippingAddress, changes: Mapping[str, str]) -> ShippingAddress:
+    """An address with what is another one now; it may stay in its country, wherever the portal delivers today.
+
+    Raises `BadFields`.
+    """
+    both = replace(policy, delivery_countries=offered_countries(policy, first))
+    return checked_address(both, **(asdict(first) | dict(changes))) if changes else first
 
 
-def blanks(given: dict[str, str]) -> dict[str, str]:
+def offered_countries(policy: Policy, address: ShippingAddress | None = None) -> tuple[str, ...]:
+    """The codes of the countries that a form offers: those that the portal delivers to, and the one it is for now."""
+    return tuple(dict.fromkeys((*policy.delivery_countries, *([address.country] if address else []))))
+
+
+def set_postcode(policy: Policy, given: dict[str, str], country: str) -> dict[str, str]:
+    """Write the postcode as its country does; gives the fault where it is none of that country."""
+    if is_none(given["postcode"]):
+        given["postcode"] = ONLY_POSTCODE.get(country, "")
+        return {}
+    if len(given["postcode"]) > LIMITS["postcode"] * 3:
+        return {}  # said by its length
+    try:
+        given["postcode"] = postcode_of(given["postcode"], country)
+    except NotAPostcode as error:
+        if not error.country:
+            return {"postcode": str(error)}
+        if error.country in policy.delivery_countries:
+            return {
+                "country": f"{error} Choose {COUNTRIES[error.country]} as the country, or correct the postcode."
+            }
+        return {"postcode": f"{error} We only deliver to {delivered_to(policy)}."}
+    return {}
+
+
+def postcode_from_town(town: str, postcode: str) -> dict[str, str]:
+    """Town and postcode, where the postcode was typed behind the town and nowhere else, or a second time."""
+    rest, found = split_town(town)
+    same = re.sub("[^A-Z0-9]", "", postcode) == found.replace(" ", "")
+    return {"town": rest, "postcode": found} if found and (same or is_none(postcode)) else {}
+
+
+def delivered_to(policy: Policy) -> str:
+    """Where the portal delivers, in words."""
+    return listing([with_article(code) for code in policy.delivery_countries])
+
+
+def needed_fields(country: str, postcode: str) -> frozenset[str]:
+    """The fields that an address must have: no postcode where there are none, no town for the forces."""
+    needed = {"name", "line1"}
+    needed |= set() if country in WITHOUT else {"postcode"}
+    needed |= set() if country == "GB" and is_forces(postcode) else {"town"}
+    return frozenset(needed)
+
+
+def blanks(given: dict[str, str], country: str) -> dict[str, str]:
     """What was left empty and is needed."""
-    needed = {
+    words = {
         "name": "Enter the name that goes on the parcel.",
         "line1": "Enter the house number and street.",
         "town": "Enter the town or city.",
         "postcode": "Enter the postcode.",
     }
-    return {field: words for field, words in needed.items() if not given[field]}
+    needed = needed_fields(country, given["postcode"])
+    return {field: sentence for field, sentence in words.items() if field in needed and not given[field]}
 
 
 def too_long(given: dict[str, str]) -> dict[str, str]:
@@ -122,16 +177,3 @@ def tidy(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     seen = "".join(" " if unicodedata.category(char) == "Cc" else char for char in composed)
     return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
-
-
-def uk_postcode(text: str) -> str:
-    """`sw1a1aa` as `SW1A 1AA`.
-
-    Raises `ValueError` for what is no postcode.
-    """
-    packed = re.sub(r"[^A-Z0-9]", "", text.upper())
-    if not UK_POSTCODE.fullmatch(packed):
-        raise ValueError(text)
-    if packed.startswith("BFPO"):
-        return f"BFPO {packed[4:]}"
-    return f"{packed[:-3]} {packed[-3:]}"

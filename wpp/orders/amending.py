@@ -1,38 +1,21 @@
-"""Change an order until the warehouse has begun with it: what is in it, where it goes, or that it is sent at all.
+"""Change or cancel one's own order until the warehouse has begun with it."""
 
-Its owner does this, and the guard stands in an UPDATE that names the owner, the open statuses, and that the warehouse
-has neither begun with it nor got it into its own system: whoever completes, begins or cancels the same order at that
-moment comes before it or after it, and never in between.
-"""
-
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
-from sqlalchemy.orm import Session
-
-from wpp.audit import Tag, about, record
-from wpp.catalogue.model import Pack
-from wpp.catalogue.views import PackView, SkuName, label, pack_view
+from wpp.catalogue.views import Asks, SkuName
 from wpp.database import table_of
-from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.baskets import check_picks
+from wpp.orders.changes.applying import Change, apply_change
+from wpp.orders.changes.contents import exchange_to, held_by, holdings, pack_of, withdrawn
+from wpp.orders.changes.open_orders import NotChangeable, lock_open
 from wpp.orders.closing.cancel import cancel
-from wpp.orders.emails.facts import queue
-from wpp.orders.emails.steps import emails_for_change
-from wpp.orders.model import Order, OrderLine, OrderPart, Status
+from wpp.orders.model import Order, Status
 from wpp.orders.numbers import UnknownOrder, order_id_of
-from wpp.orders.placing import RequestedUnit, insert_lines
 from wpp.orders.transitions import TransitionResult
-from wpp.orders.views import LineView, OrderFacts, OrderView, order_by_id
-from wpp.policy import policy_of
-from wpp.stock.model import CauseKind, Location
-from wpp.stock.movements import Cause, Move, move
+from wpp.orders.views import OrderView, order_by_id
 from wpp.work import Work
-
-OPEN = (Status.ON_HOLD, Status.PROGRESSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,124 +26,33 @@ class AmendResult:
     already: bool
 
 
-class NotChangeable(Refusal):
-    """The order cannot be changed by its owner any more."""
-
-    code = "not_changeable"
-
-    def __init__(self, order: OrderView) -> None:
-        self.number, self.status = order.number, order.status
-        begun = order.status is Status.PROGRESSING
-        where = "is already being packed" if begun else f"is {order.status.value}"
-        super().__init__(
-            f"Order {order.number} {where}, so you can't change it now.",
-            hints=["Please contact us and we'll see what we can do."],
-        )
-
-
-class PackChanged(Refusal):
-    """The pack of the order is no longer offered as it was."""
-
-    code = "pack_changed"
-
-    def __init__(self, order: OrderFacts) -> None:
-        super().__init__(
-            f"{order.pack} has changed since you ordered, so you can't change what's in order "
-            f"{order.number}.",
-            hints=["Please contact us and we'll see what we can do."],
-        )
-
-
-def may_change(order: OrderView) -> bool:
-    """Whether its owner may still change or cancel it, for a page to say; the UPDATE is what decides."""
-    return order.status in OPEN and order.picking_started_at is None and order.handed_off is None
-
-
-def pack_of(session: Session, order: OrderFacts) -> PackView:
-    """The pack of an order, as it is offered today. Raises `PackChanged` where there is none of that name."""
-    slugs = session.scalars(select(Pack.slug).where(Pack.name == order.pack)).all()
-    if len(slugs) != 1:
-        raise PackChanged(order)
-    return pack_view(session, slugs[0])
-
-
-def picks_of(order: OrderView, pack: PackView) -> dict[int, int]:
-    """What was picked for each choice of the pack; the lines of an order do not say for which choice they are."""
-    left = held_by(order)
-    picks: dict[int, int] = {}
-    for choice in pack.choices:
-        sku = next((sku for sku in choice.skus if left[sku.id] >= choice.quantity), None)
-        if sku is not None:
-            picks[choice.id] = sku.id
-            left[sku.id] -= choice.quantity
-    return picks
-
-
-def held_by(order: OrderView) -> Counter[int]:
-    """Units by SKU that the order has taken."""
-    return Counter({line.sku_id: line.quantity for line in order.lines})
-
-
 def change_goods(work: Work, number: str, *, user_id: int, picks: Mapping[int, int]) -> AmendResult:
     """Take the new things and give back the old ones, all of it or nothing; `picks` is choice id → SKU id.
 
+    What the pack no longer offers stays where nothing else is picked for it, and so does what it has lost since.
     Raises `UnknownOrder`, `NotChangeable`, `PackChanged`, `BadPick`, and `OutOfStock` where somebody was faster; after
     each the transaction is undone and the order is as it was.
     """
     order = lock_for_owner(work, number, user_id)
     pack = pack_of(work.session, order)
-    held = held_by(order)
-    picked = check_picks(work.session, pack, picks, held=held)
-    requested: Counter[SkuName] = Counter()
-    for choice in pack.choices:
-        requested[picked[choice.id]] += choice.quantity
-    units = {sku.id: quantity for sku, quantity in requested.items()}
-    new = [
-        RequestedUnit(sku.id, sku.code, sku.item, sku.size, quantity)
-        for sku, quantity in requested.items()
-        if held[sku.id] != quantity
-    ]
-    # Something new has to come for something old to go: what a pack has lost since stays in the order.
-    if not new:
+    held, units = holdings(order, pack), held_by(order)
+    kept = {choice for choice in withdrawn(order, pack) if choice not in picks}
+    # An item for everybody that the pack has got since is for those who order now.
+    kept |= {choice.id for choice in pack.choices if choice.asks is Asks.NOTHING and choice.id not in held}
+    asked = tuple(choice for choice in pack.choices if choice.id not in kept)
+    picked = check_picks(work.session, replace(pack, choices=asked), picks, held=units) if asked else {}
+    names: dict[int, SkuName] = {}
+    for choice in asked:
+        sku, before = picked[choice.id], held.get(choice.id)
+        names[sku.id] = sku
+        if before is not None:
+            units[before] -= choice.quantity
+        units[sku.id] += choice.quantity
+    change = Change(exchange_to(order, units, names))
+    if change.part is None:
         return AmendResult(order.number, already=True)
-    old = [line for line in order.lines if units.get(line.sku_id) != line.quantity]
-    exchange(work, order, old, new)
-    words = f"{listed(old)} → {' and '.join(label(each.item, each.size) for each in new)}"
-    notify_change(work, order, OrderPart.CONTENTS, words)
+    apply_change(work, order, change, by_owner=True)
     return AmendResult(order.number, already=False)
-
-
-def exchange(work: Work, order: OrderView, old: list[LineView], new: list[RequestedUnit]) -> None:
-    """New lines for old ones. One call moves both, so that rows of stock are locked in one order by everybody."""
-    first_id = None
-    if work.session.get_bind().dialect.name == "sqlite":
-        # It gives the id of a deleted last row to the next one, and a line's movements are named after its id.
-        first_id = work.session.scalars(select(func.max(OrderLine.id))).one() + 1
-    lines = table_of(OrderLine)
-    work.execute(delete(lines).where(lines.c.id.in_([line.id for line in old])))
-    taken = insert_lines(work, order.id, new, first_id=first_id)
-    available, committed = Location.AVAILABLE, Location.COMMITTED
-    moves = [
-        Move(
-            line.sku_id,
-            available,
-            committed,
-            line.quantity,
-            Cause(CauseKind.ORDER_TAKEN, line.id, order.transitions),
-        )
-        for line in taken
-    ]
-    moves += [
-        Move(
-            line.sku_id,
-            committed,
-            available,
-            line.quantity,
-            Cause(CauseKind.ORDER_GIVEN_BACK, line.id, order.transitions),
-        )
-        for line in old
-    ]
-    move(work, moves)
 
 
 def change_address(work: Work, number: str, *, user_id: int, address: ShippingAddress) -> AmendResult:
@@ -168,11 +60,7 @@ def change_address(work: Work, number: str, *, user_id: int, address: ShippingAd
     order = lock_for_owner(work, number, user_id)
     if order.address == address:
         return AmendResult(order.number, already=True)
-    orders = table_of(Order)
-    values = {field: getattr(address, field) for field in ShippingAddress.__slots__}
-    work.execute(update(orders).where(orders.c.id == order.id).values(**values))
-    # The audit names no place: an address is personal, and the audit is kept for longer than a person's details.
-    notify_change(work, order, OrderPart.ADDRESS, "")
+    apply_change(work, order, Change(address=address), by_owner=True)
     return AmendResult(order.number, already=False)
 
 
@@ -193,36 +81,10 @@ def lock_for_owner(work: Work, number: str, user_id: int) -> OrderView:
     Raises `UnknownOrder`, also for somebody else's, and `NotChangeable`.
     """
     order_id = order_id_of(number)
-    orders = table_of(Order)
-    owned: ColumnElement[bool] = and_(orders.c.id == order_id, orders.c.user_id == user_id)
-    held = work.changes_one(
-        update(orders)
-        .where(
-            owned,
-            orders.c.status.in_(OPEN),
-            orders.c.picking_started_at.is_(None),
-            orders.c.batch_id.is_(None),
-        )
-        .values(revision=orders.c.revision)
-    )
+    held = lock_open(work, order_id, table_of(Order).c.user_id == user_id)
     order = order_by_id(work.session, order_id, now=work.now)
     if order.user_id != user_id:
         raise UnknownOrder(f"You have no order {order.number}.")
     if not held:
         raise NotChangeable(order)
     return order
-
-
-def notify_change(work: Work, order: OrderView, part: OrderPart, words: str) -> None:
-    """Count the change, write it down and queue its emails."""
-    orders = table_of(Order)
-    work.execute(update(orders).where(orders.c.id == order.id).values(revision=orders.c.revision + 1))
-    record(work, Tag.ORDER_CHANGED, about("order", order.id), part=part.value, reason=words or None)
-    policy = policy_of(work.session)
-    changed = order_by_id(work.session, order.id, now=work.now)
-    queue(work, emails_for_change(changed, policy, part), policy)
-
-
-def listed(lines: list[LineView]) -> str:
-    """Lines of an order in words."""
-    return " and ".join(label(line.name, line.size) for line in lines)

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Sku
-from wpp.orders.model import TO_SEND, Order, OrderLine, ShortPick, Status
+from wpp.orders.model import TO_SEND, ChangeRequest, Order, OrderLine, Parcel, ShortPick, Status
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
 from wpp.stock.integrity import Mismatch
@@ -123,6 +123,7 @@ def rights_against_orders(session: Session) -> list[str]:
 
 def hand_off_against_steps(session: Session) -> list[str]:
     """Orders whose hand-off does not go with their status: in a batch, cancelled only once stopped, and so on."""
+    unanswered = exists().where(ChangeRequest.order_id == Order.id, ChangeRequest.answer.is_(None))
     rows = session.scalars(
         select(Order)
         .where(
@@ -137,6 +138,9 @@ def hand_off_against_steps(session: Session) -> list[str]:
                 & Order.too_late_at.is_(None),
                 Order.stop_requested_at.is_not(None) & Order.batch_id.is_(None),
                 Order.too_late_at.is_not(None) & Order.stop_requested_at.is_(None),
+                Order.change_requested_at.is_not(None) & (Order.status != Status.PROGRESSING),
+                Order.change_requested_at.is_not(None) & ~unanswered,
+                Order.change_requested_at.is_(None) & unanswered,
             )
         )
         .order_by(Order.id)
@@ -144,6 +148,19 @@ def hand_off_against_steps(session: Session) -> list[str]:
     return [
         f"order {number_of(order.id)}: {order.status.value}, but its hand-off says otherwise"
         for order in rows
+    ]
+
+
+def parcels_against_orders(session: Session) -> list[str]:
+    """Parcels of orders that have not left."""
+    rows = session.execute(
+        select(Order.id, Order.status, Parcel.tracking)
+        .join(Parcel, Parcel.order_id == Order.id)
+        .where(Order.status != Status.COMPLETED)
+        .order_by(Parcel.id)
+    )
+    return [
+        f"order {number_of(row.id)}: {row.status.value}, but it has a parcel {row.tracking}" for row in rows
     ]
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Status(StrEnum):
@@ -24,10 +24,11 @@ CLOSED = (Status.CANCELLED, Status.REJECTED)
 
 
 class OrderPart(StrEnum):
-    """What a starter can change in an order."""
+    """What can be changed in an order."""
 
     CONTENTS = "contents"
     ADDRESS = "address"
+    BOTH = "contents and address"
 
 
 class Stop(StrEnum):
@@ -36,6 +37,16 @@ class Stop(StrEnum):
     ASKED = "asked"
     STOPPED = "stopped"
     TOO_LATE = "too late"
+
+
+class ChangeAnswer(StrEnum):
+    """What became of a request to change an order that the warehouse had begun with."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    """The order was cancelled before the warehouse answered."""
 
 
 class ShortReason(StrEnum):
@@ -53,9 +64,11 @@ class ShortAnswer(StrEnum):
     SUBSTITUTE = "substitute"
     PART = "part shipment"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 NOT_CANCELLED = "status <> 'Cancelled'"
+UNANSWERED = "answer IS NULL"
 
 
 class Basket(Base):
@@ -83,9 +96,10 @@ class BasketLine(Base):
 
 
 class ExportBatch(Base):
-    """Orders that were handed to the warehouse's own system in one file; an order is in one batch for ever."""
+    """Orders that were handed to the warehouse's own system in one file; an order is in one at a time."""
 
     __tablename__ = "export_batches"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -109,7 +123,7 @@ class Order(Base):
             postgresql_where=text(NOT_CANCELLED),
             sqlite_where=text(NOT_CANCELLED),
         ),
-        {"sqlite_autoincrement": True},
+        {"sqlite_autoincrement": True, "info": NUMBERED},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -131,7 +145,7 @@ class Order(Base):
     picking_started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the warehouse began with it; until then its owner may change or cancel it."""
     revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    """How often its owner changed it, which is also what tells the emails about it apart."""
+    """How often it was changed, which is also what tells the emails about it apart."""
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("export_batches.id"), index=True)
     """The batch in which it was handed to the warehouse's own system; from then on a cancel is a request."""
     stop_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -141,6 +155,8 @@ class Order(Base):
     """Whether the person is told when it has been stopped."""
     too_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the warehouse answered that it cannot be stopped any more."""
+    change_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the warehouse is to answer whether it can still be changed; None where nothing is open."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when something in it could not be picked; until that is decided its clock stands."""
     replaces_order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
@@ -153,8 +169,22 @@ class Order(Base):
     postcode: Mapped[str] = mapped_column(String(20))
     country: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Parcel(Base):
+    """One parcel in which an order left; an order may leave in several, and one that is completed may have none."""
+
+    __tablename__ = "parcels"
+    # Two clerks who add the same code at once add one parcel.
+    __table_args__ = (UniqueConstraint("order_id", "tracking"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     carrier: Mapped[str] = mapped_column(String(60), default="")
-    tracking: Mapped[str] = mapped_column(String(80), default="")
+    tracking: Mapped[str] = mapped_column(String(80), default="", index=True)
+    """Its code; empty where only the carrier is known."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was entered here."""
 
 
 class OrderLine(Base):
@@ -188,6 +218,51 @@ class OrderLine(Base):
 
 TO_SEND = OrderLine.quantity - OrderLine.short_quantity
 """Units of a line that go, or went, into the parcel."""
+
+
+class ChangeRequest(Base):
+    """A change of an order that the warehouse has begun with: nothing is changed before it answers."""
+
+    __tablename__ = "change_requests"
+    __table_args__ = (
+        # One waits at a time: of two clerks who ask at once, one is told of the other's.
+        Index(
+            "uq_change_requests_order_id_open",
+            "order_id",
+            unique=True,
+            postgresql_where=text(UNANSWERED),
+            sqlite_where=text(UNANSWERED),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str | None] = mapped_column(String(120))
+    """The address that it is to go to, whole; None where that stays. It is emptied with the answer."""
+    line1: Mapped[str | None] = mapped_column(String(120))
+    line2: Mapped[str | None] = mapped_column(String(120))
+    town: Mapped[str | None] = mapped_column(String(120))
+    postcode: Mapped[str | None] = mapped_column(String(20))
+    country: Mapped[str | None] = mapped_column(String(2))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    answer: Mapped[ChangeAnswer | None] = mapped_column(stored_enum(ChangeAnswer))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class ChangeSwap(Base):
+    """One SKU for another in a request to change an order."""
+
+    __tablename__ = "change_swaps"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("change_requests.id", ondelete="CASCADE"), primary_key=True
+    )
+    old_sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), primary_key=True)
+    new_sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
 
 
 class ShortPick(Base):

@@ -17,7 +17,7 @@ from wpp.catalogue.views import SkuName, choices_of
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
-from wpp.orders.approvals import representatives_of
+from wpp.orders.approvers import representatives_of
 from wpp.orders.baskets import BadPick
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_on_hold, emails_for_progressing
@@ -29,7 +29,7 @@ from wpp.people.entitlements import consume_entitlement, use_grant
 from wpp.people.model import Role, User
 from wpp.policy import Policy, policy_of
 from wpp.stock.model import CauseKind, Location
-from wpp.stock.movements import Cause, Move, move
+from wpp.stock.movements import Cause, Move, check_available, move
 from wpp.work import Work
 
 
@@ -86,6 +86,8 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         raise EmptyBasket("There is nothing in the basket.", hints=["Choose your pack again."])
     pack, requested = basket
     consume_entitlement(work, user_id, limit=policy.orders_per_user)
+    # Before the order has a number: one that is refused leaves no gap.
+    check_available(work, {each.sku_id: each.quantity for each in requested})
     order_id, times = insert_order(work, policy, user_id, idempotency_key, pack, address)
     replaces = use_grant(work, user_id, order_id, limit=policy.orders_per_user)
     if replaces is not None:
@@ -106,15 +108,13 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         replaced_by=(),
         replacement=None,
         address=address,
-        carrier="",
-        tracking="",
         lines=tuple(lines),
         history=(),
         **times,
     )
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
     if order.status is Status.ON_HOLD:
-        queue(work, emails_for_on_hold(order, representatives_of(work, policy)), policy)
+        queue(work, emails_for_on_hold(order, representatives_of(work, policy, owner_id=user_id)), policy)
     else:
         queue(work, emails_for_progressing(work, order, policy), policy)
     return PlacedOrder(order_id, order.number, order.status, already=False)

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session, aliased
 
 from wpp.catalogue.model import Product, Sku
 from wpp.catalogue.views import label
-from wpp.orders.model import TO_SEND, Order, OrderLine, Status, Stop
+from wpp.errors import UsageError
+from wpp.orders.dispatch.tracking import checked_tracking
+from wpp.orders.model import TO_SEND, Order, OrderLine, Parcel, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.views import OrderFacts, batch_number, is_late, stop_of
+from wpp.people.aliases import had_address
 from wpp.people.model import User
 
 
@@ -26,6 +29,8 @@ class OrderRow(OrderFacts):
     stop: Stop | None
     picking_started_at: datetime | None = None
     """When the warehouse began with it, by whatever it did first."""
+    change_requested_at: datetime | None = None
+    """Since when the warehouse is to say whether it can be changed."""
     blocked_at: datetime | None = None
     """Since when it waits for a decision about something that could not be picked."""
 
@@ -119,16 +124,31 @@ def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
 
 
 def matches(search: str) -> Any:
-    """An order's number, or words of the person's name, email, postcode or tracking."""
+    """An order's number, or words of the person's name, email, postcode or tracking; or a whole earlier email."""
     words = search.strip()
     try:
         exact: Any = Order.id == order_id_of(words)
     except UnknownOrder:
         exact = None
     full_name = User.first_name + " " + User.last_name
-    fields = (full_name, User.email, Order.name, Order.postcode, Order.tracking)
+    fields = (full_name, User.email, Order.name, Order.postcode)
     rows: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
+    if "@" in words:
+        rows.append(had_address([words]))
+    rows.append(
+        Order.id.in_(
+            select(Parcel.order_id).where(Parcel.tracking.icontains(as_code(words), autoescape=True))
+        )
+    )
     return or_(*rows) if exact is None else or_(exact, *rows)
+
+
+def as_code(words: str) -> str:
+    """The words as a tracking code is stored, where they are one: a scanned code finds its parcel."""
+    try:
+        return checked_tracking(words) or words
+    except UsageError:
+        return words
 
 
 def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> OrderRow:
@@ -150,8 +170,14 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
         batch=batch_number(order.batch_id) if order.batch_id is not None else None,
         stop=stop_of(order),
         picking_started_at=order.picking_started_at,
+        change_requested_at=order.change_requested_at,
         blocked_at=order.blocked_at,
     )
+
+
+def order_ids_of(session: Session, user_id: int) -> Sequence[int]:
+    """The ids of somebody's orders, oldest first."""
+    return session.scalars(select(Order.id).where(Order.user_id == user_id).order_by(Order.id)).all()
 
 
 def goods_of(session: Session, order_ids: Sequence[int]) -> dict[int, list[str]]:

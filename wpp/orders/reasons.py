@@ -21,9 +21,15 @@ class ReasonTooLong(UsageError):
 
 def needed(reason: str, words: str) -> str:
     """The reason on one line. Raises `ReasonNeeded`, `ReasonTooLong`."""
-    text = " ".join(reason.split())
+    text = checked(reason)
     if not text:
         raise ReasonNeeded(words, hints=[hint(HintCode.GIVE_REASON)])
+    return text
+
+
+def checked(reason: str) -> str:
+    """The reason on one line, empty for none. Raises `ReasonTooLong`."""
+    text = " ".join(reason.split())
     if len(text) > LONGEST_REASON:
         raise ReasonTooLong(
             f"The reason has {len(text)} characters; the limit is {LONGEST_REASON}.",

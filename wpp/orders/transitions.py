@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, update
 
 from wpp.database import table_of
 from wpp.errors import Refusal
-from wpp.orders.model import Order, ShortAnswer, ShortPick, Status, Stop
-from wpp.orders.numbers import order_id_of
+from wpp.orders.addresses import ShippingAddress
+from wpp.orders.model import ChangeAnswer, ChangeRequest, Order, ShortAnswer, ShortPick, Status, Stop
+from wpp.orders.numbers import number_of, order_id_of
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import restore_entitlement
 from wpp.stock.model import CauseKind, Location
@@ -48,6 +49,10 @@ class TransitionResult:
     status: Status
     already: bool
     stop: Stop | None = None
+    codes_added: bool = False
+    """It had been completed without a tracking code, which came later."""
+    change_requested: bool = False
+    """Whether the warehouse has been asked to change it, and nothing is changed before it answers."""
 
 
 class IllegalTransition(Refusal):
@@ -105,6 +110,7 @@ def reverse(work: Work, order: OrderView) -> None:
     """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer."""
     restore_entitlement(work, order.user_id, order_id=order.id)
     drop_shorts(work, order)
+    answer_change(work, order.id, ChangeAnswer.CLOSED)
     move_order_stock(work, order, Location.COMMITTED, Location.AVAILABLE, CauseKind.ORDER_GIVEN_BACK)
 
 
@@ -119,6 +125,20 @@ def drop_shorts(work: Work, order: OrderView) -> None:
         .where(shorts.c.order_id == order.id, shorts.c.answer.is_(None))
         .values(answer=ShortAnswer.CANCELLED, answered_at=work.now, answered_by=work.actor)
     )
+
+
+def answer_change(work: Work, order_id: int, answer: ChangeAnswer) -> bool:
+    """Answer the open request to change an order, if there is one, and forget the address that it named."""
+    orders, requests = table_of(Order), table_of(ChangeRequest)
+    forgotten = dict.fromkeys(ShippingAddress.__slots__)
+    answered = work.changes_one(
+        update(requests)
+        .where(requests.c.order_id == order_id, requests.c.answer.is_(None))
+        .values(answer=answer, answered_at=work.now, answered_by=work.actor, **forgotten)
+    )
+    if answered:
+        work.execute(update(orders).where(orders.c.id == order_id).values(change_requested_at=None))
+    return answered
 
 
 def move_order_stock(
@@ -142,4 +162,4 @@ def check_allowed() -> ColumnElement[bool]:
 
 def clean(number: str) -> str:
     """A number as it is shown."""
-    return number.replace(" ", "").removeprefix("#")
+    return number_of(order_id_of(number))

@@ -10,8 +10,10 @@ from wpp.audit import Entry, about, history_of
 from wpp.catalogue.model import Product, Sku
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
+from wpp.orders.changes.views import ChangeRequestView, last_request
 from wpp.orders.model import CLOSED, ExportBatch, Order, OrderLine, OrderPart, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
+from wpp.orders.parcel_views import ParcelView, parcels_of
 from wpp.orders.short_views import ShortView, shorts_of
 from wpp.people.model import User
 
@@ -47,12 +49,17 @@ class HistoryLine:
     by: str
     event: str
     reason: str
+    """Why; of a change what was changed too, as "T-shirt, S → T-shirt, M (too small)"."""
+    change: str = ""
+    """Of a change: what is in the order instead of what."""
     delivered: bool = False
     """Of units that were missing: whether they had reached the starter, and not the warehouse."""
     part: OrderPart | None = None
-    """Of a change by the starter: what was changed."""
+    """Of a change: which part of the order."""
     by_owner: bool = False
-    """Of a cancellation: whether the starter cancelled it."""
+    """Of a change or a cancellation: whether it was the starter's."""
+    returned: str = ""
+    """Of a return: its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +109,10 @@ class OrderView(OrderFacts):
     replacement: str | None
     """The newest of these that was not cancelled or rejected."""
     address: ShippingAddress
-    carrier: str
-    tracking: str
     lines: tuple[LineView, ...]
     history: tuple[HistoryLine, ...]
+    parcels: tuple[ParcelView, ...] = ()
+    """In what it left, the first one first."""
     picking_started_at: datetime | None = None
     revision: int = 0
     transitions: int = 0
@@ -114,11 +121,28 @@ class OrderView(OrderFacts):
     shorts: tuple[ShortView, ...] = ()
     """What could not be picked, decided or not, the oldest first."""
     handed_off: HandOff | None = None
+    change: ChangeRequestView | None = None
+    """The request to change it that the warehouse has not answered."""
 
     @property
     def to_send(self) -> tuple[LineView, ...]:
         """The lines of which something goes into the parcel."""
         return tuple(line for line in self.lines if line.to_send)
+
+    @property
+    def carrier(self) -> str:
+        """The carrier of the first parcel."""
+        return self.parcels[0].carrier if self.parcels else ""
+
+    @property
+    def tracking(self) -> str:
+        """The tracking code of the first parcel."""
+        return self.parcels[0].tracking if self.parcels else ""
+
+    @property
+    def change_requested_at(self) -> datetime | None:
+        """Since when the warehouse is to say whether it can be changed."""
+        return self.change.at if self.change else None
 
     @property
     def batch(self) -> str | None:
@@ -172,10 +196,10 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
         ),
-        carrier=order.carrier,
-        tracking=order.tracking,
         lines=tuple(lines_of(session, order.id)),
         history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+        # Only what was completed has left.
+        parcels=parcels_of(session, order.id) if order.status is Status.COMPLETED else (),
         picking_started_at=order.picking_started_at,
         revision=order.revision,
         transitions=order.transitions,
@@ -183,6 +207,7 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         # Whoever reports that something is missing has begun with it; so most orders need not be asked about.
         shorts=tuple(shorts_of(session, order.id)) if order.picking_started_at is not None else (),
         handed_off=hand_off(session, order),
+        change=last_request(session, order.id) if order.change_requested_at is not None else None,
     )
 
 
@@ -245,14 +270,20 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
 def history_line(entry: Entry) -> HistoryLine:
     """An event of the audit as a line of the order's history."""
     detail = entry.detail
+    reason, swapped = str(detail.get("reason", "")), ""
+    if "part" in detail:
+        swapped = f"{detail['was']} → {detail['now']}" if "was" in detail else ""
     return HistoryLine(
         entry.at,
         entry.actor,
         entry.tag,
-        str(detail.get("reason", "")),
+        (f"{swapped} ({reason})" if reason else swapped) if swapped else reason,
+        swapped,
         delivered=bool(detail.get("delivered")),
         part=OrderPart(detail["part"]) if "part" in detail else None,
-        by_owner=bool(detail.get("by_owner")),
+        # Events from before staff could change an order say neither what was nor which fields: they were its starter's.
+        by_owner=bool(detail.get("by_owner")) or ("part" in detail and not {"was", "fields"} & detail.keys()),
+        returned=str(detail.get("returned", "")),
     )
 
 

@@ -3,15 +3,16 @@
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from wpp.addresses import BadAddress, email_address
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
+from wpp.people.aliases import account_behind
 from wpp.people.model import Role, User
 from wpp.people.names import BadName, checked_name
 from wpp.people.password_links import expire_links
@@ -19,6 +20,8 @@ from wpp.people.sessions import end_sessions
 from wpp.people.views import UserState, UserView, searching, select_users, state_is, user_views
 from wpp.wording import did_you_mean
 from wpp.work import Work
+
+Account = aliased(User)
 
 
 class UnknownUser(NotFound):
@@ -41,8 +44,11 @@ class DuplicateUser(Refusal):
 
 
 def user_by_email(session: Session, email: str) -> UserView:
-    """The person with this email, in any spelling of it. Raises `UnknownUser`, which names the nearest there are."""
-    rows = user_views(session, select_users().where(User.email_key == key_of(email)))
+    """The person with this email, in any spelling of it, be it their earlier one.
+
+    Raises `UnknownUser`, which names the nearest there are.
+    """
+    rows = user_views(session, select_users().where(User.id == account_behind(key_of(email))))
     if not rows:
         near = nearest(session, email)
         raise UnknownUser(
@@ -53,8 +59,16 @@ def user_by_email(session: Session, email: str) -> UserView:
 
 
 def user_by_id(session: Session, user_id: int) -> UserView:
-    """The person behind an id that some other row holds. Raises `UnknownUser`."""
-    rows = user_views(session, select_users().where(User.id == user_id))
+    """The person behind an id that some other row holds, be it of an account that was merged into theirs.
+
+    Raises `UnknownUser`.
+    """
+    theirs = (
+        select(func.coalesce(Account.merged_into_id, Account.id))
+        .where(Account.id == user_id)
+        .scalar_subquery()
+    )
+    rows = user_views(session, select_users().where(User.id == theirs))
     if not rows:
         raise UnknownUser("There is no such person.")
     return rows[0]
@@ -71,9 +85,10 @@ def list_users(
 ) -> list[UserView]:
     """People in the order in which they came; `after` is the id that ended the page before.
 
-    `search` is looked for inside "First Last" and the email, whatever the case.
+    `search` is looked for inside "First Last", the email and earlier ones, whatever the case. Accounts that were merged
+    into another are not people of their own.
     """
-    query = select_users().order_by(User.id)
+    query = select_users().where(User.merged_into_id.is_(None)).order_by(User.id)
     if state is not None:
         query = query.where(state_is(state))
     if role is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import case, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
@@ -17,6 +17,7 @@ from wpp.hints import HintCode, hint
 from wpp.people.accounts import user_by_email
 from wpp.people.model import ExtraOrder, User
 from wpp.people.sessions import AccountDisabled
+from wpp.policy import policy_of
 from wpp.work import Work
 
 
@@ -110,14 +111,17 @@ def restore_entitlement(work: Work, user_id: int, *, order_id: int | None = None
 def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None = None) -> GrantView:
     """Allow one more order; `replaces` is the id of the order that it stands for.
 
-    Raises `UnknownUser`, or `AccountDisabled` for an account that is switched off.
+    Somebody who has used more than they are allowed, as after two accounts were merged or the limit was lowered, may
+    order once more as well. Raises `UnknownUser`, or `AccountDisabled` for an account that is switched off.
     """
     user = user_by_email(work.session, email)
     users, grants = table_of(User), table_of(ExtraOrder)
+    beyond = users.c.orders_used - policy_of(work.session).orders_per_user
+    before = case((beyond > users.c.orders_granted, beyond), else_=users.c.orders_granted)
     granted = work.changes_one(
         update(users)
         .where(users.c.id == user.id, users.c.disabled_at.is_(None))
-        .values(orders_granted=users.c.orders_granted + 1)
+        .values(orders_granted=before + 1)
     )
     if not granted:
         raise AccountDisabled(f"The account {user.email} is disabled, so it can't order.")
@@ -161,6 +165,26 @@ def revoke(work: Work, email: str) -> GrantView:
         )
     record(work, Tag.USER_REVOKED, about("user", user.id), reason=taken.reason.value, replaces=taken.replaces)
     return taken
+
+
+def take_back(work: Work, taken: GrantView, *, limit: int) -> bool:
+    """Take back an extra order whose cause was undone; False where it has been used or taken back since.
+
+    The person's row first, as whoever orders does. After False the transaction is to be undone.
+    """
+    users, grants = table_of(User), table_of(ExtraOrder)
+    less = work.changes_one(
+        update(users)
+        .where(users.c.id == taken.user_id, users.c.orders_granted > 0)
+        .where(users.c.orders_used < limit + users.c.orders_granted)
+        .values(orders_granted=users.c.orders_granted - 1)
+    )
+    unused = grants.c.id == taken.id, grants.c.order_id.is_(None)
+    if not less or not work.changes_one(delete(grants).where(*unused)):
+        return False
+    user = about("user", taken.user_id)
+    record(work, Tag.USER_REVOKED, user, reason=taken.reason.value, replaces=taken.replaces)
+    return True
 
 
 def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, JsonObject, UtcDateTime, stored_enum
 
 
 class Role(StrEnum):
@@ -63,12 +63,36 @@ class User(Base):
     orders_granted: Mapped[int] = mapped_column(default=0)
     maybe_same_as: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Who has the same name under another address. Not welcomed until somebody has decided that they are two."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    """The account that this one was merged into: the same person, whose earlier address this is."""
+
+
+class UserMerge(Base):
+    """Two accounts of one person that were made one, with what is needed to undo it."""
+
+    __tablename__ = "user_merges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    old_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    new_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))
+    old_disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the old account had been disabled before."""
+    old_granted: Mapped[int]
+    """How many extra orders the old account brought along."""
+    granted_together: Mapped[int]
+    """How many both have together; another figure since then means that something was built on the merge."""
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JsonObject)
+    """The ids of what went from the old account to the new one, and of what the new one had, by kind."""
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class UserImport(Base):
     """One file of starters that was taken in."""
 
     __tablename__ = "user_imports"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

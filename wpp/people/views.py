@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from wpp.people.aliases import had_address
 from wpp.people.model import Role, User, UserImport
 
 LONGEST_SEARCH = 200
@@ -119,7 +120,7 @@ def count_open_invitations(session: Session) -> int:
 
 
 def searching(text: str) -> ColumnElement[bool]:
-    """Every word of the text somewhere in the name or the email, whatever the case.
+    """Every word of the text somewhere in the name, the email or an earlier one, whatever the case.
 
     SQLite folds the case of ASCII letters alone, so other letters are also looked for as people write them.
     """
@@ -132,6 +133,7 @@ def searching(text: str) -> ColumnElement[bool]:
             or_(
                 *(name.icontains(each, autoescape=True) for each in spellings),
                 *(User.email.icontains(each, autoescape=True) for each in spellings),
+                had_address(spellings),
             )
         )
     return and_(true(), *rows)

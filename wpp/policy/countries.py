@@ -54,7 +54,19 @@ OTHER_NAMES = {
     "THE NETHERLANDS": "NL",
     "CZECH REPUBLIC": "CZ",
     "TÜRKIYE": "TR",
+    "UAE": "AE",
+    "HONGKONG": "HK",
+    "IRISH REPUBLIC": "IE",
+    "ROI": "IE",
+    "BAILIWICK OF JERSEY": "JE",
+    "BAILIWICK OF GUERNSEY": "GG",
+    "IOM": "IM",
 }
+WITH_ARTICLE = """
+AE BS CC CD CF CG CK DO FK FO GB GM IM KM KY MH MP MV NL PH SB TC US VG VI
+"""
+ARTICLES = frozenset(WITH_ARTICLE.split())
+"""Countries that a sentence calls “the …”."""
 
 
 def country_code(text: str) -> str | None:
@@ -65,3 +77,8 @@ def country_code(text: str) -> str | None:
     if wanted in OTHER_NAMES:
         return OTHER_NAMES[wanted]
     return next((code for code, name in COUNTRIES.items() if name.upper() == wanted), None)
+
+
+def with_article(code: str) -> str:
+    """A country as it stands in a sentence: the United Kingdom, France."""
+    return f"the {COUNTRIES[code]}" if code in ARTICLES else COUNTRIES[code]

@@ -7,6 +7,7 @@ from typing import Any
 from wpp.errors import UsageError
 from wpp.policy import values
 from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
+from wpp.policy.support import Support, support_of
 
 
 class BadSetting(UsageError):
@@ -17,7 +18,7 @@ class BadSetting(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Every setting of a portal. Hours and days are whole numbers; several addresses are a tuple of them."""
+    """Every setting of a portal. Minutes, hours and days are whole numbers; several addresses are a tuple of them."""
 
     orders_per_user: int = 1
     approval: bool = False
@@ -39,14 +40,23 @@ class Policy:
     calendar: str = "GB-ENG"
     closures: tuple[Closure, ...] = ()
     tracking_required: bool = False
+    carrier: str = ""
+    dispatch_email_delay: int = 5
     sender: str = ""
     reply_to: str = ""
     delivery_countries: tuple[str, ...] = ("GB",)
+    order_prefix: str = ""
+    support: str = ""
 
     @property
     def working_days(self) -> WorkingDays:
         """The days that the 48 hours run on."""
         return WorkingDays(self.calendar, self.closures)
+
+    @property
+    def support_line(self) -> Support:
+        """Where people get help."""
+        return support_of(self.support, self.reply_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +166,32 @@ RULES = rules(
             f"Other days off, single or from..to: {EXAMPLE}.",
         ),
         ("tracking-required", SWITCH, "Whether an order can be completed only with a tracking code."),
+        (
+            "carrier",
+            (values.read_carrier, str),
+            "The carrier of a parcel when none is named and its tracking code doesn't show one.",
+        ),
+        (
+            "dispatch-email-delay",
+            whole(0, 1440),
+            "Minutes the dispatched email waits, so that a mistake can be corrected before it is sent; 0: not at all.",
+        ),
         ("sender", ADDRESS, "The address that emails come from."),
         ("reply-to", ADDRESS, "The address that replies to emails go to."),
         (
             "delivery-countries",
             (values.read_countries, ", ".join),
             "Where packs are sent, as two-letter codes: GB, IE, DE. The first is offered first.",
+        ),
+        (
+            "order-prefix",
+            (values.read_prefix, str),
+            "Up to 6 letters before each order number, such as NW, by which it is known which portal it is of.",
+        ),
+        (
+            "support",
+            (values.read_support, str),
+            "Where people get help, on every page, email and slip: an email address, a phone number, or both.",
         ),
     ]
 )

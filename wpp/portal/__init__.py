@@ -4,9 +4,10 @@
 doctor`.
 """
 
-from wpp.portal.change_setting import SettingChange, set_setting
+from wpp.portal.change_setting import SettingChange, set_setting, would_hang_on
+from wpp.portal.check import Check, Verdict
 from wpp.portal.cron import CronResult, JobResult, run_due_jobs
-from wpp.portal.health_checks import Check, Verdict, run_health_checks
+from wpp.portal.health_checks import run_health_checks
 from wpp.portal.opening import NeedsUpgrade, Portal, open_portal, utc_now
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "run_health_checks",
     "set_setting",
     "utc_now",
+    "would_hang_on",
 ]

@@ -12,6 +12,7 @@ from typing import Any, Final
 from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
+from wpp.orders.approvers import request_waiting_approvals
 from wpp.orders.sla.approval_reminders import remind_of_holds
 from wpp.orders.sla.late_warnings import warn_of_late
 from wpp.people.form_drafts import purge_drafts
@@ -126,16 +127,19 @@ def low_stock(lease: Lease) -> JobResult:
 
 
 def old_holds(lease: Lease) -> JobResult:
-    """Remind the representatives of what waits for them, and tell customer services of what waits for long."""
+    """Ask about orders whose request reached nobody, remind of what waits, and escalate what waits for long."""
     with lease.portal.transaction(by=lease.by) as work:
         result = remind_of_holds(work)
-    words = []
+        requested = request_waiting_approvals(work)  # a reminder that was just queued has asked already
+    words = [f"Approval is requested again for {len(requested)}."] if requested else []
     if result.reminded:
         words.append(f"Representatives are reminded of {len(result.reminded)} On Hold.")
     if result.escalated:
         words.append(f"Emailed customer services about {len(result.escalated)} still On Hold.")
     return JobResult(
-        "old holds", " ".join(words), {"reminded": result.reminded, "escalated": result.escalated}
+        "old holds",
+        " ".join(words),
+        {"requested": requested, "reminded": result.reminded, "escalated": result.escalated},
     )
 
 

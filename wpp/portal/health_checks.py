@@ -1,9 +1,7 @@
 """Examine a portal: configuration, schema, mail, clock, teams, and every figure against what made it (design §8)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +14,7 @@ from wpp.catalogue.views import packs
 from wpp.configuration import smtp_password
 from wpp.database.schema import differences
 from wpp.errors import WppError
-from wpp.hints import Advice, HintCode, hint
+from wpp.hints import HintCode, hint
 from wpp.jobs import CronRunView, recent_runs
 from wpp.mail.outbox import backlog
 from wpp.mail.transport.protocol import NoServer
@@ -24,12 +22,13 @@ from wpp.mail.transport.url import transport_for
 from wpp.orders.integrity import (
     committed_against_orders,
     hand_off_against_steps,
+    parcels_against_orders,
     rights_against_orders,
     steps_against_movements,
 )
-from wpp.people.accounts import list_users
-from wpp.people.model import Role
 from wpp.policy import Policy, policy_of
+from wpp.portal.approval_check import approval, has_orders_on_hold
+from wpp.portal.check import SHOWN, Check, Verdict
 from wpp.portal.opening import Portal
 from wpp.returns.integrity import returns_against_lines
 from wpp.shorts.integrity import shorts_against_movements
@@ -40,31 +39,11 @@ from wpp.stock.integrity import (
 )
 from wpp.wording import count, log_moment, moment
 
-SHOWN = 3
-"""Findings that are spelled out; the rest are counted."""
 PATIENCE = timedelta(minutes=15)
 """A message that waits longer than this says that nobody sends."""
 RUN_PATIENCE = timedelta(hours=1)
 RUNS_LOOKED_AT = 300
 """A day of one every five minutes."""
-
-
-class Verdict(StrEnum):
-    """What a check came to."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was examined, what was found, and what to do about it."""
-
-    name: str
-    state: Verdict
-    message: str
-    hints: tuple[Advice, ...] = ()
 
 
 def run_health_checks(portal: Portal) -> list[Check]:
@@ -238,12 +217,19 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
                 f"No one receives the {what}.",
                 (hint(HintCode.CHANGE_SETTING, key=f"email.{team}", value="ADDRESS"),),
             )
-    if policy.approval and not policy.email_representatives:
-        known = tuple(user.email for user in list_users(session, role=Role.REPRESENTATIVE, limit=None))
-        state = Verdict.OK if known else Verdict.FAIL
-        nobody = "Approval is on and nobody can approve."
-        how = () if known else (hint(HintCode.ADD_REPRESENTATIVE),)
-        yield Check("email.representatives", state, ", ".join(known) or nobody, how)
+    yield from contacts(policy)
+    if policy.approval or has_orders_on_hold(session):
+        yield approval(session, policy)
+
+
+def contacts(policy: Policy) -> Iterator[Check]:
+    """Whether people are told where to get help, and somebody reads their replies."""
+    nobody = "No page or email says where to get help.", "Replies to emails go to the sender’s address."
+    for key, value, missing in zip(
+        ("support", "reply-to"), (policy.support, policy.reply_to), nobody, strict=True
+    ):
+        how = () if value else (hint(HintCode.CHANGE_SETTING, key=key, value="ADDRESS"),)
+        yield Check(key, Verdict.OK if value else Verdict.WARN, value or missing, how)
 
 
 def catalogue(session: Session) -> Check:
@@ -268,6 +254,7 @@ INTEGRITY_CHECKS: tuple[tuple[str, Callable[[Session], Sequence[object]]], ...] 
     ("order allowance", rights_against_orders),
     ("returns", returns_against_lines),
     ("hand-off", hand_off_against_steps),
+    ("parcels", parcels_against_orders),
     ("short picks", shorts_against_movements),
 )
 

@@ -1,14 +1,23 @@
-"""Who hears of a return: digital services of each, and the person where their parcel never arrived."""
+"""Who hears of a return: digital services of each, and the person where their parcel never arrived.
 
+What was recorded by mistake or wrongly is withdrawn while it has not been sent; whoever got it is told once more.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
+from wpp.mail.claims import Claimed
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.orders.emails.facts import email_to_user, facts_of, queue, subject_of
-from wpp.orders.views import OrderView
+from wpp.mail.truth import Untrue
+from wpp.mail.withdrawal import was_told, withdraw_thing
+from wpp.orders.emails.facts import email_to_user, facts_of, parcel_facts, queue, subject_of
+from wpp.orders.emails.truth import order_of
+from wpp.orders.model import Status
+from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind
-from wpp.returns.views import ReturnLineView, ReturnView
+from wpp.returns.views import ReturnLineView, ReturnView, list_returns
 from wpp.work import Work
 
 
@@ -25,6 +34,42 @@ def tell_of_return(work: Work, order: OrderView, view: ReturnView, *, again: str
     if view.kind is not ReturnKind.SENT_BACK:
         emails.append(to_person(order, view, again))
     queue(work, emails, policy)
+
+
+def tell_of_undone(work: Work, order: OrderView, view: ReturnView) -> None:
+    """Withdraw what was queued about a return that was undone, and correct what was sent, once."""
+    policy = policy_of(work.session)
+    why = f"Not sent: {view.number} was recorded by mistake."
+    emails: list[OutgoingEmail] = []
+    if take_back_email(work, EmailKind.RETURN_RECORDED, view, why):
+        facts = team_facts(view, work.actor, again=None) | {"kind": "undone", "reason": view.undone_reason}
+        emails += emails_to_team(
+            EmailKind.RETURN_RECORDED,
+            f"{view.number}:undone",
+            policy.email_ds,
+            facts,
+            about=subject_of(order),
+        )
+    if take_back_email(work, EmailKind.PARCEL_UNDELIVERED, view, why):
+        emails.append(to_person(order, view, None, undone=True))
+    queue(work, emails, policy)
+
+
+def tell_of_correction(work: Work, order: OrderView, view: ReturnView, *, again: str | None) -> None:
+    """Digital services get the return as it is now: as they would have, or as a correction."""
+    policy = policy_of(work.session)
+    told = take_back_email(work, EmailKind.RETURN_RECORDED, view, f"Not sent: {view.number} was corrected.")
+    facts = team_facts(view, work.actor, again=again) | {"corrected": told}
+    newest = max(line.id for line in view.lines)
+    thing = f"{view.number}:corrected-{newest}" if told else view.number
+    emails = emails_to_team(EmailKind.RETURN_RECORDED, thing, policy.email_ds, facts, about=subject_of(order))
+    queue(work, emails, policy)
+
+
+def take_back_email(work: Work, kind: EmailKind, view: ReturnView, why: str) -> bool:
+    """Withdraw what is queued of a kind about a return; whether somebody has been told all the same."""
+    withdraw_thing(work, kind, view.number, why=why)
+    return was_told(work.session, kind, view.number)
 
 
 def team_facts(view: ReturnView, recorded_by: str, *, again: str | None) -> dict[str, Any]:
@@ -56,17 +101,35 @@ def line_text(line: ReturnLineView) -> str:
     return f"{line.condition.value}: {line.came} came" if line.came else line.condition.value
 
 
-def to_person(order: OrderView, view: ReturnView, again: str | None) -> OutgoingEmail:
-    """What happened to their parcel, and what they can do."""
+def to_person(
+    order: OrderView, view: ReturnView, again: str | None, *, undone: bool = False
+) -> OutgoingEmail:
+    """What happened to their parcel, and what they can do; or that it was a mistake."""
     facts = facts_of(
         order,
         lost=view.kind is ReturnKind.LOST,
         again=again,
-        carrier=order.carrier,
-        tracking=order.tracking,
+        undone=undone,
+        parcels=parcel_facts(order),
         lines=[
             {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
             for line in view.lines
         ],
     )
-    return email_to_user(EmailKind.PARCEL_UNDELIVERED, order, facts, thing=view.number)
+    thing = f"{view.number}:undone" if undone else view.number
+    return email_to_user(EmailKind.PARCEL_UNDELIVERED, order, facts, thing=thing)
+
+
+def parcel_still_missing(work: Work, claimed: Claimed) -> Mapping[str, Any] | Untrue:
+    """Whether a parcel that never arrived has not been found since, and is sent again where the email says so."""
+    order = order_of(work, claimed)
+    if order is None or claimed.facts.get("undone"):
+        return claimed.facts
+    views = list_returns(work.session, order_id=order.id, limit=None)
+    lost = [line for view in views if view.kind is not ReturnKind.SENT_BACK for line in view.lines]
+    if lost and all(line.recovered_quantity == line.quantity for line in lost):
+        return Untrue("Not sent: the parcel has been found.")
+    again = claimed.facts.get("again")
+    if again and order_view(work.session, again, now=work.now).status is Status.CANCELLED:
+        return {**claimed.facts, "again": None}
+    return claimed.facts

@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 
 from wpp.orders.model import OrderLine
 from wpp.orders.numbers import number_of
-from wpp.returns.model import Condition, ReturnLine
-from wpp.returns.recording import GOES_TO
-from wpp.returns.views import delivered_after_all
+from wpp.returns.model import STANDING, Return, ReturnLine
+from wpp.returns.movements import moves_back, moves_there
+from wpp.returns.views import delivered_after_all, return_number
 from wpp.stock.model import CauseKind, Location, Movement
+from wpp.stock.movements import Cause, Move
 
-HERE, LOST = Location.RECIPIENT, Location.LOST
+LOST = Location.LOST
 OF_RETURNS = (
     CauseKind.RETURNED,
     CauseKind.RETURN_NOT_SENT,
     CauseKind.RETURN_SENT_INSTEAD,
-    CauseKind.RECOVERED,
+    CauseKind.RETURN_UNDONE,
 )
+OF_FINDS = (CauseKind.RECOVERED, CauseKind.RECOVERY_UNDONE)
 """The causes that name a line of a return."""
 
 
@@ -34,13 +36,19 @@ class Carried(NamedTuple):
 
 def returns_against_lines(session: Session) -> list[str]:
     """Order lines whose count of returned units is not that of the returns, and returns that moved something else."""
-    return [*counts_against_returns(session), *returns_against_movements(session)]
+    return [
+        *counts_against_returns(session),
+        *returns_against_movements(session),
+        *undone_in_part(session),
+    ]
 
 
 def counts_against_returns(session: Session) -> list[str]:
     """What the lines of orders count as returned: what the returns say, without what the person has after all."""
     counted: Counter[int] = Counter()
-    lines = session.execute(select(ReturnLine.id, ReturnLine.order_line_id, ReturnLine.quantity)).all()
+    lines = session.execute(
+        select(ReturnLine.id, ReturnLine.order_line_id, ReturnLine.quantity).where(STANDING)
+    ).all()
     delivered = delivered_after_all(session)
     for line in lines:
         counted[line.order_line_id] += line.quantity - delivered.get(line.id, 0)
@@ -56,9 +64,23 @@ def counts_against_returns(session: Session) -> list[str]:
     ]
 
 
+def undone_in_part(session: Session) -> list[str]:
+    """Returns that were undone and of which a line still counts, or the other way round."""
+    rows = session.execute(
+        select(ReturnLine.return_id)
+        .join(Return, Return.id == ReturnLine.return_id)
+        .where(
+            ReturnLine.corrected_at.is_(None), Return.undone_at.is_(None) != ReturnLine.undone_at.is_(None)
+        )
+        .distinct()
+        .order_by(ReturnLine.return_id)
+    )
+    return [f"{return_number(row.return_id)}: undone in part" for row in rows]
+
+
 def returns_against_movements(session: Session) -> list[str]:
     """Lines of returns whose movements are not those of their condition and of what has been found since."""
-    made, movements = moved(session)
+    made, finds = movements_of_lines(session)
     wrong: list[str] = []
     rows = session.execute(
         select(ReturnLine, OrderLine.sku_id.label("meant"), OrderLine.order_id)
@@ -69,31 +91,44 @@ def returns_against_movements(session: Session) -> list[str]:
         name = f"order {number_of(order_id)}, return line {line.id}"
         if made.pop(line.id, {}) != expected(line, meant):
             wrong.append(f"{name}: its movements are not those of {line.quantity} {line.condition.value}")
-        turned_up = movements.pop(line.id, [])
-        if sum(each.quantity for each in turned_up) != line.recovered_quantity:
+        recovered = finds.pop(line.id, [])
+        if net_found(recovered) != line.recovered_quantity:
             wrong.append(f"{name}: {line.recovered_quantity} found, and the movements say otherwise")
-        if any(each[:2] != (line.sku_id, LOST) for each in turned_up):
+        if any(each.sku_id != line.sku_id or LOST not in (each.source, each.target) for each in recovered):
             wrong.append(f"{name}: something else was found than was missing")
-    return wrong + [f"return line {line_id}, which there is not" for line_id in sorted({*made, *movements})]
+    return wrong + [f"return line {line_id}, which there is not" for line_id in sorted({*made, *finds})]
 
 
-def expected(line: ReturnLine, meant: int) -> dict[CauseKind, Carried]:
+def net_found(rows: list[Carried]) -> int:
+    """Units that were found, without those whose find was undone."""
+    return sum(row.quantity if row.source is LOST else -row.quantity for row in rows)
+
+
+def expected(line: ReturnLine, meant: int) -> dict[Cause, Carried]:
     """The movements of a line of a return, by their causes."""
-    steps = {CauseKind.RETURNED: Carried(line.sku_id, HERE, GOES_TO[line.condition], line.quantity)}
-    if line.condition is Condition.WRONG_ITEM:
-        steps[CauseKind.RETURN_NOT_SENT] = Carried(meant, HERE, LOST, line.quantity)
-        steps[CauseKind.RETURN_SENT_INSTEAD] = Carried(line.sku_id, LOST, HERE, line.quantity)
-    return steps
+    what = {"meant": meant, "sku_id": line.sku_id, "quantity": line.quantity}
+    moves = moves_there(line.id, line.condition, **what)
+    if line.corrected_at is not None or line.undone_at is not None:
+        moves += moves_back(line.id, line.condition, **what)
+    return {each.cause: carried_by(each) for each in moves}
 
 
-def moved(session: Session) -> tuple[dict[int, dict[CauseKind, Carried]], dict[int, list[Carried]]]:
+def carried_by(each: Move) -> Carried:
+    """What a movement carries."""
+    return Carried(each.sku_id, each.source, each.target, each.quantity)
+
+
+def movements_of_lines(session: Session) -> tuple[dict[int, dict[Cause, Carried]], dict[int, list[Carried]]]:
     """The movements of returns by line: their own, and those of units recovered since."""
-    made: dict[int, dict[CauseKind, Carried]] = defaultdict(dict)
-    rows: dict[int, list[Carried]] = defaultdict(list)
-    for movement in session.scalars(select(Movement).where(Movement.cause_kind.in_(OF_RETURNS))):
+    made: dict[int, dict[Cause, Carried]] = defaultdict(dict)
+    finds: dict[int, list[Carried]] = defaultdict(list)
+    for movement in session.scalars(
+        select(Movement).where(Movement.cause_kind.in_((*OF_RETURNS, *OF_FINDS)))
+    ):
         carried = Carried(movement.sku_id, movement.from_location, movement.to_location, movement.quantity)
-        if movement.cause_kind is CauseKind.RECOVERED:
-            rows[movement.cause_id].append(carried)
+        if movement.cause_kind in OF_FINDS:
+            finds[movement.cause_id].append(carried)
         else:
-            made[movement.cause_id][movement.cause_kind] = carried
-    return made, rows
+            cause = Cause(movement.cause_kind, movement.cause_id, movement.cause_step)
+            made[movement.cause_id][cause] = carried
+    return made, finds

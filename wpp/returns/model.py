@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Condition(StrEnum):
@@ -30,6 +30,7 @@ class Return(Base):
     """Units of an order that came back on one day, or that never will."""
 
     __tablename__ = "returns"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
@@ -41,6 +42,10 @@ class Return(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     cause: Mapped[str | None] = mapped_column(String(80), unique=True, index=True)
     """Names the rows of the file that it came from, so that they are recorded once."""
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it counts for nothing: it was recorded by mistake."""
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+    undone_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class ReturnLine(Base):
@@ -48,7 +53,17 @@ class ReturnLine(Base):
 
     __tablename__ = "return_lines"
     __table_args__ = (
-        UniqueConstraint("return_id", "order_line_id", "sku_id", "condition"),
+        # What was corrected stays beside what is true instead of it.
+        Index(
+            "uq_return_lines_standing",
+            "return_id",
+            "order_line_id",
+            "sku_id",
+            "condition",
+            unique=True,
+            postgresql_where=text("corrected_at is null"),
+            sqlite_where=text("corrected_at is null"),
+        ),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint(
             "recovered_quantity >= 0 and recovered_quantity <= quantity", name="recovered_within_quantity"
@@ -64,3 +79,11 @@ class ReturnLine(Base):
     condition: Mapped[Condition] = mapped_column(stored_enum(Condition))
     recovered_quantity: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Units that were missing and have been found."""
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when other lines of the return say what really came."""
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the whole return is undone."""
+
+
+STANDING = ReturnLine.corrected_at.is_(None) & ReturnLine.undone_at.is_(None)
+"""Lines that say what is true; the others have moved their units back."""

@@ -21,17 +21,11 @@ from wpp.orders.model import OrderLine, Status
 from wpp.orders.views import LineView, OrderView, order_view
 from wpp.returns.emails import tell_of_return
 from wpp.returns.model import Condition, Return, ReturnKind, ReturnLine
+from wpp.returns.movements import moves_there
 from wpp.returns.views import ReturnView, list_returns, return_number
-from wpp.stock.model import CauseKind, Location
-from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
+from wpp.stock.movements import Move, ensure_levels, lock, move
 from wpp.work import Work
 
-GOES_TO = {
-    Condition.GOOD: Location.AVAILABLE,
-    Condition.DAMAGED: Location.QUARANTINE,
-    Condition.WRONG_ITEM: Location.AVAILABLE,
-    Condition.MISSING: Location.LOST,
-}
 WHOLE = {ReturnKind.UNDELIVERED: Condition.GOOD, ReturnKind.LOST: Condition.MISSING}
 """How the units of a whole parcel come back, or that they do not."""
 
@@ -90,9 +84,10 @@ class AlreadyRecorded(Refusal):
 
     code = "already_recorded"
 
-    def __init__(self, order: str, number: str) -> None:
+    def __init__(self, order: str, number: str, *, undone: bool = False) -> None:
+        since = ", and undone since" if undone else ""
         super().__init__(
-            f"{number} of order {order} has already been recorded from these rows.",
+            f"{number} of order {order} has already been recorded from these rows{since}.",
             hints=["If it is another parcel, add a note to its rows."],
         )
         self.order = order
@@ -254,9 +249,11 @@ def refuse_known(work: Work, order: OrderView, cause: str | None) -> None:
     """Raise `AlreadyRecorded` where there is a return of this cause: of a whole parcel nothing else would be left."""
     if cause is None:
         return
-    known = work.session.execute(select(Return.id).where(Return.cause == cause)).scalar_one_or_none()
+    known = work.session.execute(
+        select(Return.id, Return.undone_at).where(Return.cause == cause)
+    ).one_or_none()
     if known is not None:
-        raise AlreadyRecorded(order.number, return_number(known))
+        raise AlreadyRecorded(order.number, return_number(known.id), undone=known.undone_at is not None)
 
 
 def per_line(units: dict[Unit, int]) -> dict[LineView, int]:
@@ -300,13 +297,4 @@ def moves_of(work: Work, return_id: int, unit: Unit, quantity: int) -> list[Move
         )
         .returning(ReturnLine.id)
     ).scalar_one()
-    note = unit.condition.value
-    here, lost = Location.RECIPIENT, Location.LOST
-    returned = Cause(CauseKind.RETURNED, line_id)
-    steps = [Move(unit.sku_id, here, GOES_TO[unit.condition], quantity, returned, note)]
-    if unit.condition is Condition.WRONG_ITEM:
-        # The books say that what was ordered had been sent; where it is, nobody knows until somebody looks.
-        not_sent, instead = CauseKind.RETURN_NOT_SENT, CauseKind.RETURN_SENT_INSTEAD
-        steps.append(Move(unit.line.sku_id, here, lost, quantity, Cause(not_sent, line_id), note))
-        steps.append(Move(unit.sku_id, lost, here, quantity, Cause(instead, line_id), note))
-    return steps
+    return moves_there(line_id, unit.condition, meant=unit.line.sku_id, sku_id=unit.sku_id, quantity=quantity)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
@@ -23,10 +23,10 @@ from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
-from wpp.returns.model import Condition, Return, ReturnLine
+from wpp.returns.model import STANDING, Condition, Return, ReturnLine
 from wpp.returns.recording import NotInOrder, ReturnExceedsSent
 from wpp.returns.views import return_number
-from wpp.stock.model import CauseKind, Location
+from wpp.stock.model import CauseKind, Location, Movement
 from wpp.stock.movements import Cause, Move, lock, move
 from wpp.work import Work
 
@@ -133,7 +133,7 @@ def outstanding_losses(session: Session, order: OrderView) -> list[OutstandingLo
         .join(Return, Return.id == ReturnLine.return_id)
         .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
         .where(Return.order_id == order.id, ReturnLine.condition == Condition.MISSING)
-        .where(ReturnLine.recovered_quantity < ReturnLine.quantity)
+        .where(ReturnLine.recovered_quantity < ReturnLine.quantity, STANDING)
         .order_by(ReturnLine.id)
     )
     return [
@@ -195,19 +195,22 @@ def count_found(work: Work, order: OrderView, line: OutstandingLoss, units: int)
     The guard is in the UPDATE. Gives the cause of their movement. Raises `ReturnExceedsSent`.
     """
     lines = table_of(ReturnLine)
-    counted = work.execute(
+    counted = work.changes_one(
         update(lines)
         .where(lines.c.id == line.id, lines.c.recovered_quantity + units <= lines.c.quantity)
+        .where(lines.c.corrected_at.is_(None), lines.c.undone_at.is_(None))
         .values(recovered_quantity=lines.c.recovered_quantity + units)
-        .returning(lines.c.recovered_quantity)
     )
-    so_far = counted.scalar_one_or_none()
-    if so_far is None:
+    if not counted:
         raise ReturnExceedsSent(
             f"{line.sku} of order {order.number} has just been booked as found.",
             hints=[hint(HintCode.LIST_RETURNS)],
         )
-    return Cause(CauseKind.RECOVERED, line.id, so_far)
+    # The line is held: nobody else numbers a find of it now.
+    last = select(func.max(Movement.cause_step)).where(
+        Movement.cause_kind == CauseKind.RECOVERED, Movement.cause_id == line.id
+    )
+    return Cause(CauseKind.RECOVERED, line.id, (work.session.scalar(last) or 0) + units)
 
 
 def count_delivered(work: Work, line: OutstandingLoss, units: int) -> None:

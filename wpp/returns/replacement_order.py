@@ -6,7 +6,7 @@ person had the right to the first one, and the client has paid no second pack.
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +15,7 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.addresses import ShippingAddress, checked_address
+from wpp.orders.addresses import corrected_address
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_progressing
@@ -31,7 +31,7 @@ from wpp.people.entitlements import (
     list_grants,
     place_on_grant,
 )
-from wpp.policy import Policy, policy_of
+from wpp.policy import policy_of
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.replacement_stock import named, reserve_units
 from wpp.returns.views import ReturnView
@@ -105,7 +105,7 @@ def place_again(
 ) -> OrderView:
     """The new order for what came back from the first. Raises `AlreadyReplaced`, `OutOfStock`, `BadFields`."""
     policy = policy_of(work.session)
-    where = corrected(policy, first.address, address or {})
+    where = corrected_address(policy, first.address, address or {})
     unasked = replace(policy, approval=False)
     order_id, _ = insert_order(work, unasked, first.user_id, secrets.token_hex(16), first.pack, where)
     place_on_grant(work, allowed.id, order_id)
@@ -129,8 +129,3 @@ def link_to_return(work: Work, order_id: int, first: OrderView, returned: Return
         if "return_id" not in str(error.orig):
             raise
         raise AlreadyReplaced(returned.number) from error
-
-
-def corrected(policy: Policy, first: ShippingAddress, changes: Mapping[str, str]) -> ShippingAddress:
-    """The first address with what is another one now. Raises `BadFields`."""
-    return checked_address(policy, **(asdict(first) | dict(changes))) if changes else first

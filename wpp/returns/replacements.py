@@ -21,7 +21,8 @@ from wpp.returns.emails import tell_of_return
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem, book_return, refuse_known, skus_of, units_of
 from wpp.returns.replacement_order import AlreadyReplaced, allow, place_again, reason_for
-from wpp.returns.views import ReturnView, delivered_after_all, return_view
+from wpp.returns.undoing import ReturnUndone, hold
+from wpp.returns.views import ReturnView, delivered_after_all, return_view, standing
 from wpp.stock.movements import lock
 from wpp.work import Work
 
@@ -115,10 +116,12 @@ def replace_return(
 ) -> Exchanged:
     """Send something in place of a return that was recorded before: the same again, or as many units of `sku`.
 
-    Raises `UnknownReturn`, `UnknownSku`, `AlreadyReplaced` unless what stood in its place was cancelled,
-    `NothingToReissue`, `BadFields`, `OutOfStock` and `AccountOff`.
+    Raises `UnknownReturn`, `ReturnUndone`, `UnknownSku`, `NothingToReissue`, `BadFields`, `OutOfStock`, `AccountOff`,
+    and `AlreadyReplaced` unless what stood in its place was cancelled.
     """
     view = return_view(work.session, returned)
+    if view.undone_at is not None:
+        raise ReturnUndone(view)
     first = order_view(work.session, view.order, now=work.now)
     cancelled_before = refuse_replaced(work.session, view)
     delivered = delivered_after_all(work.session, [line.id for line in view.lines])
@@ -131,6 +134,7 @@ def replace_return(
     reason = reason_for(view.kind, (line.condition for line in view.lines))
     allowed = allow(work, first, reason, again=cancelled_before)
     lock(work, units)
+    hold(work, view)
     return Exchanged(view, place_again(work, first, units, allowed, address=address, returned=view))
 
 
@@ -138,11 +142,11 @@ def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnVi
     """Of these returns those in place of which no order stands, and of which something has not arrived after all."""
     if not returns:
         return []
-    standing = select(Order.return_id).where(
+    orders = select(Order.return_id).where(
         Order.return_id.in_([each.id for each in returns]), Order.status != Status.CANCELLED
     )
-    replaced = set(session.scalars(standing))
-    open_ones = [each for each in returns if each.id not in replaced]
+    replaced = set(session.scalars(orders))
+    open_ones = [each for each in standing(returns) if each.id not in replaced]
     rows = [line.id for each in open_ones for line in each.lines if line.recovered_quantity]
     delivered = delivered_after_all(session, rows) if rows else {}
     return [each for each in open_ones if each.units > sum(delivered.get(line.id, 0) for line in each.lines)]

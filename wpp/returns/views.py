@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from wpp.catalogue.model import Sku
@@ -38,7 +38,10 @@ class ReturnLineView:
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """What came back from an order on one day; `number` is `RET-1`."""
+    """What came back from an order on one day; `number` is `RET-1`.
+
+    One that was undone counts for nothing, and is shown with when, by whom and why.
+    """
 
     id: int
     number: str
@@ -48,6 +51,9 @@ class ReturnView:
     by: str
     note: str
     lines: tuple[ReturnLineView, ...]
+    undone_at: datetime | None = None
+    undone_by: str = ""
+    undone_reason: str = ""
 
     @property
     def units(self) -> int:
@@ -105,20 +111,23 @@ def list_returns(
             each.actor,
             each.note,
             tuple(lines[each.id]),
+            each.undone_at,
+            each.undone_by or "",
+            each.undone_reason or "",
         )
         for each in returns
     ]
 
 
 def lines_by_return(session: Session, return_ids: list[int]) -> dict[int, list[ReturnLineView]]:
-    """The lines of several returns, in the words of the order."""
+    """The lines of several returns, in the words of the order; not those that others are true instead of."""
     meant, came = aliased(Sku), aliased(Sku)
     rows = session.execute(
         select(ReturnLine, OrderLine.item, OrderLine.size, meant.code, came.code.label("came"))
         .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
         .join(meant, meant.id == OrderLine.sku_id)
         .join(came, came.id == ReturnLine.sku_id)
-        .where(ReturnLine.return_id.in_(return_ids))
+        .where(ReturnLine.return_id.in_(return_ids), ReturnLine.corrected_at.is_(None))
         .order_by(ReturnLine.id)
     )
     lines: dict[int, list[ReturnLineView]] = defaultdict(list)
@@ -132,11 +141,23 @@ def lines_by_return(session: Session, return_ids: list[int]) -> dict[int, list[R
     return lines
 
 
+def standing(returns: Iterable[ReturnView]) -> list[ReturnView]:
+    """Those that were not undone."""
+    return [each for each in returns if each.undone_at is None]
+
+
 def delivered_after_all(session: Session, line_ids: Collection[int] | None = None) -> dict[int, int]:
     """Missing units that have reached the starter since, by line of a return. [default: of all returns]"""
+    found, undone = CauseKind.RECOVERED, CauseKind.RECOVERY_UNDONE
     query = (
-        select(Movement.cause_id, func.sum(Movement.quantity))
-        .where(Movement.cause_kind == CauseKind.RECOVERED, Movement.to_location == Location.RECIPIENT)
+        select(
+            Movement.cause_id,
+            func.sum(case((Movement.cause_kind == found, Movement.quantity), else_=-Movement.quantity)),
+        )
+        .where(
+            ((Movement.cause_kind == found) & (Movement.to_location == Location.RECIPIENT))
+            | ((Movement.cause_kind == undone) & (Movement.from_location == Location.RECIPIENT))
+        )
         .group_by(Movement.cause_id)
     )
     if line_ids is not None:

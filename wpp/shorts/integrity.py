@@ -14,9 +14,15 @@ from wpp.stock.movements import Cause
 
 Carried = tuple[int, Location, Location, int]
 """SKU, from where, to where, how many."""
-ShortCause = tuple[int, CauseKind]
-"""The id of a short pick, and what moved for it."""
-OF_SHORTS = (CauseKind.SHORT, CauseKind.SHORT_FOUND, CauseKind.SHORT_ANOTHER, CauseKind.SHORT_SUBSTITUTE)
+ShortCause = tuple[int, CauseKind, int]
+"""The id of a short pick, what moved for it, and the SKU that did."""
+OF_SHORTS = (
+    CauseKind.SHORT,
+    CauseKind.SHORT_FOUND,
+    CauseKind.SHORT_ANOTHER,
+    CauseKind.SHORT_SUBSTITUTE,
+    CauseKind.SHORT_UNDONE,
+)
 
 
 def shorts_against_movements(session: Session) -> list[str]:
@@ -27,7 +33,12 @@ def shorts_against_movements(session: Session) -> list[str]:
 def wrong_movements(session: Session) -> Iterator[str]:
     """Movements that short picks must have made and did not, or that nothing made."""
     made: dict[ShortCause, Carried] = {
-        (row.cause_id, row.cause_kind): (row.sku_id, row.from_location, row.to_location, row.quantity)
+        (row.cause_id, row.cause_kind, row.sku_id): (
+            row.sku_id,
+            row.from_location,
+            row.to_location,
+            row.quantity,
+        )
         for row in session.execute(
             select(
                 Movement.cause_id,
@@ -54,18 +65,29 @@ def movements_wanted(session: Session) -> Iterator[tuple[ShortCause, Carried]]:
         .join(OrderLine, OrderLine.id == ShortPick.line_id)
         .outerjoin(instead, instead.id == ShortPick.substitute_line_id)
     )
-    available, committed = Location.AVAILABLE, Location.COMMITTED
+    available, committed, lost = Location.AVAILABLE, Location.COMMITTED, Location.LOST
     for short, sku_id, instead_id in rows:
-        yield (short.id, CauseKind.SHORT), (sku_id, committed, GOES_TO[short.reason], short.quantity)
-        if short.found_sku_id is not None:
-            yield (
-                (short.id, CauseKind.SHORT_FOUND),
-                (short.found_sku_id, Location.LOST, available, short.quantity),
-            )
-        if short.answer is ShortAnswer.ANOTHER:
-            yield (short.id, CauseKind.SHORT_ANOTHER), (sku_id, available, committed, short.quantity)
-        if short.answer is ShortAnswer.SUBSTITUTE:
-            yield (short.id, CauseKind.SHORT_SUBSTITUTE), (instead_id, available, committed, short.quantity)
+        for kind, what, source, target in (
+            (CauseKind.SHORT, sku_id, committed, GOES_TO[short.reason]),
+            (CauseKind.SHORT_FOUND, short.found_sku_id, lost, available),
+            *answer_moves(short, sku_id, instead_id),
+        ):
+            if what is not None:
+                yield (short.id, kind, what), (what, source, target, short.quantity)
+
+
+def answer_moves(
+    short: ShortPick, sku_id: int, instead_id: int | None
+) -> Iterator[tuple[CauseKind, int | None, Location, Location]]:
+    """What was decided about a short pick must have moved."""
+    available, committed, lost = Location.AVAILABLE, Location.COMMITTED, Location.LOST
+    if short.answer is ShortAnswer.ANOTHER:
+        yield CauseKind.SHORT_ANOTHER, sku_id, available, committed
+    if short.answer is ShortAnswer.SUBSTITUTE:
+        yield CauseKind.SHORT_SUBSTITUTE, instead_id, available, committed
+    if short.answer is ShortAnswer.UNDONE:
+        yield CauseKind.SHORT_UNDONE, sku_id, GOES_TO[short.reason], committed
+        yield CauseKind.SHORT_UNDONE, short.found_sku_id, available, lost
 
 
 def wrong_lines(session: Session) -> Iterator[str]:
@@ -74,7 +96,7 @@ def wrong_lines(session: Session) -> Iterator[str]:
     for line_id, answer, quantity in session.execute(
         select(ShortPick.line_id, ShortPick.answer, ShortPick.quantity)
     ):
-        units[line_id] += 0 if answer is ShortAnswer.ANOTHER else quantity
+        units[line_id] += 0 if answer in (ShortAnswer.ANOTHER, ShortAnswer.UNDONE) else quantity
     rows = session.execute(
         select(OrderLine.id, OrderLine.order_id, OrderLine.short_quantity)
         .where((OrderLine.short_quantity > 0) | OrderLine.id.in_(select(ShortPick.line_id)))

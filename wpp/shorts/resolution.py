@@ -17,7 +17,7 @@ from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.emails.facts import queue
-from wpp.orders.emails.steps import emails_for_resumed
+from wpp.orders.emails.short_picks import emails_for_resumed
 from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.short_views import ShortView
@@ -122,7 +122,7 @@ def lock_order(work: Work, number: str) -> tuple[OrderView, bool]:
 def made_before(order: OrderView, decision: Decision) -> bool:
     """Whether the very same was decided already. Raises `UnknownShort`, `BadShort`, and `NotBlocked` for another."""
     short = short_named(order, decision.short_id)
-    if decision.answer is ShortAnswer.CANCELLED:
+    if decision.answer in (ShortAnswer.CANCELLED, ShortAnswer.UNDONE):
         raise BadShort(
             "An order can only be cancelled as a whole.",
             hints=[hint(HintCode.CANCEL_ORDER, order=order.number)],
@@ -249,7 +249,8 @@ def unblock(work: Work, order: OrderView) -> OrderView:
         values |= {"due_at": due_at, "due_soon_notified_at": None}
     work.execute(update(orders).where(orders.c.id == order.id).values(**values))
     blocked_at = order.blocked_at or work.now
-    decided = [short for short in order.shorts if short.at >= blocked_at]
+    decided = [short for short in order.shorts if (short.answered_at or work.now) >= blocked_at]
+    decided = [short for short in decided if short.answer is not ShortAnswer.UNDONE]
     going = order_by_id(work.session, order.id, now=work.now)
     queue(work, emails_for_resumed(going, policy, decided), policy)
     return going

@@ -4,6 +4,7 @@ What was held for the order goes to lost or to quarantine at once, since that is
 is not picked, exported or completed, and its clock stands, until customer services have decided (`resuming.py`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +18,10 @@ from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails.facts import queue
-from wpp.orders.emails.steps import emails_for_short
+from wpp.orders.emails.short_picks import emails_for_short
 from wpp.orders.model import Order, OrderLine, ShortPick, ShortReason, Status, Stop
 from wpp.orders.numbers import order_id_of
+from wpp.orders.short_views import ShortView
 from wpp.orders.transitions import check_allowed
 from wpp.orders.views import LineView, OrderView, order_by_id
 from wpp.policy import policy_of
@@ -90,12 +92,36 @@ class TooManyShort(Refusal):
     code = "too_many_short"
 
 
-def report_short(work: Work, number: str, unpicked: Sequence[ShortItem], *, note: str = "") -> OrderView:
+class AlreadyReported(Refusal):
+    """A short pick was reported since the form was opened, or the very same one waits for its decision.
+
+    `same` says that it is just what was handed in.
+    """
+
+    code = "already_reported"
+
+    def __init__(self, order: OrderView, reported: Sequence[ShortView], *, same: bool) -> None:
+        self.number, self.same = order.number, same
+        self.order = order
+        goods = ", ".join(f"{each.quantity} × {each.sku}" for each in reported)
+        super().__init__(
+            f"{goods} of order {order.number} has already been reported by {reported[-1].by}.",
+            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
+        )
+
+
+def report_short(
+    work: Work, number: str, unpicked: Sequence[ShortItem], *, note: str = "", after: int | None = None
+) -> OrderView:
     """Book what could not be picked, all of it or nothing, block the order and tell customer services.
 
-    Raises `UnknownOrder`, `NotBeingPicked`, `NotInPick`, `TooManyShort`, `UnknownSku` for what was found, `BadShort`.
+    `after` is the newest short pick of the order that its reporter knew of, 0 for none: a form sent twice reports once.
+    Raises `UnknownOrder`, `NotBeingPicked`, `AlreadyReported`, `NotInPick`, `TooManyShort`, `UnknownSku` for what was
+    found, and `BadShort`.
     """
     order = block_order(work, number)
+    # The order's row is held, so what another click has reported is seen.
+    refuse_reported(order, unpicked, after)
     if not unpicked:
         raise BadShort("No items were given.", hints=[hint(HintCode.NAME_SHORT_UNITS)])
     words = " ".join(note.split())
@@ -134,6 +160,34 @@ def block_order(work: Work, number: str) -> OrderView:
     if not held:
         raise NotBeingPicked(order)
     return order
+
+
+def refuse_reported(order: OrderView, unpicked: Sequence[ShortItem], after: int | None) -> None:
+    """Raise `AlreadyReported` for a form from before another report, or where the same waits and no more is left."""
+    if after is not None:
+        since = [short for short in order.shorts if short.id > after]
+        if since:
+            raise AlreadyReported(order, since, same=same_as(since, unpicked))
+        return
+    left = {code_key(line.sku): line.to_send for line in order.lines}
+    if all(left.get(code_key(each.sku), 1) >= each.quantity for each in unpicked):
+        return
+    waiting = [short for short in order.shorts if short.answer is None]
+    keys = {code_key(each.sku) for each in unpicked}
+    alike = [short for short in waiting if code_key(short.sku) in keys]
+    if alike and same_as(alike, unpicked):
+        raise AlreadyReported(order, alike, same=True)
+
+
+def same_as(reported: Sequence[ShortView], unpicked: Sequence[ShortItem]) -> bool:
+    """Whether these short picks are just what was handed in."""
+    there = Counter(
+        (code_key(each.sku), each.quantity, each.reason, code_key(each.found)) for each in reported
+    )
+    given = Counter(
+        (code_key(each.sku), each.quantity, each.reason, code_key(each.found)) for each in unpicked
+    )
+    return there == given
 
 
 def line_of(order: OrderView, each: ShortItem) -> LineView:

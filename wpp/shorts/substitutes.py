@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.views import SkuView, list_skus
-from wpp.orders.amending import PackChanged, pack_of
+from wpp.orders.changes.contents import PackChanged, pack_of
 from wpp.orders.short_views import ResolutionOptions, ShortView, SubstituteOption, shorts_by_order
 from wpp.orders.views import OrderFacts, OrderView
 from wpp.stock.levels import availability

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from wpp.people.aliases import present_keys
 from wpp.people.same_name import is_same_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, OnProgress, Problem, Sheet
 from wpp.starters.compare import LastList, SameList, last_list, same_list
@@ -93,7 +94,9 @@ def check_starters(
     plan.maybe_same = maybe_same(session, sheet, plan.new)
     plan.rejected.sort(key=lambda problem: problem.row)
     plan.twice.sort(key=lambda problem: problem.row)
-    plan.missing = find_missing(session, sheet, {*by_key, *seen}) if whole_list else nobody_missing()
+    if whole_list:
+        present = present_keys(session)
+        plan.missing = find_missing(session, sheet, {present.get(key, key) for key in (*by_key, *seen)})
     plan.last = last_list(session, by_key, seen=seen)
     plan.same = same_list(session, by_key) if plan.known and not plan.new else None
     return plan
@@ -113,7 +116,7 @@ def add_person(
         problem = problem_of(plan.sheet, known, update_names=update_names)
         if problem is not None:
             plan.rejected.append(problem)
-        elif known.renamed:
+        elif known.renamed and not known.known_as:
             plan.renames.append(known)
     for other in starters:
         if other is owner:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wpp.database import table_of
+from wpp.people.aliases import present_keys
 from wpp.people.model import ImportMember, User, UserImport
 
 
@@ -64,11 +65,16 @@ def last_list(session: Session, keys: Collection[str], *, seen: Collection[str] 
     imports = standing(session)
     if not imports:
         return None
+    present = present_keys(session)
+    keys, seen = ({present.get(key, key) for key in each} for each in (keys, seen))
     began = next((place for place, each in enumerate(imports) if each.is_full_list), len(imports) - 1)
     base, *additions = reversed(imports[: began + 1])
+    # Whoever was on it under an earlier address counts once, under the present one.
+    members = select(ImportMember.user_id).where(ImportMember.import_id >= base.id)
+    people_of = select(func.coalesce(User.merged_into_id, User.id)).where(User.id.in_(members))
     named = (
         select(User.email_key, User.email, User.first_name, User.last_name, User.disabled_at)
-        .where(User.id.in_(select(ImportMember.user_id).where(ImportMember.import_id >= base.id)))
+        .where(User.id.in_(people_of))
         .order_by(User.id)
     )
     everybody: set[str] = set()

@@ -17,6 +17,7 @@ from wpp.mail.model import Email, EmailKind
 from wpp.mail.outbox import OutgoingEmail, queue_many
 from wpp.mail.pack_contents import contents
 from wpp.people.accounts import user_by_email
+from wpp.people.aliases import present_keys
 from wpp.people.model import Purpose, Role, User
 from wpp.people.password_links import LinkMade, make_link, make_links
 from wpp.policy import policy_of
@@ -114,7 +115,10 @@ def invited_now(
 
 
 def keys_of(session: Session, emails: Sequence[str]) -> list[str]:
-    """The keys of people who are named by their addresses. Raises `UnknownUser` for the first that nobody has."""
+    """The keys of people who are named by their addresses, present or earlier ones.
+
+    Raises `UnknownUser` for the first that nobody has.
+    """
     named: dict[str, str] = {}
     for email in emails:
         try:
@@ -128,7 +132,8 @@ def keys_of(session: Session, emails: Sequence[str]) -> list[str]:
     for key, email in named.items():
         if key not in known:
             user_by_email(session, email)
-    return list(named)
+    present = present_keys(session)
+    return list(dict.fromkeys(present.get(key, key) for key in named))
 
 
 def remind(work: Work, *, after_days: int = 7, at_most: int = 2, secret: str) -> int:

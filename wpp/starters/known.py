@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from wpp.hints import HintCode, hint
 from wpp.people.model import Role, User
@@ -22,7 +22,10 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as a list is compared with it. `used` says that somebody has logged in to it or ordered."""
+    """An account as a list is compared with it.
+
+    `used` says that somebody has logged in to it or ordered, `earlier` that it was found by an earlier address.
+    """
 
     id: int
     email: str
@@ -32,6 +35,7 @@ class Account:
     off: bool
     used: bool
     maybe_same_as: int | None = None
+    earlier: bool = False
 
     @property
     def name(self) -> tuple[str, str]:
@@ -77,6 +81,11 @@ class ExistingStarter:
         return self.account.full_name
 
     @property
+    def known_as(self) -> str:
+        """Their address here, where the file has an earlier one of theirs."""
+        return self.account.email if self.account.earlier else ""
+
+    @property
     def off(self) -> bool:
         """Whether the account is disabled."""
         return self.account.off
@@ -88,23 +97,25 @@ class ExistingStarter:
 
 
 def accounts_by_key(session: Session, keys: Sequence[str]) -> dict[str, Account]:
-    """Key → account, of those who are here already."""
-    used = or_(User.activated_at.is_not(None), User.orders_used > 0)
+    """Key → account, of those who are here already, also by an earlier address of theirs."""
+    here = aliased(User)
     columns = select(
         User.email_key,
-        User.id,
-        User.email,
-        User.first_name,
-        User.last_name,
-        User.role,
-        User.disabled_at.is_not(None),
-        used,
-        User.maybe_same_as,
-    )
+        here.id,
+        here.email,
+        here.first_name,
+        here.last_name,
+        here.role,
+        here.disabled_at.is_not(None),
+        or_(here.activated_at.is_not(None), here.orders_used > 0),
+        here.maybe_same_as,
+        User.merged_into_id.is_not(None),
+    ).join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     found: dict[str, Account] = {}
     for chunk in chunks(keys):
         for row in session.execute(columns.where(User.email_key.in_(chunk))):
-            found[row[0]] = Account(*row[1:])
+            key, *account = tuple(row)
+            found[key] = Account(*account)
     return found
 
 
@@ -116,7 +127,8 @@ def problem_of(sheet: Sheet, known: ExistingStarter, *, update_names: bool = Fal
     """
     bad = cannot_order(known.account)
     field = "email"
-    if bad is None and known.renamed:
+    # Under an earlier address people have an earlier name.
+    if bad is None and known.renamed and not known.known_as:
         two_people = not shares_a_name(known.starter.name, known.account.name)
         if update_names and not (two_people and known.account.used):
             return None

@@ -78,7 +78,10 @@ def addresses_by_name(session: Session, new: Sequence[Starter]) -> dict[str, Ema
 
     Of very many people, only in the spellings that lists have: Ann, ANN and ann, each looked up in the index.
     """
-    columns = select(User.first_name, User.last_name, User.email, User.email_key).order_by(User.id)
+    here = aliased(User)
+    columns = select(User.first_name, User.last_name, here.email, here.email_key).order_by(User.id)
+    # Who was merged into another account is found there, also by the earlier name.
+    columns = columns.join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     people = session.scalar(select(func.count()).select_from(User)) or 0
     if not new or not people:
         return {}

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.people.model import ImportChange, ImportMember, PasswordLink, User, UserImport
+from wpp.people.model import ImportChange, ImportMember, PasswordLink, User, UserImport, UserMerge
 from wpp.starters.history import import_numbered
 from wpp.work import Work
 
@@ -60,7 +60,10 @@ def in_use(import_id: int) -> dict[str, ColumnElement[bool]]:
     later = exists().where(listings.user_id == users.id, listings.import_id > import_id)
     left_out = exists().where(changes.user_id == users.id, changes.import_id > import_id)
     spent = exists().where(PasswordLink.user_id == users.id, PasswordLink.used_at.is_not(None))
+    # Also one that was undone: its record names both accounts.
+    merged = exists().where(or_(UserMerge.old_user_id == users.id, UserMerge.new_user_id == users.id))
     return {
+        "been merged with another account": merged,
         "logged in": or_(users.activated_at.is_not(None), users.orders_used > 0, spent),
         "been granted an order": users.orders_granted > 0,
         "been named by a later list": later,

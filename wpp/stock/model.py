@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Location(StrEnum):
@@ -45,13 +45,19 @@ class CauseKind(StrEnum):
     SHORT_FOUND = "short pick found"
     SHORT_ANOTHER = "short pick another"
     SHORT_SUBSTITUTE = "short pick substitute"
+    SHORT_UNDONE = "short pick undone"
     """Units that could not be picked, what was on the shelf instead, and what is sent; the id is the short pick's."""
     RETURNED = "return line"
     RETURN_NOT_SENT = "return line not sent"
     RETURN_SENT_INSTEAD = "return line sent instead"
-    """Units of a line of a return, and the two corrections that a wrong item needs; the id is the line's."""
+    RETURN_UNDONE = "return line undone"
+    """Units of a line of a return, and the two corrections that a wrong item needs; the id is the line's.
+
+    What was undone moves back as it came, and the steps number those movements.
+    """
     RECOVERED = "return line recovered"
-    """Missing units that were found; the id is the return line's, the step how many had been found by then."""
+    RECOVERY_UNDONE = "return line recovery undone"
+    """Missing units that were found; the id is the return line's, the step numbers its finds; each is undone once."""
 
 
 class CorrectionKind(StrEnum):
@@ -133,6 +139,7 @@ class Delivery(Base):
     """A delivery that was booked in; the same delivery note is never taken twice."""
 
     __tablename__ = "deliveries"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_note: Mapped[str] = mapped_column(String(120))

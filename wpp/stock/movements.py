@@ -6,7 +6,7 @@ to 57; this sells 50.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, insert, or_, select, update
@@ -55,10 +55,13 @@ WORDS = {
     CauseKind.SHORT_FOUND: "short pick … found instead",
     CauseKind.SHORT_ANOTHER: "short pick … another unit",
     CauseKind.SHORT_SUBSTITUTE: "short pick … substitute",
+    CauseKind.SHORT_UNDONE: "short pick … undone",
     CauseKind.RETURNED: "return line …",
     CauseKind.RETURN_NOT_SENT: "return line … not sent",
     CauseKind.RETURN_SENT_INSTEAD: "return line … sent instead",
+    CauseKind.RETURN_UNDONE: "return line … undone",
     CauseKind.RECOVERED: "return line … recovered",
+    CauseKind.RECOVERY_UNDONE: "return line … recovery undone",
 }
 """How a cause reads where people see it; … is the number."""
 
@@ -123,6 +126,21 @@ def move(work: Work, moves: Sequence[Move]) -> None:
     for batch in batches(changes):
         change_levels(work, batch)
     write_movements(work, moves)
+
+
+def check_available(work: Work, units: Mapping[int, int]) -> None:
+    """Hold the levels of these SKUs and raise `OutOfStock` where fewer units than these are available."""
+    lock(work, units)
+    level = table_of(Level)
+    rows = work.execute(
+        select(level.c.sku_id, level.c.quantity).where(
+            level.c.sku_id.in_(sorted(units)), level.c.location == Location.AVAILABLE
+        )
+    )
+    enough = {(row.sku_id, Location.AVAILABLE) for row in rows if row.quantity >= units[row.sku_id]}
+    if len(enough) < len(units):
+        wanted = {(sku_id, Location.AVAILABLE): -quantity for sku_id, quantity in sorted(units.items())}
+        raise OutOfStock(missing(work, wanted, enough))
 
 
 def ensure_levels(work: Work, sku_ids: Iterable[int]) -> None:

@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 
 from wpp.catalogue.model import Sku
 from wpp.catalogue.views import label
+from wpp.orders.addresses import needed_fields
 from wpp.orders.model import TO_SEND, Order, OrderLine
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
 from wpp.policy import COUNTRIES
+from wpp.policy.postcodes import NotAPostcode, postcode_of
 from wpp.warehouse.layout import ALL_ITEMS, ENCODINGS, Layout, Place, Rows
 from wpp.work import Work
 
@@ -148,13 +150,30 @@ def cell_of(place: Place, entry: dict[str, Any], *, days: str, zone: tzinfo | No
         text = without_accents(text)
     if place.most is not None and place.shorten:
         text = text[: place.most].rstrip()
+    if place.needed and not text and not may_be_empty(place, entry):
+        return text, "It must not be empty."
+    if place.field == "postcode" and text:
+        return text, postcode_fault(text, entry["country_code"]) or fault_of(place, text)
     return text, fault_of(place, text)
+
+
+def may_be_empty(place: Place, entry: dict[str, Any]) -> bool:
+    """Whether the address has no such part: no postcode in Hong Kong, no town for the forces."""
+    needed = needed_fields(entry["country_code"], entry["postcode"])
+    return place.field in ("town", "postcode") and place.field not in needed
+
+
+def postcode_fault(postcode: str, country: str) -> str:
+    """Why a postcode is not one of its country, where it was stored before that was checked."""
+    try:
+        postcode_of(postcode, country)
+    except NotAPostcode as error:
+        return str(error)
+    return ""
 
 
 def fault_of(place: Place, text: str) -> str:
     """Why a text does not fit its column; empty where it does."""
-    if place.needed and not text:
-        return "It must not be empty."
     if place.most is not None and len(text) > place.most:
         return f"{place.most} characters fit; “{text}” has {len(text)}."
     encoding = ENCODINGS.get(place.letters)

@@ -4,7 +4,7 @@ Several orders are sorted for picking: by the day they are due, and within a day
 catalogue order. A pick list that totals their SKUs goes first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.model import Product, Sku
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.orders.contents import contents_of
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Order, Status, Stop
-from wpp.orders.numbers import number_of
+from wpp.orders.numbers import current_policy, number_of
 from wpp.orders.views import LineView, OrderView, order_view
 from wpp.policy import COUNTRIES
 from wpp.sheets.writing.atomic_write import atomic_write
@@ -59,8 +60,14 @@ class Slip:
     warning: str
     square: "Markup"
     lines: tuple[LineView, ...]
+    instead: Mapping[int, str]
+    """By line: what it is packed instead of."""
+    left_out: tuple[str, ...]
+    """What was ordered and is not packed."""
     address: tuple[str, ...]
     phone: str
+    support: str
+    """One sentence for help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +114,28 @@ def picking_of(session: Session, numbers: Sequence[str], *, now: datetime) -> Pi
 
 
 def to_be_picked(order: OrderView) -> bool:
-    """Whether an order is Progressing, not blocked and not being stopped."""
-    return order.status is Status.PROGRESSING and order.stop is not Stop.ASKED and order.blocked_at is None
+    """Whether an order is Progressing, not blocked and not being stopped or changed."""
+    waiting = order.stop is Stop.ASKED or order.change is not None or order.blocked_at is not None
+    return order.status is Status.PROGRESSING and not waiting
 
 
 def why_not(order: OrderView) -> str:
     """Why an order can't be picked, as it follows its number: "has a stop request"."""
     if order.stop is Stop.ASKED:
         return "has a stop request"
+    if order.change is not None:
+        return "has a change request"
     if order.blocked_at is not None:
         return "is waiting for a decision about a short pick"
     return f"is {order.status.value}"
 
 
 def to_send(session: Session, batch_id: int | None) -> list[int]:
-    """Ids of Progressing orders that are neither blocked nor being stopped, of one batch or all."""
+    """Ids of Progressing orders that are neither blocked nor being stopped or changed, of one batch or all."""
     query = (
         select(Order.id)
         .where(Order.status == Status.PROGRESSING, Order.blocked_at.is_(None))
+        .where(Order.change_requested_at.is_(None))
         .where(Order.stop_requested_at.is_(None) | Order.too_late_at.is_not(None))
         .order_by(Order.id)
     )
@@ -219,7 +230,7 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
     """One slip as HTML to embed; its classes are those of the desk's stylesheet."""
     from markupsafe import Markup
 
-    where = order.address
+    where, packed = order.address, contents_of(order)
     country = COUNTRIES.get(where.country, where.country)
     slip = Slip(
         brand=brand,
@@ -231,12 +242,15 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
         warning=warning_of(order),
         square=square_of(f"{base_url}/desk/orders/{order.number}"),
         lines=order.to_send,
+        instead={each.line.id: " and ".join(each.instead_of) for each in packed.lines if each.instead_of},
+        left_out=tuple(f"{short.quantity} × {short.sku} {short.label}" for short in packed.left_out),
         address=tuple(
             part
             for part in (where.name, where.line1, where.line2, where.town, where.postcode, country)
             if part
         ),
         phone=where.phone,
+        support=current_policy().support_line.sentence,
     )
     # The template escapes its values.
     return Markup(environment().get_template("slip.html").render(slip=slip))  # noqa: S704
@@ -246,6 +260,8 @@ def warning_of(order: OrderView) -> str:
     """Why the order on this slip must not be sent; empty if it may be."""
     if order.stop is Stop.ASKED:
         return "STOP: do not ship"
+    if order.change is not None:
+        return "CHANGE: do not ship until it’s answered"
     if order.blocked_at is not None:
         return "Blocked by a short pick: do not ship"
     if order.status is Status.PROGRESSING:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from wpp.orders.model import TO_SEND, ExportBatch, Order, OrderLine, ShortPick, ShortReason, Status
 from wpp.orders.numbers import number_of
-from wpp.returns.model import Condition, Return, ReturnLine
+from wpp.returns.model import STANDING, Condition, Return, ReturnLine
 from wpp.stock.model import Delivery, DeliveryLine
 from wpp.stock.receiving.purchase_orders import list_expected
 
@@ -118,7 +118,7 @@ def good_returns(session: Session, since: datetime) -> list[Document]:
     rows = session.execute(
         select(Return.id, Return.order_id, ReturnLine.sku_id, ReturnLine.quantity)
         .join(ReturnLine, ReturnLine.return_id == Return.id)
-        .where(Return.at >= since, ReturnLine.condition.in_(ON_THE_SHELF))
+        .where(Return.at >= since, ReturnLine.condition.in_(ON_THE_SHELF), STANDING)
         .order_by(Return.id.desc())
     )
     named = ((f"RET-{row.id} of {number_of(row.order_id)}", row.sku_id, -row.quantity) for row in rows)

@@ -1,96 +1,190 @@
 """What left the warehouse: the file of orders and tracking codes that Logicon's people export, line by line.
 
-Good lines are done and bad ones named; a line that was done before is "already", so the same file may come again.
+Good lines are done and bad ones named; a line that was done before is "already", so the same file may come again. An
+order on several lines left in several parcels.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wpp.errors import WppError
-from wpp.orders.closing.complete import DifferentTracking, TrackingNeeded, complete
-from wpp.orders.dispatch.tracking import LONGEST_TRACKING, CarrierTooLong, TrackingTooLong
-from wpp.orders.transitions import TransitionResult
-from wpp.sheets import Column, Problem, Row, Sheet, SheetValidator
-from wpp.work import Work
+from sqlalchemy import select
 
-TRACKING_COLUMNS = (
-    Column(
-        "order",
-        "Order",
-        (
-            "Order number",
-            "Order no",
-            "Order ref",
-            "Order reference",
-            "Customer reference",
-            "Reference",
-            "Client ref",
-        ),
-        example="10008",
-    ),
-    Column(
-        "tracking",
-        "Tracking",
-        (
-            "Tracking number",
-            "Tracking code",
-            "Tracking no",
-            "Consignment",
-            "Consignment number",
-            "Parcel number",
-        ),
-        required=False,
-        example="15501234567890",
-    ),
-    Column("carrier", "Carrier", ("Courier", "Service", "Shipped with"), required=False, example="DPD"),
+from wpp.errors import WppError
+from wpp.hints import HintCode, hint
+from wpp.orders.closing.complete import DifferentTracking, TrackingNeeded, complete_parcels
+from wpp.orders.dispatch.code_doubts import USE, question_id
+from wpp.orders.dispatch.tracking import NotATrackingCode
+from wpp.orders.model import Parcel
+from wpp.orders.numbers import number_of
+from wpp.orders.transitions import TransitionResult
+from wpp.policy import Policy, policy_of
+from wpp.questions import NeedsAnswer
+from wpp.sheets import Problem, Sheet, SheetValidator
+from wpp.warehouse.recipients import (
+    CHUNK,
+    IGNORE,
+    NAMES,
+    QUESTION,
+    WrongPortal,
+    is_somebody_else,
+    recipients_of,
 )
+from wpp.warehouse.tracking_sheet import Line, check_columns, read_lines
+from wpp.warehouse.wrong_portal import refuse_another_portals
+from wpp.wording import listing
+from wpp.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """What became of the lines of a file: done now, done before, and what is wrong with the others."""
+    """What became of the lines of a file: done now, done before, and what is wrong with the others.
+
+    `codes_added` are orders that had been completed without a code and got theirs now.
+    """
 
     file: str
     done: list[TransitionResult] = field(default_factory=list)
     already: list[TransitionResult] = field(default_factory=list)
+    codes_added: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def complete_shipped(work: Work, sheet: Sheet, *, left_anyway: bool = False) -> Shipped:
-    """Complete every order of the file that can be completed, each with its tracking.
+def complete_shipped(
+    work: Work, sheet: Sheet, *, left_anyway: bool = False, answers: Mapping[str, str] | None = None
+) -> Shipped:
+    """Complete every order of the file that can be completed, each with its parcels.
 
-    An order twice in the file is done once; a second row with another code is a problem, since an order has one. With
-    `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
+    With `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
+    Raises `MissingColumn` where the codes may be in a column that was not recognised, `WrongPortal` where most lines
+    are about other people, and `WrongPortalFile` where every number has the letters of another portal.
     """
+    policy, given = policy_of(work.session), answers or {}
+    check_columns(sheet, policy)
     validator = SheetValidator(sheet)
+    lines = read_lines(validator, work.session)
+    refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
+    if given.get(QUESTION) != IGNORE:
+        lines = of_this_portal(work, validator, lines, policy)
+    lines = with_codes_of_one_order(work, validator, lines, given)
     shipped = Shipped(sheet.file, problems=validator.problems)
-    for row in sheet:
-        changed = complete_row(work, validator, row, left_anyway=left_anyway)
-        if changed is not None:
-            (shipped.already if changed.already else shipped.done).append(changed)
+    by_order: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_order[line.order_id].append(line)
+    for own in by_order.values():
+        complete_lines(work, validator, shipped, own, left_anyway=left_anyway, answers=given)
+    shipped.problems.sort(key=lambda problem: problem.row)
     return shipped
 
 
-def complete_row(
-    work: Work, validator: SheetValidator, row: Row, *, left_anyway: bool
-) -> TransitionResult | None:
-    """One line, or None once what stands against it is listed."""
+def of_this_portal(
+    work: Work, validator: SheetValidator, lines: Sequence[Line], policy: Policy
+) -> list[Line]:
+    """The lines that name nobody else than their order does; the others are listed.
+
+    Raises `WrongPortal` where those are most of the lines that name anybody.
+    """
+    named = [line for line in lines if line.named.fields]
+    recipients = recipients_of(
+        work.session, sorted({line.order_id for line in named}), brand=policy.brand_name
+    )
+    verdicts = {line.row.number: is_somebody_else(line.named, recipients[line.order_id]) for line in named}
     before = len(validator.problems)
-    number = validator.code(row, "order", missing="missing_order")
-    tracking = validator.code(row, "tracking")
-    carrier = validator.text(row, "carrier")
-    if len(validator.problems) > before:
-        return None
+    for line in named:
+        if verdicts.get(line.row.number):
+            order = recipients[line.order_id]
+            words = f"This row is for {line.named.shown}, but order {order.number} is for {order.shown}."
+            column = next(name for name in (*NAMES, "postcode") if name in line.named.fields)
+            validator.add(
+                line.row, column, WrongPortal.code, line.named.shown, words, hint(HintCode.IGNORE_NAMES)
+            )
+    wrong = validator.problems[before:]
+    compared = sum(verdict is not None for verdict in verdicts.values())
+    if len(wrong) * 2 > compared:
+        raise WrongPortal(validator.sheet.file, policy.brand_name, wrong, compared)
+    return [line for line in lines if not verdicts.get(line.row.number)]
+
+
+def with_codes_of_one_order(
+    work: Work, validator: SheetValidator, lines: Sequence[Line], answers: Mapping[str, str]
+) -> list[Line]:
+    """The lines whose code stands at no other order of the file; which of them is right only a person knows."""
+    orders: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        orders[line.parcel.tracking].add(line.order_id)
+    shared = {code for code, ids in orders.items() if code and len(ids) > 1}
+    stored = stored_codes(work, sorted(shared))
+    kept: list[Line] = []
+    for line in lines:
+        code = line.parcel.tracking
+        if code not in shared or (line.order_id, code) in stored or answers.get(question_id(code)) == USE:
+            kept.append(line)
+            continue
+        numbers = listing([number_of(each) for each in sorted(orders[code])])
+        add_doubt(
+            validator, line, f"Tracking code {code} is on several orders of this file: {numbers}.", code
+        )
+    return kept
+
+
+def stored_codes(work: Work, codes: Sequence[str]) -> set[tuple[int, str]]:
+    """Which orders have which of these codes already."""
+    found: set[tuple[int, str]] = set()
+    for start in range(0, len(codes), CHUNK):
+        part = codes[start : start + CHUNK]
+        rows = work.session.execute(select(Parcel.order_id, Parcel.tracking).where(Parcel.tracking.in_(part)))
+        found.update((row.order_id, row.tracking) for row in rows)
+    return found
+
+
+def complete_lines(
+    work: Work,
+    validator: SheetValidator,
+    shipped: Shipped,
+    lines: Sequence[Line],
+    *,
+    left_anyway: bool,
+    answers: Mapping[str, str],
+) -> None:
+    """Complete one order with the parcels of its lines; a line whose code is in doubt is left out and listed."""
+    number = number_of(lines[0].order_id)
+    parcels = [line.parcel for line in lines]
     try:
-        # A refused step is refused by its own UPDATE, before anything of it is written; the other lines go on.
-        return complete(work, number, tracking=tracking, carrier=carrier, left_anyway=left_anyway)
-    except TrackingNeeded as needed:
-        validator.add(row, "tracking", needed.code, "", needed.message)
-    except TrackingTooLong as long:
-        validator.add(row, "tracking", long.code, tracking[:LONGEST_TRACKING], long.message)
-    except CarrierTooLong as long:
-        validator.add(row, "carrier", long.code, carrier[:LONGEST_TRACKING], long.message)
+        # A refused step is refused before anything of it is written; the other orders go on.
+        changed = complete_parcels(work, number, parcels, left_anyway=left_anyway, answers=answers)
+    except NeedsAnswer as needed:
+        texts = {question.id: question.text for question in needed.questions}
+        doubtful = [line for line in lines if question_id(line.parcel.tracking) in texts]
+        for line in doubtful:
+            add_doubt(validator, line, texts[question_id(line.parcel.tracking)], line.parcel.tracking)
+    except NotATrackingCode as wrong:
+        doubtful = [line for line in lines if line.parcel.tracking == wrong.tracking]
+        for line in doubtful:
+            validator.add(line.row, "tracking", wrong.code, wrong.tracking, wrong.message)
     except DifferentTracking as different:
-        validator.add(row, "tracking", different.code, tracking, different.message)
+        doubtful = [line for line in lines if line.parcel.tracking in different.codes]
+        for line in doubtful:
+            advice = hint(HintCode.ADD_TRACKING, order=number, code=line.parcel.tracking)
+            validator.add(
+                line.row, "tracking", different.code, line.parcel.tracking, different.message, advice
+            )
     except WppError as refused:
-        validator.add(row, "order", refused.code, number, refused.message)
-    return None
+        column = "tracking" if isinstance(refused, TrackingNeeded) else "order"
+        for line in lines:
+            validator.add(line.row, column, refused.code, number, refused.message)
+        return
+    else:
+        if changed.codes_added:
+            shipped.codes_added.append(number)
+        else:
+            (shipped.already if changed.already else shipped.done).append(changed)
+        return
+    rest = [line for line in lines if line not in doubtful]
+    if rest:
+        complete_lines(work, validator, shipped, rest, left_anyway=left_anyway, answers=answers)
+
+
+def add_doubt(validator: SheetValidator, line: Line, text: str, code: str) -> None:
+    """List a line whose code has to be confirmed."""
+    advice = hint(HintCode.ANSWER, question=question_id(code), value=USE)
+    validator.add(line.row, "tracking", NeedsAnswer.code, code, text, advice)

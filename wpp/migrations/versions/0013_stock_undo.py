@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 
 MORE = {
     ("emails", "ck_emails_emailkind", "kind"): ("'goods_in'", "'goods_in_undone'"),

@@ -11,16 +11,18 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.orders.approvals import representatives_of
+from wpp.orders.approvers import representatives_of
+from wpp.orders.dispatch.parcels import delete_parcels
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
-from wpp.orders.model import CLOSED, Order, OrderLine, Status
+from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, Status
 from wpp.orders.numbers import order_id_of
+from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at
 from wpp.orders.transitions import TransitionResult, move_order_stock
 from wpp.orders.views import OrderView, order_by_id
-from wpp.people.entitlements import consume_entitlement, use_grant
+from wpp.people.entitlements import OrderLimit, consume_entitlement, use_grant
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
@@ -38,8 +40,20 @@ class NotReopenable(Refusal):
         )
 
 
+class AllowanceUsed(OrderLimit):
+    """The starter has used the order allowance since the order was closed."""
+
+    def __init__(self, order: OrderView, limit: OrderLimit) -> None:
+        self.number, self.used, self.allowed = order.number, limit.used, limit.allowed
+        Refusal.__init__(
+            self,
+            f"Order {order.number} can't be reinstated: the starter has used their order allowance since.",
+            hints=["Cancel their other order first, or allow an extra order."],
+        )
+
+
 def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
-    """Completed → Progressing: the units are committed again, carrier and tracking are cleared.
+    """Completed → Progressing: the units are committed again, its parcels are taken out.
 
     A dispatched email that has not been sent is withdrawn, one that was sent is corrected. Raises `UnknownOrder`,
     `ReasonNeeded`, and `NotReopenable` after a return or a replacement.
@@ -52,8 +66,6 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         "status": Status.PROGRESSING,
         "transitions": orders.c.transitions + 1,
         "closed_at": None,
-        "carrier": "",
-        "tracking": "",
         # It was answered by completing the order; where the warehouse said so itself, it stays answered.
         "too_late_at": case((orders.c.too_late_at == orders.c.closed_at, null()), else_=orders.c.too_late_at),
     }
@@ -65,6 +77,7 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         if order.status is not Status.COMPLETED:
             raise NotReopenable(order, f"is {order.status.value}, so there is nothing to undo")
         raise NotReopenable(order, "has a return or a replacement, so it can't be Progressing again")
+    delete_parcels(work, order_id)
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.RECIPIENT, Location.COMMITTED, CauseKind.ORDER_NOT_SENT)
     record(
@@ -73,9 +86,10 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         about("order", order.id),
         reason=why,
         carrier=was.carrier or None,
-        tracking=was.tracking or None,
+        tracking=", ".join(codes_of(was.parcels)) or None,
     )
-    queue(work, emails_for_uncompleted(work, order), policy_of(work.session))
+    policy = policy_of(work.session)
+    queue(work, emails_for_uncompleted(work, order, policy), policy)
     return TransitionResult(order.number, order.status, already=False)
 
 
@@ -83,7 +97,7 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
     """Cancelled or Rejected → the status before, if stock and the right to order are still there; a new due time.
 
     An order that had been exported is exported again. Raises `UnknownOrder`, `ReasonNeeded`, `NotReopenable`,
-    `OrderLimit` where its starter has used the order allowance since, and `OutOfStock`.
+    `AllowanceUsed` where its starter has used the order allowance since, and `OutOfStock`.
     """
     why = needed(reason, "Give a reason for reinstating the order.")
     order_id = order_id_of(number)
@@ -92,8 +106,6 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         if last_step(was) == Tag.ORDER_REINSTATED:
             return TransitionResult(was.number, was.status, already=True)
         raise NotReopenable(was, f"is {was.status.value}, so there is nothing to undo")
-    if was.shorts:
-        raise NotReopenable(was, "had a short pick", "Place a new order instead.")
     policy = policy_of(work.session)
     to = Status.PROGRESSING if was.progressing_at else Status.ON_HOLD
     orders = table_of(Order)
@@ -105,7 +117,8 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         "due_at": due if to is Status.PROGRESSING else None,
         "progressing_at": work.now if to is Status.PROGRESSING else None,
         "batch_id": None,
-        "picking_started_at": None,
+        # Whoever found something missing in it had begun with it.
+        "picking_started_at": orders.c.picking_started_at if was.shorts else None,
         "stop_requested_at": None,
         "stop_reason": None,
         "stop_email": None,
@@ -118,14 +131,31 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         if now.status is not was.status:
             return reinstate(work, number, reason=reason)  # somebody has just done it: it is answered as done
         raise NotReopenable(now, "has been replaced since")
-    consume_entitlement(work, was.user_id, limit=policy.orders_per_user)
+    try:
+        consume_entitlement(work, was.user_id, limit=policy.orders_per_user)
+    except OrderLimit as limit:
+        raise AllowanceUsed(was, limit) from None
     use_grant(work, was.user_id, order_id, limit=policy.orders_per_user)
+    ask_again(work, order_id)
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.AVAILABLE, Location.COMMITTED, CauseKind.ORDER_TAKEN)
     record(work, Tag.ORDER_REINSTATED, about("order", order.id), now=to.value, reason=why)
-    asked = representatives_of(work, policy) if to is Status.ON_HOLD else ()
+    asked = representatives_of(work, policy, owner_id=was.user_id) if to is Status.ON_HOLD else ()
     queue(work, emails_for_reinstated(work, order, policy, asked), policy)
     return TransitionResult(order.number, order.status, already=False)
+
+
+def ask_again(work: Work, order_id: int) -> None:
+    """Short picks that nobody had decided when the order was closed need a decision again: the order is blocked."""
+    orders, shorts = table_of(Order), table_of(ShortPick)
+    open_again = work.execute(
+        update(shorts)
+        .where(shorts.c.order_id == order_id, shorts.c.answer == ShortAnswer.CANCELLED)
+        .values(answer=None, answered_at=None, answered_by=None)
+        .returning(shorts.c.id)
+    )
+    if open_again.all():
+        work.execute(update(orders).where(orders.c.id == order_id).values(blocked_at=work.now))
 
 
 def last_step(order: OrderView) -> str:

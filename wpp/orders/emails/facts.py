@@ -1,6 +1,7 @@
 """What every email about an order knows, what it is called in its key, and what was said before."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select
@@ -9,6 +10,8 @@ from wpp.audit import Tag, about
 from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, queue_many
 from wpp.mail.withdrawal import withdraw_about
+from wpp.orders.contents import contents_of
+from wpp.orders.model import Status
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work, isoformat_utc
@@ -35,10 +38,7 @@ def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
         "due_at": isoformat_utc(order.due_at) if order.due_at else None,
         "pack": order.pack,
         "replaces": order.replaces,
-        "lines": [
-            {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.to_send}
-            for line in order.to_send
-        ],
+        "lines": lines_to_send(order),
         "address": {
             "name": address.name,
             "line1": address.line1,
@@ -52,6 +52,29 @@ def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
     }
 
 
+def lines_to_send(order: OrderView) -> list[dict[str, Any]]:
+    """What goes into the parcel, and what each substitute is sent instead of."""
+    instead = {each.line.id: each.instead_of for each in contents_of(order).lines if each.instead_of}
+    return [
+        {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.to_send}
+        | ({"instead_of": " and ".join(instead[line.id])} if line.id in instead else {})
+        for line in order.to_send
+    ]
+
+
+def left_out(order: OrderView) -> list[dict[str, Any]]:
+    """What was ordered and is not sent, with the reason."""
+    return [
+        {"label": short.label, "quantity": short.quantity, "reason": short.reason.value}
+        for short in contents_of(order).left_out
+    ]
+
+
+def parcel_facts(order: OrderView) -> list[dict[str, str]]:
+    """The parcels as emails know them."""
+    return [{"carrier": parcel.carrier, "tracking": parcel.tracking} for parcel in order.parcels]
+
+
 def subject_of(order: OrderView) -> str:
     """What its emails are about, under the audit's name for it."""
     return about("order", order.id)
@@ -60,9 +83,8 @@ def subject_of(order: OrderView) -> str:
 def ordered(order: OrderView) -> list[dict[str, Any]]:
     """What the person had ordered, whatever of it could not be picked."""
     return [
-        {"sku": line.sku, "item": line.name, "size": line.size, "quantity": line.quantity}
-        for line in order.lines
-        if line.substitutes_line_id is None
+        {"sku": each.line.sku, "item": each.line.name, "size": each.line.size, "quantity": each.quantity}
+        for each in contents_of(replace(order, status=Status.CANCELLED)).lines
     ]
 
 
@@ -97,6 +119,17 @@ def times_told(work: Work, order: OrderView, *kinds: EmailKind, to_team: bool = 
         Email.user_id.is_(None) if to_team else Email.user_id.is_not(None),
     )
     return work.session.scalars(told).one()
+
+
+def last_told(work: Work, order: OrderView, *kinds: EmailKind) -> Email | None:
+    """The newest email of these kinds about an order that its starter got, may have got or is about to get."""
+    told = select(Email).where(
+        Email.about == subject_of(order),
+        Email.kind.in_(kinds),
+        or_(Email.state != EmailState.WITHDRAWN, Email.first_attempted_at.is_not(None)),
+        Email.user_id.is_not(None),
+    )
+    return work.session.scalars(told.order_by(Email.id.desc()).limit(1)).one_or_none()
 
 
 def again(work: Work, order: OrderView, kind: EmailKind, *, to_team: bool = False) -> str:

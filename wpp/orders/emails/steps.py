@@ -1,10 +1,12 @@
 """The emails about one order: which go out at which step, and the facts that they tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from wpp.catalogue.views import label
-from wpp.mail.model import EmailKind
+from wpp.mail.messages import parcels_in
+from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import untried_recipients, withdraw_about
 from wpp.orders.emails.facts import (
@@ -12,18 +14,19 @@ from wpp.orders.emails.facts import (
     email_again,
     email_to_user,
     facts_of,
+    last_told,
+    left_out,
     ordered,
+    parcel_facts,
     step_of,
     subject_of,
     times_told,
     warehouse_knows,
     withdraw_untrue,
 )
-from wpp.orders.model import OrderPart, ShortAnswer
-from wpp.orders.short_views import ResolutionOptions, ShortView
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
-from wpp.work import Work, isoformat_utc
+from wpp.work import Work
 
 
 def emails_for_on_hold(order: OrderView, representatives: tuple[str, ...]) -> list[OutgoingEmail]:
@@ -49,90 +52,11 @@ def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list
     ]
 
 
-def emails_for_change(order: OrderView, policy: Policy, part: OrderPart) -> list[OutgoingEmail]:
-    """The user gets the order once more as it is now, and so does the warehouse if it had been told of it.
-
-    Each change has emails of its own.
-    """
-    facts = facts_of(order, changed=part.value)
-    thing = f"{order.number}:change-{order.revision}"
-    if order.progressing_at is None:
-        return [email_to_user(EmailKind.ORDER_RECEIVED, order, facts, thing=thing)]
+def emails_for_completed(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The user hears that it is on its way, with the tracking; not before the time in which a mistake is noticed."""
     return [
-        email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing),
-        *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-        ),
+        later(work, email_again(work, EmailKind.ORDER_DISPATCHED, order, dispatched_facts(order)), policy)
     ]
-
-
-def emails_for_short(
-    order: OrderView, policy: Policy, choices: Sequence[ResolutionOptions], *, by: str, note: str
-) -> list[OutgoingEmail]:
-    """Customer services, or digital services where it has no address, decide about what could not be picked."""
-    facts = {
-        "number": order.number,
-        "name": order.name,
-        "email": order.email,
-        "recorded_by": by,
-        "since": isoformat_utc(order.blocked_at) if order.blocked_at else None,
-        "note": note,
-        "lines": [
-            {
-                "sku": each.short.sku,
-                "item": each.short.name,
-                "size": each.short.size,
-                "quantity": each.short.quantity,
-                "reason": each.short.reason.value,
-                "found": each.short.found,
-                "another": each.another,
-                "substitutes": [
-                    {"sku": other.sku, "item": other.name, "size": other.size, "available": other.available}
-                    for other in each.substitutes
-                ],
-            }
-            for each in choices
-        ],
-        "left": sum(line.to_send for line in order.lines),
-    }
-    thing = f"{order.number}:short-{max(each.short.id for each in choices)}"
-    return emails_to_team(
-        EmailKind.SHORT_PICK, thing, policy.email_cs or policy.email_ds, facts, about=subject_of(order)
-    )
-
-
-def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
-    """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
-    thing = f"{order.number}:short-{max(short.id for short in decided)}"
-    contents = OrderPart.CONTENTS.value
-    facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in decided])
-    emails = emails_to_team(
-        EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
-    )
-    seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
-    if seen:
-        facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in seen])
-        emails.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
-    return emails
-
-
-def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:
-    """What was decided about one short pick; `instead` is the label of the replacement."""
-    instead = next((line for line in order.lines if line.sku == short.substitute), None)
-    return {
-        "quantity": short.quantity,
-        "sku": short.sku,
-        "label": short.label,
-        "answer": short.answer.value if short.answer else "",
-        "instead_sku": short.substitute,
-        "instead": label(instead.name, instead.size) if instead else "",
-    }
-
-
-def emails_for_completed(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The user hears that it is on its way, with the tracking."""
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking)
-    return [email_again(work, EmailKind.ORDER_DISPATCHED, order, facts)]
 
 
 def emails_for_rejected(work: Work, order: OrderView, reason: str) -> list[OutgoingEmail]:
@@ -192,26 +116,61 @@ def emails_about_stop(
     return emails_to_team(kind, step_of(order, step), team, facts, about=subject_of(order))
 
 
-def emails_for_tracking(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The dispatched email with the order's present code: as it would have been, or as a correction."""
-    withdraw_about(
-        work, subject_of(order), (EmailKind.ORDER_DISPATCHED,), why="Not sent: its tracking code has changed."
+def emails_for_tracking(
+    work: Work, order: OrderView, policy: Policy, *, correct: bool = True
+) -> list[OutgoingEmail]:
+    """The dispatched email with the order's present codes: as it would have been, or as a correction.
+
+    Nothing where the starter has been told just these. Without `correct` nobody is written to anew, but what has not
+    been sent goes out with the right codes all the same.
+    """
+    dispatched = (EmailKind.ORDER_DISPATCHED,)
+    unsent = withdraw_about(
+        work, subject_of(order), dispatched, why="Not sent: the tracking details have changed."
     )
-    sent = times_told(work, order, EmailKind.ORDER_DISPATCHED)
-    facts = facts_of(order, carrier=order.carrier, tracking=order.tracking, corrected=bool(sent))
-    thing = f"{order.number}:tracking-{order.revision}" if sent else order.number
-    return [email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing)]
-
-
-def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The starter is told that it has not left, unless the email that said so could be withdrawn."""
-    withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
-    if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
+    if not (unsent or correct):
         return []
+    parcels = parcel_facts(order)
+    sent = last_told(work, order, EmailKind.ORDER_DISPATCHED, EmailKind.ORDER_NOT_DISPATCHED)
+    if sent is None or sent.kind is not EmailKind.ORDER_DISPATCHED:
+        email = email_again(work, EmailKind.ORDER_DISPATCHED, order, dispatched_facts(order))
+        return [later(work, email, policy)]
+    told = parcels_in(sent.facts)
+    if told == parcels and sent.state is not EmailState.WITHDRAWN:
+        return []
+    has_code = any(parcel["tracking"] for parcel in parcels)
+    added = has_code and all(parcel in parcels for parcel in told if parcel["tracking"])
+    facts = dispatched_facts(order) | {"corrected": not added, "added": added}
+    thing = f"{order.number}:tracking-{order.revision}"
+    return [later(work, email_to_user(EmailKind.ORDER_DISPATCHED, order, facts, thing=thing), policy)]
+
+
+def later(work: Work, email: OutgoingEmail, policy: Policy) -> OutgoingEmail:
+    """An email that waits for the time in which a mistake is noticed."""
+    return replace(email, send_after=work.now + timedelta(minutes=policy.dispatch_email_delay))
+
+
+def dispatched_facts(order: OrderView) -> dict[str, Any]:
+    """What the dispatched email says: the parcels, and what is not in them."""
+    return facts_of(order, parcels=parcel_facts(order), left_out=left_out(order))
+
+
+def emails_for_uncompleted(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The starter is told that it has not left, unless the email that said so could be withdrawn.
+
+    The warehouse gets its "New order" where that was withdrawn, since the order was Completed when it would have gone.
+    """
+    withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
+    emails: list[OutgoingEmail] = []
+    if not times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True):
+        new, team = EmailKind.WAREHOUSE_ORDER, policy.email_warehouse
+        emails += emails_to_team(new, order.number, team, facts_of(order), about=subject_of(order))
+    if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
+        return emails
     facts = facts_of(order)
     if order.late:
         facts["due_at"] = None  # no day is promised that has passed
-    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
+    return [*emails, email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
 
 
 def emails_for_reinstated(
@@ -232,6 +191,8 @@ def emails_for_reinstated(
         thing = again(work, order, EmailKind.APPROVAL_REQUEST, to_team=True)
         asked = EmailKind.APPROVAL_REQUEST
         return [*emails, *emails_to_team(asked, thing, representatives, facts, about=subject_of(order))]
+    if order.blocked_at is not None:
+        return emails  # the warehouse is told what to pick once that is decided
     told = times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
     ended = times_told(work, order, EmailKind.ORDER_CANCELLED, to_team=True)
     if ended or not told:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from wpp.audit import Tag, about, record
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team, queued_before
-from wpp.orders.approvals import representatives_of
+from wpp.orders.approvers import asked_about, recipients
 from wpp.orders.emails.facts import facts_of, queue
 from wpp.orders.model import Order, Status
-from wpp.orders.numbers import number_of
+from wpp.orders.numbers import digits_of, number_of
 from wpp.orders.sla.business_hours import DAY_HOURS, add_business_time
 from wpp.orders.views import order_by_id
 from wpp.policy import Policy, policy_of
@@ -50,11 +50,11 @@ def remind_of_holds(work: Work) -> RemindersSent:
     held = old_holds(work, policy)
     if not held:
         return RemindersSent([], [])
-    representatives = representatives_of(work, policy)
+    asked = recipients(work.session, policy)
     askings = [
         asking
-        for order_id, placed_at in held
-        for asking in due_askings(work, policy, order_id, placed_at, representatives)
+        for order_id, owner_id, placed_at in held
+        for asking in due_askings(work, policy, order_id, placed_at, asked_about(owner_id, asked))
     ]
     already_queued = queued_before(
         work.session, [email.key for asking in askings for email in asking.letters]
@@ -70,24 +70,28 @@ def remind_of_holds(work: Work) -> RemindersSent:
     return RemindersSent(notified[Tag.ORDER_REMINDED], notified[Tag.ORDER_ESCALATED])
 
 
-def old_holds(work: Work, policy: Policy) -> list[tuple[int, datetime]]:
-    """Orders On Hold for as many days as may be due; working days are never fewer than those of the calendar."""
+def old_holds(work: Work, policy: Policy) -> list[tuple[int, int, datetime]]:
+    """Orders On Hold for as many days as may be due, with their owners.
+
+    Working days are never fewer than those of the calendar.
+    """
     spans = [days for days in (policy.approval_reminder_days, policy.approval_escalation_days) if days]
     if not spans:
         return []
     rows = work.session.execute(
-        select(Order.id, Order.placed_at)
+        select(Order.id, Order.user_id, Order.placed_at)
         .where(Order.status == Status.ON_HOLD, Order.placed_at <= work.now - timedelta(days=min(spans) - 1))
         .order_by(Order.id)
     )
-    return [(order_id, placed_at.astimezone(work.now.tzinfo)) for order_id, placed_at in rows]
+    return [(order_id, owner, placed_at.astimezone(work.now.tzinfo)) for order_id, owner, placed_at in rows]
 
 
 def due_askings(
     work: Work, policy: Policy, order_id: int, placed_at: datetime, representatives: tuple[str, ...]
 ) -> Iterator[ApprovalRequest]:
     """The latest reminder that is due, and the word to customer services; one that cron slept through is left out."""
-    number, subject = number_of(order_id), about("order", order_id)
+    # Without the portal's letters: a reminder that was queued before they were set goes once all the same.
+    number, subject = digits_of(number_of(order_id)), about("order", order_id)
     waited = {"waited_days": (work.now.date() - placed_at.date()).days}
 
     def over(days: int) -> bool:

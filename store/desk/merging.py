@@ -1,0 +1,88 @@
+"""One person, two accounts: look at both, merge them, and undo it."""
+
+from urllib.parse import urlencode
+
+from store.desk.labels import STATES
+from store.desk.people import person_page
+from store.web.hints import advised
+from store.web.request import EARLIER, Request
+from store.web.responses import Page, Problem, Redirect, Response
+from store.web.routes import CAN_MERGE, Route
+from wpp.accounts.merging import merge_preview, merge_users
+from wpp.accounts.unmerging import undo_merge
+from wpp.errors import Refusal
+from wpp.people.accounts import user_by_id
+
+PERSON = "/desk/people/<number:id>"
+
+
+def check_merge(request: Request, number: str) -> Response:
+    """Both accounts side by side, before anything is done."""
+    return check_page(request, number, request.query.line("old"))
+
+
+def check_page(
+    request: Request, number: str, old: str, *problems: Problem, reason: str = "", status: int = 200
+) -> Response:
+    """The page with both accounts and the button; what can't be merged is said on the page of the person."""
+    if not old:
+        return refused(request, number, "Enter the other email address.", old)
+    try:
+        with request.portal.reading() as session:
+            person = user_by_id(session, int(number))
+            preview = merge_preview(session, old, person.email)
+    except Refusal as error:
+        return refused(request, number, advised(request, error), old)
+    facts = {"person": person, "preview": preview, "states": STATES, "reason": reason}
+    return Page("desk/merge.html", facts, status=status, problems=problems)
+
+
+def refused(request: Request, number: str, words: str, old: str) -> Response:
+    """The page of the person, with what was typed."""
+    return person_page(request, number, Problem("old", words), typed={"old": old}, status=422)
+
+
+def merge(request: Request, number: str) -> Response:
+    """Make the other account an earlier address of this one."""
+    old, reason = request.form.line("old"), request.form.text("reason")
+    try:
+        with request.work() as work:
+            merged = merge_users(work, old, user_by_id(work.session, int(number)).email, reason=reason)
+    except Refusal as error:
+        return refused(request, number, advised(request, error), old)
+    return Redirect(f"/desk/people/{merged.user.id}?done=merged")
+
+
+def merge_again(request: Request, number: str) -> Response:
+    """The form is from before a log-in in another tab: the page that this browser has now, with what was typed."""
+    old, reason = request.posted.line("old"), request.posted.text("reason")
+    if not old:
+        return person_page(request, number, Problem("", EARLIER), status=403)
+    return check_page(request, number, old, Problem("", EARLIER), reason=reason, status=403)
+
+
+def unmerge(request: Request, number: str) -> Response:
+    """Give the newest earlier address its account back."""
+    reason = request.form.text("unmerge-reason")
+    try:
+        with request.work() as work:
+            undone = undo_merge(work, user_by_id(work.session, int(number)).email, reason=reason)
+    except Refusal as error:
+        typed = {"unmerge-reason": reason}
+        problem = Problem("unmerge-reason", advised(request, error))
+        return person_page(request, number, problem, typed=typed, status=409)
+    return Redirect(f"/desk/people/{undone.new.id}?{urlencode({'done': 'unmerged'})}")
+
+
+def unmerge_again(request: Request, number: str) -> Response:
+    """The form is from before a log-in in another tab."""
+    typed = {"unmerge-reason": request.posted.text("unmerge-reason")}
+    return person_page(request, number, Problem("", EARLIER), typed=typed, status=403)
+
+
+BACK = "/desk/people/{number}"
+ROUTES = (
+    Route("GET", f"{PERSON}/merge", check_merge, CAN_MERGE),
+    Route("POST", f"{PERSON}/merge", merge, CAN_MERGE, back=BACK, again=merge_again),
+    Route("POST", f"{PERSON}/unmerge", unmerge, CAN_MERGE, back=BACK, again=unmerge_again),
+)

@@ -1,0 +1,114 @@
+"""A merge of two accounts is undone while nothing was built on it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from support.cast import Cast, order
+from support.merges import merged, now, orders_of, undone
+from support.portal import Clock
+from support.races import books_are_right
+from wpp.accounts.unmerging import MergeInUse, NotMerged
+from wpp.mail.model import EmailState
+from wpp.mail.outbox import list_messages
+from wpp.orders.closing.cancel import cancel
+from wpp.people.accounts import disable, user_by_email
+from wpp.people.aliases import aliases_of
+from wpp.people.entitlements import GrantReason, grant, revoke
+from wpp.people.views import UserView
+from wpp.portal import Portal
+
+
+def test_a_chain_of_merges_ends_at_one_account_and_is_undone_from_its_end(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    number = order(portal, cast.mia).number
+    merged(portal, cast.mia, ann)
+    merged(portal, ann, cast.omar)
+    with portal.reading() as session:
+        assert user_by_email(session, cast.mia.email).id == cast.omar.id
+        assert len(aliases_of(session, cast.omar.id)) == 2
+    with pytest.raises(MergeInUse, match="undo that first"):
+        undone(portal, cast.mia)
+    assert undone(portal, cast.omar).orders == (number,)
+    with portal.reading() as session:
+        assert user_by_email(session, cast.mia.email).id == ann.id
+    assert undone(portal, cast.mia).orders == (number,)
+    assert (orders_of(portal, cast.mia), now(portal, cast.mia).orders_used) == ([number], 1)
+    assert books_are_right(portal)
+
+
+def test_an_undo_gives_back_what_came_along_as_it_is_by_now(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    with portal.transaction(by="cleo") as work:
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
+    first, second = order(portal, cast.mia).number, order(portal, ann, "TSH-S", "BOT").number
+    merged(portal, cast.mia, ann)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, first, reason="Not needed")
+    result = undone(portal, ann)
+    assert (result.old.email, result.new.email, result.orders) == (cast.mia.email, ann.email, (first,))
+    mia, hers = now(portal, cast.mia), now(portal, ann)
+    assert (mia.orders_used, mia.orders_granted, mia.disabled_at) == (0, 1, None)
+    assert (hers.orders_used, hers.orders_granted) == (1, 0)
+    assert (orders_of(portal, cast.mia), orders_of(portal, ann)) == ([first], [second])
+    with portal.reading() as session:
+        about_first = [
+            each for each in list_messages(session, limit=None) if first in each.key and each.user_id
+        ]
+    assert {each.user_id for each in about_first} == {cast.mia.id}
+    assert {each.to for each in about_first if each.state is EmailState.QUEUED} == {cast.mia.email}
+    assert books_are_right(portal)
+    with pytest.raises(NotMerged):
+        undone(portal, ann)
+    assert merged(portal, cast.mia, ann).orders == (first,), "and once more"
+
+
+def test_an_account_that_was_disabled_before_is_disabled_again_after_an_undo(
+    portal: Portal, cast: Cast, ann: UserView, clock: Clock
+) -> None:
+    with portal.transaction(by="dee") as work:
+        off = disable(work, cast.mia.email).disabled_at
+    clock.advance(days=1)
+    merged(portal, cast.mia, ann)
+    undone(portal, ann)
+    assert now(portal, cast.mia).disabled_at == off
+
+
+def place(portal: Portal, user: UserView, *codes: str) -> None:
+    order(portal, user, *codes)
+
+
+def allow(portal: Portal, user: UserView) -> None:
+    with portal.transaction(by="cleo") as work:
+        grant(work, user.email, reason=GrantReason.GOODWILL)
+
+
+def allow_and_revoke(portal: Portal, user: UserView) -> None:
+    with portal.transaction(by="cleo") as work:
+        grant(work, user.email, reason=GrantReason.GOODWILL)
+        revoke(work, user.email)
+
+
+@pytest.mark.parametrize("built", [place, allow])
+def test_an_undo_is_refused_after_something_was_built_on_the_merge(
+    portal: Portal, cast: Cast, ann: UserView, built: Callable[[Portal, UserView], None]
+) -> None:
+    merged(portal, cast.mia, ann)
+    built(portal, ann)
+    with pytest.raises(MergeInUse) as refused:
+        undone(portal, ann)
+    assert refused.value.code == "merge_in_use"
+
+
+def test_an_undo_is_refused_where_an_extra_order_left_its_mark(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    order(portal, cast.mia)
+    order(portal, ann, "TSH-S", "BOT")
+    merged(portal, cast.mia, ann)
+    allow_and_revoke(portal, ann)
+    assert now(portal, ann).orders_granted == 1
+    with pytest.raises(MergeInUse):
+        undone(portal, ann)

@@ -1,0 +1,221 @@
+"""A tracking file: several parcels of one order, codes in doubt, other clients' people, columns nobody knows."""
+
+import io
+
+import pytest
+
+from support.cast import ADDRESS, Cast, order
+from support.cli import Wpp
+from support.sent_files import codes, ship
+from wpp.mail.model import EmailKind, EmailState
+from wpp.mail.outbox import list_messages
+from wpp.orders.closing.complete import complete
+from wpp.orders.parcel_views import codes_of
+from wpp.orders.views import OrderView, order_view
+from wpp.people.accounts import add_user
+from wpp.policy import change_setting
+from wpp.portal import Portal
+from wpp.sheets import read_sheet
+from wpp.sheets.errors import MissingColumn
+from wpp.warehouse.recipients import Named, Recipient, WrongPortal, is_somebody_else, words_of
+from wpp.warehouse.tracking_import import Shipped, complete_shipped
+from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
+
+
+def seen(portal: Portal, number: str) -> OrderView:
+    with portal.reading() as session:
+        return order_view(session, number, now=portal.now())
+
+
+def stored(portal: Portal, number: str) -> list[str]:
+    return codes_of(seen(portal, number).parcels)
+
+
+def taken(portal: Portal, *lines: str, **answers: str) -> Shipped:
+    """Take in a file with headings of its own."""
+    file = io.BytesIO("\n".join(lines).encode())
+    file.name = "sent.csv"
+    with portal.transaction(by="walt") as work:
+        return complete_shipped(work, read_sheet(file, SHIPPED_COLUMNS), answers=answers)
+
+
+@pytest.fixture
+def numbers(portal: Portal, cast: Cast) -> list[str]:
+    """Orders of three people, all to the same address."""
+    with portal.transaction(by="dee") as work:
+        nora = add_user(work, email="nora@client.example.com", first_name="Nora", last_name="Tester")
+    return [order(portal, user).number for user in (cast.mia, cast.omar, nora)]
+
+
+def test_two_rows_of_one_order_with_two_codes_are_two_parcels(
+    portal: Portal, cast: Cast, numbers: list[str], wpp: Wpp
+) -> None:
+    number = numbers[0]
+    file = (
+        f"Order,Tracking\n{number},15501234567890\n{number},RB123456785GB\n{number},15501234567890\n".encode()
+    )
+    told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
+    assert (told.exit_code, told.document["done"], told.document["already"]) == (0, [number], [])
+    assert [(each.carrier, each.tracking) for each in seen(portal, number).parcels] == [
+        ("DPD", "15501234567890"),
+        ("Royal Mail", "RB123456785GB"),
+    ]
+    again = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
+    assert (again.exit_code, again.document["done"], again.document["already"]) == (0, [], [number])
+    with portal.reading() as session:
+        [email] = list_messages(session, kind=EmailKind.ORDER_DISPATCHED, limit=None)
+    assert (email.state, len(email.facts["parcels"])) == (EmailState.QUEUED, 2)
+
+
+def test_a_new_code_for_an_order_of_an_earlier_file_is_named_and_taken_where_it_is_confirmed(
+    portal: Portal, numbers: list[str]
+) -> None:
+    number = numbers[0]
+    ship(portal, f"{number},FIRST1,DPD")
+    told = ship(portal, f"{number},FIRST1,DPD", f"{number},SECOND2,DPD")
+    assert codes(told.problems) == [(3, "Tracking", "different_tracking")]
+    assert "SECOND2 was not saved" in told.problems[0].message
+    assert [each.number for each in told.already] == [number]
+    assert stored(portal, number) == ["FIRST1"]
+    taken(portal, "Order,Tracking", f"{number},SECOND2", **{"code-SECOND2": "use"})
+    assert stored(portal, number) == ["FIRST1", "SECOND2"]
+
+
+def test_a_code_that_comes_with_a_later_file_is_taken(portal: Portal, numbers: list[str], wpp: Wpp) -> None:
+    number = numbers[0]
+    ship(portal, f"{number},,")
+    file = f"Order,Tracking\n{number},LATE1\n".encode()
+    told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file).document
+    assert (told["done"], told["already"], told["codes_added"]) == ([], [], [number])
+    assert stored(portal, number) == ["LATE1"]
+    again = wpp("order", "complete", "--from", "-", "-y", piped=file)
+    assert again.stdout.endswith("standard input: 0 orders completed, 1 completed already.\n")
+
+
+def test_one_code_on_several_orders_is_named_at_each_of_them(portal: Portal, numbers: list[str]) -> None:
+    mia, omar, nora = numbers
+    lines = (f"{mia},SAME1,", f"{omar},same1,", f"{nora},SAME1,")
+    told = ship(portal, *lines)
+    assert codes(told.problems) == [(2, "Tracking", "needs_answer"), (4, "Tracking", "needs_answer")]
+    assert f"is on several orders of this file: {mia} and {nora}" in told.problems[0].message
+    assert [each.number for each in told.done] == [omar]
+    answered = taken(portal, "Order,Tracking,Carrier", *lines, **{"code-SAME1": "use"})
+    assert [each.number for each in answered.done] == [mia, nora]
+    again = ship(portal, *lines)
+    assert (again.problems, len(again.already)) == ([], 3), "what is stored is not asked about again"
+
+
+def test_what_is_no_code_is_named_and_the_other_parcels_of_the_order_leave(
+    portal: Portal, numbers: list[str]
+) -> None:
+    mia, omar, nora = numbers
+    told = ship(
+        portal, f"{mia},n/a,", f"{omar},TSH-M,", f"{omar},GOOD1,", f"{nora},{mia},", f"{nora},]C1OK1,"
+    )
+    assert codes(told.problems) == [
+        (2, "Tracking", "not_a_tracking_code"),
+        (3, "Tracking", "not_a_tracking_code"),
+        (5, "Tracking", "needs_answer"),
+    ]
+    assert [stored(portal, number) for number in numbers] == [[], ["GOOD1"], ["OK1"]]
+
+
+def test_a_row_for_somebody_else_completes_nothing(portal: Portal, numbers: list[str]) -> None:
+    mia, omar, nora = numbers
+    head = "Order,Tracking,Name,Postcode"
+    told = taken(
+        portal,
+        head,
+        f"{mia},A1,Ms. MIA TÉSTER,SW1A1AA",
+        f"{omar},A2,Zoë Quinn,M1 1AA",
+        f"{nora},A3,N Tester,LS1 4AP",
+    )
+    assert codes(told.problems) == [(3, "Name", "wrong_portal")]
+    assert told.problems[0].message == (
+        f"This row is for Zoë Quinn, M1 1AA, but order {omar} is for Mia Tester, SW1A 1AA."
+    )
+    assert [each.number for each in told.done] == [mia, nora]
+    again = taken(portal, head, f"{omar},A2,Zoë Quinn,M1 1AA", names="ignore")
+    assert [each.number for each in again.done] == [omar]
+
+
+@pytest.mark.parametrize("heading", ["Name", "Recipient", "Customer"])
+def test_a_file_of_another_portal_is_refused_whole_by_the_name_of_this_one(
+    portal: Portal, numbers: list[str], heading: str, wpp: Wpp
+) -> None:
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "brand.name", "Northwind")
+    rows = [f"{number},X{number},Zoë Quinn" for number in numbers[:2]] + [f"{numbers[2]},X3,Nora Tester"]
+    file = "\n".join([f"Order,Tracking,{heading}", *rows]).encode()
+    told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
+    assert (told.exit_code, told.document["error"]["code"]) == (3, "wrong_portal")
+    assert "a file of Northwind: of the 3 rows" in told.document["error"]["message"]
+    assert len(told.document["error"]["problems"]) == 2
+    assert [stored(portal, number) for number in numbers] == [[], [], []]
+    right = wpp("order", "complete", "--from", "-", "--answer", "names=ignore", "--json", "-y", piped=file)
+    assert right.document["done"] == numbers
+
+
+@pytest.mark.parametrize(
+    ("fields", "other"),
+    [
+        ({"name": "Tester, Mia"}, False),
+        ({"name": "M. Tester"}, False),
+        ({"recipient": "Zoë Quinn", "postcode": "sw1a 1aa"}, False),
+        ({"name": "Zoë Quinn", "postcode": "M1 1AA"}, True),
+        ({"postcode": "M1 1AA"}, True),
+        ({"surname": "Quinn"}, True),
+        ({"customer": "Northwind Ltd"}, False),
+        ({"customer": "Southwind Ltd"}, True),
+        ({"name": "Mr."}, None),
+        ({}, None),
+    ],
+)
+def test_somebody_else_is_who_shares_no_word_and_no_postcode(
+    fields: dict[str, str], other: bool | None
+) -> None:
+    order = Recipient(
+        "10008", "", words_of(ADDRESS.name, ADDRESS.line1, "Mia", "Tester", "Northwind"), "SW1A1AA"
+    )
+    assert is_somebody_else(Named(1, fields), order) is other
+
+
+def test_a_file_whose_codes_were_not_recognised_completes_nothing(
+    portal: Portal, numbers: list[str], wpp: Wpp
+) -> None:
+    number = numbers[0]
+    with pytest.raises(
+        MissingColumn, match=r"no column Tracking\. The headings in row 1 are Order, AWB and Weight"
+    ):
+        taken(portal, "Order,AWB,Weight", f"{number},15501234567890,2")
+    assert seen(portal, number).status == "Progressing"
+    file = f"Order,AWB,Weight\n{number},15501234567890,2\n".encode()
+    told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
+    assert (told.exit_code, told.document["error"]["code"]) == (3, "missing_column")
+    assert 'If Tracking is in column “AWB”, add --map tracking="AWB"' in told.document["error"]["try"]
+    mapped = wpp("order", "complete", "--from", "-", "--map", "tracking=AWB", "--json", "-y", piped=file)
+    assert mapped.document["done"] == [number]
+
+
+def test_a_file_of_order_numbers_alone_will_do_where_no_code_is_required(
+    portal: Portal, numbers: list[str]
+) -> None:
+    assert len(taken(portal, "Order", numbers[0]).done) == 1
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "tracking-required", "on")
+    with pytest.raises(MissingColumn):
+        taken(portal, "Order", numbers[1])
+
+
+def test_an_order_completed_by_hand_is_already_in_the_file(portal: Portal, numbers: list[str]) -> None:
+    with portal.transaction(by="walt") as work:
+        complete(work, numbers[0], tracking="HAND1")
+    told = ship(portal, f"{numbers[0]},HAND1,")
+    assert (told.problems, [each.number for each in told.already]) == ([], [numbers[0]])
+
+
+def test_the_refusal_of_a_wrong_portal_counts_one_row_as_most_of_one(
+    portal: Portal, numbers: list[str]
+) -> None:
+    with pytest.raises(WrongPortal, match="of the 1 row with a name or postcode, 1 are"):
+        taken(portal, "Order,Tracking,Name", f"{numbers[0]},A1,Zoë Quinn")

@@ -1,0 +1,84 @@
+"""Add, edit, disable and enable an account, with what follows from it for orders that wait for approval."""
+
+from dataclasses import dataclass, field
+
+from wpp.accounts.dependants import Dependant, hangs_on_user
+from wpp.orders.approvers import request_waiting_approvals
+from wpp.people import accounts
+from wpp.people.accounts import user_by_email
+from wpp.people.model import Role
+from wpp.people.views import UserView
+from wpp.starters.correcting.correct_person import correct_person
+from wpp.starters.correcting.readdress import Readdressed
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """The account afterwards, what hung on it before, and the orders that it is asked to approve for it."""
+
+    user: UserView
+    already: bool = False
+    hangs_on: tuple[Dependant, ...] = ()
+    requested: tuple[str, ...] = ()
+    readdressed: Readdressed = field(default_factory=Readdressed)
+    joined: bool = False
+    """Whether a second account, which had the new address and was never used, is gone."""
+
+
+def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
+    """Add one person; a representative is asked about the orders that had nobody to approve them.
+
+    Raises `DuplicateUser`, `BadAddress` and `BadName`.
+    """
+    user = accounts.add_user(work, email=email, first_name=first_name, last_name=last_name, role=role)
+    return AccountChange(user, requested=tuple(request_waiting_approvals(work)))
+
+
+def edit_account(
+    work: Work,
+    email: str,
+    *,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    role: Role | None = None,
+    new_email: str | None = None,
+    secret: str,
+) -> AccountChange:
+    """Change what is given, and follow a new address with links and emails.
+
+    Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`.
+    """
+    before = user_by_email(work.session, email)
+    hanging = hangs_on_user(work.session, before, role=role) if role is not None else []
+    done = correct_person(
+        work,
+        email,
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        new_email=new_email,
+        secret=secret,
+    )
+    already = done.user == before
+    requested = [] if already else request_waiting_approvals(work)
+    return AccountChange(
+        done.user, already, tuple(hanging), tuple(requested), done.readdressed, joined=done.joined
+    )
+
+
+def disable_account(work: Work, email: str) -> AccountChange:
+    """Disable an account and end its sessions; one that is disabled stays so. Raises `UnknownUser`."""
+    before = user_by_email(work.session, email)
+    hanging = hangs_on_user(work.session, before)
+    user = accounts.disable(work, email)
+    requested = request_waiting_approvals(work) if user != before else []
+    return AccountChange(user, user == before, tuple(hanging), tuple(requested))
+
+
+def enable_account(work: Work, email: str) -> AccountChange:
+    """Enable an account; a representative is asked about what waits for nobody. Raises `UnknownUser`."""
+    before = user_by_email(work.session, email)
+    user = accounts.enable(work, email)
+    requested = request_waiting_approvals(work) if user != before else []
+    return AccountChange(user, user == before, requested=tuple(requested))

@@ -1,0 +1,246 @@
+"""Undo a return that was recorded by mistake, on the wrong order perhaps.
+
+Its units move back to the recipient, the order counts them as sent, an extra order that a cancelled replacement left
+is taken back, and whoever was told is told once more. It stays in the order's history.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from wpp.audit import Tag, about, record
+from wpp.database import table_of
+from wpp.errors import Refusal
+from wpp.hints import HintCode, hint
+from wpp.orders.model import Order, OrderLine, Status
+from wpp.orders.numbers import number_of
+from wpp.orders.reasons import needed
+from wpp.orders.views import OrderView, order_view
+from wpp.people.entitlements import GrantView, list_grants, take_back
+from wpp.policy import policy_of
+from wpp.returns.emails import tell_of_undone
+from wpp.returns.model import Return, ReturnLine
+from wpp.returns.movements import moves_back
+from wpp.returns.views import ReturnView, return_number, return_view
+from wpp.stock.movements import Move, OutOfStock, lock, move
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneReturn:
+    """The return as it is now; `taken_back` is the extra order that its cancelled replacement had left.
+
+    `unused` are extra orders for the same order that stay, since they may have been allowed for something else.
+    """
+
+    returned: ReturnView
+    already: bool
+    taken_back: GrantView | None = None
+    unused: tuple[GrantView, ...] = ()
+
+
+class ReturnReplaced(Refusal):
+    """Another order goes out, or went out, in place of the return, or was placed on the extra order for it."""
+
+    code = "return_replaced"
+
+    def __init__(self, view: ReturnView, number: str, status: Status) -> None:
+        self.returned, self.number = view.number, number
+        sent = status is Status.COMPLETED
+        super().__init__(
+            f"Order {number} {'was sent' if sent else 'was made'} as the replacement for {view.number}, "
+            "so the return can't be undone yet.",
+            hints=[hint(HintCode.UNCOMPLETE_ORDER if sent else HintCode.CANCEL_ORDER, order=number)],
+        )
+
+
+class ReturnFound(Refusal):
+    """Some of what was missing has been found since, so it is somewhere else by now."""
+
+    code = "found_since"
+
+    def __init__(self, view: ReturnView) -> None:
+        self.returned = view.number
+        found = [line for line in view.lines if line.recovered_quantity]
+        goods = ", ".join(f"{each.recovered_quantity} × {each.sku}" for each in found)
+        super().__init__(
+            f"{goods} of {view.number} was found since, so the return can't be undone or corrected.",
+            hints=[hint(HintCode.UNDO_FOUND, order=view.order)],
+        )
+
+
+class ReturnedUnitsGone(Refusal):
+    """Units that came back have been sold, sent or scrapped since, so they can't go back to the recipient."""
+
+    code = "returned_units_gone"
+
+    def __init__(self, what: str, scarce: OutOfStock) -> None:
+        self.what, self.shorts = what, scarce.shorts
+        goods = ", ".join(f"{each.wanted} × {each.code} in {each.location.value}" for each in scarce.shorts)
+        super().__init__(
+            f"{what} needs {goods}, and there aren't that many: they have been sold or moved since. "
+            "Nothing was changed.",
+            hints=[hint(HintCode.RECORD_ELSEWHERE_FIRST), hint(HintCode.SHOW_STOCK)],
+        )
+
+
+class ReturnUndone(Refusal):
+    """The return was undone, so there is nothing to replace or to correct."""
+
+    code = "return_undone"
+
+    def __init__(self, view: ReturnView) -> None:
+        self.returned = view.number
+        super().__init__(
+            f"{view.number} of order {view.order} was recorded by mistake and undone by {view.undone_by}.",
+            hints=[hint(HintCode.LIST_RETURNS)],
+        )
+
+
+def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
+    """Take a return back as if it had never been recorded; once more is "already".
+
+    Raises `UnknownReturn`, `ReasonNeeded`, `ReturnReplaced`, `ReturnFound` and `ReturnedUnitsGone`.
+    """
+    why = needed(reason, "Give a reason for undoing the return.")
+    view = return_view(work.session, number)
+    order = order_view(work.session, view.order, now=work.now)
+    if view.undone_at is not None:
+        return UndoneReturn(view, already=True)
+    freed = freed_grant(work.session, view, order)
+    if freed is not None and not take_back(work, freed, limit=policy_of(work.session).orders_per_user):
+        return undone_meanwhile(work, view)
+    lock(work, skus_moved(work.session, view))
+    returns = table_of(Return)
+    values = {"undone_at": work.now, "undone_by": work.actor, "undone_reason": why}
+    here = returns.c.id == view.id, returns.c.undone_at.is_(None)
+    if not work.changes_one(update(returns).where(*here).values(values)):
+        return undone_meanwhile(work, view)
+    # The return is held, so nobody replaces it or corrects it any more.
+    view = return_view(work.session, view.number)
+    refuse_replaced(work.session, view)
+    drop_lines(work, view, undone=True)
+    move_units(work, view.number, uncount(work, [line.id for line in view.lines]))
+    record(work, Tag.RETURN_UNDONE, about("order", order.id), returned=view.number, reason=why)
+    tell_of_undone(work, order, view)
+    unused = tuple(each for each in grants_for(work.session, order) if each.order_id is None)
+    return UndoneReturn(return_view(work.session, view.number), False, freed, unused)
+
+
+def undone_meanwhile(work: Work, view: ReturnView) -> UndoneReturn:
+    """Somebody else was quicker: the return is undone, or its extra order was used. Raises `ReturnReplaced`."""
+    now = return_view(work.session, view.number)
+    if now.undone_at is not None:
+        return UndoneReturn(now, already=True)
+    order = order_view(work.session, view.order, now=work.now)
+    refuse_replaced(work.session, now)
+    freed_grant(work.session, now, order)
+    raise RuntimeError(f"{view.number} could not be undone, and nothing says why")
+
+
+def freed_grant(session: Session, view: ReturnView, order: OrderView) -> GrantView | None:
+    """The extra order that a cancelled replacement of this return left; None where there was none, or it is gone.
+
+    Raises `ReturnReplaced` where the starter has ordered on it since.
+    """
+    refuse_replaced(session, view)
+    if session.scalars(select(Order.id).where(Order.return_id == view.id).limit(1)).one_or_none() is None:
+        return None
+    grants = grants_for(session, order)
+    unused = [each for each in grants if each.order_id is None]
+    if unused:
+        return unused[-1]
+    for each in grants:
+        used = session.execute(
+            select(Order.id, Order.status, Order.return_id).where(Order.id == each.order_id)
+        )
+        placed = used.one()
+        if placed.return_id is None:
+            raise ReturnReplaced(view, number_of(placed.id), placed.status)
+    return None
+
+
+def grants_for(session: Session, order: OrderView) -> list[GrantView]:
+    """Extra orders that stand for this order, the oldest first."""
+    return [each for each in list_grants(session, user_id=order.user_id) if each.replaces == order.id]
+
+
+def refuse_replaced(session: Session, view: ReturnView) -> None:
+    """Raise `ReturnReplaced` where an order stands in place of the return."""
+    again = replacement_of(session, view)
+    if again is not None:
+        raise ReturnReplaced(view, *again)
+
+
+def replacement_of(session: Session, view: ReturnView) -> tuple[str, Status] | None:
+    """The order that stands in place of the return, and its status; None where there is none."""
+    row = session.execute(
+        select(Order.id, Order.status).where(Order.return_id == view.id, Order.status != Status.CANCELLED)
+    ).one_or_none()
+    return (number_of(row.id), row.status) if row else None
+
+
+def hold(work: Work, view: ReturnView) -> ReturnView:
+    """The return as it is now, its row held until the end of the transaction. Raises `ReturnUndone`."""
+    returns = table_of(Return)
+    here = update(returns).where(returns.c.id == view.id, returns.c.undone_at.is_(None))
+    held = work.changes_one(here.values(note=returns.c.note))
+    now = return_view(work.session, return_number(view.id))
+    if not held:
+        raise ReturnUndone(now)
+    return now
+
+
+def skus_moved(session: Session, view: ReturnView) -> set[int]:
+    """Every SKU of which something moves when the lines of a return do."""
+    rows = session.execute(
+        select(ReturnLine.sku_id, OrderLine.sku_id.label("meant"))
+        .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
+        .where(ReturnLine.return_id == view.id)
+    )
+    return {sku_id for row in rows for sku_id in (row.sku_id, row.meant)}
+
+
+def drop_lines(work: Work, view: ReturnView, line_ids: Sequence[int] = (), *, undone: bool = False) -> None:
+    """These lines, or all of a return that is undone, count no more. Raises `ReturnFound`.
+
+    The guard is in the UPDATE: a find in the same second is seen by one of the two.
+    """
+    lines = table_of(ReturnLine).c
+    ids = sorted(line_ids or (line.id for line in view.lines))
+    dropped = work.execute(
+        update(table_of(ReturnLine))
+        .where(lines.id.in_(ids), lines.recovered_quantity == 0)
+        .where(lines.corrected_at.is_(None), lines.undone_at.is_(None))
+        .values({"undone_at" if undone else "corrected_at": work.now})
+        .returning(lines.id)
+    )
+    if len(dropped.all()) < len(ids):
+        raise ReturnFound(return_view(work.session, view.number))
+
+
+def uncount(work: Work, line_ids: Sequence[int]) -> list[Move]:
+    """The order counts the units of these lines as sent again; gives what moves them back to the recipient."""
+    rows = work.session.execute(
+        select(ReturnLine, OrderLine.id.label("of"), OrderLine.sku_id.label("meant"))
+        .join(OrderLine, OrderLine.id == ReturnLine.order_line_id)
+        .where(ReturnLine.id.in_(line_ids))
+        .order_by(OrderLine.sku_id, ReturnLine.id)
+    ).all()
+    moves: list[Move] = []
+    lines = table_of(OrderLine)
+    for line, of, meant in rows:
+        moves += moves_back(line.id, line.condition, meant=meant, sku_id=line.sku_id, quantity=line.quantity)
+        fewer = lines.c.returned_quantity - line.quantity
+        work.execute(update(lines).where(lines.c.id == of).values(returned_quantity=fewer))
+    return moves
+
+
+def move_units(work: Work, what: str, moves: Sequence[Move]) -> None:
+    """Carry them out. Raises `ReturnedUnitsGone`."""
+    try:
+        move(work, moves)
+    except OutOfStock as scarce:
+        raise ReturnedUnitsGone(what, scarce) from scarce
