@@ -167,7 +167,7 @@ def test_the_command_says_what_was_queued_and_the_same_again_queues_nothing(
     invited(portal, cast.mia.email)
     dry = wpp("user", "edit", cast.mia.email, "--email", NEW, "--dry-run", "--json").document
     told = wpp("user", "edit", cast.mia.email, "--email", NEW, "--json").document
-    assert dry == told | {"dry_run": True, "withdrawn": dry["withdrawn"]}
+    assert dry == told | {"dry_run": True, "invited_at": dry["invited_at"]}
     assert (told["email"], told["queued"], len(told["withdrawn"])) == (NEW, ["welcome"], 1)
     again = wpp("user", "edit", NEW, "--email", NEW, "--json").document
     assert (again["queued"], again["withdrawn"]) == ([], [])
@@ -226,6 +226,16 @@ def test_a_second_account_that_is_more_than_a_row_of_a_list_stays(
     assert wpp("user", "edit", cast.mia.email, "--email", NEW).exit_code == 3
     with portal.reading() as session:
         assert len(list_users(session, search="mia")) == 2
+
+
+def test_a_merge_decides_that_they_are_one(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    listed(f"Mia,Tester,{NEW}")
+    wpp("import-users", "list.csv")
+    assert wpp("user", "merge", cast.mia.email, NEW, "-y").exit_code == 0
+    told = wpp("welcome", "send", "--json").document
+    assert (told["held_back"], [each.to for each in letters(portal, "mia")]) == ([], [NEW])
+    wpp("user", "add", "x@example.com", "--first", "X")
+    assert wpp("user", "edit", "x@example.com", "--email", NEW).exit_code == 3
 
 
 def test_a_corrected_name_decides_that_they_are_two(portal: Portal, cast: Cast, wpp: Wpp) -> None:

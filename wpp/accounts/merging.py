@@ -184,6 +184,7 @@ def join_accounts(work: Work, old: "Row[Any]", new: UserView) -> None:
         .values(
             orders_used=users.c.orders_used + old.orders_used,
             orders_granted=users.c.orders_granted + old.orders_granted,
+            maybe_same_as=None,
         )
     )
     if not joined:

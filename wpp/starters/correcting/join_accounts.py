@@ -1,12 +1,12 @@
 """One person on two lists with two addresses: the new account, which was never used, gives its address to the old."""
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import delete, exists, literal, or_, select, update
 
 from wpp.addresses import BadAddress, email_address
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.mail.model import Email
-from wpp.people.model import ImportChange, ImportMember, PasswordLink, Role, User
+from wpp.people.model import ImportChange, ImportMember, PasswordLink, Role, User, UserMerge
 from wpp.people.views import UserView
 from wpp.work import Work
 
@@ -22,6 +22,8 @@ def join_held_account(work: Work, owner: UserView, new_email: str) -> bool:
     except BadAddress:
         return False
     users = table_of(User)
+    # The record of a merge, also of one that was undone, names both accounts.
+    merged = exists().where(or_(UserMerge.old_user_id == users.c.id, UserMerge.new_user_id == users.c.id))
     # Who was invited is held back no longer, and nobody orders who has not logged in.
     unused = (
         users.c.email_key == key,
@@ -29,6 +31,7 @@ def join_held_account(work: Work, owner: UserView, new_email: str) -> bool:
         users.c.role == Role.USER,
         users.c.activated_at.is_(None),
         users.c.orders_granted == 0,
+        ~merged,
     )
     other = work.session.execute(select(users.c.id).where(*unused).with_for_update()).scalar_one_or_none()
     if other is None:
