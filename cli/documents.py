@@ -169,6 +169,7 @@ def full_order_document(order: "OrderView") -> Document:
     """An order with everything about it."""
     return order_document(order) | {
         "about": f"order:{order.id}",
+        "prefix": order.number.rstrip("0123456789"),
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
         "lines": order_lines_document(order),

@@ -18,11 +18,13 @@ from cli.order import (
     decide,
     export,
     pick_slips,
+    picking,
     reopen,
     report_sla,
     resolve_short,
     short,
     stop,
+    unexport,
 )
 from cli.order import list as order_list
 from cli.order import show as order_show
@@ -181,7 +183,9 @@ command(noun, "reject", decide.reject_orders)
 command(noun, "change", change.change_order_of)
 command(noun, "cancel", decide.cancel_orders)
 command(noun, "pick-slips", pick_slips.pick_slips)
+command(noun, "picking", picking.picking)
 command(noun, "export", export.export)
+command(noun, "unexport", unexport.unexport)
 command(noun, "complete", complete.complete_order)
 command(noun, "tracking", order_tracking.correct_tracking)
 command(noun, "uncomplete", reopen.uncomplete_orders)

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from wpp.sheets import Column
 
 TemplateKind = Literal[
-    "starters", "catalogue", "goods-in", "purchase", "stock-take", "reconcile", "shipped", "returns"
+    "starters",
+    "leavers",
+    "corrections",
+    "catalogue",
+    "goods-in",
+    "purchase",
+    "stock-take",
+    "reconcile",
+    "shipped",
+    "returns",
 ]
 
 
@@ -59,6 +68,14 @@ def columns_of(kind: TemplateKind) -> "Mapping[str, Sequence[Column]]":
             from wpp.starters.columns import STARTER_COLUMNS
 
             return {"Starters": STARTER_COLUMNS}
+        case "leavers":
+            from wpp.starters.columns import LEAVER_COLUMNS
+
+            return {"Leavers": LEAVER_COLUMNS}
+        case "corrections":
+            from wpp.starters.columns import CORRECTION_COLUMNS
+
+            return {"Corrections": CORRECTION_COLUMNS}
         case "catalogue":
             from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
 

@@ -105,6 +105,10 @@ def unusual(text: str) -> EmailAddress:
 
     if not text:
         raise BadAddress("There is no email address.")
+    if "?" in text:
+        raise BadAddress(
+            f"{shortened(text)} has a question mark: a character was lost, so have it typed again."
+        )
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:

@@ -42,6 +42,14 @@ class HintCode(StrEnum):
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
     SEND_NEW_LINK = "send-new-link"  # email
+    DISABLE_MANY = "disable-many"
+    DISABLE_STAFF = "disable-staff"  # email
+    EDIT_STAFF = "edit-staff"  # email
+    ENABLE_USER = "enable-user"  # email
+    MAKE_STARTER = "make-starter"  # email
+    RENAME_USER = "rename-user"  # email
+    UPDATE_NAMES = "update-names"
+    DECIDE_SAME_PERSON = "decide-same-person"  # email, other
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 
@@ -105,6 +113,7 @@ class HintCode(StrEnum):
     # The warehouse's systems
     EXPORT_ORDERS = "export-orders"
     FIND_BATCH = "find-batch"
+    UNDO_EXPORT = "undo-export"  # batch
     GIVE_BOOKING_REASON = "give-booking-reason"
     NAME_SLIPS_FILE = "name-slips-file"
 

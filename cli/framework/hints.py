@@ -30,6 +30,17 @@ WORDS: dict[HintCode, str] = {
     HintCode.SEARCH_USERS: "wpp user list --search TEXT",
     HintCode.DISABLE_USER: "To disable single accounts: wpp user disable EMAIL",
     HintCode.SEND_NEW_LINK: "wpp user new-link {email} --send",
+    HintCode.DISABLE_MANY: "To disable them anyway, give them in a file: wpp user disable --from FILE",
+    HintCode.DISABLE_STAFF: "wpp user disable {email} disables it on its own.",
+    HintCode.EDIT_STAFF: "wpp user edit {email} changes it on its own.",
+    HintCode.ENABLE_USER: "wpp user enable {email} enables the account.",
+    HintCode.MAKE_STARTER: "wpp user edit {email} --role user makes it a starter's account.",
+    HintCode.RENAME_USER: "If it is one person, wpp user edit {email} --first FIRST --last LAST corrects the name.",
+    HintCode.UPDATE_NAMES: "--update-names changes it.",
+    HintCode.DECIDE_SAME_PERSON: (
+        "If they are one person, wpp user edit {other} --email {email} makes one account of both. "
+        "If they are two, wpp welcome send --user {email} invites the new one."
+    ),
     HintCode.LIST_IMPORTS: "wpp user imports",
     HintCode.UNDO_IMPORT: "Undo that import first: wpp import-users --undo {number}",
     HintCode.LIST_ORDERS: "wpp order list",
@@ -81,6 +92,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.NAME_REFERENCE: "Give it with --reference PO-2041.",
     HintCode.NAME_DUE_DAY: "Give it with --by 2026-04-14.",
     HintCode.EXPORT_ORDERS: "wpp order export --to FILE",
+    HintCode.UNDO_EXPORT: "wpp order unexport {batch}",
     HintCode.FIND_BATCH: "wpp order show ORDER shows which batch an order is in.",
     HintCode.GIVE_BOOKING_REASON: "--book --reason TEXT",
     HintCode.NAME_SLIPS_FILE: "--to slips.html",

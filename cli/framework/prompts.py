@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from cli.framework.options import WriteOptions, answers_of
+from cli.framework.session import open_portal_of_command
 from wpp.errors import ExitCode
 from wpp.questions import NeedsAnswer
 
@@ -27,10 +28,19 @@ def may_choose(options: WriteOptions) -> bool:
 
 
 def confirm(options: WriteOptions, question: str, *, default: bool = True) -> None:
-    """Go on, or end with nothing changed where a person says no; `default` is what Enter alone means."""
-    if may_ask(options) and not typer.confirm(question, default=default, err=True):
+    """Go on, or end with nothing changed where a person says no; `default` is what Enter alone means.
+
+    The question names the portal: whoever looks after several sees which one this is.
+    """
+    if may_ask(options) and not typer.confirm(f"{portal_name()}: {question}", default=default, err=True):
         typer.echo("Nothing was changed.", err=True)
         raise typer.Exit(ExitCode.REFUSED)
+
+
+def portal_name() -> str:
+    """What the portal of this run is called."""
+    with open_portal_of_command() as portal:
+        return portal.policy().brand_name
 
 
 def ask(options: WriteOptions, question: str) -> str:
@@ -56,6 +66,7 @@ def with_answers(
         except NeedsAnswer as needed:
             if not may_choose(options):
                 raise
+            typer.echo(f"{portal_name()}:", err=True)
             answers = answers | {question.id: choose(question) for question in needed.questions}
 
 

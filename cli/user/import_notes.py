@@ -16,23 +16,15 @@ SHOWN_FILES = 3
 
 
 def notes(plan: "StarterPlan") -> list[str]:
-    """What nobody has to correct and somebody may want to look at: twice in the file, perhaps the same person."""
-    rows = [(note.row, note.message) for note in (*plan.twice, *plan.notes)]
+    """What nobody has to correct and somebody may want to look at: twice in the file, names that are updated."""
+    rows = [(note.row, note.message) for note in plan.twice]
     rows += [
-        (
-            each.row,
-            f"{each.email} is here as {each.name_here}; the name {each.name_in_file} was not imported.",
-        )
-        for each in plan.known
-        if each.renamed and not each.known_as
+        (each.row, f"{each.name_here} <{each.account.email}> → {each.name_in_file}.") for each in plan.renames
     ]
     rows += [
-        (each.row, f"{each.email} is an earlier address of {each.name_here} <{each.known_as}>.")
+        (each.row, f"{each.email} is an earlier address of {each.name_here} <{each.account.known_as}>.")
         for each in plan.known
-        if each.known_as
-    ]
-    rows += [
-        (each.row, f"{each.email} is disabled and was left disabled.") for each in plan.known if each.off
+        if each.account.known_as
     ]
     lines = [f"  Row {row}: {message}" for row, message in sorted(rows)[:SHOWN_NOTES]]
     if len(rows) > SHOWN_NOTES:
@@ -44,7 +36,7 @@ def notes(plan: "StarterPlan") -> list[str]:
 def import_counts(plan: "StarterPlan") -> list[str]:
     """The rows by what becomes of them."""
     parts = [f"{len(plan.new):,} new"]
-    parts += [f"{len(plan.known):,} already here"] if plan.known else []
+    parts += [f"{plan.as_stored:,} already here"] if plan.as_stored else []
     parts += [count(len(plan.twice), "duplicate")] if plan.twice else []
     parts += [f"{plan.rejected_rows:,} rejected"] if plan.rejected_rows else []
     return [f"  {', '.join(parts)}."]

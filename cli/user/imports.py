@@ -79,6 +79,8 @@ def undo_one(options: WriteOptions, import_id: int) -> None:
         "file": undone.file,
         "removed": undone.removed,
         "letters": undone.letters,
+        "names_restored": undone.names,
+        "enabled": undone.enabled,
         "already": undone.already,
         "dry_run": options.dry_run,
     }
@@ -91,6 +93,10 @@ def undo_one(options: WriteOptions, import_id: int) -> None:
             if undone.removed
             else "no one was added by it"
         )
-        line = f"Import {import_id} ({undone.file}) {is_back}: {went}"
-        line += f", and {count(undone.letters, 'email')} withdrawn." if undone.letters else "."
+        parts = [went]
+        parts += [f"{count(undone.letters, 'email')} withdrawn"] if undone.letters else []
+        parts += [f"{count(undone.names, 'name')} put back"] if undone.names else []
+        parts += [f"{count(undone.enabled, 'account')} enabled again"] if undone.enabled else []
+        said = ", and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+        line = f"Import {import_id} ({undone.file}) {is_back}: {said}."
     answer(options, document, line)

@@ -1,21 +1,25 @@
 """`wpp welcome`: the first email that a starter gets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.documents import Document
 from cli.framework.errors import write_document
+from cli.framework.hints import worded
 from cli.framework.options import ShowOptions, WriteOptions, days, number, positive_number, whole_number
 from cli.framework.output import answer, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
-from wpp.errors import UsageError
+from wpp.errors import ExitCode, UsageError
+from wpp.hints import HintCode, hint
 from wpp.wording import count
 
 if TYPE_CHECKING:
     from wpp.forecast.coverage import Shortage, SizeCover
+    from wpp.starters.left_out import NotWelcomed
+    from wpp.starters.same_person import HeldBack
 
 
 def send(
@@ -29,7 +33,8 @@ def send(
     """Queue the welcome email for everyone not yet invited.
 
     wpp mail send or wpp cron sends the emails. No one gets it twice. If stock may not be enough for everyone who has
-    still to order, you are warned; use --dry-run to see that first.
+    still to order, you are warned; use --dry-run to see that first. Starters who may be somebody else under another
+    address are held back and listed (exit code 4) until --user names them.
 
     Examples:
       wpp welcome send --dry-run
@@ -39,22 +44,31 @@ def send(
     from wpp.forecast.coverage import shortages
     from wpp.people.views import count_open_invitations
     from wpp.starters.invite import welcome
+    from wpp.starters.left_out import not_welcomed
+    from wpp.starters.same_person import held_back
 
     with open_portal_of_command() as portal:
         confirm(options, "Queue the welcome emails?")
         with transaction(portal, options) as work:
-            queued = welcome(work, emails=user, limit=limit, secret=portal.secret)
+            left_out = not_welcomed(work.session, user or [])
+            queued = welcome(work, emails=user, limit=limit, secret=portal.secret, decided=bool(user))
+            held = [] if user or limit is not None else held_back(work.session)
             people = count_open_invitations(work.session)
             short = shortages(work.session, people=people) if queued else []
     document = {
         "queued": queued,
         "to_order": people,
         "short": [shortage_document(each) for each in short],
+        "held_back": [held_document(each) for each in held],
+        "left_out": [{"email": each.email, "why": each.why, "reached": each.reached} for each in left_out],
         "dry_run": options.dry_run,
     }
-    answer(options, document, *named(user or [], queued), written(options, queued, "welcome email"))
+    answer(options, document, *left_out_lines(left_out), written(options, queued, "welcome email"))
+    warn(*held_lines(held))
     if not options.quiet:
         warn_of_shortages(people, short)
+    if held or not all(each.reached for each in left_out):
+        raise typer.Exit(ExitCode.LOOK)
 
 
 def send_reminders(
@@ -69,8 +83,10 @@ def send_reminders(
     """
     from wpp.starters.invite import remind
 
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
+    with open_portal_of_command() as portal:
+        confirm(options, "Queue the reminders?")
+        with transaction(portal, options) as work:
+            queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
     answer(options, {"queued": queued, "dry_run": options.dry_run}, written(options, queued, "reminder"))
 
 
@@ -101,13 +117,26 @@ def show_preview(
         typer.echo(rows.html if html else f"Subject: {rows.subject}\n\n{rows.text}", nl=False)
 
 
-def named(emails: "Sequence[str]", queued: int) -> list[str]:
-    """What to do about people who were named and get no welcome, since they had theirs or are in already."""
-    if not emails or queued:
-        return []
-    return [
-        f"Already invited, already active, or disabled. To send a new link: wpp user new-link --send {emails[0]}"
-    ]
+def left_out_lines(left_out: "Sequence[NotWelcomed]") -> list[str]:
+    """Who was named and gets no welcome, and what to do where they had theirs."""
+    lines = [f"No welcome for {each.email}: {each.why}." for each in left_out]
+    again = next((each.email for each in left_out if each.reached), None)
+    return [*lines, f"To send a new link: wpp user new-link --send {again}"] if again else lines
+
+
+def held_lines(held: "Sequence[HeldBack]", *, but: "Collection[str]" = ()) -> list[str]:
+    """Who is held back and why, with how to decide; but for those of whom it was said already."""
+    lines = []
+    for each in held:
+        if each.key not in but:
+            decide = worded(hint(HintCode.DECIDE_SAME_PERSON, email=each.email, other=each.maybe_same_as))
+            lines.append(f"  Held back: {each.name} <{each.email}> may be {each.maybe_same_as}. {decide}")
+    return lines
+
+
+def held_document(held: "HeldBack") -> Document:
+    """Somebody who is held back, for programs."""
+    return {"email": held.email, "name": held.name, "maybe_same_as": held.maybe_same_as}
 
 
 def shortage_document(short: "Shortage") -> Document:

@@ -20,6 +20,7 @@ from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.dispatch.stop_requests import NoStopRequest, confirm_stop, reject_stop, withdraw_stop
 from wpp.orders.dispatch.tracking import CarrierTooLong, NotATrackingCode, TrackingTooLong
 from wpp.orders.model import Status, Stop
+from wpp.orders.numbers import digits_of
 from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
 from wpp.orders.transitions import IllegalTransition, TransitionResult
@@ -105,7 +106,7 @@ def slip_scanned(request: Request, number: str, scanned: str) -> Response:
         other = scanned_number(request, scanned)
     except NotOurs as error:
         return with_errors(request, number, Problem("tracking", str(error)))
-    if other == number:
+    if digits_of(other) == digits_of(number):
         words = "That’s this order’s own slip. Scan the tracking code on the parcel instead."
         return with_errors(request, number, Problem("tracking", words))
     return Redirect(f"/desk/orders/{other}")

@@ -16,7 +16,7 @@ TICKED = "order-"
 
 def approve_ticked(request: Request) -> Response:
     """On Hold → Progressing for every selected order; notices name who already decided about the others."""
-    ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
+    ticked = request.form.order_numbers(TICKED)
     if not ticked:
         problem = Problem("tick-1", "Select the orders to approve.")
         return waiting_page(request, problems=(problem,), status=422)
@@ -39,7 +39,7 @@ def approve_ticked(request: Request) -> Response:
 
 def tick_again(request: Request) -> Response:
     """The list is from before a log-in in another tab: approve nothing and keep the selection."""
-    ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
+    ticked = frozenset(request.posted.order_numbers(TICKED))
     return waiting_page(request, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
 
 

@@ -18,12 +18,12 @@ from wpp.warehouse.slips import pick_list, picking_of, picks_of, slip_of, why_no
 TICKED = "order-"
 DUE = "due"
 """The form field that prints every order due today, without a selection."""
-NUMBERS = re.compile(r"[0-9]{2,12}(?:,[0-9]{2,12})*")
+NUMBERS = re.compile(r"[A-Za-z]{0,6}[0-9]{2,12}(?:,[A-Za-z]{0,6}[0-9]{2,12})*")
 
 
 def print_slips(request: Request) -> Response:
     """Start picking the selected orders, or all that are due today, and open their slips."""
-    ticked = [str(number) for number in request.form.whole_numbers(TICKED).values()]
+    ticked = request.form.order_numbers(TICKED)
     numbers = due_numbers(request) if request.form.line(DUE) else ticked[:PAGE]
     if not numbers:
         problem = Problem("tick-1", "Select the orders to print slips for.")
@@ -78,7 +78,7 @@ def slips(request: Request) -> Response:
 
 def tick_again(request: Request) -> Response:
     """The list is from before a log-in in another tab: print nothing and keep the selection."""
-    ticked = frozenset(str(number) for number in request.posted.whole_numbers(TICKED).values())
+    ticked = frozenset(request.posted.order_numbers(TICKED))
     return tab_page(request, TO_SEND, problems=(Problem("", EARLIER),), ticked=ticked, status=403)
 
 

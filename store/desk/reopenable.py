@@ -1,7 +1,7 @@
-"""Which mistake the reader may put right on an order that was closed."""
+"""Which mistake the reader may put right on an order: it was closed, exported or begun by mistake."""
 
 from store.web.request import Request
-from store.web.routes import CAN_CANCEL, CAN_RECORD_RETURNS
+from store.web.routes import CAN_CANCEL, CAN_PACK, CAN_RECORD_RETURNS, Permission
 from wpp.audit import Tag
 from wpp.orders.model import Status
 from wpp.orders.views import OrderView
@@ -11,16 +11,19 @@ ENDS = (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED)
 
 def undo_of(request: Request, order: OrderView) -> str:
     """The step that the page offers to undo, as in its address; empty for none."""
-    if may_uncomplete(request, order):
-        return "uncompletion"
-    return "reinstatement" if may_reinstate(request, order) else ""
+    offered = {
+        "uncompletion": may_uncomplete(request, order),
+        "reinstatement": may_reinstate(request, order),
+        "export-undo": may_unexport(request, order),
+        "picking-undo": may_undo_picking(request, order),
+    }
+    return next((step for step, may in offered.items() if may), "")
 
 
 def may_uncomplete(request: Request, order: OrderView) -> bool:
     """Whether the reader may undo the completion of this order, and nothing has been built on it."""
     untouched = order.replacement is None and not any(line.returned_quantity for line in order.lines)
-    allowed = request.person.role in (CAN_RECORD_RETURNS.roles or ())
-    return allowed and order.status is Status.COMPLETED and untouched
+    return has_role(request, CAN_RECORD_RETURNS) and order.status is Status.COMPLETED and untouched
 
 
 def may_reinstate(request: Request, order: OrderView) -> bool:
@@ -28,4 +31,21 @@ def may_reinstate(request: Request, order: OrderView) -> bool:
     if order.status not in (Status.CANCELLED, Status.REJECTED):
         return False
     ended = next((line.by for line in reversed(order.history) if line.event in ENDS), "")
-    return request.person.role in (CAN_CANCEL.roles or ()) or ended == request.actor
+    return has_role(request, CAN_CANCEL) or ended == request.actor
+
+
+def may_unexport(request: Request, order: OrderView) -> bool:
+    """Whether the reader may take this order out of its export, and the warehouse has not gone further with it."""
+    exported = order.status is Status.PROGRESSING and order.batch is not None
+    return has_role(request, CAN_RECORD_RETURNS) and exported and order.stop is None and not order.shorts
+
+
+def may_undo_picking(request: Request, order: OrderView) -> bool:
+    """Whether the reader may say that this order was begun too early."""
+    begun = order.status is Status.PROGRESSING and order.picking_started_at is not None
+    return has_role(request, CAN_PACK) and begun and order.batch is None and not order.shorts
+
+
+def has_role(request: Request, permission: Permission) -> bool:
+    """Whether the reader has this permission."""
+    return request.person.role in (permission.roles or ())

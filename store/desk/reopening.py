@@ -1,4 +1,4 @@
-"""An order was closed by mistake: undo a completion, or reinstate what was cancelled or rejected."""
+"""A mistake with an order: closed, exported or begun too early. Each is undone on its page."""
 
 from store.desk.actions import run_action_with_reason, step_route
 from store.desk.home import seen_order
@@ -6,9 +6,13 @@ from store.desk.reopenable import may_reinstate
 from store.web.errors import Forbidden
 from store.web.request import Request
 from store.web.responses import Response
-from store.web.routes import CAN_RECORD_RETURNS, DESK
+from store.web.routes import CAN_PACK, CAN_RECORD_RETURNS, DESK
 from wpp.orders.closing.reopening import uncomplete
+from wpp.orders.dispatch.picking import undo_picking
+from wpp.orders.transitions import TransitionResult
 from wpp.shorts.reinstating import reinstate_order as reinstate
+from wpp.warehouse.unexport import undo_export
+from wpp.work import Work
 
 
 def uncomplete_order(request: Request, number: str) -> Response:
@@ -30,7 +34,29 @@ def reinstate_order(request: Request, number: str) -> Response:
     )
 
 
+def undo_export_of(request: Request, number: str) -> Response:
+    """Take the order out of the batch that the form names; the warehouse is emailed."""
+    reason, batch = request.form.text("undo-reason"), request.form.line("batch")
+
+    def step(work: Work) -> TransitionResult:
+        result = undo_export(work, batch, [number], reason=reason)
+        [order] = result.undone or result.already
+        return TransitionResult(order.number, order.status, already=not result.undone)
+
+    return run_action_with_reason(request, number, "unexported", "undo-reason", step)
+
+
+def undo_picking_of(request: Request, number: str) -> Response:
+    """The slip was printed too early: the starter can change the order again."""
+    reason = request.form.text("undo-reason")
+    return run_action_with_reason(
+        request, number, "unbegun", "undo-reason", lambda work: undo_picking(work, number, reason=reason)
+    )
+
+
 ROUTES = (
+    step_route("export-undo", undo_export_of, CAN_RECORD_RETURNS),
+    step_route("picking-undo", undo_picking_of, CAN_PACK),
     step_route("uncompletion", uncomplete_order, CAN_RECORD_RETURNS),
     step_route("reinstatement", reinstate_order, DESK),
 )

@@ -7,16 +7,16 @@ from store.desk.home import PAGE, TABS, desk, list_facts, may_see
 from store.web.request import Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import CAN_LOOK_UP, DESK, Route
-from wpp.orders.numbers import UnknownOrder, check_digit
+from wpp.orders.numbers import UnknownOrder, WrongPortal, check_digit
 from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import order_view
 from wpp.people.accounts import list_users
 from wpp.people.views import UserView
 
 PEOPLE = 20
-SLIP = re.compile(r"(?i)(?:https?:)?//([^/]+)(/.*)?/desk/orders/([0-9]{1,12})/?")
+SLIP = re.compile(r"(?i)(?:https?:)?//([^/]+)(/.*)?/desk/orders/([A-Za-z]{0,6}[0-9]{1,12})/?")
 """The address in a slip's QR code."""
-NUMBER = re.compile(r"#? ?[0-9][0-9 ]{3,}")
+NUMBER = re.compile(r"#? ?(?:[A-Za-z]{1,6}[ -]?)?[0-9][0-9 ]{3,}")
 LONGEST_NUMBER = 10
 
 
@@ -48,6 +48,8 @@ def found_page(request: Request, search: str) -> Response:
             if may_see(request, order):
                 return Redirect(f"/desk/orders/{order.number}")
             message = f"Order {order.number} exists, but it isn’t on your desk at its current status."
+        except WrongPortal as error:
+            message = error.message
         except UnknownOrder:
             message = misread(scanned)
         statuses = sorted({tab.status for tab in TABS[request.person.role]})

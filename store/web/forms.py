@@ -59,6 +59,12 @@ class Fields:
                 rows[int(match[1])] = int(self.raw(name))
         return rows
 
+    def order_numbers(self, prefix: str) -> list[str]:
+        """The values of fields named prefix and order number, as the ticks of a list are."""
+        number = "[A-Za-z]{0,6}[0-9]{2,18}"
+        names = [name for name in self._values if re.fullmatch(re.escape(prefix) + number, name)]
+        return [self.raw(name) for name in names if re.fullmatch(number, self.raw(name))]
+
     @property
     def names(self) -> list[str]:
         """The names of the fields, in the order in which they came."""

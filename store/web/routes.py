@@ -58,7 +58,7 @@ class Route:
 
 # Bottle's own `<n:int>` takes -5, Arabic digits and 23 digits that no database holds.
 FILTERS = {
-    "number": r"[0-9]{2,12}",
+    "number": r"[A-Za-z]{0,6}[0-9]{2,12}",
     "id": r"[0-9]{1,9}",
     "slug": r"[a-z0-9][a-z0-9-]{0,79}",
     "token": r"[A-Za-z0-9_-]{16,128}",

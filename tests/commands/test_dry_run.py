@@ -40,6 +40,8 @@ DRY: dict[str, list[str]] = {
     "order complete": ["{open}"],
     "order export": ["--to", "logicon.csv"],
     "order pick-slips": ["--to", "slips.html"],
+    "order picking": ["{open}"],
+    "order unexport": ["EXP-3"],
     "order tracking": ["{done}", "--set", "ABC123"],
     "user revoke": ["omar@client.example.com"],
     "order change": ["{open}", "--swap", "BOT=CAP-S", "--town", "Leeds"],
@@ -83,6 +85,9 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     numbers["changing"] = order(portal, cast.mia).number
     wpp("order", "export", "--to", "changing.csv")
     wpp("order", "change", numbers["changing"], "--swap", "BOT=CAP-S")
+    wpp("user", "grant", cast.mia.email, "--reason", "lost")
+    order(portal, cast.mia)
+    wpp("order", "export", "--to", "early.csv")
     numbers["open"], numbers["blocked"] = (
         order(portal, cast.mia).number,
         order(portal, cast.omar, "TSH-M", "CAP-S").number,
@@ -160,6 +165,7 @@ def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: W
         ["order", "cancel", number, "--reason", "No"],
         ["user", "off", cast.mia.email],
         ["welcome", "send"],
+        ["welcome", "remind"],
     ):
         told = on_a_terminal(*words, typed="n\n")
         assert "[Y/n]" in told.stdout

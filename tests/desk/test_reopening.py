@@ -1,8 +1,11 @@
 """An order that was closed by mistake is put right on the page where it was closed."""
 
+from pathlib import Path
+
 import pytest
 
 from support.cast import Cast, order
+from support.hand_off import hand_off
 from support.portal import Clock
 from support.web import at_browser
 from wpp.orders.approvals import reject
@@ -83,6 +86,42 @@ def test_a_form_that_was_overtaken_says_so(portal: Portal, cast: Cast) -> None:
     walt.press("Undo completion", **{"undo-reason": "Still here"})
     late = cleo.press("Undo completion", **{"undo-reason": "Still here"})
     assert "This completion has already been undone by Walt Tester" in late.words
+
+
+def test_walt_undoes_picking_and_an_export_on_the_orders_page(
+    portal: Portal, cast: Cast, tmp_path: Path
+) -> None:
+    number = order(portal, cast.mia).number
+    walt, mia = at_browser(portal, cast.walt), at_browser(portal, cast.mia)
+    assert "Picking started too early?" not in walt.get(f"/desk/orders/{number}").words
+    walt.press("Start picking")
+    assert "Being packed" in mia.get(f"/orders/{number}").words
+    assert "Picking started too early?" in walt.get(f"/desk/orders/{number}").words
+    page = walt.press("Undo start of picking", **{"undo-reason": ""})
+    assert "Start of picking undone." in page.words
+    assert "Waiting to be packed" in mia.get(f"/orders/{number}").words
+    assert hand_off(portal, tmp_path / "out.csv").orders == (number,)
+    assert "Exported too early?" in walt.get(f"/desk/orders/{number}").words
+    page = walt.press("Undo export", **{"undo-reason": "Tomorrow"})
+    assert "Export undone. The warehouse has been emailed" in page.words
+    assert (seen(portal, number).batch, seen(portal, number).picking_started_at) == (None, None)
+    form = {"form_token": walt.token, "batch": "EXP-1", "undo-reason": ""}
+    twice = walt.post(f"/desk/orders/{number}/export-undo", form)
+    assert "already=unexported" in twice.header("Location")
+
+
+def test_an_export_that_went_further_is_refused_on_the_page(
+    portal: Portal, cast: Cast, tmp_path: Path
+) -> None:
+    number = order(portal, cast.mia).number
+    hand_off(portal, tmp_path / "out.csv")
+    walt = at_browser(portal, cast.walt)
+    walt.get(f"/desk/orders/{number}")
+    with portal.transaction(by=cast.dee.email) as work:
+        complete(work, number)
+    late = walt.press("Undo export", **{"undo-reason": ""})
+    assert late.status == 409
+    assert seen(portal, number).batch == "EXP-1"
 
 
 def test_a_replacement_that_was_cancelled_stands_in_nobodys_way(portal: Portal, cast: Cast) -> None:

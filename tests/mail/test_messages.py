@@ -66,7 +66,7 @@ def test_odd_names_are_shown_as_they_are_and_break_nothing(kind: EmailKind, name
     }
     if "address" in FACTS[kind]:
         odd["address"] = {**ADDRESS, "name": name}
-    if kind is EmailKind.LATE_ORDERS:
+    if kind in (EmailKind.LATE_ORDERS, EmailKind.EXPORT_UNDONE):
         odd["orders"] = [{**FACTS[kind]["orders"][0], "name": name}]
     if not odd:
         odd["recorded_by"] = odd["booked_by"] = odd["undone_by"] = name

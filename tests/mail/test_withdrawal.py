@@ -90,7 +90,7 @@ def test_only_a_warehouse_that_was_told_of_an_order_is_told_of_its_end(portal: P
     ]
 
 
-def test_a_request_to_approve_is_not_sent_once_it_was_decided(portal: Portal, cast: Cast) -> None:
+def test_what_waits_for_a_decision_is_not_sent_once_it_was_made(portal: Portal, cast: Cast) -> None:
     approval_on(portal)
     approved, rejected = order(portal, cast.mia).number, order(portal, cast.omar, "TSH-S", "BOT").number
     with portal.transaction(by="rita") as work:
@@ -98,7 +98,6 @@ def test_a_request_to_approve_is_not_sent_once_it_was_decided(portal: Portal, ca
         reject(work, rejected, reason="Leaves on Friday")
     assert sorted(sent(portal)) == [
         ("order_confirmed", cast.mia.email),
-        ("order_received", cast.mia.email),
         ("order_rejected", cast.omar.email),
         ("warehouse_order", "warehouse@house.example.com"),
     ]

@@ -38,7 +38,7 @@ def test_who_was_switched_off_gets_no_link_any_more_but_hears_of_their_parcel(
         complete(work, number)
         disable(work, cast.mia.email)
     report = portal.send_mail()
-    assert (report.withdrawn, report.failed, report.deferred) == (1, 0, 0)
+    assert (report.withdrawn, report.failed, report.deferred) == (2, 0, 0), "her link, and the order to pack"
     with portal.reading() as session:
         hers = list_messages(session, user_id=cast.mia.id)
         his = list_messages(session, user_id=cast.omar.id)

@@ -177,6 +177,7 @@ def test_a_setting_can_be_emptied_and_set_back(portal: Portal) -> None:
 
 def test_the_policy_is_one_query(portal: Portal) -> None:
     asked: list[str] = []
+    portal.policy()
     with portal.reading() as session:
         event.listen(session.connection(), "before_cursor_execute", lambda *query: asked.append(query[2]))
         policy_of(session)

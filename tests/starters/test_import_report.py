@@ -139,9 +139,15 @@ def test_a_new_name_and_a_switched_off_account_are_said(portal: Portal, wpp: Wpp
     Path("list.csv").write_text(
         "First name,Last name,Email\nAnn,Stone,ann@example.com\nBob,Ray,bob@example.com\n"
     )
-    told = lines_of(wpp("import-users", "list.csv").stdout)
-    assert "Row 2: ann@example.com is here as Ann Lee; the name Ann Stone was not imported." in told
-    assert "Row 3: bob@example.com is disabled and was left disabled." in told
+    told = wpp("import-users", "list.csv")
+    assert told.exit_code == 4
+    assert "0 new, 2 rejected." in told.stdout
+    assert lines_of(told.stderr)[:2] == [
+        "row 2, Last name: Name differs: ann@example.com was Ann Lee, the list says Ann Stone. "
+        "--update-names changes it.",
+        "row 3, Email: bob@example.com is disabled and was left disabled, so Bob Ray can't order. "
+        "wpp user enable bob@example.com enables the account.",
+    ]
 
 
 @pytest.mark.parametrize("heading", ["Full name", "Name", "Candidate"])
@@ -190,7 +196,7 @@ def test_the_same_name_under_another_address_is_said_and_not_decided(
 ) -> None:
     take_in(portal, (*here, "ann@example.com"))
     plan = take_in(portal, (*in_file, "ann.lee@example.com"))
-    assert [(note.row, note.code) for note in plan.notes] == [(2, "same_name")]
+    assert [(note.row, note.code) for note in plan.notes] == [(2, "maybe_same_person")]
     assert "here already with ann@example.com" in plan.notes[0].message
     assert len(plan.new) == 1
 

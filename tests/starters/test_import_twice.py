@@ -15,7 +15,7 @@ from support.sheet_files import Value, xlsx, xml_rows
 from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.portal import Portal
 from wpp.sheets import Column
-from wpp.starters.columns import STARTER_COLUMNS
+from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS
 from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
 from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
 from wpp.stock.stock_take import COUNT_COLUMNS
@@ -37,6 +37,12 @@ IMPORTS: dict[str, tuple[list[str], bytes]] = {
     "import-users": (
         ["import-users", "--welcome"],
         b"First name,Last name,Email\nNia,Field,nia@example.com\nMia,Tester,mia@client.example.com\nX,,bad\n",
+    ),
+    "user disable": (["user", "disable", "--from"], b"Email\nomar@client.example.com\nnobody@example.com\n"),
+    "user enable": (["user", "enable", "--from"], b"Email\noff@client.example.com\nnobody@example.com\n"),
+    "user edit": (
+        ["user", "edit", "--from"],
+        b"Email,New email,Last name\nomar@client.example.com,o@example.com,Stone\nmia@client.example.com,,Tester\n",
     ),
     "catalogue import": (
         ["catalogue", "import"],
@@ -90,6 +96,8 @@ def test_the_same_file_a_second_time_changes_nothing(portal: Portal, two_cards: 
     wpp = two_cards
     if name == "return record":
         assert wpp("order", "complete", "10008").exit_code == 0
+    wpp("user", "add", "off@client.example.com", "--first", "Ola")
+    wpp("user", "off", "off@client.example.com")
     words, content = IMPORTS[name]
     suffix = ".xlsx" if content.startswith(b"PK") else ".csv"
     Path(f"first{suffix}").write_bytes(content)
@@ -121,6 +129,9 @@ def test_a_second_parcel_with_the_same_in_it_is_told_apart_by_its_note(two_cards
 
 SHEETS: dict[str, tuple[list[str], Mapping[str, Sequence[Column]]]] = {
     "import-users": (["import-users"], {"Starters": STARTER_COLUMNS}),
+    "user disable": (["user", "disable", "--from"], {"Leavers": LEAVER_COLUMNS}),
+    "user enable": (["user", "enable", "--from"], {"Leavers": LEAVER_COLUMNS}),
+    "user edit": (["user", "edit", "--from"], {"Corrections": CORRECTION_COLUMNS}),
     "catalogue import": (["catalogue", "import"], {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS}),
     "stock book-in": (["stock", "book-in"], {"Goods in": GOODS_IN_COLUMNS}),
     "purchase add": (["stock", "expect"], {"Expected": EXPECTED_COLUMNS}),
@@ -154,6 +165,8 @@ def test_every_template_filled_in_with_its_own_examples_is_taken(
     assert order(portal, cast.mia).number == "10008"
     if name == "return record":
         wpp("order", "complete", "10008")
+    if name.startswith("user"):
+        wpp("user", "add", "mia.chen@example.com", "--first", "Mia", "--last", "Chen")
     words, sheets = SHEETS[name]
     path = Path(f"template{suffix}")
     assert wpp(*name.split(), "--template", str(path)).exit_code == 0

@@ -10,7 +10,7 @@ from wpp.portal import Portal
 from wpp.portal.import_catalogue import import_catalogue
 
 MOST = 9
-"""Queries of the most talkative page: who asks, the settings, and what the page is about."""
+"""Queries of the most talkative page: who asks, the settings (again for the order's number), and what it is about."""
 
 
 def enlarge(portal: Portal) -> None:

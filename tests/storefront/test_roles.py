@@ -48,6 +48,8 @@ MAY = {
     "/desk/orders/<number:number>/completion": {"walt", "dee"},
     "/desk/orders/<number:number>/cancellation": {"cleo", "dee"},
     "/desk/orders/<number:number>/stop-withdrawal": {"cleo", "dee"},
+    "/desk/orders/<number:number>/export-undo": {"walt", "cleo", "dee"},
+    "/desk/orders/<number:number>/picking-undo": {"walt", "dee"},
     "/desk/orders/<number:number>/uncompletion": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/change": {"cleo", "dee"},
     "/desk/orders/<number:number>/change-confirmation": {"walt", "dee"},

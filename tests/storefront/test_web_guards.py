@@ -41,6 +41,8 @@ AUDIENCES = {
     "/desk/orders/<number:number>/completion": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/cancellation": {CS, ADMIN},
     "/desk/orders/<number:number>/stop-withdrawal": {CS, ADMIN},
+    "/desk/orders/<number:number>/export-undo": {WAREHOUSE, CS, ADMIN},
+    "/desk/orders/<number:number>/picking-undo": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/uncompletion": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/change": {CS, ADMIN},
     "/desk/orders/<number:number>/change-confirmation": {WAREHOUSE, ADMIN},

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from support.codes import ROOT
 from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.sheets import Column
-from wpp.starters.columns import STARTER_COLUMNS
+from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS
 from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS
 from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
 from wpp.stock.stock_take import COUNT_COLUMNS
@@ -19,6 +19,8 @@ from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 PAGE = ROOT / "docs" / "spreadsheets.md"
 TABLES: dict[str, Sequence[Column]] = {
     "starters": STARTER_COLUMNS,
+    "leavers": LEAVER_COLUMNS,
+    "corrections": CORRECTION_COLUMNS,
     "goods-in": GOODS_IN_COLUMNS,
     "expected": EXPECTED_COLUMNS,
     "count": COUNT_COLUMNS,

@@ -75,6 +75,12 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
     EmailKind.WAREHOUSE_ORDER: ORDER,
     EmailKind.ORDER_NOT_DISPATCHED: ORDER,
     EmailKind.ORDER_REINSTATED: {**ORDER, "on_hold": False},
+    EmailKind.EXPORT_UNDONE: {
+        "export": "EXP-3",
+        "orders": [{"number": "10424", "name": "Mia Chen"}, {"number": "10431", "name": "Łukasz Nowak"}],
+        "undone_by": "cleo@example.com",
+        "reason": "The gifts arrive tomorrow.",
+    },
     EmailKind.ORDER_DISPATCHED: {
         **ORDER,
         "parcels": [{"carrier": "Royal Mail", "tracking": "AB123456789GB"}],
@@ -166,4 +172,5 @@ TO_TEAMS = {
     EmailKind.RETURN_RECORDED,
     EmailKind.LATE_ORDERS,
     EmailKind.SHORT_PICK,
+    EmailKind.EXPORT_UNDONE,
 }

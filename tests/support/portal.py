@@ -11,6 +11,7 @@ import pytest
 from support.cast import Cast, cast_of, stock_the_shelves, the_cast
 from support.databases import PostgresServer, sqlite_copy
 from wpp.configuration import Configuration
+from wpp.orders.numbers import CURRENT
 from wpp.people.passwords import Hasher
 from wpp.portal import Portal, open_portal
 
@@ -87,6 +88,7 @@ def portal(configuration: Configuration, clock: Clock) -> Iterator[Portal]:
     opened = open_portal(configuration, clock=clock, hasher=Hasher.cheap())
     yield opened
     opened.close()
+    CURRENT.set(None)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Add, edit, disable and enable an account, with what follows from it for orders that wait for approval."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wpp.accounts.dependants import Dependant, hangs_on_user
 from wpp.orders.approvers import request_waiting_approvals
@@ -8,6 +8,8 @@ from wpp.people import accounts
 from wpp.people.accounts import user_by_email
 from wpp.people.model import Role
 from wpp.people.views import UserView
+from wpp.starters.correcting.correct_person import correct_person
+from wpp.starters.correcting.readdress import Readdressed
 from wpp.work import Work
 
 
@@ -19,6 +21,9 @@ class AccountChange:
     already: bool = False
     hangs_on: tuple[Dependant, ...] = ()
     requested: tuple[str, ...] = ()
+    readdressed: Readdressed = field(default_factory=Readdressed)
+    joined: bool = False
+    """Whether a second account of the same person, never used, gave up its address."""
 
 
 def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
@@ -38,15 +43,30 @@ def edit_account(
     last_name: str | None = None,
     role: Role | None = None,
     new_email: str | None = None,
+    secret: str,
 ) -> AccountChange:
-    """Change what is given. Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`."""
+    """Change what is given, with what follows from it: see `correct_person`, which raises the same."""
     before = user_by_email(work.session, email)
     hanging = hangs_on_user(work.session, before, role=role) if role is not None else []
-    user = accounts.edit_user(
-        work, email, first_name=first_name, last_name=last_name, role=role, new_email=new_email
+    corrected = correct_person(
+        work,
+        email,
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        new_email=new_email,
+        secret=secret,
     )
+    user = corrected.user
     requested = request_waiting_approvals(work) if user != before else []
-    return AccountChange(user, user == before, tuple(hanging), tuple(requested))
+    return AccountChange(
+        user,
+        user == before,
+        tuple(hanging),
+        tuple(requested),
+        readdressed=corrected.readdressed,
+        joined=corrected.joined,
+    )
 
 
 def disable_account(work: Work, email: str) -> AccountChange:

@@ -6,6 +6,16 @@ It has no domain knowledge.
 from wpp.database.engine import Database
 from wpp.database.model import Base, table_of
 from wpp.database.statements import insert_new
+from wpp.database.trial_numbers import NUMBERED
 from wpp.database.types import JsonObject, UtcDateTime, stored_enum
 
-__all__ = ["Base", "Database", "JsonObject", "UtcDateTime", "insert_new", "stored_enum", "table_of"]
+__all__ = [
+    "NUMBERED",
+    "Base",
+    "Database",
+    "JsonObject",
+    "UtcDateTime",
+    "insert_new",
+    "stored_enum",
+    "table_of",
+]

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
+from wpp.database.trial_numbers import use_up_no_numbers
 from wpp.database.write_lock import WriteLock
 from wpp.errors import UnavailableError, UsageError
 from wpp.hints import HintCode, hint
@@ -66,6 +67,8 @@ class Database:
         """`write`, rolled back at the end: what a dry run uses."""
         with self._turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
             session.begin()
+            if not self.is_sqlite:
+                use_up_no_numbers(session.connection())
             try:
                 yield session
             finally:

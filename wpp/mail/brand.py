@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
+from wpp.policy.support import Support
+
 if TYPE_CHECKING:
     from wpp.configuration import Configuration
     from wpp.policy import Policy
@@ -22,6 +24,8 @@ class Brand:
     sender: str
     reply_to: str
     time_zone: ZoneInfo
+    support: Support = Support()  # noqa: RUF009 - frozen
+    """Where people get help."""
     sender_is_read: bool = False
     """Whether the sender is an address at which a team reads, as one of the settings says."""
 
@@ -59,5 +63,6 @@ def brand_of(policy: "Policy", configuration: "Configuration") -> Brand:
         sender=policy.sender,
         reply_to=policy.reply_to,
         time_zone=configuration.time_zone,
+        support=policy.support_line,
         sender_is_read=parseaddr(policy.sender)[1].lower() in read,
     )

@@ -1,8 +1,9 @@
 """Claims: a message is one sender's own from the conditional UPDATE that took it until it is marked or its lease ends.
 
-What must not go any more is withdrawn by the same UPDATE: a link to somebody who was switched off since it was written,
-or who has another address by now, which ended the link; a reminder to somebody who has ordered meanwhile; a request to
-a representative who may approve no longer.
+What must not go any more because of its recipient is withdrawn by the same UPDATE: a link to somebody who was switched
+off since it was written, or who has another address by now, which ended the link; a reminder to somebody who has
+ordered meanwhile; a request to a representative who may approve no longer. What it says is looked at in
+`wpp.mail.truth`.
 """
 
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Claimed:
     facts: dict[str, Any]
     attempts: int
     message_id: str
+    about: str
     state: EmailState = EmailState.SENDING
     first_attempted_at: datetime | None = None
 
@@ -114,6 +116,7 @@ def claiming(*, early: bool) -> ReturningUpdate[Any]:
             outbox.facts,
             outbox.attempts,
             outbox.message_id,
+            outbox.about,
             outbox.state,
             outbox.first_attempted_at,
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic, sleep
+from types import MappingProxyType
 from typing import Final
 
 from wpp.addresses import BadAddress
@@ -25,6 +26,8 @@ from wpp.mail.messages import Rendered, render
 from wpp.mail.mime import Envelope, ascii_address, mime_message
 from wpp.mail.model import EmailState
 from wpp.mail.transport.protocol import NoServer, Refusal, Transport
+from wpp.mail.truth import Checks, check_claimed
+from wpp.work import Work
 
 RETRY_DELAYS: Final = (
     timedelta(minutes=5),
@@ -65,11 +68,13 @@ def send_due(
     now_too: bool = False,
     worker: str | None = None,
     rest: Callable[[float], None] = sleep,
+    checks: Checks = MappingProxyType({}),
 ) -> SendReport:
     """Send the messages that are due, `limit` of them at most; `now_too` also tries those that wait for their next try.
 
-    A server that cannot be reached ends the run, so that one message waits and not all of them. Raises
-    `UnavailableError` where the database does not answer. `transport` stays open; closing it is the caller's.
+    `checks` hold each against what is true now. A server that cannot be reached ends the run, so that one message waits
+    and not all of them. Raises `UnavailableError` where the database does not answer. `transport` stays open; closing
+    it is the caller's.
     """
     name = f"{worker or worker_name()}:{secrets.token_hex(4)}"
     counts = {EmailState.SENT: 0, EmailState.FAILED: 0, EmailState.QUEUED: 0}
@@ -88,11 +93,10 @@ def send_due(
             after = last.id if last is not None and now_too else None
             now = clock()
             claimed_email = claim(session, now, worker=name, host=brand.host, after=after, early=now_too)
-            return (
-                merge_low_stock(session, claimed_email, now, brand_name=brand.name)
-                if claimed_email is not None
-                else None
-            )
+            if claimed_email is None:
+                return None
+            merged = merge_low_stock(session, claimed_email, now, brand_name=brand.name)
+            return check_claimed(Work(session, name, now), merged, checks, brand_name=brand.name)
 
     while True:
         more = not stopped and (limit is None or sum(counts.values()) < limit)

@@ -33,6 +33,7 @@ class EmailKind(StrEnum):
     PARCEL_UNDELIVERED = "parcel_undelivered"
     ORDER_NOT_DISPATCHED = "order_not_dispatched"
     ORDER_REINSTATED = "order_reinstated"
+    EXPORT_UNDONE = "export_undone"
 
 
 class EmailState(StrEnum):

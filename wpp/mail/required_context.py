@@ -36,6 +36,7 @@ REQUIRED: Final[Mapping[EmailKind, frozenset[str]]] = {
     EmailKind.PARCEL_UNDELIVERED: ORDER | {"lost"},
     EmailKind.ORDER_NOT_DISPATCHED: ORDER,
     EmailKind.ORDER_REINSTATED: ORDER | {"on_hold"},
+    EmailKind.EXPORT_UNDONE: frozenset({"export", "orders", "undone_by"}),
 }
 
 OPTIONAL: Final[Mapping[str, Any]] = {
@@ -82,6 +83,7 @@ ROWS: Final[Mapping[EmailKind, tuple[str, frozenset[str]]]] = {
     EmailKind.GOODS_IN_UNDONE: ("lines", STOCK_LINE),
     EmailKind.RETURN_RECORDED: ("lines", STOCK_LINE | {"condition"}),
     EmailKind.LATE_ORDERS: ("orders", frozenset({"number", "due_at", "name", "late"})),
+    EmailKind.EXPORT_UNDONE: ("orders", frozenset({"number", "name"})),
     EmailKind.SHORT_PICK: ("lines", ORDER_LINE | {"reason", "found", "another", "substitutes"}),
 }
 """Where a kind has a list of rows, and what each of them must say."""

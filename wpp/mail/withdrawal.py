@@ -78,7 +78,6 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
     waiting = (emails.state == EmailState.QUEUED, *chosen)
     first = select(emails.id).where(*waiting).order_by(emails.id).with_for_update(skip_locked=True)
     untried = emails.first_attempted_at.is_(None)
-    freed = cast(emails.id, String).concat(literal(" withdrawn ")).concat(emails.key)
     rows = work.execute(
         update(table_of(Email))
         .where(emails.id.in_(first), *waiting)
@@ -86,11 +85,18 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
             state=EmailState.WITHDRAWN,
             withdrawn_at=work.now,
             error=why,
-            key=case((untried, func.substr(freed, 1, LONGEST_KEY)), else_=emails.key),
+            key=case((untried, freed_key()), else_=emails.key),
         )
         .returning(emails.id)
     )
     return sorted(rows.scalars())
+
+
+def freed_key() -> ColumnElement[str]:
+    """Another key for an email that nobody got, so that the same email may be queued again."""
+    emails = table_of(Email).c
+    key = cast(emails.id, String).concat(literal(" withdrawn ")).concat(emails.key)
+    return func.substr(key, 1, LONGEST_KEY)
 
 
 def invite_again(work: Work, ids: Collection[int]) -> None:

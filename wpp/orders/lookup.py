@@ -28,7 +28,7 @@ def find_person(session: Session, words: str) -> UserView:
     """
     if "@" in words:
         return user_by_email(session, words)
-    if re.fullmatch(r"#?[\d\s]+", words.strip()):
+    if re.fullmatch(r"#?[A-Za-z]{0,6}[\s-]*\d[\d\s-]*", words.strip()):
         return owner_of(session, words)
     rows = list_users(session, search=words, limit=SHOWN + 1)
     if len(rows) == 1:

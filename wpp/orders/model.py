@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Status(StrEnum):
@@ -96,9 +96,10 @@ class BasketLine(Base):
 
 
 class ExportBatch(Base):
-    """Orders that were handed to the warehouse's own system in one file; an order is in one batch for ever."""
+    """Orders that were handed to the warehouse's own system in one file; an order is in one at a time."""
 
     __tablename__ = "export_batches"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -122,7 +123,7 @@ class Order(Base):
             postgresql_where=text(NOT_CANCELLED),
             sqlite_where=text(NOT_CANCELLED),
         ),
-        {"sqlite_autoincrement": True},
+        {"sqlite_autoincrement": True, "info": NUMBERED},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

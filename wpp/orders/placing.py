@@ -29,7 +29,7 @@ from wpp.people.entitlements import consume_entitlement, use_grant
 from wpp.people.model import Role, User
 from wpp.policy import Policy, policy_of
 from wpp.stock.model import CauseKind, Location
-from wpp.stock.movements import Cause, Move, move
+from wpp.stock.movements import Cause, Move, check_available, move
 from wpp.work import Work
 
 
@@ -86,6 +86,8 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         raise EmptyBasket("There is nothing in the basket.", hints=["Choose your pack again."])
     pack, requested = basket
     consume_entitlement(work, user_id, limit=policy.orders_per_user)
+    # Before the order has a number: one that is refused leaves no gap.
+    check_available(work, {each.sku_id: each.quantity for each in requested})
     order_id, times = insert_order(work, policy, user_id, idempotency_key, pack, address)
     replaces = use_grant(work, user_id, order_id, limit=policy.orders_per_user)
     if replaces is not None:

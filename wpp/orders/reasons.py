@@ -21,14 +21,14 @@ class ReasonTooLong(UsageError):
 
 def needed(reason: str, words: str) -> str:
     """The reason on one line. Raises `ReasonNeeded`, `ReasonTooLong`."""
-    text = on_one_line(reason)
+    text = checked(reason)
     if not text:
         raise ReasonNeeded(words, hints=[hint(HintCode.GIVE_REASON)])
     return text
 
 
-def on_one_line(reason: str) -> str:
-    """A reason that may be empty. Raises `ReasonTooLong`."""
+def checked(reason: str) -> str:
+    """The reason on one line, empty for none. Raises `ReasonTooLong`."""
     text = " ".join(reason.split())
     if len(text) > LONGEST_REASON:
         raise ReasonTooLong(

@@ -13,7 +13,7 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.model import ChangeAnswer, ChangeRequest, Order, ShortAnswer, ShortPick, Status, Stop
-from wpp.orders.numbers import order_id_of
+from wpp.orders.numbers import number_of, order_id_of
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import restore_entitlement
 from wpp.stock.model import CauseKind, Location
@@ -162,4 +162,4 @@ def check_allowed() -> ColumnElement[bool]:
 
 def clean(number: str) -> str:
     """A number as it is shown."""
-    return number.replace(" ", "").removeprefix("#")
+    return number_of(order_id_of(number))

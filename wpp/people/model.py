@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, JsonObject, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, JsonObject, UtcDateTime, stored_enum
 
 
 class Role(StrEnum):
@@ -38,6 +38,12 @@ class User(Base):
         CheckConstraint("orders_used >= 0", name="orders_used_not_negative"),
         CheckConstraint("orders_granted >= 0", name="orders_granted_not_negative"),
         Index("ix_users_name", "last_name", "first_name"),
+        Index(
+            "ix_users_maybe_same_as",
+            "maybe_same_as",
+            postgresql_where=text("maybe_same_as IS NOT NULL"),
+            sqlite_where=text("maybe_same_as IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +63,8 @@ class User(Base):
     orders_granted: Mapped[int] = mapped_column(default=0)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     """The account that this one was merged into: the same person, whose earlier address this is."""
+    maybe_same_as: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who has the same name under another address. Not welcomed until somebody has decided that they are two."""
 
 
 class UserMerge(Base):
@@ -84,6 +92,7 @@ class UserImport(Base):
     """One file of starters that was taken in."""
 
     __tablename__ = "user_imports"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -106,6 +115,30 @@ class ImportMember(Base):
 
     import_id: Mapped[int] = mapped_column(ForeignKey("user_imports.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+
+
+class ImportChange(Base):
+    """What an import changed about somebody who was here before it, so that it can be undone with the import."""
+
+    __tablename__ = "import_changes"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("user_imports.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    was_first_name: Mapped[str | None] = mapped_column(String(200))
+    """The name before and after, where it was changed; who has none here was disabled, as missing from the list."""
+    was_last_name: Mapped[str | None] = mapped_column(String(200))
+    now_first_name: Mapped[str | None] = mapped_column(String(200))
+    now_last_name: Mapped[str | None] = mapped_column(String(200))
+
+    @property
+    def was(self) -> tuple[str, str]:
+        """First and last name before."""
+        return self.was_first_name or "", self.was_last_name or ""
+
+    @property
+    def now(self) -> tuple[str, str]:
+        """First and last name after."""
+        return self.now_first_name or "", self.now_last_name or ""
 
 
 class ExtraOrder(Base):

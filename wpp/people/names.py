@@ -15,6 +15,16 @@ LONGEST = 120
 ORDINARY = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
 """Most names; they need no further look."""
 
+SUBSTITUTE = "\x1a"
+"""The control character that some programs write for a letter that they cannot save."""
+
+LOST = re.compile(
+    rf"[?\uff1f\ufffd\u25a0\u25a1_*\\{SUBSTITUTE}]"  # in place of a letter
+    r"|[%=][0-9a-f]{2}",  # %C5%81, =C5=81: a letter as another program writes it
+    re.IGNORECASE,
+)
+"""Signs that no name has and that take the place of letters: “?ukasz”, “Jos\\xe9”, “J***”."""
+
 JOINERS = {"\u200c", "\u200d"}
 """Invisible, and yet they change how Persian and Indian names are written."""
 
@@ -40,8 +50,9 @@ def read_name(text: str) -> str | NameFault:
         return text
     name = tidy(text)
     if not name:
-        return ""
-    return fault_of(name) or name
+        # A name of one sign that cannot be seen was a letter once.
+        return lost_letters(text.strip()) or ""
+    return fault_of(name) or lost_letters(text) or name
 
 
 def checked_name(text: str) -> str:
@@ -80,9 +91,20 @@ def fault_of(name: str) -> NameFault | None:
         )
     if "@" in name:
         return NameFault("not_text", f"{shortened(name)} looks like an email address, not a name.")
-    if not any(unicodedata.category(char)[0] == "L" for char in name):
+    if not any(unicodedata.category(char)[0] == "L" or LOST.match(char) for char in name):
         return NameFault("not_text", f"{shortened(name)} has no letters, so it isn't a name.")
     return None
+
+
+def lost_letters(text: str) -> NameFault | None:
+    """What is wrong with a name in which letters were lost when its file was saved, or were hidden on purpose."""
+    if not LOST.search(text):
+        return None
+    return NameFault(
+        "suspicious_text",
+        f"“{text[:40].replace(SUBSTITUTE, '?')}” seems to have lost letters: re-enter the name. If many names have, "
+        "save the list again as .xlsx or CSV UTF-8.",
+    )
 
 
 def shortened(name: str) -> str:

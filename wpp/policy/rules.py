@@ -7,6 +7,7 @@ from typing import Any
 from wpp.errors import UsageError
 from wpp.policy import values
 from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
+from wpp.policy.support import Support, support_of
 
 
 class BadSetting(UsageError):
@@ -44,11 +45,18 @@ class Policy:
     sender: str = ""
     reply_to: str = ""
     delivery_countries: tuple[str, ...] = ("GB",)
+    order_prefix: str = ""
+    support: str = ""
 
     @property
     def working_days(self) -> WorkingDays:
         """The days that the 48 hours run on."""
         return WorkingDays(self.calendar, self.closures)
+
+    @property
+    def support_line(self) -> Support:
+        """Where people get help."""
+        return support_of(self.support, self.reply_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +182,16 @@ RULES = rules(
             "delivery-countries",
             (values.read_countries, ", ".join),
             "Where packs are sent, as two-letter codes: GB, IE, DE. The first is offered first.",
+        ),
+        (
+            "order-prefix",
+            (values.read_prefix, str),
+            "Up to 6 letters before each order number, such as NW, by which it is known which portal it is of.",
+        ),
+        (
+            "support",
+            (values.read_support, str),
+            "Where people get help, on every page, email and slip: an email address, a phone number, or both.",
         ),
     ]
 )

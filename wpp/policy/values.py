@@ -70,6 +70,27 @@ def read_carrier(text: str) -> str:
     return read_name(text) if text.strip() else ""
 
 
+def read_prefix(text: str) -> str:
+    """Letters that stand before a number, or nothing."""
+    letters = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not re.fullmatch(r"[A-Z]{0,6}", letters):
+        raise ValueError("use up to 6 letters from A to Z, such as NW.")
+    return letters
+
+
+def read_support(text: str) -> str:
+    """An email address, a phone number, or both: as people write them, the address first."""
+    if not text.strip():
+        return ""
+    words = re.split(r"\s+or\s+|[,;\r\n]+", text.strip())
+    addresses = [read_address(part) for part in words if "@" in part]
+    phones = [" ".join(part.split()) for part in words if "@" not in part and part.strip()]
+    fits = all(re.fullmatch(r"\+?[0-9][0-9 ()-]{4,24}", phone) for phone in phones)
+    if len(addresses) > 1 or len(phones) > 1 or not fits:
+        raise ValueError("use an email address, a phone number, or both with a comma between them.")
+    return ", ".join([*addresses, *phones])
+
+
 def read_colour(text: str) -> str:
     """A colour that can be read on white and that white can be read on."""
     match = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.lower())

@@ -217,8 +217,19 @@ def teams(session: Session, policy: Policy) -> Iterator[Check]:
                 f"No one receives the {what}.",
                 (hint(HintCode.CHANGE_SETTING, key=f"email.{team}", value="ADDRESS"),),
             )
+    yield from contacts(policy)
     if policy.approval or has_orders_on_hold(session):
         yield approval(session, policy)
+
+
+def contacts(policy: Policy) -> Iterator[Check]:
+    """Whether people are told where to get help, and somebody reads their replies."""
+    nobody = "No page or email says where to get help.", "Replies to emails go to the sender’s address."
+    for key, value, missing in zip(
+        ("support", "reply-to"), (policy.support, policy.reply_to), nobody, strict=True
+    ):
+        how = () if value else (hint(HintCode.CHANGE_SETTING, key=key, value="ADDRESS"),)
+        yield Check(key, Verdict.OK if value else Verdict.WARN, value or missing, how)
 
 
 def catalogue(session: Session) -> Check:

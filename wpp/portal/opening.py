@@ -22,8 +22,10 @@ from wpp.hints import HintCode, hint
 from wpp.mail.brand import Brand, brand_of
 from wpp.mail.delivery import SendReport, send_due
 from wpp.mail.transport.url import transport_for
+from wpp.orders.numbers import numbered
 from wpp.people.passwords import Hasher
 from wpp.policy import Policy, policy_of
+from wpp.portal.email_checks import CHECKS
 from wpp.work import Work
 
 
@@ -46,6 +48,8 @@ class Portal:
     database: Database
     clock: Callable[[], datetime] = utc_now
     hasher: Hasher = field(default_factory=Hasher)
+    _settings: dict[str, Policy] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The settings as they were read last, for numbers that are written between two transactions."""
 
     @contextmanager
     def transaction(self, *, by: str) -> Iterator[Work]:
@@ -53,20 +57,29 @@ class Portal:
 
         A face leaves it before it redirects: Bottle's redirect raises, and would undo everything in silence.
         """
-        with self.database.write() as session:
+        with self.database.write() as session, self._numbered(session):
             yield Work(session, by, self.now())
 
     @contextmanager
     def trial(self, *, by: str) -> Iterator[Work]:
         """The same work, undone at its end: what `--dry-run` uses."""
-        with self.database.trial() as session:
+        with self.database.trial() as session, self._numbered(session):
             yield Work(session, by, self.now())
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A look at one state of the database, which changes nothing."""
-        with self.database.read() as session:
+        with self.database.read() as session, self._numbered(session):
             yield session
+
+    @contextmanager
+    def _numbered(self, session: Session) -> Iterator[None]:
+        """Numbers of orders look as this portal's settings say."""
+        with numbered(session, self._settings.get("last")) as numbering:
+            try:
+                yield
+            finally:
+                self._settings["last"] = numbering.known
 
     def now(self) -> datetime:
         """This instant, in the portal's time zone."""
@@ -105,6 +118,7 @@ class Portal:
                 secret=self.secret,
                 limit=limit,
                 now_too=now_too,
+                checks=CHECKS,
             )
 
     def close(self) -> None:

@@ -3,16 +3,21 @@
 What was recorded by mistake or wrongly is withdrawn while it has not been sent; whoever got it is told once more.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from wpp.mail.claims import Claimed
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
+from wpp.mail.truth import Untrue
 from wpp.mail.withdrawal import was_told, withdraw_thing
 from wpp.orders.emails.facts import email_to_user, facts_of, parcel_facts, queue, subject_of
-from wpp.orders.views import OrderView
+from wpp.orders.emails.truth import order_of
+from wpp.orders.model import Status
+from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind
-from wpp.returns.views import ReturnLineView, ReturnView
+from wpp.returns.views import ReturnLineView, ReturnView, list_returns
 from wpp.work import Work
 
 
@@ -113,3 +118,18 @@ def to_person(
     )
     thing = f"{view.number}:undone" if undone else view.number
     return email_to_user(EmailKind.PARCEL_UNDELIVERED, order, facts, thing=thing)
+
+
+def parcel_still_missing(work: Work, claimed: Claimed) -> Mapping[str, Any] | Untrue:
+    """Whether a parcel that never arrived has not been found since, and is sent again where the email says so."""
+    order = order_of(work, claimed)
+    if order is None or claimed.facts.get("undone"):
+        return claimed.facts
+    views = list_returns(work.session, order_id=order.id, limit=None)
+    lost = [line for view in views if view.kind is not ReturnKind.SENT_BACK for line in view.lines]
+    if lost and all(line.recovered_quantity == line.quantity for line in lost):
+        return Untrue("Not sent: the parcel has been found.")
+    again = claimed.facts.get("again")
+    if again and order_view(work.session, again, now=work.now).status is Status.CANCELLED:
+        return {**claimed.facts, "again": None}
+    return claimed.facts

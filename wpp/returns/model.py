@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Condition(StrEnum):
@@ -30,6 +30,7 @@ class Return(Base):
     """Units of an order that came back on one day, or that never will."""
 
     __tablename__ = "returns"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)

@@ -1,4 +1,4 @@
-"""The columns of a list of starters, and what HR, learning, asset and shop systems call them.
+"""The columns of lists of starters, leavers and corrections, and what HR, learning, asset and shop systems call them.
 
 The sheet reader compares names without case, accents, punctuation, brackets and the word "required", so one spelling
 of each is enough. A column that holds first and last name together is not here: which is which is for a person to say.
@@ -136,4 +136,45 @@ STARTER_COLUMNS: tuple[Column, ...] = (
     Column("first_name", "First name", FIRST_NAMES, example="Mia"),
     Column("last_name", "Last name", LAST_NAMES, example="Chen"),
     Column("email", "Email", EMAILS, example="mia.chen@example.com"),
+)
+
+LEAVER_COLUMNS: tuple[Column, ...] = (
+    Column("email", "Email", EMAILS, example="mia.chen@example.com"),
+    Column("first_name", "First name", FIRST_NAMES, required=False, example="Mia"),
+    Column("last_name", "Last name", LAST_NAMES, required=False, example="Chen"),
+)
+
+NEW_EMAILS = (
+    "New email address",
+    "New e-mail",
+    "New address",
+    "New work email",
+    "Email new",
+    "Changed email",
+    "Correct email",
+    "Corrected email",
+)
+
+CORRECTION_COLUMNS: tuple[Column, ...] = (
+    Column(
+        "email",
+        "Email",
+        (*EMAILS, "Old email", "Old email address", "Current email", "Present email"),
+        example="mia.chen@example.com",
+    ),
+    Column("new_email", "New email", NEW_EMAILS, required=False, example="mia.chen-lee@example.com"),
+    Column(
+        "first_name",
+        "First name",
+        (*FIRST_NAMES, "New first name", "New forename"),
+        required=False,
+        example="",
+    ),
+    Column(
+        "last_name",
+        "Last name",
+        (*LAST_NAMES, "New last name", "New surname", "New family name"),
+        required=False,
+        example="Chen-Lee",
+    ),
 )

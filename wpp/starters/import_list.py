@@ -10,8 +10,12 @@ from wpp.database import insert_new, table_of
 from wpp.errors import UnavailableError
 from wpp.people.model import ImportMember, Role, User, UserImport
 from wpp.sheets import OnProgress, Problem
-from wpp.starters.check import ExistingStarter, Starter, StarterPlan, chunks
+from wpp.starters.changes import disable_missing, rename_starters
+from wpp.starters.check import StarterPlan
 from wpp.starters.compare import LastList, SameList
+from wpp.starters.known import Account, ExistingStarter
+from wpp.starters.rows import Starter, chunks
+from wpp.starters.same_person import hold_back
 from wpp.work import Work
 
 INSERT_BATCH = 5000
@@ -27,7 +31,8 @@ class ImportConflict(UnavailableError):
 class ImportResult:
     """What an import did. `import_id` finds the people who came by it; None where it leaves no trace.
 
-    `last` is how its list compares with the one before, `same` an import that named just the same people.
+    `last` is how its list compares with the one before, `same` an import that named just the same people. `renamed` are
+    those whose name was changed, `disabled` those who were not on the list.
     """
 
     import_id: int | None
@@ -41,6 +46,8 @@ class ImportResult:
     rejected: Sequence[Problem]
     known_starters: Sequence[ExistingStarter]
     notes: Sequence[Problem]
+    renamed: Sequence[ExistingStarter]
+    disabled: Sequence[Account]
     last: LastList | None
     same: SameList | None
 
@@ -51,22 +58,26 @@ def import_starters(
     """Add everybody who is new; whoever came in since the check is passed over and counted as known.
 
     A list that says nothing new leaves no trace: nobody is new, and those whom it names were named before, all of them
-    and nobody else. Where only somebody is missing, it is kept for the next one to be compared with. `told` hears how
-    many of the new ones are in. Raises `ImportConflict`.
+    and nobody else. Where only somebody is missing, it is kept for the next one to be compared with. `on_progress`
+    hears how many of the new ones are in. Raises `ImportConflict`.
     """
     import_id, added = add_new(work, plan, on_progress) if plan.kept else (None, 0)
+    renamed = rename_starters(work, import_id, plan.renames) if import_id is not None else []
+    disabled = disable_missing(work, import_id, plan.missing.to_disable) if import_id is not None else []
     return ImportResult(
         import_id=import_id,
         file=plan.sheet.file,
         sheet=plan.sheet.sheet,
         rows=plan.rows,
         added=added,
-        known=len(plan.known) + len(plan.new) - added,
+        known=plan.as_stored + len(plan.new) - added,
         twice=len(plan.twice),
         rejected_rows=plan.rejected_rows,
         rejected=plan.rejected,
         known_starters=plan.known,
-        notes=[*plan.twice, *plan.notes],
+        notes=plan.notes,
+        renamed=renamed,
+        disabled=disabled,
         last=plan.last,
         same=plan.same,
     )
@@ -84,12 +95,13 @@ def add_new(work: Work, plan: StarterPlan, on_progress: OnProgress) -> tuple[int
         select(func.count()).select_from(users).where(users.c.import_id == import_id)
     ).scalar_one()
     this = imports.c.id == import_id
-    if plan.new and not added:
+    if plan.new and not added and not plan.renames and not plan.missing.to_disable:
         work.execute(delete(imports).where(this))
         return None, 0
     work.execute(update(imports).where(this).values(added=added))
     insert_listings(work, plan, import_id, everybody_is_new=added == len(plan.new))
     check_unchanged(work, plan, import_id)
+    hold_back(work, import_id, plan.maybe_same)
     record(
         work,
         Tag.USERS_IMPORTED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from wpp.addresses import BadAddress, email_address
@@ -47,14 +47,22 @@ class Invitee:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-def welcome(work: Work, *, emails: Sequence[str] | None = None, limit: int | None = None, secret: str) -> int:
+def welcome(
+    work: Work,
+    *,
+    emails: Sequence[str] | None = None,
+    limit: int | None = None,
+    secret: str,
+    decided: bool = False,
+) -> int:
     """Queue the welcome email to everybody not yet welcomed, or to those of `emails` who are not; says to how many.
 
-    Nobody is welcomed who has found the way in already, is switched off, or is here for another reason than a pack.
-    Raises `UnknownUser` for an address that nobody has.
+    Nobody is welcomed who has found the way in already, is switched off, or is here for another reason than a pack;
+    nor who may be the same person as another, unless it is `decided` that they are two. Raises `UnknownUser` for an
+    address that nobody has.
     """
     policy = policy_of(work.session)
-    invitees = invited_now(work, emails=emails, limit=limit)
+    invitees = invited_now(work, emails=emails, limit=limit, decided=decided)
     in_packs = contents(work.session) if invitees else []
     for part in chunks(invitees):
         links = make_links(
@@ -73,7 +81,9 @@ def welcome(work: Work, *, emails: Sequence[str] | None = None, limit: int | Non
     return len(invitees)
 
 
-def invited_now(work: Work, *, emails: Sequence[str] | None, limit: int | None) -> list[Invitee]:
+def invited_now(
+    work: Work, *, emails: Sequence[str] | None, limit: int | None, decided: bool
+) -> list[Invitee]:
     """Put down as invited all who were not; of two that do it at once, each person is given to one."""
     users = table_of(User).c
     waiting = and_(
@@ -81,6 +91,7 @@ def invited_now(work: Work, *, emails: Sequence[str] | None, limit: int | None) 
         users.disabled_at.is_(None),
         users.invited_at.is_(None),
         users.activated_at.is_(None),
+        true() if decided else users.maybe_same_as.is_(None),
     )
     rows: list[Invitee] = []
     parts = [None] if emails is None else list(chunks(keys_of(work.session, emails)))
@@ -95,7 +106,7 @@ def invited_now(work: Work, *, emails: Sequence[str] | None, limit: int | None) 
         statement = (
             update(table_of(User))
             .where(users.id.in_(first), waiting)
-            .values(invited_at=work.now)
+            .values(invited_at=work.now, maybe_same_as=None)
             .returning(users.id, users.email, users.first_name, users.last_name)
         )
         invited = work.execute(statement)

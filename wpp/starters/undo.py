@@ -8,6 +8,7 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.mail.model import Email
 from wpp.people.model import User
+from wpp.starters.changes import undo_changes
 from wpp.starters.history import import_numbered
 from wpp.starters.undo_guards import Blocker, begin_undoing, import_in_use, remove_starters
 from wpp.work import Work
@@ -15,26 +16,33 @@ from wpp.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An import that was taken back: how many people went, and how many letters that waited. `already` is no change."""
+    """An import that was undone. `already` is no change.
+
+    How many people were removed, how many emails withdrawn, and of those who were here before how many have their old
+    name again, and how many accounts are enabled again.
+    """
 
     import_id: int
     file: str
     removed: int
     letters: int
     already: bool
+    names: int = 0
+    enabled: int = 0
 
 
 def undo_import(work: Work, import_id: int) -> Undone:
     """Take out everybody who came by an import, while no email to them was tried and nobody has logged in.
 
-    People whom it named and who were here before stay. All or nothing; a second time nothing happens. Raises
-    `UnknownImport` and `ImportInUse`.
+    People whom it named and who were here before stay; what it changed about them is put back. All or nothing; a
+    second time nothing happens. Raises `UnknownImport` and `ImportInUse`.
     """
     if not begin_undoing(work, import_id):
         return Undone(import_id, import_numbered(work.session, import_id).file, 0, 0, already=True)
     withdrawn = withdraw_letters(work, import_id)
     refuse_written_to(work, import_id)
     removed = remove_starters(work, import_id)
+    changes = undo_changes(work, import_id)
     imported = import_numbered(work.session, import_id)
     record(
         work,
@@ -43,8 +51,18 @@ def undo_import(work: Work, import_id: int) -> Undone:
         file=imported.file,
         removed=removed,
         letters=withdrawn,
+        names=changes.names or None,
+        enabled=changes.enabled or None,
     )
-    return Undone(import_id, imported.file, removed, withdrawn, already=False)
+    return Undone(
+        import_id,
+        imported.file,
+        removed,
+        withdrawn,
+        already=False,
+        names=changes.names,
+        enabled=changes.enabled,
+    )
 
 
 def withdraw_letters(work: Work, import_id: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.people.model import ImportMember, PasswordLink, User, UserImport, UserMerge
+from wpp.people.model import ImportChange, ImportMember, PasswordLink, User, UserImport, UserMerge
 from wpp.starters.history import import_numbered
 from wpp.work import Work
 
@@ -56,8 +56,9 @@ def begin_undoing(work: Work, import_id: int) -> bool:
 
 def in_use(import_id: int) -> dict[str, ColumnElement[bool]]:
     """What stands in the way, in words, each as a condition on a user."""
-    users, listings = table_of(User).c, table_of(ImportMember).c
+    users, listings, changes = table_of(User).c, table_of(ImportMember).c, table_of(ImportChange).c
     later = exists().where(listings.user_id == users.id, listings.import_id > import_id)
+    left_out = exists().where(changes.user_id == users.id, changes.import_id > import_id)
     spent = exists().where(PasswordLink.user_id == users.id, PasswordLink.used_at.is_not(None))
     # Also one that was undone: its record names both accounts.
     merged = exists().where(or_(UserMerge.old_user_id == users.id, UserMerge.new_user_id == users.id))
@@ -66,6 +67,7 @@ def in_use(import_id: int) -> dict[str, ColumnElement[bool]]:
         "logged in": or_(users.activated_at.is_not(None), users.orders_used > 0, spent),
         "been granted an order": users.orders_granted > 0,
         "been named by a later list": later,
+        "been disabled by a later list": left_out & ~later,
     }
 
 
@@ -81,6 +83,8 @@ def remove_starters(work: Work, import_id: int) -> int:
     ids = select(users.c.id).where(free)
     work.execute(delete(listings).where(listings.c.import_id == import_id))
     work.execute(delete(links).where(links.c.user_id.in_(ids), links.c.used_at.is_(None)))
+    # Who was held back because of one of them has nobody's name any more.
+    work.execute(update(users).where(users.c.maybe_same_as.in_(ids)).values(maybe_same_as=None))
     removed = work.execute(delete(users).where(free)).rowcount
     if removed < everybody:
         rows = [blocker(work, import_id, *each) for each in in_use(import_id).items()]
@@ -98,15 +102,15 @@ def blocker(work: Work, import_id: int, why: str, condition: ColumnElement[Any])
 
 
 def later_lists(work: Work, import_id: int) -> Sequence[int]:
-    """The imports after this one that name somebody of it, the newest first: they are taken back in this order."""
-    users, listings = table_of(User).c, table_of(ImportMember).c
-    return work.session.scalars(
-        select(listings.import_id)
-        .join(table_of(User), users.id == listings.user_id)
-        .where(users.import_id == import_id, listings.import_id > import_id)
-        .distinct()
-        .order_by(listings.import_id.desc())
-    ).all()
+    """The imports after this one that name or change somebody of it, the newest first: to be undone in this order."""
+    users = table_of(User).c
+    found: set[int] = set()
+    for rows in (table_of(ImportMember).c, table_of(ImportChange).c):
+        later = select(rows.import_id).join(table_of(User), users.id == rows.user_id)
+        found.update(
+            work.session.scalars(later.where(users.import_id == import_id, rows.import_id > import_id))
+        )
+    return sorted(found, reverse=True)
 
 
 def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Sequence[int] = ()) -> ImportInUse:

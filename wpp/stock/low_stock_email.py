@@ -1,16 +1,20 @@
 """What Sales is told of low stock: the balance, the other sizes of the style, what is on its way, who may order."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Product, Sku
+from wpp.mail.claims import Claimed
+from wpp.mail.truth import Untrue
 from wpp.people.views import count_open_invitations
-from wpp.policy import Policy
+from wpp.policy import Policy, policy_of
 from wpp.stock.model import Level, Location
 from wpp.stock.receiving.purchase_orders import list_expected
+from wpp.work import Work
 
 
 def low_stock_facts(session: Session, policy: Policy, sku_ids: list[int]) -> dict[str, Any]:
@@ -59,6 +63,21 @@ def items_of(session: Session, policy: Policy, sku_ids: list[int]) -> list[dict[
         for sku_id, product_id, code, name, size, available, threshold in rows
         if sku_id in sku_ids
     ]
+
+
+def items_still_low(work: Work, claimed: Claimed) -> Mapping[str, Any] | Untrue:
+    """The items of a low-stock email that have not recovered; its figures are those of the moment when they got low."""
+    threshold = threshold_of(policy_of(work.session))
+    codes = [item["sku"] for item in claimed.facts["items"]]
+    recovered = set(
+        work.session.scalars(
+            select(Sku.code)
+            .join(Level, (Level.sku_id == Sku.id) & (Level.location == Location.AVAILABLE))
+            .where(Sku.code.in_(codes), Level.quantity > threshold)
+        )
+    )
+    items = [item for item in claimed.facts["items"] if item["sku"] not in recovered]
+    return {**claimed.facts, "items": items} if items else Untrue("Not sent: stock has recovered.")
 
 
 def threshold_of(policy: Policy) -> ColumnElement[int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime, stored_enum
+from wpp.database import NUMBERED, Base, UtcDateTime, stored_enum
 
 
 class Location(StrEnum):
@@ -139,6 +139,7 @@ class Delivery(Base):
     """A delivery that was booked in; the same delivery note is never taken twice."""
 
     __tablename__ = "deliveries"
+    __table_args__ = ({"info": NUMBERED},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_note: Mapped[str] = mapped_column(String(120))

@@ -6,7 +6,7 @@ to 57; this sells 50.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, insert, or_, select, update
@@ -126,6 +126,21 @@ def move(work: Work, moves: Sequence[Move]) -> None:
     for batch in batches(changes):
         change_levels(work, batch)
     write_movements(work, moves)
+
+
+def check_available(work: Work, units: Mapping[int, int]) -> None:
+    """Hold the levels of these SKUs and raise `OutOfStock` where fewer units than these are available."""
+    lock(work, units)
+    level = table_of(Level)
+    rows = work.execute(
+        select(level.c.sku_id, level.c.quantity).where(
+            level.c.sku_id.in_(sorted(units)), level.c.location == Location.AVAILABLE
+        )
+    )
+    enough = {(row.sku_id, Location.AVAILABLE) for row in rows if row.quantity >= units[row.sku_id]}
+    if len(enough) < len(units):
+        wanted = {(sku_id, Location.AVAILABLE): -quantity for sku_id, quantity in sorted(units.items())}
+        raise OutOfStock(missing(work, wanted, enough))
 
 
 def ensure_levels(work: Work, sku_ids: Iterable[int]) -> None:

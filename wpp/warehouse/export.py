@@ -1,8 +1,9 @@
 """Hand orders to the warehouse's own system: the Progressing ones that were in no batch before, in one file.
 
-An order is in one batch for ever. What does not fit a label is held back and named, and the others go: one odd address
-must not keep a day's orders from being packed. The face writes the file before it commits, so that an order is never
-marked without standing in a file; a file without its marks is written again the same.
+An order is in one batch until its export is undone (`wpp.warehouse.unexport`). What does not fit a label is held back
+and named, and the others go: one odd address must not keep a day's orders from being packed. The face writes the file
+before it commits, so that an order is never marked without standing in a file; a file without its marks is written
+again the same.
 """
 
 import os
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
 
-from wpp.audit import Tag, about, record, record_many
+from wpp.audit import Tag, about, history_of, record, record_many
 from wpp.database import table_of
 from wpp.errors import NotFound
 from wpp.hints import HintCode, hint
@@ -62,6 +64,9 @@ def export_orders(work: Work, layout: Layout, *, file: str = "") -> Export:
     waiting = orders_to_write(work, waiting_ids(work))
     if not waiting:
         return Export(None, again=False, orders=(), rows=())
+    fitting = written(work, layout, waiting, "", again=False)
+    if not fitting.orders:  # no number is used up for a batch of nothing
+        return Export(None, again=False, orders=(), rows=(), held=fitting.held)
     batches = table_of(ExportBatch)
     batch_id = work.session.execute(
         insert(batches)
@@ -141,9 +146,20 @@ def export_again(work: Work, layout: Layout, *, batch: str | None = None) -> Exp
             left_out.append((number_of(row.id), "waits for a decision"))
         else:
             stays.append(row.id)
-    export = written(work, layout, orders_to_write(work, stays), batch_number(batch_id), again=True)
+    name = batch_number(batch_id)
+    gone = exported_before(work.session, name) - {row.id for row in rows}
+    left_out += [(number_of(each), "export undone") for each in sorted(gone)]
+    export = written(work, layout, orders_to_write(work, stays), name, again=True)
     record(work, Tag.ORDER_EXPORTED, about("export", export.batch), again=True, orders=len(export.orders))
     return Export(export.batch, True, export.orders, export.rows, export.held, tuple(left_out))
+
+
+def exported_before(session: Session, batch: str) -> set[int]:
+    """The orders that were taken out of a batch."""
+    undone = [
+        entry for entry in history_of(session, [about("export", batch)]) if entry.tag == Tag.ORDER_UNEXPORTED
+    ]
+    return {order_id for entry in undone for order_id in entry.detail["orders"]}
 
 
 def batch_id_of(work: Work, batch: str | None) -> int:

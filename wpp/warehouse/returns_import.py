@@ -13,13 +13,14 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import SkuView, list_skus
 from wpp.errors import WppError
 from wpp.orders.model import OrderLine
-from wpp.orders.numbers import UnknownOrder, order_id_of
+from wpp.orders.numbers import UnknownOrder, digits_of, order_id_of
 from wpp.returns.model import ReturnKind
 from wpp.returns.recording import AlreadyRecorded, record_return
 from wpp.returns.views import ReturnView
 from wpp.sheets import Problem, Sheet, SheetValidator
 from wpp.stock.movements import lock
 from wpp.warehouse.returns_sheet import Parcel, parcels
+from wpp.warehouse.wrong_portal import refuse_another_portals
 from wpp.work import Work
 
 
@@ -34,7 +35,9 @@ class ReturnsImportResult:
 
 
 def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
-    """Record a return for every order of the file whose rows are all good. Nothing is raised; see `problems`.
+    """Record a return for every order of the file whose rows are all good; see `problems` for the others.
+
+    Raises `WrongPortalFile` where every row is of another portal.
 
     The same rows of an order again, in this file or in another, are `already`: one unit of two may come back today and
     be listed again tomorrow.
@@ -61,6 +64,7 @@ def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
         except WppError as refused:
             for row in parcel.rows:
                 validator.add(row, "order", refused.code, number, refused.message)
+    refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
     return came_back
 
 
@@ -94,5 +98,5 @@ def cause_of(number: str, parcel: Parcel) -> str:
     )
     if parcel.kind is not ReturnKind.SENT_BACK:
         rows.append(parcel.kind.value)
-    text = "\n".join([number.strip(), *rows, *sorted(set(parcel.notes))])
+    text = "\n".join([digits_of(number), *rows, *sorted(set(parcel.notes))])
     return f"rows {hashlib.sha256(text.encode()).hexdigest()}"

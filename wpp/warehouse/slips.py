@@ -21,7 +21,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.contents import contents_of
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Order, Status, Stop
-from wpp.orders.numbers import number_of
+from wpp.orders.numbers import current_policy, number_of
 from wpp.orders.views import LineView, OrderView, order_view
 from wpp.policy import COUNTRIES
 from wpp.sheets.writing.atomic_write import atomic_write
@@ -66,6 +66,8 @@ class Slip:
     """What was ordered and is not packed."""
     address: tuple[str, ...]
     phone: str
+    support: str
+    """One sentence for help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,7 @@ def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "
             if part
         ),
         phone=where.phone,
+        support=current_policy().support_line.sentence,
     )
     # The template escapes its values.
     return Markup(environment().get_template("slip.html").render(slip=slip))  # noqa: S704

@@ -14,7 +14,7 @@ from wpp.orders.changes.open_orders import NotChangeable, lock_open
 from wpp.orders.changes.requests import request_change
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import order_id_of
-from wpp.orders.reasons import on_one_line
+from wpp.orders.reasons import checked
 from wpp.orders.transitions import TransitionResult
 from wpp.orders.views import OrderView, order_by_id
 from wpp.policy import policy_of
@@ -49,7 +49,7 @@ def change_order(
     Raises `UnknownOrder`, `NotChangeable`, `ChangedMeanwhile`, `BadFields`, `OutOfStock`, `ChangeOpen`, and what
     `swaps_for` raises.
     """
-    why = on_one_line(reason)
+    why = checked(reason)
     order_id = order_id_of(number)
     at_once = lock_open(work, order_id)
     held = at_once or lock_begun(work, order_id)

@@ -88,7 +88,8 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         carrier=was.carrier or None,
         tracking=", ".join(codes_of(was.parcels)) or None,
     )
-    queue(work, emails_for_uncompleted(work, order), policy_of(work.session))
+    policy = policy_of(work.session)
+    queue(work, emails_for_uncompleted(work, order, policy), policy)
     return TransitionResult(order.number, order.status, already=False)
 
 

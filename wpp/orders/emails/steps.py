@@ -155,15 +155,22 @@ def dispatched_facts(order: OrderView) -> dict[str, Any]:
     return facts_of(order, parcels=parcel_facts(order), left_out=left_out(order))
 
 
-def emails_for_uncompleted(work: Work, order: OrderView) -> list[OutgoingEmail]:
-    """The starter is told that it has not left, unless the email that said so could be withdrawn."""
+def emails_for_uncompleted(work: Work, order: OrderView, policy: Policy) -> list[OutgoingEmail]:
+    """The starter is told that it has not left, unless the email that said so could be withdrawn.
+
+    The warehouse gets its "New order" where that was withdrawn, since the order was Completed when it would have gone.
+    """
     withdraw_untrue(work, order, (EmailKind.ORDER_DISPATCHED,))
+    emails: list[OutgoingEmail] = []
+    if not times_told(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True):
+        new, team = EmailKind.WAREHOUSE_ORDER, policy.email_warehouse
+        emails += emails_to_team(new, order.number, team, facts_of(order), about=subject_of(order))
     if not times_told(work, order, EmailKind.ORDER_DISPATCHED):
-        return []
+        return emails
     facts = facts_of(order)
     if order.late:
         facts["due_at"] = None  # no day is promised that has passed
-    return [email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
+    return [*emails, email_again(work, EmailKind.ORDER_NOT_DISPATCHED, order, facts)]
 
 
 def emails_for_reinstated(

@@ -16,7 +16,7 @@ from wpp.mail.outbox import OutgoingEmail, emails_to_team, queued_before
 from wpp.orders.approvers import asked_about, recipients
 from wpp.orders.emails.facts import facts_of, queue
 from wpp.orders.model import Order, Status
-from wpp.orders.numbers import number_of
+from wpp.orders.numbers import digits_of, number_of
 from wpp.orders.sla.business_hours import DAY_HOURS, add_business_time
 from wpp.orders.views import order_by_id
 from wpp.policy import Policy, policy_of
@@ -90,7 +90,8 @@ def due_askings(
     work: Work, policy: Policy, order_id: int, placed_at: datetime, representatives: tuple[str, ...]
 ) -> Iterator[ApprovalRequest]:
     """The latest reminder that is due, and the word to customer services; one that cron slept through is left out."""
-    number, subject = number_of(order_id), about("order", order_id)
+    # Without the portal's letters: a reminder that was queued before they were set goes once all the same.
+    number, subject = digits_of(number_of(order_id)), about("order", order_id)
     waited = {"waited_days": (work.now.date() - placed_at.date()).days}
 
     def over(days: int) -> bool:

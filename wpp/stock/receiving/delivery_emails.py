@@ -1,15 +1,18 @@
 """What customer services and digital services are told of goods in: a delivery, and that it was undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from wpp.audit import about
+from wpp.mail.claims import Claimed
 from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.outbox import emails_to_team, queue_many
+from wpp.mail.truth import Untrue
 from wpp.mail.withdrawal import withdraw_about
 from wpp.policy import policy_of
+from wpp.stock.model import Delivery
 from wpp.stock.receiving.delivery_views import DeliveryView
 from wpp.work import Work
 
@@ -65,3 +68,12 @@ def rows_of(view: DeliveryView, *, kept: bool) -> list[dict[str, Any]]:
         for line in view.lines
     )
     return [row for row in rows if row["quantity"]]
+
+
+def delivery_still_booked(work: Work, claimed: Claimed) -> Mapping[str, Any] | Untrue:
+    """Whether the delivery of a goods-in email has not been undone since."""
+    number = claimed.about.rpartition("-")[2]
+    delivery = work.session.get(Delivery, int(number), populate_existing=True) if number.isdigit() else None
+    if delivery is not None and delivery.undone_at is not None:
+        return Untrue(f"Not sent: GRN-{delivery.id} has been undone.")
+    return claimed.facts

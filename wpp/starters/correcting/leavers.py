@@ -1,0 +1,118 @@
+"""A file of people whose accounts are to be disabled, or enabled again: leavers, and a list that was the wrong one."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from wpp.audit import Tag, about, record_many
+from wpp.hints import HintCode, hint
+from wpp.people.accounts import UnknownUser, user_by_email
+from wpp.people.model import Role
+from wpp.people.same_name import shares_a_name
+from wpp.people.switching import disable_many, enable_many
+from wpp.sheets import BadCell, Problem, Row, Sheet, as_text
+from wpp.starters.known import ROLES, Account, accounts_by_key
+from wpp.starters.rows import read_address
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """A row and the account that it names."""
+
+    row: int
+    account: Account
+
+
+@dataclass(slots=True)
+class SwitchPlan:
+    """What disabling or enabling the people of a file would do.
+
+    `changes` are to be switched, `already` are so, `twice` are later rows of somebody and no fault, `rejected` are for
+    people to mend.
+    """
+
+    sheet: Sheet
+    off: bool
+    rows: int = 0
+    changes: list[NamedAccount] = field(default_factory=list)
+    already: list[NamedAccount] = field(default_factory=list)
+    twice: list[Problem] = field(default_factory=list)
+    rejected: list[Problem] = field(default_factory=list)
+
+
+def check_switch(session: Session, sheet: Sheet, *, off: bool) -> SwitchPlan:
+    """Find the account of every row of a sheet that was read with `LEAVER_COLUMNS`; nothing is written."""
+    plan = SwitchPlan(sheet, off, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
+    rows = {row.number: (row, read_address(sheet, row, plan.rejected)) for row in sheet.rows}
+    keys = [address.key for _, address in rows.values() if address is not None]
+    here = accounts_by_key(session, list(dict.fromkeys(keys)))
+    first_rows: dict[str, int] = {}
+    for row, address in rows.values():
+        if address is None:
+            continue
+        first = first_rows.setdefault(address.key, row.number)
+        if first != row.number:
+            twice = BadCell("duplicate_in_file", address.shown, f"Row {first} already has this email.")
+            plan.twice.append(sheet.problem(row, "email", twice))
+            continue
+        account = here.get(address.key)
+        bad = unknown(session, address.shown) if account is None else doubtful(row, account, off=off)
+        if bad is not None:
+            plan.rejected.append(sheet.problem(row, "email", bad))
+        elif account is not None:
+            (plan.already if account.off is off else plan.changes).append(NamedAccount(row.number, account))
+    plan.rejected.sort(key=lambda problem: problem.row)
+    return plan
+
+
+def unknown(session: Session, email: str) -> BadCell:
+    """The row of somebody who has no account, with the nearest addresses that there are."""
+    try:
+        user_by_email(session, email)
+    except UnknownUser as error:
+        near = [advice for advice in error.hints if isinstance(advice, str)]
+        return BadCell(error.code, email, " ".join([error.message, *near]))
+    raise RuntimeError(f"{email} was unknown, and is not")
+
+
+def doubtful(row: Row, account: Account, *, off: bool) -> BadCell | None:
+    """Why an account is left as it is: it is staff's, or the file has somebody else's name."""
+    if account.role is not Role.USER:
+        return staff_account(account, off=off)
+    first, last = name_in(row)
+    if (first or last) and not shares_a_name((first, last), account.name):
+        why = (
+            f"Name differs: {account.email} is {account.full_name} here, and the file says "
+            f"{f'{first} {last}'.strip()}. Check whose address it is."
+        )
+        return BadCell("name_differs", account.email, why)
+    return None
+
+
+def staff_account(account: Account, *, off: bool) -> BadCell:
+    """Staff are switched one by one, since orders may wait for them."""
+    why = f"{account.email} is {ROLES[account.role]}, so the account was left as it is."
+    code = HintCode.DISABLE_STAFF if off else HintCode.ENABLE_USER
+    return BadCell("staff_account", account.email, why, hint(code, email=account.email))
+
+
+def name_in(row: Row) -> tuple[str, str]:
+    """First and last name of a row; a cell that holds no text is none."""
+    names = []
+    for part in ("first_name", "last_name"):
+        try:
+            names.append(as_text(row[part]))
+        except BadCell:
+            names.append("")
+    return names[0], names[1]
+
+
+def switch_accounts(work: Work, plan: SwitchPlan) -> list[NamedAccount]:
+    """Disable or enable them, and end the sessions of those who are disabled; gives those whom it changed."""
+    ids = [each.account.id for each in plan.changes]
+    done = disable_many(work, ids) if plan.off else enable_many(work, ids)
+    tag = Tag.USER_SWITCHED_OFF if plan.off else Tag.USER_SWITCHED_ON
+    why = {"file": plan.sheet.file[:255]}
+    record_many(work, [(tag, about("user", each), why) for each in sorted(done)])
+    return [each for each in plan.changes if each.account.id in done]

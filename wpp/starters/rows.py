@@ -1,0 +1,104 @@
+"""Read one row of a list of people: a name, an address, and everything that is wrong with either."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
+from wpp.people.names import SUBSTITUTE, NameFault, read_name
+from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
+
+T = TypeVar("T")
+
+QUERY_BATCH = 1000
+"""Keys in one question; SQLite takes 32,766 values in a statement, and more do not make it quicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A good row."""
+
+    row: int
+    first_name: str
+    last_name: str
+    address: EmailAddress
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """First and last name, to be compared."""
+        return self.first_name, self.last_name
+
+    @property
+    def full_name(self) -> str:
+        """First and last name; people with one name have one."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def read_starter(
+    sheet: Sheet, row: Row, problems: list[Problem], *, seen: set[str] | None = None
+) -> Starter | None:
+    """The person of one row; what is wrong with it is added to the problems, all of it at once.
+
+    Where it is not the email that is wrong, `seen` keeps it.
+    """
+    before = len(problems)
+    first, last = (read_part(sheet, row, part, problems) for part in ("first_name", "last_name"))
+    if first == "" and last == "":
+        bad = BadCell("name_missing", "", "There is no first or last name.")
+        problems.append(sheet.problem(row, "first_name", bad))
+    address = read_address(sheet, row, problems)
+    if len(problems) > before and address is not None and seen is not None:
+        seen.add(address.key)
+    if len(problems) > before or first is None or last is None or address is None:
+        return None
+    return Starter(row.number, first, last, address)
+
+
+def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str | None:
+    """A first or last name, "" where the cell is blank, None with a problem added where it is no name."""
+    try:
+        cell = row[part]
+        # The sheet's reader drops what cannot be seen, and this one stands for a letter.
+        text = cell if isinstance(cell, str) and SUBSTITUTE in cell else as_text(cell)
+        name = read_name(text) if text else ""
+        if isinstance(name, NameFault):
+            raise BadCell(name.code, text[:200], name.message)
+    except BadCell as bad:
+        problems.append(sheet.problem(row, part, bad))
+        return None
+    return name
+
+
+def read_address(sheet: Sheet, row: Row, problems: list[Problem]) -> EmailAddress | None:
+    """The email address of a row, None with a problem added where there is none."""
+    try:
+        return as_address(row["email"])
+    except BadCell as bad:
+        problems.append(sheet.problem(row, "email", bad))
+        return None
+
+
+def as_address(cell: Cell) -> EmailAddress:
+    """The cell as an email address. Raises BadCell (`missing_email`, `bad_email`, or the cell's own fault)."""
+    try:
+        text = as_text(cell)
+    except BadCell as bad:
+        if bad.code != "not_text":
+            raise
+        raise BadCell("bad_email", bad.value, f"{bad.value} is not an email address.") from bad
+    if not text:
+        raise BadCell("missing_email", "", "There is no email address.")
+    try:
+        return email_address(text)
+    except SeveralAddresses as error:
+        raise BadCell("several_addresses", text[:300], error.message) from error
+    except BadAddress as error:
+        raise BadCell("bad_email", text[:300], error.message) from error
+
+
+def chunks(things: Sequence[T]) -> Iterator[list[T]]:
+    """The things, some at a time."""
+    rest = iter(things)
+    while chunk := list(islice(rest, QUERY_BATCH)):
+        yield chunk
