@@ -26,6 +26,8 @@ class HintCode(StrEnum):
     PROTECT_FILE = "protect-file"  # path
     ADD_REPRESENTATIVE = "add-representative"
     IMPORT_CATALOGUE = "import-catalogue"
+    LIST_CATALOGUE = "list-catalogue"
+    RETIRE_FROM_CATALOGUE = "retire-from-catalogue"  # name
 
     # Emails
     LIST_EMAILS = "list-emails"
@@ -107,6 +109,8 @@ class HintCode(StrEnum):
     DIFFERENT_DELIVERY = "different-delivery"
     WRITE_NEW_ROWS = "write-new-rows"
     LIST_PURCHASES = "list-purchases"
+    CHANGE_PURCHASE = "change-purchase"
+    ADD_PURCHASE = "add-purchase"
     NAME_REFERENCE = "name-reference"
     NAME_DUE_DAY = "name-due-day"
 

@@ -1,28 +1,17 @@
 """A delivery can be undone, a purchase order that it closed is open again, and each count says when it was made."""
 
-import re
-
 import sqlalchemy as sa
 from alembic import op
+
+from wpp.migrations.widening import allow_values
 
 revision = "0013"
 down_revision = "0012"
 
-MORE = {
-    ("emails", "ck_emails_emailkind", "kind"): ("'goods_in'", "'goods_in_undone'"),
-    ("stock_movements", "ck_stock_movements_cause_kind", "cause_kind"): (
-        "'delivery'",
-        "'delivery undone'",
-    ),
-}
-"""Table, constraint and column → a value that it allows, and the one that it allows beside it from now on."""
-
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        widen_on_sqlite()
-    else:
-        widen_on_postgres()
+    allow_values("emails", "kind", "ck_emails_emailkind", ("goods_in_undone",))
+    allow_values("stock_movements", "cause_kind", "ck_stock_movements_cause_kind", ("delivery undone",))
     add_columns()
     op.create_table(
         "stock_counts",
@@ -68,34 +57,3 @@ def count_so_far() -> None:
         " SELECT m.sku_id, m.at, m.cause_id, m.at, m.actor FROM stock_movements m"
         " WHERE m.cause_kind = 'count'"
     )
-
-
-def widen_on_postgres() -> None:
-    """The constraint is made anew from its own definition."""
-    connection = op.get_bind()
-    for (table, constraint, _), (known, value) in MORE.items():
-        definition = sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
-        old = str(connection.execute(definition, {"name": constraint}).scalar_one())
-        kept = re.findall(rf"\(?{known}[^,\]]*", old)[0]
-        added = f"{kept}, {kept.replace(known, value)}"
-        op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
-        op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {old.replace(kept, added, 1)}")
-
-
-def widen_on_sqlite() -> None:
-    """The text of a table's definition is changed, as SQLite allows for a constraint that every row satisfies.
-
-    The shorter procedure of https://sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes".
-    """
-    connection = op.get_bind()
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    for (table, _, column), (known, value) in MORE.items():
-        definition = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
-        sql = str(connection.execute(definition, {"name": table}).scalar_one())
-        before, start, after = sql.partition(f"CHECK ({column} IN (")
-        change = sa.text("UPDATE sqlite_master SET sql = :sql WHERE type = 'table' AND name = :name")
-        changed = before + start + after.replace(known, f"{known}, {value}", 1)
-        connection.execute(change, {"sql": changed, "name": table})
-    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
