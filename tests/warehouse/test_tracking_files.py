@@ -17,7 +17,7 @@ from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.sheets import read_sheet
 from wpp.sheets.errors import MissingColumn
-from wpp.warehouse.recipients import Named, Recipient, WrongPortal, is_somebody_else, words_of
+from wpp.warehouse.recipients import Named, OtherPeople, Recipient, is_somebody_else, words_of
 from wpp.warehouse.tracking_import import Shipped, complete_shipped
 from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 
@@ -219,5 +219,5 @@ def test_an_order_completed_by_hand_is_already_in_the_file(portal: Portal, numbe
 def test_the_refusal_of_a_wrong_portal_counts_one_row_as_most_of_one(
     portal: Portal, numbers: list[str]
 ) -> None:
-    with pytest.raises(WrongPortal, match="of the 1 row with a name or postcode, 1 are"):
+    with pytest.raises(OtherPeople, match="of the 1 row with a name or postcode, 1 are"):
         taken(portal, "Order,Tracking,Name", f"{numbers[0]},A1,Zoë Quinn")

@@ -47,7 +47,7 @@ CHUNK: Final = 500
 QUESTION, IGNORE = "names", "ignore"
 
 
-class WrongPortal(Refusal):
+class OtherPeople(Refusal):
     """Most of the file is about other people than the orders with these numbers here: it is another portal's."""
 
     code = "wrong_portal"

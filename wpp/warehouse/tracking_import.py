@@ -26,7 +26,7 @@ from wpp.warehouse.recipients import (
     IGNORE,
     NAMES,
     QUESTION,
-    WrongPortal,
+    OtherPeople,
     is_somebody_else,
     recipients_of,
 )
@@ -59,7 +59,7 @@ def complete_shipped(
     """Complete every order of the file that can be completed, each with its parcels.
 
     With `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
-    Raises `MissingColumn` where the codes may be in a column that was not recognised, `WrongPortal` where most lines
+    Raises `MissingColumn` where the codes may be in a column that was not recognised, `OtherPeople` where most lines
     are about other people, and `WrongPortalFile` where every number has the letters of another portal.
     """
     policy, given = policy_of(work.session), answers or {}
@@ -87,7 +87,7 @@ def of_this_portal(
     """The lines that name nobody else than their order does; the others are listed.
 
     What was taken before is not compared again: the order's address may have changed since.
-    Raises `WrongPortal` where those are most of the lines that name anybody.
+    Raises `OtherPeople` where those are most of the lines that name anybody.
     """
     named = [line for line in lines if line.named.fields and line.key not in stored]
     recipients = recipients_of(
@@ -101,12 +101,12 @@ def of_this_portal(
             words = f"This row is for {line.named.shown}, but order {order.number} is for {order.shown}."
             column = next(name for name in (*NAMES, "postcode") if name in line.named.fields)
             validator.add(
-                line.row, column, WrongPortal.code, line.named.shown, words, hint(HintCode.IGNORE_NAMES)
+                line.row, column, OtherPeople.code, line.named.shown, words, hint(HintCode.IGNORE_NAMES)
             )
     wrong = validator.problems[before:]
     compared = sum(verdict is not None for verdict in verdicts.values())
     if len(wrong) * 2 > compared:
-        raise WrongPortal(validator.sheet.file, policy.brand_name, wrong, compared)
+        raise OtherPeople(validator.sheet.file, policy.brand_name, wrong, compared)
     return [line for line in lines if not verdicts.get(line.row.number)]
 
 
