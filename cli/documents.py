@@ -71,6 +71,7 @@ def level_document(level: "LevelView") -> Document:
         "quarantine": level.quarantine,
         "threshold": level.threshold,
         "low": level.low,
+        "retired": level.retired,
     }
 
 

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import audit, catalogue, cron, demo, doctor, mail, purchase, serve, template
+from cli import audit, cron, demo, doctor, mail, serve, template
+from cli.catalogue import import_catalogue
+from cli.catalogue import list as catalogue_list
+from cli.catalogue import retire as catalogue_retire
 from cli.framework.commands import SECTIONS, SETTINGS, command, command_group, help_of
 from cli.framework.context import GlobalOptions, set_options
 from cli.framework.root import Root
@@ -29,6 +32,10 @@ from cli.order import (
 from cli.order import list as order_list
 from cli.order import show as order_show
 from cli.order import tracking as order_tracking
+from cli.purchase import add as purchase_add
+from cli.purchase import change as purchase_change
+from cli.purchase import close as purchase_close
+from cli.purchase import list as purchase_list
 from cli.returns import correct, record, recover, reissue
 from cli.returns import list as return_list
 from cli.returns import undo as return_undo
@@ -147,10 +154,12 @@ command(noun, "send", welcome.send)
 command(noun, "remind", welcome.send_reminders)
 command(noun, "preview", welcome.show_preview)
 
-noun = group("catalogue", "Import and list items, sizes and packs.", GOODS)
-command(noun, "import", catalogue.import_file)
-command(noun, "list", catalogue.list_all)
-command(noun, "template", catalogue.template)
+noun = group("catalogue", "Import, list and retire items, sizes and packs.", GOODS)
+command(noun, "import", import_catalogue.import_file)
+command(noun, "list", catalogue_list.list_all)
+command(noun, "retire", catalogue_retire.retire_things)
+command(noun, "restore", catalogue_retire.restore_things)
+command(noun, "template", catalogue_list.template)
 
 BOOK_IN_RENAMED = {"--another": "--different-delivery", "--close": "--complete-purchase"}
 noun = group("stock", "Book in deliveries, count, correct and reconcile stock.", GOODS)
@@ -166,13 +175,14 @@ command(noun, "threshold", adjust.threshold)
 command(noun, "check", check.check)
 command(noun, "runway", runway.runway)
 command(noun, "reconcile", reconcile.reconcile_file)
-command(noun, "expect", purchase.add_purchase, hidden=True)
-command(noun, "expected", purchase.list_purchases, hidden=True)
+command(noun, "expect", purchase_add.add_purchase, hidden=True)
+command(noun, "expected", purchase_list.list_purchases, hidden=True)
 
 noun = group("purchase", "Track what is on order from suppliers.", GOODS)
-command(noun, "add", purchase.add_purchase)
-command(noun, "list", purchase.list_purchases)
-command(noun, "close", purchase.close_purchase)
+command(noun, "add", purchase_add.add_purchase)
+command(noun, "list", purchase_list.list_purchases)
+command(noun, "change", purchase_change.change_purchase)
+command(noun, "close", purchase_close.close_purchase)
 
 RESOLVE_RENAMED = {"--another": "--replace", "--part": "--ship-short"}
 noun = group("order", "Look up, approve, pick, dispatch and cancel orders.", ORDERS)

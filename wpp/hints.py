@@ -26,6 +26,8 @@ class HintCode(StrEnum):
     PROTECT_FILE = "protect-file"  # path
     ADD_REPRESENTATIVE = "add-representative"
     IMPORT_CATALOGUE = "import-catalogue"
+    LIST_CATALOGUE = "list-catalogue"
+    RETIRE_FROM_CATALOGUE = "retire-from-catalogue"  # name
 
     # Emails
     LIST_EMAILS = "list-emails"
@@ -41,6 +43,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    SEND_NEW_LINK = "send-new-link"  # email
     DISABLE_MANY = "disable-many"
     DISABLE_STAFF = "disable-staff"  # email
     EDIT_STAFF = "edit-staff"  # email
@@ -49,7 +52,6 @@ class HintCode(StrEnum):
     RENAME_USER = "rename-user"  # email
     UPDATE_NAMES = "update-names"
     DECIDE_SAME_PERSON = "decide-same-person"  # email, other
-    SEND_NEW_LINK = "send-new-link"  # email
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
 
@@ -107,6 +109,8 @@ class HintCode(StrEnum):
     DIFFERENT_DELIVERY = "different-delivery"
     WRITE_NEW_ROWS = "write-new-rows"
     LIST_PURCHASES = "list-purchases"
+    CHANGE_PURCHASE = "change-purchase"
+    ADD_PURCHASE = "add-purchase"
     NAME_REFERENCE = "name-reference"
     NAME_DUE_DAY = "name-due-day"
 

@@ -29,6 +29,8 @@ SETTINGS = {
     "email.sales": SALES,
     "email.warehouse": WAREHOUSE,
     "email.cs": CS,
+    "support": CS,
+    "reply-to": CS,
     "email.ds": DS,
     "sender": f"welcome@{AT_HOME}",
 }

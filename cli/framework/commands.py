@@ -13,6 +13,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from cli.framework.blank_values import refuse_blank
+
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SECTIONS = ("Set up", "People", "Goods", "Orders", "Keep it running", "Commands")
 """The headings of the first help page, in the order of the journey."""
@@ -25,6 +27,7 @@ class Group(TyperGroup):
         if not args and not ctx.resilient_parsing:
             typer.echo(ctx.get_help())
             raise typer.Exit
+        refuse_blank(self, ctx, args)
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -51,7 +54,9 @@ class Command(TyperCommand):
     """Old option → the one that is shown."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [self.present_name(argument) for argument in args])
+        present = [self.present_name(argument) for argument in args]
+        refuse_blank(self, ctx, present)
+        return super().parse_args(ctx, present)
 
     def present_name(self, argument: str) -> str:
         """An argument with the option's present name, for scripts that have the old one."""

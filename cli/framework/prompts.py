@@ -32,22 +32,27 @@ def confirm(options: WriteOptions, question: str, *, default: bool = True) -> No
 
     The question names the portal: whoever looks after several sees which one this is.
     """
-    if may_ask(options) and not typer.confirm(f"{portal_name()}: {question}", default=default, err=True):
+    if may_ask(options) and not typer.confirm(portal_name() + question, default=default, err=True):
         typer.echo("Nothing was changed.", err=True)
         raise typer.Exit(ExitCode.REFUSED)
 
 
 def portal_name() -> str:
-    """What the portal of this run is called."""
-    with open_portal_of_command() as portal:
-        return portal.policy().brand_name
+    """What the portal of this run is called, as a question begins; nothing where there is none yet."""
+    from wpp.configuration import NoPortal
+
+    try:
+        with open_portal_of_command() as portal:
+            return f"{portal.policy().brand_name}: "
+    except NoPortal:
+        return ""
 
 
 def ask(options: WriteOptions, question: str) -> str:
     """A line of text, empty where nobody is there to type it or nothing was typed."""
     if not may_ask(options):
         return ""
-    answer: str = typer.prompt(question, default="", show_default=False, err=True)
+    answer: str = typer.prompt(portal_name() + question, default="", show_default=False, err=True)
     return answer.strip()
 
 
@@ -66,13 +71,12 @@ def with_answers(
         except NeedsAnswer as needed:
             if not may_choose(options):
                 raise
-            typer.echo(f"{portal_name()}:", err=True)
             answers = answers | {question.id: choose(question) for question in needed.questions}
 
 
 def choose(question: "Question") -> str:
     """The answer of somebody at a terminal; Enter alone takes the first, which is the safest."""
-    typer.echo(question.text, err=True)
+    typer.echo(portal_name() + question.text, err=True)
     for number, each in enumerate(question.answers, start=1):
         typer.echo(f"  {number}  {each.means}", err=True)
     numbers = [str(number + 1) for number in range(len(question.answers))]

@@ -57,7 +57,7 @@ def complete_order(
       wpp order complete --from shipped.csv --rejects to-correct.xlsx
       wpp template shipped shipped.xlsx
     """
-    from wpp.orders.closing.complete import complete
+    from wpp.orders.closing.complete import complete, ready_to_leave
     from wpp.orders.views import order_view
 
     if template is not None:
@@ -72,6 +72,9 @@ def complete_order(
         raise UsageError(
             "Which order? Its number is missing.", hints=["wpp order complete ORDER", "--from FILE"]
         )
+    if tracking is None and may_ask(options):
+        with open_portal_of_command() as portal, portal.reading() as session:
+            ready_to_leave(session, number, now=portal.now(), left_anyway=left_anyway)
     code = ask(options, f"Tracking code of {number} (Enter for none)") if tracking is None else tracking
     order = number
 

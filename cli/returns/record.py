@@ -16,7 +16,7 @@ from cli.returns.parcel import ParcelOptions
 from cli.returns.reissue import SendingTo, shelf_check_hint, tell_exchanged
 from cli.returns.summary import return_summary
 from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.template import write_template
 from wpp.errors import UsageError
 from wpp.wording import count
@@ -128,6 +128,7 @@ def record_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) 
             confirm(options, f"Record {count(len(imported.returns), 'return')}?")
         with transaction(portal, options) as work:
             imported = record_returns(work, sheet)
+    say(options, *later_lines(sheet))
     rejects = rejected_rows(sheet, imported.problems, sheet_options, options)
     documents = [return_document(each) for each in imported.returns]
     document = {

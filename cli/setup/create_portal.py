@@ -20,6 +20,10 @@ CLIENT, COLOUR = "Northwind Energy", "#0f5f5c"
 """The client of the sample files."""
 
 
+AS_IT_IS = {"missing": "keep", "packs": "keep", "rename": "keep", "retired": "keep", "opening": "book"}
+"""What has been done to the sample catalogue since stays done."""
+
+
 class AlreadyMade(Refusal):
     """There is a portal here, and it is another one than was asked for."""
 
@@ -131,7 +135,7 @@ def load_sample(portal: "Portal", *, by: str) -> Sampled:
     packs = read_sheet(sample("catalogue.xlsx"), PACK_COLUMNS, ReadOptions(sheet="Packs"))
     starters = read_sheet(sample("starters.csv"), STARTER_COLUMNS)
     with portal.transaction(by=by) as work:
-        goods = import_catalogue(work, check_catalogue(items, packs))
+        goods = import_catalogue(work, check_catalogue(items, packs), AS_IT_IS)
         people = import_starters(work, check_starters(work.session, starters))
         apply_sample_brand(work)
     return Sampled(goods.skus, goods.packs, goods.opening.units if goods.opening else 0, people.added)

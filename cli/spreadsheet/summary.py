@@ -8,6 +8,7 @@ from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from wpp.sheets import Sheet
+    from wpp.sheets.model import Remark
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 SHOWN_ROWS = 5
@@ -52,9 +53,19 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
 
 def remark_lines(sheet: "Sheet") -> list[str]:
     """What there is to say of the reading as a whole, and what to do where it was not meant so."""
+    return lines_of(sheet.remarks)
+
+
+def later_lines(sheet: "Sheet") -> list[str]:
+    """What was found to say of the content while it was checked."""
+    return lines_of(sheet.later_remarks)
+
+
+def lines_of(remarks: "Sequence[Remark]") -> list[str]:
+    """Remarks, each with what to do below it."""
     return [
         line
-        for remark in sheet.remarks
+        for remark in remarks
         for line in (f"  {remark.message}", *(f"    {worded(advice)}" for advice in remark.hints))
     ]
 
@@ -82,6 +93,9 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
         "unused": list(sheet.unused),
         "sheets_not_read": [*sheet.other_sheets, *sheet.hidden_sheets],
         "hidden_rows": list(sheet.hidden_rows),
-        "remarks": [" ".join([remark.message, *map(worded, remark.hints)]) for remark in sheet.remarks],
+        "remarks": [
+            " ".join([remark.message, *map(worded, remark.hints)])
+            for remark in [*sheet.remarks, *sheet.later_remarks]
+        ],
         "passed_over": [{"row": skipped.row, "why": skipped.reason} for skipped in sheet.skipped],
     }

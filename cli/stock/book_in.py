@@ -11,7 +11,7 @@ from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
 from cli.spreadsheet.read import needed, rejecting, sheet_of
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.stock.arguments import FileOrNot
 from cli.template import write_template
 from wpp.hints import Hint, HintCode
@@ -80,6 +80,7 @@ def book_in_file(
         say(
             options,
             *(f"{line.quantity:>6,}  {line.sku}  {label(line.name, line.size)}" for line in plan.lines),
+            *later_lines(sheet),
             *repeat_lines(plan.repeats),
             *day_lines(plan),
         )

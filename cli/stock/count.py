@@ -11,7 +11,7 @@ from cli.framework.prompts import confirm
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
 from cli.spreadsheet.read import needed, rejecting, sheet_of
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.stock.arguments import FileOrNot
 from cli.template import write_template
 from wpp.errors import ExitCode
@@ -57,7 +57,13 @@ def count_file(
         counted_at = None if at is None else time_of_count(at, now=portal.now())
         with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
             expected = book_count(work, sheet, at=counted_at)
-        say(options, *repeat_lines(expected.repeats), *moved_lines(expected), *differences(expected))
+        say(
+            options,
+            *later_lines(sheet),
+            *repeat_lines(expected.repeats),
+            *moved_lines(expected),
+            *differences(expected),
+        )
         if expected.differences:
             confirm(options, f"Book {count(len(expected.differences), 'difference')}?")
         with transaction(portal, options) as work:

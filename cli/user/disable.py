@@ -23,11 +23,8 @@ def disable_user(
 
     They are logged out at once. Nothing is deleted, and wpp user enable undoes it. What hangs on the account is shown
     first: orders that only they can approve, open orders of theirs, emails waiting to be sent to them. Where no one
-    could approve orders any more, the exit code is 4.
-
-    Of a file (Email, and the names if
-    you like) the open orders of each leaver are shown; staff, unknown addresses and other names are listed (exit
-    code 4) and left as they are.
+    could approve orders any more, the exit code is 4. Of a file (Email, and the names if you like) the open orders of
+    each leaver are shown; staff, unknown addresses and other names are listed (exit code 4) and left as they are.
 
     Examples:
       wpp user disable jo.field@example.com

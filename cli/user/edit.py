@@ -44,10 +44,8 @@ def edit(
     """Correct someone's name, email address or role, or the names and addresses of many in a file.
 
     With a new address, whoever was invited is welcomed again there, the old link stops working, and emails that wait go
-    to the new address. Where a new role leaves orders with no one to approve them, they are named and the exit code
-    is 4.
-
-    A file has the columns Email, New email, First name and Last name; blank cells change nothing.
+    to the new address. A file has the columns Email, New email, First name and Last name; blank cells change nothing.
+    Where a new role leaves orders with no one to approve them, they are named and the exit code is 4.
 
     Examples:
       wpp user edit jo.field@example.com --last Field-Stone --email jo.field-stone@example.com
@@ -87,16 +85,14 @@ def edit(
                 new_email=new_email,
                 secret=portal.secret,
             )
-    user, readdressed = changed.user, changed.readdressed
+    user = changed.user
     document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
-    document |= readdressed_document(readdressed)
-    document |= {"joined": changed.joined, "dry_run": options.dry_run}
-    answer(
-        options,
-        document,
+    document |= readdressed_document(changed.readdressed) | {"joined": changed.joined}
+    lines = [
         f"{user.full_name} <{user.email}> is {user.role.value}.",
         *joined_lines(options, joined=changed.joined),
-        *readdressed_lines(options, readdressed),
+        *readdressed_lines(options, changed.readdressed),
         *requested_lines(changed.requested, options),
-    )
+    ]
+    answer(options, document | {"dry_run": options.dry_run}, *lines)
     end_with(changed.hangs_on, options)

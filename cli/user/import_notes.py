@@ -21,6 +21,11 @@ def notes(plan: "StarterPlan") -> list[str]:
     rows += [
         (each.row, f"{each.name_here} <{each.account.email}> → {each.name_in_file}.") for each in plan.renames
     ]
+    rows += [
+        (each.row, f"{each.email} is an earlier address of {each.name_here} <{each.account.known_as}>.")
+        for each in plan.known
+        if each.account.known_as
+    ]
     lines = [f"  Row {row}: {message}" for row, message in sorted(rows)[:SHOWN_NOTES]]
     if len(rows) > SHOWN_NOTES:
         more = count(len(rows) - SHOWN_NOTES, "more note", "more notes")

@@ -47,16 +47,16 @@ def result_document(result: "ImportResult", sheet: "Sheet") -> dict[str, Any]:
         "renamed": [
             {"row": each.row, "email": each.email, "here": each.name_here, "in_file": each.name_in_file}
             for each in result.known_starters
-            if each.renamed and each.row not in updated and not each.known_as
-        ],
-        "earlier_addresses": [
-            {"row": each.row, "email": each.email, "here": each.known_as}
-            for each in result.known_starters
-            if each.known_as
+            if each.renamed and each.row not in updated
         ],
         "names_updated": [
             {"row": each.row, "email": each.account.email, "was": each.name_here, "now": each.name_in_file}
             for each in result.renamed
+        ],
+        "earlier_addresses": [
+            {"row": each.row, "email": each.email, "here": each.account.known_as}
+            for each in result.known_starters
+            if each.account.known_as
         ],
         "last_list": {
             "import": last.import_id,

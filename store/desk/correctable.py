@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from store.web.request import Request
 from store.web.routes import CAN_PACK, CAN_RECORD_RETURNS, CAN_REPLACE
 from wpp.orders.model import Stop
 from wpp.orders.views import OrderView
 from wpp.returns.model import ReturnKind
+from wpp.returns.recovery_undo import newest_find
 from wpp.returns.views import ReturnLineView, ReturnView, standing
 
 CORRECT, NOT_RETURNED = "correct-", "not returned"
 
 
-def ways_back(request: Request, order: OrderView, returns: Sequence[ReturnView]) -> dict[str, Any]:
+def ways_back(
+    request: Request, session: Session, order: OrderView, returns: Sequence[ReturnView]
+) -> dict[str, Any]:
     """What each form of the page needs, empty where the form doesn't apply. `returns` are newest first."""
     records = request.person.role in (CAN_RECORD_RETURNS.roles or ())
     packs = request.person.role in (CAN_PACK.roles or ())
@@ -22,7 +27,7 @@ def ways_back(request: Request, order: OrderView, returns: Sequence[ReturnView])
     return {
         "may_unreturn": undoable_returns(request, returns) if records else [],
         "may_correct": correctable_lines(returns) if records else [],
-        "may_unfind": records and found,
+        "may_unfind": newest_find(session, order) if records and found else 0,
         "may_unshort": waiting if packs and order.blocked_at and order.stop is not Stop.ASKED else [],
         "newest_short": max((short.id for short in order.shorts), default=0),
     }

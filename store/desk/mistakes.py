@@ -114,9 +114,12 @@ def units_in(request: Request, most: int) -> int:
 
 def undo_find_of(request: Request, number: str) -> Response:
     """Items were recorded as found by mistake: they are missing again."""
+    typed = request.form.line("unfind-newest")
+    newest = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
     def act(work: Work) -> str:
-        done = undo_recovered(work, number, reason=request.form.text("unfind-reason"))
+        reason = request.form.text("unfind-reason")
+        done = undo_recovered(work, number, reason=reason, newest=newest)
         return "already=found-undone" if done.already else "done=found-undone"
 
     return acted(request, number, "unfind-reason", act)

@@ -169,7 +169,7 @@ def order_page(
             if blocked and going_on and may(request, CAN_CANCEL)
             else [],
         } | available_actions(request, session, order, came_back)
-    facts |= ways_back(request, order, came_back)
+        facts |= ways_back(request, session, order, came_back)
     facts |= {
         "clock": clock_at_desk(request, order),
         "country": COUNTRIES.get(order.address.country, order.address.country),

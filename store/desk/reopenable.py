@@ -37,13 +37,15 @@ def may_reinstate(request: Request, order: OrderView) -> bool:
 def may_unexport(request: Request, order: OrderView) -> bool:
     """Whether the reader may take this order out of its export, and the warehouse has not gone further with it."""
     exported = order.status is Status.PROGRESSING and order.batch is not None
-    return has_role(request, CAN_RECORD_RETURNS) and exported and order.stop is None and not order.shorts
+    untouched = order.stop is None and order.change is None and not order.shorts
+    return has_role(request, CAN_RECORD_RETURNS) and exported and untouched
 
 
 def may_undo_picking(request: Request, order: OrderView) -> bool:
     """Whether the reader may say that this order was begun too early."""
     begun = order.status is Status.PROGRESSING and order.picking_started_at is not None
-    return has_role(request, CAN_PACK) and begun and order.batch is None and not order.shorts
+    untouched = order.batch is None and order.change is None and not order.shorts
+    return has_role(request, CAN_PACK) and begun and untouched
 
 
 def has_role(request: Request, permission: Permission) -> bool:

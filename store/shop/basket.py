@@ -19,12 +19,14 @@ def basket_page(request: Request, *messages: str) -> Response:
     with request.portal.reading() as session:
         rows = basket_view(session, **request.owner)
     problems = tuple(Problem("", message) for message in messages)
-    facts = {"basket": rows, "closed": closed(request, rows) if rows and rows.sold_out else ""}
+    facts = {"basket": rows, "closed": closed(request, rows) if rows and rows.blocked else ""}
     return Page("shop/basket.html", facts, status=409 if problems else 200, problems=problems)
 
 
 def closed(request: Request, basket: BasketView) -> str:
-    """Why nothing else of its pack can be chosen in the place of what is sold out; empty where it can."""
+    """Why nothing else of its pack can be chosen instead of what is sold out or gone; empty where it can."""
+    if basket.withdrawn:
+        return f"{basket.pack} is no longer available."
     with request.portal.reading() as session:
         pack = pack_view(session, basket.pack_slug)
     return availability_of(request, [pack]).closed(pack)

@@ -26,7 +26,7 @@ def checkout(request: Request) -> Response:
     if has_ordered(request):
         return limit_page(request, status=200)
     basket = basket_of(request)
-    if basket is None or basket.sold_out:
+    if basket is None or basket.blocked:
         return Redirect("/basket")
     with request.portal.reading() as session:
         kept = load_draft(session, request.person.id)

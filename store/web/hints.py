@@ -37,6 +37,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.PROTECT_FILE: PageHint(IN_THE_OFFICE),
     HintCode.ADD_REPRESENTATIVE: PageHint("Digital services can add a client representative."),
     HintCode.IMPORT_CATALOGUE: PageHint("Digital services can import the catalogue."),
+    HintCode.LIST_CATALOGUE: PageHint(IN_THE_OFFICE),
+    HintCode.RETIRE_FROM_CATALOGUE: PageHint("Digital services can retire {name}."),
     HintCode.LIST_EMAILS: PageHint(IN_THE_OFFICE),
     HintCode.LIST_FAILED_EMAILS: PageHint(IN_THE_OFFICE),
     HintCode.LIST_QUEUED_EMAILS: PageHint(IN_THE_OFFICE),
@@ -48,6 +50,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
+    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
     HintCode.DISABLE_MANY: PageHint("Digital services can disable many accounts at once."),
     HintCode.DISABLE_STAFF: PageHint("Digital services can disable {email}."),
     HintCode.EDIT_STAFF: PageHint("Digital services can change {email}."),
@@ -58,7 +61,6 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.DECIDE_SAME_PERSON: PageHint(
         "Digital services can merge {other} with {email}, or welcome both."
     ),
-    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
     HintCode.LIST_IMPORTS: PageHint(IN_THE_OFFICE),
     HintCode.UNDO_IMPORT: PageHint("Digital services can undo import {number} first."),
     HintCode.LIST_ORDERS: PageHint("Search for the order", "/desk"),
@@ -121,6 +123,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.DIFFERENT_DELIVERY: PageHint("If it is another delivery with a similar note, say so."),
     HintCode.WRITE_NEW_ROWS: PageHint("Book in only the new rows."),
     HintCode.LIST_PURCHASES: PageHint("Digital services can check what is on order."),
+    HintCode.CHANGE_PURCHASE: PageHint("Digital services can change what is on order."),
+    HintCode.ADD_PURCHASE: PageHint("Digital services can order more."),
     HintCode.NAME_REFERENCE: PageHint("Enter the reference of the order."),
     HintCode.NAME_DUE_DAY: PageHint("Enter the day it is due."),
     HintCode.EXPORT_ORDERS: PageHint(IN_THE_OFFICE),

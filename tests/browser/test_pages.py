@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from support.browser import NewPage
-from support.cast import ADDRESS, PACK, fill, order, starter
+from support.cast import ADDRESS, PACK, add_to_catalogue, fill, order, starter
 from support.pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in
 from wpp.catalogue.check import CataloguePlan, ItemRow
 from wpp.orders.approvals import reject
@@ -18,9 +18,8 @@ from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.placing import place_order
 from wpp.people.accounts import edit_user
 from wpp.policy import change_setting
-from wpp.portal.import_catalogue import import_catalogue
 from wpp.stock.adjustments import Reason, adjust
-from wpp.stock.receiving.purchase_orders import expect
+from wpp.stock.receiving.purchase_entry import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -53,7 +52,7 @@ def test_pages_for_everybody(shop: Shop, new_page: NewPage) -> None:
     with shop.portal.transaction(by="dee@house.example.com") as work:
         sizes = [("XS", 5), ("XL", 5), ("2XL", 5), ("3XL", 0)]
         rows = [ItemRow(2, f"TSH-{size}", "T-shirt", size, 2, "", "", "each", units) for size, units in sizes]
-        import_catalogue(work, CataloguePlan("sizes.xlsx", rows))
+        add_to_catalogue(work, CataloguePlan("sizes.xlsx", rows))
     go(f"/packs/{PACK}")
     checked(page, "pack")
     # Measured in a face as wide as those of people's devices; a bare Debian has DejaVu, which is wider.
@@ -154,7 +153,7 @@ def test_pages_that_change_an_order(shop: Shop, new_page: NewPage) -> None:
     with shop.portal.transaction(by="dee@house.example.com") as work:
         edit_user(work, shop.cast.mia.email, first_name="مريم", last_name="عبدالله الطويل")
         rows = [ItemRow(2, "TSH-M", "T-shirt", "M", 2, "Organic cotton", "", "each", None, "Chest 96–101 cm")]
-        import_catalogue(work, CataloguePlan("guide.xlsx", rows))
+        add_to_catalogue(work, CataloguePlan("guide.xlsx", rows))
     key = fill(shop.portal, shop.cast.mia)
     where = replace(ADDRESS, name="مريم عبدالله الطويل", line1="شارع " * 12)
     with shop.portal.transaction(by=shop.cast.mia.email) as work:

@@ -1,42 +1,14 @@
 """The catalogue: read from two sheets, all or nothing, the same file twice the same, opening stock booked once."""
 
-import io
-
 import pytest
 
 from cli.framework.hints import worded
 from support.cast import stock
+from support.catalogue import ITEMS, PACKS, load, sheet
 from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, CatalogueRefused, check_catalogue
 from wpp.catalogue.views import Asks, UnknownSku, find_sku, pack_view, packs
 from wpp.portal import Portal
-from wpp.portal.import_catalogue import CatalogueResult, import_catalogue
-from wpp.sheets import Column, Sheet, read_sheet
 from wpp.stock.levels import list_levels, list_movements
-
-ITEMS = """SKU,Item,Size,Low stock at,Description,Image,Unit,Opening stock
-TSH-S,T-shirt,S,5,Navy cotton,,each,10
-TSH-M,T-shirt,M,,,,,20
-BOT,Bottle,,3,Steel,,each,7
-00123,Card,,,,,,"""
-PACKS = """Pack,Choice,SKU or Item,Quantity
-Welcome Pack,Your T-shirt,T-shirt,1
-Welcome Pack,Your gift,BOT,1
-Welcome Pack,Your gift,tsh-s,1
-Welcome Pack,For everybody,00123,2"""
-
-
-def sheet(text: str, columns: tuple[Column, ...]) -> Sheet:
-    """A sheet of a catalogue."""
-    file = io.BytesIO(text.encode())
-    file.name = "catalogue.csv"
-    return read_sheet(file, columns)
-
-
-def load(portal: Portal, items: str = ITEMS, choices: str = PACKS) -> CatalogueResult:
-    """Check and import a catalogue."""
-    plan = check_catalogue(sheet(items, ITEM_COLUMNS), sheet(choices, PACK_COLUMNS))
-    with portal.transaction(by="dee") as work:
-        return import_catalogue(work, plan)
 
 
 def problems(items: str = ITEMS, choices: str = PACKS) -> list[tuple[object, ...]]:
@@ -85,7 +57,8 @@ def test_a_new_file_adds_what_is_new_and_brings_up_to_date_what_was_there(portal
     load(portal)
     items = ITEMS.replace("BOT,Bottle,,3,Steel", "BOT,Flask,,4,Steel") + "\nTSH-L,T-shirt,L,,,,,5"
     choices = "\n".join(PACKS.splitlines()[:3])
-    assert load(portal, items, choices).opening is not None
+    answers = {"rename": "rename", "packs": "change", "opening": "book"}
+    assert load(portal, items, choices, answers).opening is not None
     assert stock(portal, "TSH-L") == (5, 0, 0)
     assert stock(portal, "BOT") == (7, 0, 0)
     with portal.reading() as session:

@@ -7,14 +7,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from support.cast import Cast, order
+from support.cast import Cast, add_to_catalogue, order
 from support.web import Visitor, at_browser
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.catalogue.model import Picture
 from wpp.catalogue.pictures import SIDE, BadPicture, find_pictures, keep_pictures, with_pictures
 from wpp.catalogue.views import packs
 from wpp.portal import Portal
-from wpp.portal.import_catalogue import import_catalogue
 
 
 def plan(image: str, *, fits: str = "") -> CataloguePlan:
@@ -35,7 +34,7 @@ def import_with(portal: Portal, what: CataloguePlan, folder: Path | None) -> tup
     found = find_pictures(what, folder)
     with portal.transaction(by="dee@house.example.com") as work:
         keep_pictures(work, found.made.values())
-        import_catalogue(work, with_pictures(what, found))
+        add_to_catalogue(work, with_pictures(what, found))
     return found.missing
 
 
@@ -179,6 +178,6 @@ def test_the_size_guide_stands_by_the_sizes(portal: Portal, cast: Cast) -> None:
         ItemRow(3, "TSH-M", "T-shirt", "M", 2, "", "", "each", None, "Chest 96–101 cm"),
     ]
     with portal.transaction(by="dee@house.example.com") as work:
-        import_catalogue(work, CataloguePlan("c.xlsx", rows))
+        add_to_catalogue(work, CataloguePlan("c.xlsx", rows))
     page = Visitor(portal).get("/packs/welcome-pack").words
     assert "Size guide for T-shirt Size Fits S Chest 86–91 cm M Chest 96–101 cm L –" in page

@@ -22,12 +22,15 @@ DRY: dict[str, list[str]] = {
     "import-users": [str(SAMPLES / "starters.csv"), "--welcome", "--rejects", "bad.csv"],
     "welcome send": [],
     "welcome remind": ["--after", "0d"],
-    "catalogue import": [str(SAMPLES / "catalogue.xlsx")],
+    "catalogue import": ["pens.csv", "--answer", "missing=keep"],
+    "catalogue retire": ["TSH-M"],
+    "catalogue restore": ["CAP-L"],
     "catalogue template": ["new.xlsx"],
     "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
     "stock undo": ["GRN-1", "--reason", "Mistake"],
     "stock count": ["goods.csv"],
-    "purchase add": ["TSH-L", "5", "--by", "2026-12-01", "--reference", "PO-7"],
+    "purchase add": ["TSH-L", "5", "--by", "2099-12-01", "--reference", "PO-7"],
+    "purchase change": ["PO-1", "--quantity", "9"],
     "purchase close": ["PO-1"],
     "template": ["starters", "new.xlsx"],
     "stock reconcile": ["goods.csv", "--book", "--reason", "Counted"],
@@ -79,7 +82,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("return", "record", numbers["sent"], "--item", "BOT:missing")
     numbers["done"] = order(portal, cast.mia).number
     wpp("order", "complete", numbers["done"])
-    wpp("purchase", "add", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-1")
+    wpp("purchase", "add", "BOT", "5", "--by", "2099-12-01", "--reference", "PO-1")
     wpp("order", "export", "--to", "before.csv")
     wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
     numbers["changing"] = order(portal, cast.mia).number
@@ -99,6 +102,8 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     wpp("settings", "set", "approval", "on")
     numbers["held"] = order(portal, cast.mia).number
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
+    write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
+    assert wpp("catalogue", "retire", "CAP-L").exit_code == 0
     before, files = everything(portal), sorted(Path().iterdir())
     told = wpp(*name.split(), *(word.format(**numbers) for word in DRY[name]), "--dry-run", "--json")
     assert told.exit_code in (0, 4)
@@ -112,10 +117,11 @@ WORDED = (
     ["import-users", "fewer.csv"],
     ["import-users", "--undo", "1"],
     ["import-users", "--template", "new.xlsx"],
-    ["catalogue", "import", str(SAMPLES / "catalogue.xlsx")],
+    ["catalogue", "import", "pens.csv", "--answer", "missing=keep"],
     ["stock", "book-in", "goods.csv"],
     ["stock", "count", "goods.csv"],
-    ["stock", "expect", "goods.csv", "--reference", "PO-1", "--by", "2026-12-01"],
+    ["stock", "expect", "goods.csv", "--reference", "PO-1", "--by", "2099-12-01"],
+    ["purchase", "change", "PO-9", "--quantity", "9"],
     ["stock", "expect", "--close", "PO-9"],
     ["stock", "adjust", "TSH-M", "-1", "--reason", "damaged"],
     ["stock", "threshold", "TSH-M", "9"],
@@ -134,8 +140,9 @@ def test_a_dry_run_never_says_that_anything_was_done(portal: Portal, cast: Cast,
     write_csv(Path("here.csv"), ["First name", "Last name", "Email"], [["Ann", "Lee", "a@example.com"]])
     write_csv(Path("fewer.csv"), ["First name", "Last name", "Email"], [["Mia", "Tester", cast.mia.email]])
     write_csv(Path("people.csv"), ["First name", "Last name", "Email"], [["Bob", "Lee", "b@example.com"]])
+    write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
     wpp("import-users", "here.csv")
-    wpp("stock", "expect", "BOT", "5", "--by", "2026-12-01", "--reference", "PO-9")
+    wpp("stock", "expect", "BOT", "5", "--by", "2099-12-01", "--reference", "PO-9")
     wpp("stock", "adjust", "TSH-S", "-9", "--reason", "damaged")
     for words in WORDED:
         told = wpp(*words, "--dry-run")
@@ -168,6 +175,7 @@ def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: W
         ["welcome", "remind"],
     ):
         told = on_a_terminal(*words, typed="n\n")
+        assert "Welcome Pack: " in told.stdout, "which portal is asked about"
         assert "[Y/n]" in told.stdout
         assert told.exit_code == 3
     assert everything(portal) == before

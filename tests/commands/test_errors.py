@@ -79,8 +79,8 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
         (["stock", "book-in", " "], "wpp: FILE: no file is named."),
         (["catalogue", "import", ""], "wpp: FILE: no file is named."),
         (["stock", "expect", ""], "wpp: FILE or SKU is missing."),
-        (["import-users", "--template", ""], "wpp: --template: no file is named."),
-        (["import-users", "x.csv", "--rejects", ""], "wpp: --rejects: no file is named."),
+        (["import-users", "--template", ""], "wpp: --template: the value is empty."),
+        (["import-users", "x.csv", "--rejects", ""], "wpp: --rejects: the value is empty."),
         (["import-users", "x.csv", "--rejects", "."], "wpp: . is a folder, not a file to write."),
         (["import-users", "x.csv", "-n", "--rejects", "."], "wpp: . is a folder, not a file to write."),
         (

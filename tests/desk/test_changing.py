@@ -116,11 +116,13 @@ def test_the_warehouse_sees_a_change_first_and_answers_it(portal: Portal, cast: 
     assert "2 Low Road" in page.words.partition("Welcome pack")[0] + page.words
     assert "Reason: Too big" in page.words
     assert "Dispatch" not in page.words
+    assert "Picking started too early?" not in page.words
     assert "CHANGE: do not ship until it’s answered" in walt.get(f"/desk/orders/{number}/slip").words
     walt.get(f"/desk/orders/{number}")
     done = walt.press("Changed")
     assert "Changed. Stock has moved and the starter has been emailed." in done.words
     assert "Dispatch" in done.words
+    assert "Picking started too early?" in done.words
     assert (goods(portal, number)[0], seen(portal, number).address.line1) == ("TSH-S", "2 Low Road")
     walt.page = page
     assert "This change has already been confirmed by you." in walt.press("Changed").words

@@ -3,6 +3,7 @@
 import pytest
 
 from support.cast import Cast, order, stock
+from support.portal import Clock
 from support.shorts import missing, report, seen, settle
 from support.web import Visitor, at_browser
 from wpp.orders.closing.complete import complete
@@ -10,6 +11,7 @@ from wpp.orders.model import ShortAnswer
 from wpp.portal import Portal
 from wpp.returns.model import Condition
 from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recovered import Recovered, record_recovered
 from wpp.returns.views import list_returns
 
 GOOD, DAMAGED, WRONG, MISSING = Condition
@@ -153,6 +155,22 @@ def test_another_short_pick_from_an_old_form_is_refused_and_kept(
     assert "1 × Bottle has already been reported by walt. Nothing else was saved" in late.words
     assert "Empty box" in late.words or 'value="Empty box"' in late.html
     assert [short.sku for short in seen(portal, number).shorts] == ["BOT"]
+
+
+def test_a_find_is_undone_once_by_a_form_that_is_sent_twice(
+    portal: Portal, number: str, walt: Visitor, clock: Clock
+) -> None:
+    bring_back(portal, number, ReturnedItem("BOT", 1, MISSING), ReturnedItem("CARD", 1, MISSING))
+    for code in ("BOT", "CARD"):
+        clock.advance(minutes=1)
+        with portal.transaction(by="walt") as work:
+            record_recovered(work, number, [Recovered(code)])
+    page = walt.get(f"/desk/orders/{number}")
+    form = page.form("Undo find").fields | {"unfind-reason": "Another card"}
+    first, second = (walt.post(f"/desk/orders/{number}/found-undo", form) for _ in range(2))
+    assert "done=found-undone" in first.header("Location")
+    assert "already=found-undone" in second.header("Location")
+    assert (stock(portal, "BOT"), stock(portal, "CARD")) == ((10, 0, 0), (49, 0, 0))
 
 
 def test_of_several_short_picks_one_is_undone(portal: Portal, number: str, walt: Visitor) -> None:

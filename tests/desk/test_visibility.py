@@ -8,13 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from support.browser import NewPage
-from support.cast import ADDRESS, fill, order
+from support.cast import ADDRESS, add_to_catalogue, fill, order
 from support.pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in, shop
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.orders.placing import place_order
-from wpp.portal.import_catalogue import import_catalogue
 from wpp.returns.model import Condition
 from wpp.returns.recording import ReturnedItem
 from wpp.returns.replacements import exchange_return
@@ -112,7 +111,7 @@ def test_a_slip_of_many_lines_with_a_long_address_prints_on_one_page(shop: Shop,
     ]
     packs = [PackRow("Welcome pack", f"Choice {row.row}", row.item.lower(), "", 1) for row in rows]
     with shop.portal.transaction(by="dee@house.example.com") as work:
-        import_catalogue(work, CataloguePlan("more.xlsx", rows, packs))
+        add_to_catalogue(work, CataloguePlan("more.xlsx", rows, packs))
     key = fill(shop.portal, shop.cast.omar, *(row.code for row in rows))
     where = replace(ADDRESS, name="王小明 Wolfeschlegelsteinhausenbergerdorff", line1="Flat 12, " * 8)
     with shop.portal.transaction(by=shop.cast.omar.email) as work:

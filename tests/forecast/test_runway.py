@@ -14,7 +14,7 @@ from wpp.orders.closing.cancel import cancel
 from wpp.people.model import User
 from wpp.people.views import UserView
 from wpp.portal import Portal
-from wpp.stock.receiving.purchase_orders import expect
+from wpp.stock.receiving.purchase_entry import expect
 
 CURVE = (("TSH-M", "BOT"), ("TSH-M", "CAP-S"), ("TSH-S", "BOT"))
 """Who wears what: two medium to one small, two bottles to one cap."""
@@ -126,7 +126,14 @@ def test_a_delivery_that_is_expected_lets_it_last_and_an_overdue_one_does_not(
     assert before.days_left is not None
     today = portal.now().date()
     with portal.transaction(by="cleo") as work:
-        expect(work, "TSH-M", 40, due_on=today - timedelta(days=1), reference="PO-1")
+        expect(
+            work,
+            "TSH-M",
+            40,
+            due_on=today - timedelta(days=1),
+            reference="PO-1",
+            answers={"past-day": "keep"},
+        )
     assert reckoned(portal)["TSH-M"].days_left == before.days_left
     with portal.transaction(by="cleo") as work:
         expect(work, "TSH-M", 40, due_on=today + timedelta(days=5), reference="PO-2")

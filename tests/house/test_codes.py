@@ -77,6 +77,8 @@ PROBLEMS = {
     "missing_sku": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity\nDN-1,,1\n"),
     "bad_quantity": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity\nDN-1,BOT,12 boxes\n"),
     "wrong_unit": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity,Unit\nDN-1,BOT,1,box\n"),
+    "same_size": Case(CATALOGUE, "a.csv", b"SKU,Item,Size\nTSH-9,T-shirt,S\n"),
+    "cannot_replace": Case(CATALOGUE, "a.csv", b"SKU,Item,Replaces\nBOT,Bottle,CARD\n"),
     "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),
@@ -84,7 +86,7 @@ PROBLEMS = {
     "moved_between": Case(
         COUNTED, "a.csv", b"SKU,Quantity,Counted at\nBOT,1,2026-03-01 09:00\nBOT,1,2026-03-31 09:00\n"
     ),
-    "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2026-04-14\n"),
+    "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2099-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),
     "missing_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,\n"),

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from support.cast import Cast, order, picks, stock
 from support.cli import Wpp
@@ -41,8 +42,8 @@ from wpp.orders.changes.requests import (
 )
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
-from wpp.orders.dispatch.picking import start_picking
-from wpp.orders.model import Status
+from wpp.orders.dispatch.picking import PickingNotUndoable, start_picking, undo_picking
+from wpp.orders.model import ChangeAnswer, ChangeRequest, Order, Status
 from wpp.orders.transitions import TransitionResult
 from wpp.orders.views import OrderView, order_view
 from wpp.policy import change_setting
@@ -52,6 +53,7 @@ from wpp.stock.movements import OutOfStock
 from wpp.warehouse.export import export_again, export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.warehouse.slips import NothingToPick, begin_slips
+from wpp.warehouse.unexport import NotUnexportable, undo_export
 
 WAREHOUSE, CS, MIA = "warehouse@house.example.com", "cs@house.example.com", "mia@client.example.com"
 BIGGER = {"TSH-M": "TSH-S"}
@@ -286,6 +288,48 @@ def test_once_picking_has_started_the_warehouse_is_asked(portal: Portal, begun: 
         act(portal, change_order, begun, swaps={"BOT": "CAP-S"})
     assert len(told(portal, before)) == 1
     assert books_are_right(portal)
+
+
+def test_an_open_request_is_answered_before_anybody_changes_more(
+    portal: Portal, cast: Cast, begun: str
+) -> None:
+    """Also where the order has come back to the portal since, as after an export that was undone."""
+    act(portal, change_order, begun, swaps=BIGGER)
+    with portal.transaction(by="walt") as work:
+        work.execute(table_of(Order).update().values(picking_started_at=None))
+    with pytest.raises(ChangeOpen, match="already"):
+        act(portal, change_order, begun, swaps={"BOT": "CAP-S"})
+    chosen = picks(portal, "TSH-S", "BOT")
+    with pytest.raises(NotChangeable), portal.transaction(by=MIA) as work:
+        change_goods(work, begun, user_id=cast.mia.id, picks=chosen)
+    act(portal, confirm_change, begun)
+    assert not act(portal, change_order, begun, swaps={"BOT": "CAP-S"}).change_requested
+    assert goods(portal, begun) == ["CAP-S", "CARD", "TSH-S"]
+
+
+def test_what_the_warehouse_was_asked_about_is_answered_before_it_is_taken_back(
+    portal: Portal, begun: str, tmp_path: Path
+) -> None:
+    act(portal, change_order, begun, swaps=BIGGER)
+    with pytest.raises(PickingNotUndoable, match="open change request"):
+        act(portal, undo_picking, begun)
+    act(portal, withdraw_change, begun)
+    batch = hand_off(portal, tmp_path / "out.csv").batch
+    act(portal, change_order, begun, swaps=BIGGER)
+    with pytest.raises(NotUnexportable, match="open change request"), portal.transaction(by="walt") as work:
+        undo_export(work, str(batch))
+    act(portal, withdraw_change, begun)
+    with portal.transaction(by="walt") as work:
+        assert len(undo_export(work, str(batch)).undone) == 1
+    assert books_are_right(portal)
+
+
+def test_a_new_address_is_forgotten_once_it_was_answered(portal: Portal, begun: str) -> None:
+    act(portal, change_order, begun, address=LOW_ROAD)
+    act(portal, reject_change, begun)
+    with portal.reading() as session:
+        (request,) = session.scalars(select(ChangeRequest))
+    assert (request.answer, request.line1, request.postcode) == (ChangeAnswer.REJECTED, None, None)
 
 
 def test_confirmed_the_change_is_made(portal: Portal, begun: str) -> None:

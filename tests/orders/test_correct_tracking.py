@@ -3,15 +3,13 @@
 import pytest
 
 from support.cast import Cast, order
-from support.cli import Wpp
+from support.cli import Wpp, on_a_terminal
+from support.parcels import codes, dispatched, seen, told
 from support.portal import Clock
-from support.races import at_once, outcomes
 from wpp.audit import Tag
-from wpp.mail.model import EmailKind, EmailState
-from wpp.mail.outbox import MessageView, list_messages
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import DifferentTracking, StopOpen, complete
-from wpp.orders.closing.reopening import NotReopenable, uncomplete
+from wpp.orders.closing.reopening import uncomplete
 from wpp.orders.dispatch.correct_tracking import (
     NoSuchParcel,
     SeveralParcels,
@@ -23,31 +21,9 @@ from wpp.orders.dispatch.correct_tracking import (
 from wpp.orders.dispatch.parcels import NewParcel
 from wpp.orders.model import Status, Stop
 from wpp.orders.parcel_views import codes_of
-from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal
 from wpp.warehouse.export import export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
-
-
-def seen(portal: Portal, number: str) -> OrderView:
-    with portal.reading() as session:
-        return order_view(session, number, now=portal.now())
-
-
-def codes(portal: Portal, number: str) -> list[str]:
-    return codes_of(seen(portal, number).parcels)
-
-
-def dispatched(portal: Portal) -> list[MessageView]:
-    """The dispatched emails that were not withdrawn, oldest first."""
-    with portal.reading() as session:
-        found = list_messages(session, kind=EmailKind.ORDER_DISPATCHED, limit=None)[::-1]
-    return [each for each in found if each.state is not EmailState.WITHDRAWN]
-
-
-def told(email: MessageView) -> list[str]:
-    """The codes that an email tells of."""
-    return [each["tracking"] for each in email.facts["parcels"]]
 
 
 @pytest.fixture
@@ -195,56 +171,6 @@ def test_an_order_that_is_open_again_has_no_parcels_and_its_history_still_has(
     assert codes(portal, sent) == ["OLD"]
 
 
-def test_only_what_has_left_has_a_code_and_two_clerks_set_it_once(
-    portal: Portal, cast: Cast, sent: str
-) -> None:
-    open_one = order(portal, cast.omar, "TSH-S", "BOT").number
-    with pytest.raises(NotReopenable, match="is Progressing"), portal.transaction(by="cleo") as work:
-        set_tracking(work, open_one, NewParcel("NEW"))
-    portal.send_mail()
-
-    def correct() -> bool:
-        with portal.transaction(by="cleo") as work:
-            return set_tracking(work, sent, NewParcel("NEW")).already
-
-    answers = at_once([correct] * 4)
-    assert outcomes(list(answers)) == {"done": 4}
-    assert sorted(map(bool, answers)) == [False, True, True, True]
-    assert len(dispatched(portal)) == 2
-
-
-def test_two_clerks_who_add_the_same_code_at_once_add_one_parcel(portal: Portal, sent: str) -> None:
-    portal.send_mail()
-
-    def add(code: str) -> bool:
-        with portal.transaction(by="walt") as work:
-            return add_parcels(work, sent, [NewParcel(code)]).already
-
-    answers = at_once([lambda: add("MORE")] * 4)
-    assert sorted(map(bool, answers)) == [False, True, True, True]
-    assert codes(portal, sent) == ["OLD", "MORE"]
-    assert len(dispatched(portal)) == 2
-    assert outcomes(list(at_once([lambda: add("A"), lambda: add("B")]))) == {"done": 2}
-    assert sorted(codes(portal, sent)) == ["A", "B", "MORE", "OLD"], "neither is lost to the other"
-
-
-def test_completed_by_one_and_given_a_parcel_by_another_at_once(portal: Portal, cast: Cast) -> None:
-    number = order(portal, cast.mia).number
-
-    def finish() -> None:
-        with portal.transaction(by="walt") as work:
-            complete(work, number, tracking="FIRST")
-
-    def add() -> None:
-        with portal.transaction(by="cleo") as work:
-            add_parcels(work, number, [NewParcel("SECOND")])
-
-    done = outcomes(list(at_once([finish, add])))
-    in_time = done == {"done": 2}
-    assert codes(portal, number) == (["FIRST", "SECOND"] if in_time else ["FIRST"])
-    assert [told(each) for each in dispatched(portal)] == [codes(portal, number)]
-
-
 def test_the_command_sets_and_removes_and_reads_back(portal: Portal, sent: str, wpp: Wpp) -> None:
     done = wpp("order", "complete", sent, "--tracking", "NEW", "--json")
     assert (done.exit_code, done.document["error"]["code"]) == (3, "different_tracking")
@@ -296,7 +222,13 @@ def test_an_order_that_is_to_be_stopped_is_not_completed_unless_it_has_left(
         assert cancel(work, number, reason="Has left").stop is Stop.ASKED
     with pytest.raises(StopOpen, match="must not be sent: Has left"), portal.transaction(by="walt") as work:
         complete(work, number, tracking="CODE1")
+    for code in ("", "n/a", "TSH-M", number):
+        with pytest.raises(StopOpen), portal.transaction(by="walt") as work:
+            complete(work, number, tracking=code)
     assert seen(portal, number).status is Status.PROGRESSING
+    asked = on_a_terminal("order", "complete", number, typed="CODE1\n")
+    assert "Tracking code of" not in asked.stdout, "STOP comes before the question"
+    assert asked.exit_code == 3
     file = f"Order,Tracking\n{number},CODE1\n".encode()
     told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
     assert (told.exit_code, told.document["rejected"][0]["code"]) == (4, "stop_open")

@@ -124,6 +124,8 @@ def test_the_letters_stand_before_the_number_everywhere(
     assert mia.get(f"/orders/{number}").status == 200
     assert f"Order {number}" in dee.get(f"/desk/orders/{number}").words
     assert dee.get(f"/desk?search={number.lower()}").path == f"/desk/orders/{number}"
+    scanned = f"http://portal.test/desk/orders/{number}"
+    assert dee.get(f"/desk?search={scanned}").path == f"/desk/orders/{number}"
     assert "belongs to another portal" in dee.get(f"/desk?search=AC{digits_of(number)}").words
     assert (
         wpp("order", "complete", f"AC{digits_of(number)}", "--json").document["error"]["code"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -9,16 +10,17 @@ from support.cast import ADDRESS, Cast, order
 from support.cli import Wpp
 from support.hand_off import hand_off
 from support.races import at_once, books_are_right, outcomes
-from support.shorts import missing, report
+from support.shorts import missing, report, settle
 from wpp.orders.amending import change_address
 from wpp.orders.changes.open_orders import may_change
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import PickingNotUndoable, start_picking, undo_picking
-from wpp.orders.model import Status
+from wpp.orders.model import ShortAnswer, Status
 from wpp.orders.transitions import TransitionResult
 from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal
+from wpp.shorts.short_picks import report_short
 from wpp.warehouse.slips import begin_slips
 
 
@@ -76,6 +78,29 @@ def test_what_went_further_is_not_undone(portal: Portal, cast: Cast, tmp_path: P
     with pytest.raises(PickingNotUndoable, match="it is Completed"):
         undo(portal, mia)
     assert seen(portal, mia).picking_started_at is not None
+
+
+def test_a_short_pick_that_was_decided_is_still_one(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    settle(portal, number, ShortAnswer.ANOTHER)
+    with pytest.raises(PickingNotUndoable, match="it has a short pick"):
+        undo(portal, number)
+
+
+def test_a_short_pick_that_is_being_reported_keeps_the_order_begun(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    begin(portal, number)
+    answers: list[object] = []
+    with portal.transaction(by="walt") as work:
+        report_short(work, number, [missing("BOT")])
+        waiting = Thread(target=lambda: answers.extend(at_once([lambda: undo(portal, number)])))
+        waiting.start()
+        waiting.join(timeout=0.5)
+        assert waiting.is_alive()
+    waiting.join()
+    assert outcomes(answers) == {"picking_not_undoable": 1}
+    assert seen(portal, number).picking_started_at is not None
 
 
 def test_a_replacement_of_returned_items_stays_as_it_is(portal: Portal, cast: Cast, wpp: Wpp) -> None:

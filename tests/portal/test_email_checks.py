@@ -20,6 +20,7 @@ from wpp.orders.numbers import order_id_of
 from wpp.people.accounts import user_by_email
 from wpp.portal import Portal
 from wpp.portal.email_checks import ALWAYS_TRUE, CHECKS
+from wpp.returns.model import Return
 from wpp.starters.invite import welcome
 from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.model import Delivery
@@ -203,3 +204,22 @@ def test_a_parcel_that_was_found_is_not_called_lost(portal: Portal, cast: Cast, 
     with portal.reading() as session:
         [email] = list_messages(session, kind=EmailKind.PARCEL_UNDELIVERED)
     assert (email.state, email.error) == (EmailState.WITHDRAWN, "Not sent: the parcel has been found.")
+
+
+@pytest.mark.parametrize("words", [["--lost"], ["--item", "BOT:damaged"]])
+def test_a_return_that_was_recorded_by_mistake_is_not_told_of(
+    portal: Portal, cast: Cast, wpp: Wpp, words: list[str]
+) -> None:
+    number = order(portal, cast.mia).number
+    wpp("order", "complete", number)
+    wpp("mail", "send", "--now")
+    wpp("return", "record", number, *words)
+    returns = table_of(Return)
+    with portal.transaction(by="nobody") as work:
+        work.execute(update(returns).values(undone_at=work.now))
+    wpp("mail", "send", "--now")
+    kinds = (EmailKind.RETURN_RECORDED, EmailKind.PARCEL_UNDELIVERED)
+    with portal.reading() as session:
+        emails = [email for kind in kinds for email in list_messages(session, kind=kind)]
+    assert emails
+    assert {email.state for email in emails} == {EmailState.WITHDRAWN}

@@ -92,7 +92,7 @@ def test_digital_services_get_it_once_more(portal: Portal, back: str) -> None:
     assert subjects(portal)[1:] == [f"Corrected: RET-1 of order {back}"]
     with portal.reading() as session:
         last = order_view(session, back, now=portal.now()).history[-1]
-    assert (last.event, last.reason) == ("return:corrected", "1 × TSH-M damaged → 1 × TSH-M good")
+    assert (last.event, last.reason) == ("return:corrected", "RET-1: 1 × TSH-M damaged → 1 × TSH-M good")
 
 
 def test_what_cannot_be_corrected_says_what_can_be_done(portal: Portal, cast: Cast, back: str) -> None:

@@ -26,7 +26,7 @@ from wpp.returns.replacements import Exchanged, NothingToReissue, reissue_return
 from wpp.returns.views import list_returns
 from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.movements import OutOfStock
-from wpp.stock.receiving.purchase_orders import expect
+from wpp.stock.receiving.purchase_entry import expect
 
 GOOD, DAMAGED, WRONG, MISSING = Condition
 MOVED = {"line1": "14 Low Road", "postcode": "ls1 4ap", "town": "Leeds"}

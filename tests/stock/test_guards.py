@@ -16,7 +16,8 @@ from wpp.stock.adjustments import Reason, WrongDirection, adjust, set_threshold
 from wpp.stock.levels import list_levels
 from wpp.stock.model import CauseKind, Level, Location
 from wpp.stock.movements import AlreadyMoved, Cause, Move, move, write_movements
-from wpp.stock.receiving.purchase_orders import close_expected, expect, list_expected
+from wpp.stock.receiving.purchase_entry import expect
+from wpp.stock.receiving.purchase_orders import close_expected, list_expected
 
 
 def test_only_a_cause_that_is_there_already_is_called_moved_before(portal: Portal) -> None:

@@ -20,14 +20,13 @@ from wpp.stock.levels import list_levels
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, GoodsInView, book_in
 from wpp.stock.receiving.delivery_sheet import RowsRejected
 from wpp.stock.receiving.duplicate_delivery import AlreadyBooked
+from wpp.stock.receiving.purchase_entry import AlreadyExpected, expect
 from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS, expect_sheet
 from wpp.stock.receiving.purchase_orders import (
-    AlreadyExpected,
     Expected,
     UnknownReference,
     close_expected,
     coming,
-    expect,
     list_expected,
 )
 from wpp.stock.receiving.purchase_receipts import receive
@@ -38,7 +37,8 @@ SOON, LATER = date(2026, 3, 10), date(2026, 4, 14)
 def order_more(portal: Portal, code: str, units: int, by: date = SOON, reference: str = "PO-1") -> Expected:
     """Purchasing has bought something."""
     with portal.transaction(by="cleo") as work:
-        return expect(work, code, units, due_on=by, reference=reference)
+        [line] = expect(work, code, units, due_on=by, reference=reference, answers={"past-day": "keep"}).lines
+    return line
 
 
 def deliver(
@@ -137,7 +137,7 @@ def test_an_order_that_nobody_knows_is_refused_and_nothing_is_booked(portal: Por
 def test_a_sku_is_expected_once_on_an_order(portal: Portal, cast: Cast) -> None:
     order_more(portal, "BOT", 10)
     with pytest.raises(AlreadyExpected, match="10 BOT are expected on PO-1 already, by 10 March 2026"):
-        order_more(portal, "BOT", 10, reference="po 1")
+        order_more(portal, "BOT", 12, reference="po 1")
     order_more(portal, "BOT", 10, reference="PO-2")
     assert len(to_come(portal)) == 2
 
@@ -146,13 +146,17 @@ def test_a_list_is_expected_whole_or_not_at_all_and_once(portal: Portal, cast: C
     good = ("PO-1,BOT,10,2026-03-10", "PO-1,bot,5,2026-03-10", "PO-2,CARD,50,")
     with portal.transaction(by="cleo") as work:
         ordered = expect_sheet(work, sheet(*good), due_on=LATER)
-    lines = ordered.lines
+    lines = ordered.saved.lines
     assert [(line.reference, line.sku, line.quantity, line.due_on) for line in lines] == [
         ("PO-1", "BOT", 15, SOON),
         ("PO-2", "CARD", 50, LATER),
     ]
-    with pytest.raises(AlreadyExpected), portal.transaction(by="cleo") as work:
-        expect_sheet(work, sheet("PO-3,TSH-L,5,2026-03-10", *good), due_on=LATER)
+    with portal.transaction(by="cleo") as work:
+        again = expect_sheet(work, sheet(*good), due_on=LATER).saved
+    assert (again.lines, len(again.already)) == ((), 2)
+    with pytest.raises(AlreadyExpected) as other, portal.transaction(by="cleo") as work:
+        expect_sheet(work, sheet("PO-3,TSH-L,5,2026-03-10", *good), due_on=date(2026, 4, 15))
+    assert "50 CARD are expected on PO-2" in other.value.message
     bad = ("PO-4,BOTT,1,2026-03-10", "PO-4,BOT,0,2026-03-10", ",BOT,1,2026-03-10", "PO-4,BOT,1,")
     with pytest.raises(RowsRejected) as refused, portal.transaction(by="cleo") as work:
         expect_sheet(work, sheet("PO-4,TSH-S,1,2026-03-10", *bad))
@@ -274,15 +278,18 @@ def test_logistock_may_have_booked_what_is_expected_here(portal: Portal, cast: C
 def test_commands_expect_list_and_meet(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     words = ("stock", "expect", "BOT", "40", "--reference", "PO-7")
     assert wpp(*words).exit_code == 2
-    assert wpp(*words, "--by", "14/04/2026").exit_code == 2
-    assert "40 units of 1 SKU expected" in wpp(*words, "--by", "2026-04-14").stdout
-    assert wpp(*words, "--by", "2026-04-14").exit_code == 3
+    assert wpp(*words, "--by", "14/04/2099").exit_code == 2
+    assert "40 units of 1 SKU expected" in wpp(*words, "--by", "2099-04-14").stdout
+    again = wpp(*words, "--by", "2099-04-14")
+    assert (again.exit_code, again.stdout) == (0, "1 SKU is expected already.\n")
+    other = wpp(*words, "--by", "2099-04-15")
+    assert (other.exit_code, "add --change" in other.stderr) == (3, True)
     (line,) = wpp("stock", "expected", "--json").document
-    assert (line["reference"], line["left"], line["by"]) == ("PO-7", 40, "2026-04-14")
+    assert (line["reference"], line["left"], line["by"]) == ("PO-7", 40, "2099-04-14")
     note = b"Delivery note,SKU,Quantity\nDN-1,BOT,30\n"
     booked = wpp("stock", "book-in", "-", "--reference", "PO-7", piped=note)
     assert "PO-7  BOT: 30 came, 10 short, still expected" in booked.stdout
     assert "PO-7 is closed, with 1 SKU short." in wpp("stock", "expect", "--close", "PO-7").stdout
     assert wpp("stock", "expected", "--json").document == []
-    file = b"PO,SKU,Qty,ETA\nPO-8,CARD,100,2026-05-01\n"
+    file = b"PO,SKU,Qty,ETA\nPO-8,CARD,100,2099-05-01\n"
     assert wpp("stock", "expect", "-", piped=file).exit_code == 0

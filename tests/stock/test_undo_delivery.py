@@ -19,7 +19,8 @@ from wpp.stock.levels import level_of, list_movements
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, GoodsInView, book_in
 from wpp.stock.receiving.delivery_views import UnknownDelivery, delivery_view, list_deliveries
 from wpp.stock.receiving.duplicate_delivery import AlreadyBooked, DeliveryUndone
-from wpp.stock.receiving.purchase_orders import expect, list_expected
+from wpp.stock.receiving.purchase_entry import expect
+from wpp.stock.receiving.purchase_orders import list_expected
 from wpp.stock.receiving.undoing import NotUndoable, Undone, undo_delivery
 
 

@@ -11,7 +11,7 @@ from support.web import Answer, PageReader, Visitor, at_browser
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.stock.adjustments import Reason, adjust
-from wpp.stock.receiving.purchase_orders import expect
+from wpp.stock.receiving.purchase_entry import expect
 
 MOST_BYTES = 50 * 1024
 FORM = "application/x-www-form-urlencoded"

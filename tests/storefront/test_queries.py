@@ -2,12 +2,11 @@
 
 import pytest
 
-from support.cast import PACK, Cast, order, starter
+from support.cast import PACK, Cast, add_to_catalogue, order, starter
 from support.queries import queries
 from support.web import Visitor, at_browser
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.portal import Portal
-from wpp.portal.import_catalogue import import_catalogue
 
 MOST = 9
 """Queries of the most talkative page: who asks, the settings (again for the order's number), and what it is about."""
@@ -34,7 +33,7 @@ def enlarge(portal: Portal) -> None:
         ]
         packs.append(PackRow("Welcome pack", f"Choice {number % 10}", name.lower(), "", 1))
     with portal.transaction(by="dee@house.example.com") as work:
-        import_catalogue(work, CataloguePlan("more.xlsx", items, packs))
+        add_to_catalogue(work, CataloguePlan("more.xlsx", items, packs))
 
 
 @pytest.mark.parametrize("path", ["/", f"/packs/{PACK}"])

@@ -16,7 +16,7 @@ from wpp.people.model import Role
 from wpp.people.views import UserView
 from wpp.policy import change_setting
 from wpp.portal import Portal
-from wpp.portal.import_catalogue import import_catalogue
+from wpp.portal.import_catalogue import CatalogueResult, import_catalogue
 from wpp.stock.levels import level_of
 from wpp.work import Work
 
@@ -73,6 +73,11 @@ def stock_the_shelves(portal: Portal, **opening: int) -> None:
         # Most tests look at what is mailed, and not at when.
         change_setting(work, "dispatch-email-delay", "0")
         import_catalogue(work, CataloguePlan("catalogue.xlsx", rows, packs))
+
+
+def add_to_catalogue(work: Work, plan: CataloguePlan) -> CatalogueResult:
+    """Import a second file beside what is there: everything stays, and its opening stock is booked."""
+    return import_catalogue(work, plan, {"missing": "keep", "packs": "keep", "opening": "book"})
 
 
 def the_cast(portal: Portal) -> Cast:

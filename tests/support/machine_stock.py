@@ -13,7 +13,8 @@ from wpp.stock.levels import list_levels
 from wpp.stock.movements import OutOfStock
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan, book_in
 from wpp.stock.receiving.delivery_views import list_deliveries
-from wpp.stock.receiving.purchase_orders import close_expected, expect
+from wpp.stock.receiving.purchase_entry import expect
+from wpp.stock.receiving.purchase_orders import close_expected
 from wpp.stock.receiving.undoing import NotUndoable, undo_delivery
 from wpp.stock.stock_take import COUNT_COLUMNS, book_count
 

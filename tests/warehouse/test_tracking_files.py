@@ -135,8 +135,10 @@ def test_a_row_for_somebody_else_completes_nothing(portal: Portal, numbers: list
         f"This row is for Zoë Quinn, M1 1AA, but order {omar} is for Mia Tester, SW1A 1AA."
     )
     assert [each.number for each in told.done] == [mia, nora]
-    again = taken(portal, head, f"{omar},A2,Zoë Quinn,M1 1AA", names="ignore")
-    assert [each.number for each in again.done] == [omar]
+    line = f"{omar},A2,Zoë Quinn,M1 1AA"
+    assert [each.number for each in taken(portal, head, line, names="ignore").done] == [omar]
+    again = taken(portal, head, line)
+    assert (again.problems, [each.number for each in again.already]) == ([], [omar]), "it was taken before"
 
 
 @pytest.mark.parametrize("heading", ["Name", "Recipient", "Customer"])

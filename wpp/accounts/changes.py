@@ -23,7 +23,7 @@ class AccountChange:
     requested: tuple[str, ...] = ()
     readdressed: Readdressed = field(default_factory=Readdressed)
     joined: bool = False
-    """Whether a second account, which had the new address and was never used, is gone."""
+    """Whether a second account of the same person, never used, gave up its address."""
 
 
 def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
@@ -45,13 +45,10 @@ def edit_account(
     new_email: str | None = None,
     secret: str,
 ) -> AccountChange:
-    """Change what is given, and follow a new address with links and emails.
-
-    Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`.
-    """
+    """Change what is given, with what follows from it: see `correct_person`, which raises the same."""
     before = user_by_email(work.session, email)
     hanging = hangs_on_user(work.session, before, role=role) if role is not None else []
-    done = correct_person(
+    corrected = correct_person(
         work,
         email,
         first_name=first_name,
@@ -60,10 +57,15 @@ def edit_account(
         new_email=new_email,
         secret=secret,
     )
-    already = done.user == before
-    requested = [] if already else request_waiting_approvals(work)
+    user = corrected.user
+    requested = request_waiting_approvals(work) if user != before else []
     return AccountChange(
-        done.user, already, tuple(hanging), tuple(requested), done.readdressed, joined=done.joined
+        user,
+        user == before,
+        tuple(hanging),
+        tuple(requested),
+        readdressed=corrected.readdressed,
+        joined=corrected.joined,
     )
 
 

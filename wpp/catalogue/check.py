@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from wpp.catalogue.codes import code_key, name_key, slug_of
+from wpp.catalogue.sizes import as_size, as_words, size_key
 from wpp.catalogue.views import near_codes
 from wpp.errors import Refusal
 from wpp.sheets import Column, Row, Sheet, SheetValidator
@@ -24,6 +25,7 @@ ITEM_COLUMNS = (
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
     Column("fits", "Size guide", ("Fits", "Measurements"), required=False, example="Chest 96–101 cm"),
     Column("opening", "Opening stock", ("Opening", "Stock", "In stock"), required=False, example="40"),
+    Column("replaces", "Replaces", ("Replaces SKU", "Old SKU", "Former SKU"), required=False),
 )
 PACK_COLUMNS = (
     Column("pack", "Pack", ("Pack name", "Welcome pack"), example="Welcome pack"),
@@ -47,6 +49,8 @@ class ItemRow:
     unit: str
     opening: int | None
     fits: str = ""
+    replaces: str = ""
+    """The code that the SKU has had until now; it is renamed, with its stock and its history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,38 @@ class PackRow:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Something of the file that the catalogue does not have as it stands there, and why; `row` is 0 for a pack."""
+
+    row: int
+    sku: str
+    field: str
+    message: str
+
+    def as_json(self) -> dict[str, str | int]:
+        """The same for programs."""
+        return {"row": self.row, "sku": self.sku, "field": self.field, "message": self.message}
+
+
 @dataclass(slots=True)
 class CataloguePlan:
-    """What the file would make of the catalogue."""
+    """What the file would make of the catalogue. `columns` are those of the sheet Items; None means all of them.
+
+    `not_taken` is what the file contradicts itself in, `remarks` what is merely said.
+    """
 
     file: str
     skus: list[ItemRow] = field(default_factory=list)
     offers: list[PackRow] = field(default_factory=list)
+    columns: frozenset[str] | None = None
+    sheet: str = "Items"
+    not_taken: list[NotTaken] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def has(self, column: str) -> bool:
+        """Whether the sheet Items has this column; what it does not speak of stays as it is."""
+        return self.columns is None or column in self.columns
 
     @property
     def pack_names(self) -> list[str]:
@@ -85,9 +114,13 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
 
     Raises `CatalogueRefused` with every problem of both sheets.
     """
-    plan = CataloguePlan(items.file)
+    plan = CataloguePlan(items.file, columns=frozenset(items.columns), sheet=items.sheet)
     validator = SheetValidator(items)
     plan.skus.extend(item_rows(validator))
+    if plan.has("size"):
+        check_sizes(validator, plan.skus)
+    check_replaced(validator, plan.skus)
+    compare_items(plan)
     problems = validator.problems
     if packs is not None:
         validator = SheetValidator(packs)
@@ -125,15 +158,65 @@ def item_row(validator: SheetValidator, row: Row) -> ItemRow:
     return ItemRow(
         row=row.number,
         code=validator.code(row, "sku", missing="missing_sku", most=60),
-        item=validator.text(row, "item", missing="name_missing", most=120),
-        size=validator.text(row, "size", most=40),
+        item=validator.words(row, "item", as_words, missing="name_missing", most=120),
+        size=validator.words(row, "size", as_size, most=40),
         threshold=validator.quantity(row, "threshold", zero=True, blank=True),
         description=validator.text(row, "description"),
         image=validator.text(row, "image", most=255),
-        unit=validator.text(row, "unit", most=20).lower() or "each",
+        unit=validator.words(row, "unit", as_words, most=20).lower(),
         opening=validator.quantity(row, "opening", zero=True, blank=True),
         fits=validator.text(row, "fits", most=80),
+        replaces=validator.code(row, "replaces", most=60),
     )
+
+
+def check_sizes(validator: SheetValidator, rows: list[ItemRow]) -> None:
+    """Two SKUs of one item and size are a problem: a page would offer both, and nobody could tell them apart."""
+    seen: dict[tuple[str, str], ItemRow] = {}
+    for row in rows:
+        first = seen.setdefault((name_key(row.item), size_key(row.size)), row)
+        if first is not row:
+            size = f"size {first.size}" if row.size else "the same item without a size"
+            words = (
+                f"Row {first.row} has {size} of {first.item} too, as {first.code}. Keep one of the two rows."
+            )
+            validator.add(row.row, "sku", "same_size", row.code, words)
+
+
+def check_replaced(validator: SheetValidator, rows: list[ItemRow]) -> None:
+    """A code that is replaced stands nowhere else in the sheet; a SKU that replaces itself replaces nothing."""
+    codes = {code_key(row.code): row for row in rows}
+    replaced: dict[str, ItemRow] = {}
+    for row in rows:
+        key = code_key(row.replaces)
+        if not key or key == code_key(row.code):
+            continue
+        listed, first = codes.get(key), replaced.setdefault(key, row)
+        if listed is not None:
+            words = (
+                f"{row.replaces} is replaced here and has row {listed.row} of its own. Remove one of the two."
+            )
+            validator.add(row.row, "replaces", "duplicate_in_file", row.replaces, words)
+        elif first is not row:
+            words = f"Row {first.row} replaces {row.replaces} already."
+            validator.add(row.row, "replaces", "duplicate_in_file", row.replaces, words)
+
+
+def compare_items(plan: CataloguePlan) -> None:
+    """Name rows of one item that write it differently or describe it in two ways; the first of each is used."""
+    first: dict[str, dict[str, ItemRow]] = {}
+    for row in plan.skus:
+        known = first.setdefault(name_key(row.item), {"item": row})
+        if known["item"].item != row.item:
+            other = known["item"]
+            words = f"Row {row.row}: “{row.item}” is the same item as “{other.item}” in row {other.row}."
+            plan.remarks.append(words)
+        for field_name in ("description", "image"):
+            value: str = getattr(row, field_name)
+            told = known.setdefault(field_name, row) if value else row
+            if value != getattr(told, field_name):
+                words = f"{row.item} has one {field_name}, and row {told.row} has another; that one is used."
+                plan.not_taken.append(NotTaken(row.row, row.code, field_name, words))
 
 
 def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
@@ -143,14 +226,16 @@ def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRo
     names = [*(row.code for row in skus), *(row.item for row in skus)]
     quantities: dict[tuple[str, str], int] = {}
     slugs: dict[str, str] = {}
+    yielded: list[tuple[int, PackRow]] = []
     for row in validator.sheet:
         before = len(validator.problems)
-        pack = validator.text(row, "pack", missing="name_missing", most=120)
-        choice = validator.text(row, "choice", missing="name_missing", most=120)
+        pack = validator.words(row, "pack", as_words, missing="name_missing", most=120)
+        choice = validator.words(row, "choice", as_words, missing="name_missing", most=120)
         offer = validator.code(row, "offer", missing="missing_sku", most=120)
         quantity = validator.quantity(row, "quantity", blank=True) or 1
         if offer and code_key(offer) not in codes and name_key(offer) not in items:
-            near = near_codes(offer, names)
+            new = next((each.code for each in skus if code_key(each.replaces) == code_key(offer)), "")
+            near = [new] if new else near_codes(offer, names)
             question = did_you_mean(near)
             unknown = f"{offer} is neither a SKU nor an item on the sheet Items. {question}".strip()
             validator.add(row, "offer", "unknown_sku", offer, unknown)
@@ -164,4 +249,24 @@ def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRo
         if len(validator.problems) == before:
             sku = codes.get(code_key(offer))
             item_key = name_key(sku.item) if sku else name_key(offer)
-            yield PackRow(pack, choice, item_key, code_key(offer) if sku else "", quantity)
+            offered = PackRow(pack, choice, item_key, code_key(offer) if sku else "", quantity)
+            earlier = clash(offered, yielded)
+            if earlier is None:
+                yielded.append((row.number, offered))
+                yield offered
+            else:
+                again = f"Row {earlier} offers {offer} for the choice {choice} already."
+                validator.add(row, "offer", "duplicate_in_file", offer, again)
+
+
+def clash(offered: PackRow, earlier: list[tuple[int, PackRow]]) -> int | None:
+    """The row that offers the same already: the same SKU, or its whole item, which would show a size twice."""
+    for number, other in earlier:
+        same_choice = (name_key(other.pack), name_key(other.choice), other.item_key) == (
+            name_key(offered.pack),
+            name_key(offered.choice),
+            offered.item_key,
+        )
+        if same_choice and (other.sku_key == offered.sku_key or "" in (other.sku_key, offered.sku_key)):
+            return number
+    return None

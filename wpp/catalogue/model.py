@@ -1,9 +1,11 @@
 """The tables of what can be ordered: items and their SKUs, packs, and the choices a pack asks for."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base
+from wpp.database import Base, UtcDateTime
 
 
 class Product(Base):
@@ -46,6 +48,23 @@ class Sku(Base):
     threshold: Mapped[int | None]
     """Low at this many available units; the portal's own threshold where None."""
     position: Mapped[int] = mapped_column(default=0)
+    opening: Mapped[int | None]
+    """The opening stock that the last sheet gave it, booked or not; the same figure again is no news."""
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is neither offered nor alarmed about. Stock and history stay, and open orders keep it."""
+    in_sheet: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the last sheet had it. False where it was missing, or retired, and that has been decided about."""
+
+
+class SkuAlias(Base):
+    """A code that a SKU had before it was renamed, so that older files still find it."""
+
+    __tablename__ = "sku_aliases"
+
+    code_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    code: Mapped[str] = mapped_column(String(60))
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
+    renamed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Pack(Base):
@@ -57,6 +76,10 @@ class Pack(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     position: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is not offered."""
+    in_sheet: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """As for a SKU."""
 
 
 class Choice(Base):
@@ -73,6 +96,8 @@ class Choice(Base):
     name: Mapped[str] = mapped_column(String(120))
     quantity: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the pack is without it. The row stays, so that baskets can show what they have lost."""
 
 
 class ChoiceOption(Base):
@@ -86,3 +111,5 @@ class ChoiceOption(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     sku_id: Mapped[int | None] = mapped_column(ForeignKey("skus.id"))
     position: Mapped[int] = mapped_column(default=0)
+    in_sheet: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the last sheet had it; False where it was missing and kept."""

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku
+from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
 from wpp.errors import NotFound
 from wpp.wording import did_you_mean
 
@@ -52,6 +52,7 @@ class SkuView:
     image: str
     unit: str
     threshold: int | None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +115,37 @@ def label(item: str, size: str) -> str:
 
 
 def packs(session: Session) -> list[PackView]:
-    """Every pack in the order of the catalogue, in two queries."""
-    rows = session.execute(select(Pack.id, Pack.slug, Pack.name).order_by(Pack.position, Pack.id)).all()
+    """Every pack that is offered, in the order of the catalogue, in two queries."""
+    offered = select(Pack.id, Pack.slug, Pack.name).where(Pack.retired_at.is_(None))
+    rows = session.execute(offered.order_by(Pack.position, Pack.id)).all()
     choices = choices_of(session, [row.id for row in rows])
     return [PackView(row.id, row.slug, row.name, tuple(choices[row.id])) for row in rows]
 
 
 def pack_view(session: Session, slug: str) -> PackView:
-    """One pack by its address.
+    """One pack that is offered, by its address.
 
     Raises `UnknownPack`.
     """
-    row = session.execute(select(Pack.id, Pack.slug, Pack.name).where(Pack.slug == slug)).one_or_none()
+    row = session.execute(
+        select(Pack.id, Pack.slug, Pack.name).where(Pack.slug == slug, Pack.retired_at.is_(None))
+    ).one_or_none()
     if row is None:
         raise UnknownPack(f"There is no pack {slug!r}.")
     return PackView(row.id, row.slug, row.name, tuple(choices_of(session, [row.id])[row.id]))
 
 
+def pack_for_order(session: Session, name: str) -> PackView | None:
+    """The pack of an order as it is today, retired or not; None unless exactly one has the name."""
+    rows = session.execute(select(Pack.id, Pack.slug, Pack.name).where(Pack.name == name)).all()
+    if len(rows) != 1:
+        return None
+    row = rows[0]
+    return PackView(row.id, row.slug, row.name, tuple(choices_of(session, [row.id])[row.id]))
+
+
 def choices_of(session: Session, pack_ids: list[int]) -> dict[int, list[ChoiceView]]:
-    """The choices of several packs in one query, an item's SKUs in the order of the catalogue."""
+    """The choices of several packs in one query, without what is retired, SKUs in the order of the catalogue."""
     rows = session.execute(
         select(Choice, Product, Sku)
         .join(ChoiceOption, ChoiceOption.choice_id == Choice.id)
@@ -142,7 +155,7 @@ def choices_of(session: Session, pack_ids: list[int]) -> dict[int, list[ChoiceVi
             (Sku.product_id == Product.id)
             & ((ChoiceOption.sku_id == Sku.id) | ChoiceOption.sku_id.is_(None)),
         )
-        .where(Choice.pack_id.in_(pack_ids))
+        .where(Choice.pack_id.in_(pack_ids), Choice.retired_at.is_(None), Sku.retired_at.is_(None))
         .order_by(Choice.position, Choice.id, ChoiceOption.position, ChoiceOption.id, Sku.position, Sku.id)
     ).all()
     choices: dict[int, Choice] = {}
@@ -173,11 +186,15 @@ def sku_names(session: Session, sku_ids: Iterable[int]) -> dict[int, SkuName]:
 
 
 def find_sku(session: Session, code: str) -> SkuView:
-    """One SKU by its code, in any case.
+    """One SKU by its code, in any case; by a code that it had before where no SKU has that one now.
 
     Raises `UnknownSku`, with the nearest codes.
     """
-    row = session.execute(all_skus().where(Sku.code_key == code_key(code))).one_or_none()
+    key = code_key(code)
+    row = session.execute(all_skus().where(Sku.code_key == key)).one_or_none()
+    if row is None:
+        renamed = all_skus().join(SkuAlias, SkuAlias.sku_id == Sku.id).where(SkuAlias.code_key == key)
+        row = session.execute(renamed).one_or_none()
     if row is None:
         known = session.scalars(select(Sku.code)).all()
         near = near_codes(code, known)
@@ -186,15 +203,18 @@ def find_sku(session: Session, code: str) -> SkuView:
 
 
 def list_skus(session: Session) -> list[SkuView]:
-    """Every SKU in the order of the catalogue."""
+    """Every SKU in the order of the catalogue, retired ones among them."""
     return [
         SkuView(*row) for row in session.execute(all_skus().order_by(Product.position, Sku.position, Sku.id))
     ]
 
 
-def sku_ids_by_key(session: Session) -> dict[str, int]:
-    """The id of every SKU under its folded code, for reading a whole sheet."""
-    return {row.code_key: row.id for row in session.execute(select(Sku.code_key, Sku.id))}
+def skus_by_code(session: Session) -> dict[str, SkuView]:
+    """Every SKU under its folded code and under those that it had before, for reading a whole sheet."""
+    known = {code_key(sku.code): sku for sku in list_skus(session)}
+    by_id = {sku.id: sku for sku in known.values()}
+    earlier = session.execute(select(SkuAlias.code_key, SkuAlias.sku_id))
+    return {row.code_key: by_id[row.sku_id] for row in earlier} | known
 
 
 def near_codes(code: str, known: Iterable[str]) -> list[str]:
@@ -203,8 +223,16 @@ def near_codes(code: str, known: Iterable[str]) -> list[str]:
     return [by_key[key] for key in get_close_matches(code_key(code), by_key, n=3, cutoff=0.6)]
 
 
-def all_skus() -> Select[int, str, str, str, str, str, str, int | None]:
+def all_skus() -> Select[int, str, str, str, str, str, str, int | None, bool]:
     """The query behind `SkuView`."""
     return select(
-        Sku.id, Sku.code, Product.name, Sku.size, Product.description, Product.image, Sku.unit, Sku.threshold
+        Sku.id,
+        Sku.code,
+        Product.name,
+        Sku.size,
+        Product.description,
+        Product.image,
+        Sku.unit,
+        Sku.threshold,
+        Sku.retired_at.is_not(None),
     ).join(Product, Product.id == Sku.product_id)

@@ -50,12 +50,12 @@ class Runway:
 def runways(
     session: Session, *, now: datetime, days: int = 28, lead_days: int = 14, to_come: Sequence[float] = ()
 ) -> list[Runway]:
-    """Every SKU, the one that runs out first first; the pace is that of the last so many days.
+    """Every SKU that is not retired, the one that runs out first first; the pace is that of the last so many days.
 
     `lead_days` pass between buying and booking in. `to_come` is how many of those invited will have ordered after 1, 2,
     3 … days, see `wpp.forecast.uptake`.
     """
-    skus = list_skus(session)
+    skus = [sku for sku in list_skus(session) if not sku.retired]
     ids = {sku.id for sku in skus}
     there = availability(session, ids)
     pace = paces(session, skus, now=now, days=days)

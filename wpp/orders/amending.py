@@ -8,7 +8,7 @@ from wpp.database import table_of
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.baskets import check_picks
 from wpp.orders.changes.applying import Change, apply_change
-from wpp.orders.changes.contents import exchange_to, held_by, holdings, pack_of, withdrawn
+from wpp.orders.changes.contents import exchange_to, held_by, holdings, locked_pack_of, withdrawn
 from wpp.orders.changes.open_orders import NotChangeable, lock_open
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.model import Order, Status
@@ -34,7 +34,7 @@ def change_goods(work: Work, number: str, *, user_id: int, picks: Mapping[int, i
     each the transaction is undone and the order is as it was.
     """
     order = lock_for_owner(work, number, user_id)
-    pack = pack_of(work.session, order)
+    pack = locked_pack_of(work, order)
     held, units = holdings(order, pack), held_by(order)
     kept = {choice for choice in withdrawn(order, pack) if choice not in picks}
     # An item for everybody that the pack has got since is for those who order now.

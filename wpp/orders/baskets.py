@@ -5,15 +5,16 @@ it: stock is taken when the order is placed.
 """
 
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.model import Choice, Pack, Product, Sku
+from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku
 from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, pack_view
 from wpp.errors import Refusal
 from wpp.orders.model import Basket, BasketLine
@@ -24,7 +25,10 @@ from wpp.work import Work
 
 @dataclass(frozen=True, slots=True)
 class BasketLineView:
-    """What was picked for one choice; `sold_out` once there are fewer units than the choice needs."""
+    """What was picked for one choice; `sold_out` once there are fewer units than the choice needs.
+
+    `gone` where it is no longer offered: the SKU is retired, or the pack has lost it or the whole choice.
+    """
 
     choice_id: int
     choice: str
@@ -35,21 +39,37 @@ class BasketLineView:
     image: str
     quantity: int
     sold_out: bool
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """A basket. `idempotency_key` goes along with Place order and makes it happen once."""
+    """A basket. `idempotency_key` goes along with Place order and makes it happen once.
+
+    `unmade` names choices that the pack has got since; `withdrawn` says that the pack itself is no longer offered.
+    """
 
     idempotency_key: str
     pack_slug: str
     pack: str
     lines: tuple[BasketLineView, ...]
+    unmade: tuple[str, ...]
+    withdrawn: bool
 
     @property
     def sold_out(self) -> tuple[BasketLineView, ...]:
         """What cannot be had any more."""
-        return tuple(line for line in self.lines if line.sold_out)
+        return tuple(line for line in self.lines if line.sold_out and not line.gone)
+
+    @property
+    def gone(self) -> tuple[BasketLineView, ...]:
+        """What is no longer offered."""
+        return tuple(line for line in self.lines if line.gone)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something has to be chosen again before it can be ordered."""
+        return self.withdrawn or any((self.sold_out, self.gone, self.unmade))
 
 
 class BadPick(Refusal):
@@ -131,12 +151,22 @@ def sold_out_words(choice: ChoiceView, sku: SkuName) -> str:
     return f"{sku.label} has sold out. Choose another one."
 
 
+IS_OPTION = exists().where(
+    ChoiceOption.choice_id == BasketLine.choice_id,
+    ChoiceOption.product_id == Sku.product_id,
+    ChoiceOption.sku_id.is_(None) | (ChoiceOption.sku_id == Sku.id),
+)
+"""Whether what was picked can still be picked for its choice."""
+
+
 def basket_view(
     session: Session, *, visitor: str | None = None, user_id: int | None = None
 ) -> BasketView | None:
     """The basket of a browser or a person; None where there is none. Two queries."""
     basket = session.execute(
-        select(Basket.id, Basket.idempotency_key, Pack.slug, Pack.name)
+        select(
+            Basket.id, Basket.idempotency_key, Pack.id.label("pack_id"), Pack.slug, Pack.name, Pack.retired_at
+        )
         .join(Pack, Pack.id == Basket.pack_id)
         .where(owner(visitor, user_id))
     ).one_or_none()
@@ -144,7 +174,7 @@ def basket_view(
         return None
     rows = session.execute(
         select(
-            BasketLine.choice_id,
+            Choice.id,
             Choice.name,
             Sku.id,
             Sku.code,
@@ -152,17 +182,59 @@ def basket_view(
             Sku.size,
             Product.image,
             Choice.quantity,
-            Level.quantity < Choice.quantity,
+            func.coalesce(Level.quantity, 0) < Choice.quantity,
+            ~and_(Choice.retired_at.is_(None), Sku.retired_at.is_(None), IS_OPTION),
         )
-        .join(Choice, Choice.id == BasketLine.choice_id)
-        .join(Sku, Sku.id == BasketLine.sku_id)
-        .join(Product, Product.id == Sku.product_id)
-        .join(Level, (Level.sku_id == Sku.id) & (Level.location == Location.AVAILABLE))
-        .where(BasketLine.basket_id == basket.id)
+        .outerjoin(BasketLine, (BasketLine.choice_id == Choice.id) & (BasketLine.basket_id == basket.id))
+        .outerjoin(Sku, Sku.id == BasketLine.sku_id)
+        .outerjoin(Product, Product.id == Sku.product_id)
+        .outerjoin(Level, (Level.sku_id == Sku.id) & (Level.location == Location.AVAILABLE))
+        .where(Choice.pack_id == basket.pack_id, Choice.retired_at.is_(None) | Sku.id.is_not(None))
         .order_by(Choice.position, Choice.id)
+    ).all()
+    lines: list[Any] = [
+        BasketLineView(*row[:8], sold_out=bool(row[8]), gone=bool(row[9]))
+        for row in rows
+        if row[2] is not None
+    ]
+    return BasketView(
+        basket.idempotency_key,
+        basket.slug,
+        basket.name,
+        tuple(lines),
+        unmade=tuple(row[1] for row in rows if row[2] is None),
+        withdrawn=basket.retired_at is not None,
     )
-    lines: list[Any] = [BasketLineView(*row[:8], sold_out=bool(row[8])) for row in rows]
-    return BasketView(basket.idempotency_key, basket.slug, basket.name, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Which open baskets hold what: the ids of baskets by choice and SKU, and by pack."""
+
+    by_pick: Mapping[tuple[int, int], frozenset[int]]
+    by_pack: Mapping[int, frozenset[int]]
+
+    def count(self, picks: AbstractSet[tuple[int, int]]) -> int:
+        """How many baskets hold one of these; a basket with two of them is one."""
+        return len({each for pick in picks for each in self.by_pick.get(pick, ())})
+
+    def of_sku(self, sku_id: int) -> int:
+        """How many baskets hold a SKU, for whichever choice."""
+        return self.count({pick for pick in self.by_pick if pick[1] == sku_id})
+
+
+def baskets_holding(session: Session) -> Holding:
+    """What all open baskets hold, for saying whom a change of the catalogue reaches."""
+    by_pick: dict[tuple[int, int], set[int]] = defaultdict(set)
+    by_pack: dict[int, set[int]] = defaultdict(set)
+    lines = select(BasketLine.basket_id, BasketLine.choice_id, BasketLine.sku_id, Basket.pack_id)
+    for row in session.execute(lines.join(Basket, Basket.id == BasketLine.basket_id)):
+        by_pick[row.choice_id, row.sku_id].add(row.basket_id)
+        by_pack[row.pack_id].add(row.basket_id)
+    return Holding(
+        {pick: frozenset(ids) for pick, ids in by_pick.items()},
+        {pack_id: frozenset(ids) for pack_id, ids in by_pack.items()},
+    )
 
 
 def adopt_basket(work: Work, *, visitor: str, user_id: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 
 from wpp.audit import Tag, about, record
+from wpp.catalogue.locks import lock_pack
 from wpp.catalogue.model import Pack
 from wpp.catalogue.views import SkuName, choices_of
 from wpp.database import table_of
@@ -174,14 +175,22 @@ def claim_basket(work: Work, user_id: int, idempotency_key: str) -> tuple[str, l
     taken = work.changes_one(delete(basket).where(basket.c.id == claimed.id))
     if not taken:
         return None
+    if not lock_pack(work, claimed.pack_id):
+        raise BadPick({0: f"{claimed.name} is no longer available."})
     return claimed.name, required_units(work, claimed.pack_id, picked)
 
 
 def required_units(work: Work, pack_id: int, picked: dict[int, int]) -> list[RequestedUnit]:
     """Every choice of the pack as it is today, with what was picked for it; the same SKU twice is added together."""
     units: dict[SkuName, int] = {}
-    faults: dict[int, str] = {}
-    for choice in choices_of(work.session, [pack_id])[pack_id]:
+    choices = choices_of(work.session, [pack_id])[pack_id]
+    asked = {choice.id for choice in choices}
+    faults = {
+        choice_id: "Something you chose is no longer part of the pack. Check your basket."
+        for choice_id in picked
+        if choice_id not in asked
+    }
+    for choice in choices:
         sku = next((sku for sku in choice.skus if sku.id == picked.get(choice.id)), None)
         if sku is None:
             faults[choice.id] = f"{choice.name} has changed since you chose. Choose again."

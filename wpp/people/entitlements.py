@@ -167,21 +167,18 @@ def revoke(work: Work, email: str) -> GrantView:
     return taken
 
 
-def take_back(work: Work, taken: GrantView, *, limit: int) -> bool:
-    """Take back an extra order whose cause was undone; False where it has been used or taken back since.
+def take_back(work: Work, taken: GrantView) -> bool:
+    """Take back an extra order whose cause was undone; False, and nothing changed, where it has been used or is gone.
 
-    The person's row first, as whoever orders does. After False the transaction is to be undone.
+    The person's row is held first, as by whoever orders.
     """
     users, grants = table_of(User), table_of(ExtraOrder)
-    less = work.changes_one(
-        update(users)
-        .where(users.c.id == taken.user_id, users.c.orders_granted > 0)
-        .where(users.c.orders_used < limit + users.c.orders_granted)
-        .values(orders_granted=users.c.orders_granted - 1)
-    )
+    person = update(users).where(users.c.id == taken.user_id)
+    work.execute(person.values(orders_granted=users.c.orders_granted))
     unused = grants.c.id == taken.id, grants.c.order_id.is_(None)
-    if not less or not work.changes_one(delete(grants).where(*unused)):
+    if not work.changes_one(delete(grants).where(*unused)):
         return False
+    work.execute(person.values(orders_granted=users.c.orders_granted - 1))
     user = about("user", taken.user_id)
     record(work, Tag.USER_REVOKED, user, reason=taken.reason.value, replaces=taken.replaces)
     return True

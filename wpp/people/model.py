@@ -61,10 +61,10 @@ class User(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     orders_used: Mapped[int] = mapped_column(default=0)
     orders_granted: Mapped[int] = mapped_column(default=0)
-    maybe_same_as: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    """Who has the same name under another address. Not welcomed until somebody has decided that they are two."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     """The account that this one was merged into: the same person, whose earlier address this is."""
+    maybe_same_as: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who has the same name under another address. Not welcomed until somebody has decided that they are two."""
 
 
 class UserMerge(Base):

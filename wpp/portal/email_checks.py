@@ -6,7 +6,7 @@ from typing import Final
 from wpp.mail.model import EmailKind
 from wpp.mail.truth import Check, link_still_opens
 from wpp.orders.emails.truth import order_still_so, orders_still_late
-from wpp.returns.emails import parcel_still_missing
+from wpp.returns.emails import parcel_still_missing, return_still_recorded
 from wpp.stock.low_stock_email import items_still_low
 from wpp.stock.receiving.delivery_emails import delivery_still_booked
 
@@ -29,9 +29,8 @@ CHECKS: Final[Mapping[EmailKind, Check]] = {
     EmailKind.LOW_STOCK: items_still_low,
     EmailKind.GOODS_IN: delivery_still_booked,
     EmailKind.PARCEL_UNDELIVERED: parcel_still_missing,
+    EmailKind.RETURN_RECORDED: return_still_recorded,
 }
 
-ALWAYS_TRUE: Final = frozenset(
-    {EmailKind.GOODS_IN_UNDONE, EmailKind.RETURN_RECORDED, EmailKind.EXPORT_UNDONE}
-)
-"""What was booked, recorded or undone stays so, whatever came after; its own undoing withdraws the email."""
+ALWAYS_TRUE: Final = frozenset({EmailKind.GOODS_IN_UNDONE, EmailKind.EXPORT_UNDONE})
+"""What was undone stays so, whatever came after."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wpp.audit import AuditEvent
+from wpp.catalogue.importing.state import read_state
 from wpp.catalogue.views import packs
 from wpp.configuration import smtp_password
 from wpp.database.schema import differences
@@ -242,6 +243,10 @@ def catalogue(session: Session) -> Check:
     empty = [pack.name for pack in all_packs if not pack.choices]
     if empty:
         return Check("catalogue", Verdict.FAIL, f"{', '.join(empty)} is empty: import the catalogue again.")
+    dead = [f"“{choice}” of the pack {pack}" for pack, choice in sorted(read_state(session).dead_choices())]
+    if dead:
+        nothing = f"Nothing is left to choose for {in_short(dead)}: import the catalogue again."
+        return Check("catalogue", Verdict.FAIL, nothing)
     return Check("catalogue", Verdict.OK, f"{count(len(all_packs), 'pack')} to order.")
 
 

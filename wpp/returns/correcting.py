@@ -106,7 +106,7 @@ def correct_return(
     replace_lines(work, order, view, wrong, new)
     now = return_view(work.session, view.number)
     words = f"{in_words(view, named)} → {in_words(now, named)}"
-    reason = f"{words}: {note.strip()}" if note.strip() else words
+    reason = ": ".join(filter(None, (view.number, words, note.strip())))
     record(work, Tag.RETURN_CORRECTED, about("order", order.id), returned=view.number, reason=reason)
     again = replacement_of(work.session, view)
     tell_of_correction(work, order, now, again=again[0] if again else None)

@@ -17,7 +17,7 @@ from wpp.orders.model import Status
 from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind
-from wpp.returns.views import ReturnLineView, ReturnView, list_returns
+from wpp.returns.views import ReturnLineView, ReturnView, list_returns, standing
 from wpp.work import Work
 
 
@@ -125,11 +125,24 @@ def parcel_still_missing(work: Work, claimed: Claimed) -> Mapping[str, Any] | Un
     order = order_of(work, claimed)
     if order is None or claimed.facts.get("undone"):
         return claimed.facts
-    views = list_returns(work.session, order_id=order.id, limit=None)
+    views = standing(list_returns(work.session, order_id=order.id, limit=None))
     lost = [line for view in views if view.kind is not ReturnKind.SENT_BACK for line in view.lines]
-    if lost and all(line.recovered_quantity == line.quantity for line in lost):
+    if not lost:
+        return Untrue("Not sent: it was recorded by mistake.")
+    if all(line.recovered_quantity == line.quantity for line in lost):
         return Untrue("Not sent: the parcel has been found.")
     again = claimed.facts.get("again")
     if again and order_view(work.session, again, now=work.now).status is Status.CANCELLED:
         return {**claimed.facts, "again": None}
+    return claimed.facts
+
+
+def return_still_recorded(work: Work, claimed: Claimed) -> Mapping[str, Any] | Untrue:
+    """Whether a return that digital services are told of has not been undone since."""
+    number = str(claimed.facts["return"]).rpartition("-")[2]
+    if claimed.facts.get("kind") == "undone" or not number.isdigit():
+        return claimed.facts
+    views = list_returns(work.session, return_id=int(number))
+    if views and not standing(views):
+        return Untrue(f"Not sent: {views[0].number} was recorded by mistake.")
     return claimed.facts

@@ -30,8 +30,9 @@ from wpp.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Units of one line of a return that were found, and where they went."""
+    """Units of one line of a return that were found, and where they went; `id` is that of the movement."""
 
+    id: int
     step: int
     line_id: int
     order_line_id: int
@@ -67,8 +68,10 @@ class FoundUnitsReturned(Refusal):
         )
 
 
-def undo_recovered(work: Work, number: str, *, reason: str) -> UndoneFind:
+def undo_recovered(work: Work, number: str, *, reason: str, newest: int | None = None) -> UndoneFind:
     """Take back what was recorded as found last; once more is "already" where nothing is left to undo.
+
+    `newest` is the find that a form was opened for (`newest_find`): sent twice, it undoes one.
 
     Raises `UnknownOrder`, `ReasonNeeded`, `NothingFound`, `FoundUnitsReturned`, and `ReturnedUnitsGone` where it has
     been sold since.
@@ -76,6 +79,8 @@ def undo_recovered(work: Work, number: str, *, reason: str) -> UndoneFind:
     why = needed(reason, "Give a reason: it goes into the order's history.")
     order = order_view(work.session, number, now=work.now)
     finds = last_find(work.session, order)
+    if newest is not None and finds and newest not in {find.id for find in finds}:
+        return UndoneFind(order.number, (), already=True)
     if not finds:
         if any(line.event == Tag.RETURN_FOUND_UNDONE for line in order.history):
             return UndoneFind(order.number, (), already=True)
@@ -84,10 +89,11 @@ def undo_recovered(work: Work, number: str, *, reason: str) -> UndoneFind:
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
     lock(work, (find.sku_id for find in finds))
+    if undone_meanwhile(work, finds):
+        return UndoneFind(order.number, (), already=True)
     moves = []
     for find in finds:
-        if not count_missing_again(work, order, find):
-            return UndoneFind(order.number, (), already=True)
+        count_missing_again(work, order, find)
         cause = Cause(CauseKind.RECOVERY_UNDONE, find.line_id, find.step)
         moves.append(
             Move(find.sku_id, find.line.place, Location.LOST, find.line.quantity, cause, "not found")
@@ -98,6 +104,11 @@ def undo_recovered(work: Work, number: str, *, reason: str) -> UndoneFind:
     record(work, Tag.RETURN_FOUND_UNDONE, about("order", order.id), units=units, reason=why)
     tell(work, order, finds, why)
     return UndoneFind(order.number, lines, already=False)
+
+
+def newest_find(session: Session, order: OrderView) -> int:
+    """Names what was found last; 0 where nothing is."""
+    return max((find.id for find in last_find(session, order)), default=0)
 
 
 def last_find(session: Session, order: OrderView) -> list[Find]:
@@ -120,6 +131,7 @@ def last_find(session: Session, order: OrderView) -> list[Find]:
     newest = rows[0][0] if rows else None
     finds = [
         Find(
+            found.id,
             found.cause_step,
             found.cause_id,
             line.id,
@@ -134,30 +146,31 @@ def last_find(session: Session, order: OrderView) -> list[Find]:
     return sorted(finds, key=lambda find: (find.sku_id, find.line_id, find.step))
 
 
-def count_missing_again(work: Work, order: OrderView, find: Find) -> bool:
-    """Count the units as missing; False where somebody else has just done so. Raises `FoundUnitsReturned`."""
-    lines, units = table_of(ReturnLine), find.line.quantity
-    movements = table_of(Movement)
-    undone = exists().where(
+def undone_meanwhile(work: Work, finds: Sequence[Find]) -> bool:
+    """Whether somebody else has undone them; the lines are held, so nobody does from now on."""
+    lines, movements = table_of(ReturnLine), table_of(Movement)
+    for line_id in sorted({find.line_id for find in finds}):
+        held = update(lines).where(lines.c.id == line_id)
+        work.execute(held.values(recovered_quantity=lines.c.recovered_quantity))
+    undone = select(movements.c.cause_id, movements.c.cause_step).where(
         movements.c.cause_kind == CauseKind.RECOVERY_UNDONE,
-        movements.c.cause_id == find.line_id,
-        movements.c.cause_step == find.step,
+        movements.c.cause_id.in_([find.line_id for find in finds]),
     )
-    counted = work.changes_one(
-        update(lines)
-        .where(lines.c.id == find.line_id, lines.c.recovered_quantity >= units)
-        .values(recovered_quantity=lines.c.recovered_quantity - units)
-    )
-    # The line is held by now, so what another clerk has undone is seen.
-    if not counted or work.session.scalar(select(undone)):
-        return False
+    steps = {(row.cause_id, row.cause_step) for row in work.session.execute(undone)}
+    return any((find.line_id, find.step) in steps for find in finds)
+
+
+def count_missing_again(work: Work, order: OrderView, find: Find) -> None:
+    """Count the units as missing. Raises `FoundUnitsReturned`."""
+    lines, units = table_of(ReturnLine), find.line.quantity
+    fewer = update(lines).where(lines.c.id == find.line_id)
+    work.execute(fewer.values(recovered_quantity=lines.c.recovered_quantity - units))
     if find.line.place is Location.RECIPIENT:
         sent = table_of(OrderLine)
         returned = sent.c.returned_quantity + sent.c.short_quantity + units <= sent.c.quantity
         more = update(sent).where(sent.c.id == find.order_line_id, returned)
         if not work.changes_one(more.values(returned_quantity=sent.c.returned_quantity + units)):
             raise FoundUnitsReturned(order, find.line)
-    return True
 
 
 def tell(work: Work, order: OrderView, finds: Sequence[Find], why: str) -> None:

@@ -63,7 +63,10 @@ def find_shortage(work: Work, shorts: Sequence[Short]) -> InsufficientStock:
         sizes = [
             f"{each.code} ({there[each.id]})"
             for each in skus
-            if each.item == sku.item and each.id != sku.id and there[each.id] >= short.wanted
+            if each.item == sku.item
+            and each.id != sku.id
+            and not each.retired
+            and there[each.id] >= short.wanted
         ]
         if sizes:
             advice.append(hint(HintCode.EXCHANGE_SIZE, sizes=", ".join(sizes)))

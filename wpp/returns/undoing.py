@@ -19,7 +19,6 @@ from wpp.orders.numbers import number_of
 from wpp.orders.reasons import needed
 from wpp.orders.views import OrderView, order_view
 from wpp.people.entitlements import GrantView, list_grants, take_back
-from wpp.policy import policy_of
 from wpp.returns.emails import tell_of_undone
 from wpp.returns.model import Return, ReturnLine
 from wpp.returns.movements import moves_back
@@ -110,34 +109,31 @@ def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
     if view.undone_at is not None:
         return UndoneReturn(view, already=True)
     freed = freed_grant(work.session, view, order)
-    if freed is not None and not take_back(work, freed, limit=policy_of(work.session).orders_per_user):
-        return undone_meanwhile(work, view)
+    if freed is not None and not take_back(work, freed):
+        return undo_return(
+            work, number, reason=reason
+        )  # somebody has just undone it, or used the extra order
     lock(work, skus_moved(work.session, view))
     returns = table_of(Return)
     values = {"undone_at": work.now, "undone_by": work.actor, "undone_reason": why}
     here = returns.c.id == view.id, returns.c.undone_at.is_(None)
     if not work.changes_one(update(returns).where(*here).values(values)):
-        return undone_meanwhile(work, view)
+        return UndoneReturn(return_view(work.session, view.number), already=True)
     # The return is held, so nobody replaces it or corrects it any more.
     view = return_view(work.session, view.number)
     refuse_replaced(work.session, view)
     drop_lines(work, view, undone=True)
     move_units(work, view.number, uncount(work, [line.id for line in view.lines]))
-    record(work, Tag.RETURN_UNDONE, about("order", order.id), returned=view.number, reason=why)
+    record(
+        work,
+        Tag.RETURN_UNDONE,
+        about("order", order.id),
+        returned=view.number,
+        reason=f"{view.number}: {why}",
+    )
     tell_of_undone(work, order, view)
     unused = tuple(each for each in grants_for(work.session, order) if each.order_id is None)
     return UndoneReturn(return_view(work.session, view.number), False, freed, unused)
-
-
-def undone_meanwhile(work: Work, view: ReturnView) -> UndoneReturn:
-    """Somebody else was quicker: the return is undone, or its extra order was used. Raises `ReturnReplaced`."""
-    now = return_view(work.session, view.number)
-    if now.undone_at is not None:
-        return UndoneReturn(now, already=True)
-    order = order_view(work.session, view.order, now=work.now)
-    refuse_replaced(work.session, now)
-    freed_grant(work.session, now, order)
-    raise RuntimeError(f"{view.number} could not be undone, and nothing says why")
 
 
 def freed_grant(session: Session, view: ReturnView, order: OrderView) -> GrantView | None:

@@ -12,8 +12,28 @@
 columns. The errors are in `wpp.sheets.errors`; each says what to do.
 """
 
-from wpp.sheets.cells import BadCell, Cell, CellFault, as_code, as_date, as_text, is_blank
-from wpp.sheets.model import PROGRESS_EVERY, Column, OnProgress, Problem, ReadOptions, Row, Sheet, Skipped
+from wpp.sheets.cells import (
+    BadCell,
+    Cell,
+    CellFault,
+    as_code,
+    as_date,
+    as_text,
+    cell_text,
+    is_blank,
+    kind_name,
+    parse_day,
+)
+from wpp.sheets.model import (
+    PROGRESS_EVERY,
+    Column,
+    OnProgress,
+    Problem,
+    ReadOptions,
+    Row,
+    Sheet,
+    Skipped,
+)
 from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import truncate
@@ -42,11 +62,14 @@ __all__ = [
     "as_date",
     "as_quantity",
     "as_text",
+    "cell_text",
     "check_extension",
     "check_not_there",
     "encoding_name",
     "is_blank",
+    "kind_name",
     "open_source",
+    "parse_day",
     "read_sheet",
     "sheet_names",
     "truncate",

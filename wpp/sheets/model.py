@@ -114,7 +114,8 @@ class Sheet:
     `rows` are those in which every cell stands where it should; what a cell says is for the caller to read, with
     :func:`~wpp.sheets.as_text` and its sisters. `rejected` are rows whose cells cannot be told apart, each with its
     entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
-    `remarks` are what there is to say once of the reading, as of an encoding that is in doubt.
+    `remarks` are what there is to say once of the reading, as of an encoding that is in doubt; `later_remarks` what a
+    caller has found to say of the content.
     `hidden_rows` are among the rows: a filter hides them and takes nothing away.
     """
 
@@ -131,6 +132,7 @@ class Sheet:
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    later_remarks: list[Remark] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -138,6 +140,11 @@ class Sheet:
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
+
+    def remark(self, message: str) -> None:
+        """Keep something that a caller found to say of the content, once however often it reads the sheet."""
+        if (remark := Remark(message)) not in self.later_remarks:
+            self.later_remarks.append(remark)
 
     def heading(self, field: str) -> str:
         """The heading of a field as it stands in this file, or its title where the file has none."""

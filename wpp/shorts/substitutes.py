@@ -38,7 +38,7 @@ def exchanges_of(session: Session, order: OrderView) -> list[SubstituteOption]:
     return [
         SubstituteOption(sku.code, sku.item, sku.size, there[sku.id])
         for sku in skus
-        if there[sku.id] > 0 and (sku.item in items or sku.id in alike)
+        if there[sku.id] > 0 and not sku.retired and (sku.item in items or sku.id in alike)
     ]
 
 
@@ -76,7 +76,11 @@ def substitutes(
 ) -> list[SubstituteOption]:
     """What could go in place of one short pick, in the order of the catalogue."""
     missing = skus[short.sku]
-    others = [sku for sku in skus.values() if sku.id != missing.id and there[sku.id] >= short.quantity]
+    others = [
+        sku
+        for sku in skus.values()
+        if sku.id != missing.id and not sku.retired and there[sku.id] >= short.quantity
+    ]
     sizes = [sku for sku in others if sku.item == missing.item]
     alike = {each for choice in beside if missing.id in choice for each in choice}
     items = [sku for sku in others if sku.item != missing.item and sku.id in alike]

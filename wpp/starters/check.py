@@ -116,7 +116,7 @@ def add_person(
         problem = problem_of(plan.sheet, known, update_names=update_names)
         if problem is not None:
             plan.rejected.append(problem)
-        elif known.renamed and not known.known_as:
+        elif known.renamed:
             plan.renames.append(known)
     for other in starters:
         if other is owner:

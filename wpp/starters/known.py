@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wpp.hints import HintCode, hint
@@ -22,10 +22,7 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as a list is compared with it.
-
-    `used` says that somebody has logged in to it or ordered, `earlier` that it was found by an earlier address.
-    """
+    """An account as a list is compared with it. `used` says that somebody has logged in to it or ordered."""
 
     id: int
     email: str
@@ -35,7 +32,8 @@ class Account:
     off: bool
     used: bool
     maybe_same_as: int | None = None
-    earlier: bool = False
+    known_as: str = ""
+    """The address of the account, where the list has an earlier one of its person."""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -81,24 +79,23 @@ class ExistingStarter:
         return self.account.full_name
 
     @property
-    def known_as(self) -> str:
-        """Their address here, where the file has an earlier one of theirs."""
-        return self.account.email if self.account.earlier else ""
-
-    @property
     def off(self) -> bool:
         """Whether the account is disabled."""
         return self.account.off
 
     @property
     def renamed(self) -> bool:
-        """Whether the file has another name for them: not only in case, spaces, accents or the order of its parts."""
-        return not is_same_name(self.starter.name, self.account.name)
+        """Whether the file has another name for them: not only in case, spaces, accents or the order of its parts.
+
+        With an earlier address of somebody, a list has their earlier name.
+        """
+        return not self.account.known_as and not is_same_name(self.starter.name, self.account.name)
 
 
 def accounts_by_key(session: Session, keys: Sequence[str]) -> dict[str, Account]:
-    """Key → account, of those who are here already, also by an earlier address of theirs."""
+    """Key → account, of those who are here already; an earlier address is found with the account that it is in now."""
     here = aliased(User)
+    used = or_(here.activated_at.is_not(None), here.orders_used > 0)
     columns = select(
         User.email_key,
         here.id,
@@ -107,15 +104,14 @@ def accounts_by_key(session: Session, keys: Sequence[str]) -> dict[str, Account]
         here.last_name,
         here.role,
         here.disabled_at.is_not(None),
-        or_(here.activated_at.is_not(None), here.orders_used > 0),
+        used,
         here.maybe_same_as,
-        User.merged_into_id.is_not(None),
+        case((User.merged_into_id.is_not(None), here.email), else_=""),
     ).join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     found: dict[str, Account] = {}
     for chunk in chunks(keys):
         for row in session.execute(columns.where(User.email_key.in_(chunk))):
-            key, *account = tuple(row)
-            found[key] = Account(*account)
+            found[row[0]] = Account(*row[1:])
     return found
 
 
@@ -127,8 +123,7 @@ def problem_of(sheet: Sheet, known: ExistingStarter, *, update_names: bool = Fal
     """
     bad = cannot_order(known.account)
     field = "email"
-    # Under an earlier address people have an earlier name.
-    if bad is None and known.renamed and not known.known_as:
+    if bad is None and known.renamed:
         two_people = not shares_a_name(known.starter.name, known.account.name)
         if update_names and not (two_people and known.account.used):
             return None

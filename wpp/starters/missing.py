@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
+from wpp.people.aliases import present_keys
 from wpp.people.model import Role, User
 from wpp.people.same_name import folded, name_key
 from wpp.questions import Answer, Question, answered, no_such_question
@@ -55,6 +56,8 @@ def find_missing(session: Session, sheet: Sheet, on_list: Collection[str]) -> Mi
         .where(User.role == Role.USER, User.disabled_at.is_(None))
         .order_by(User.id)
     )
+    present = present_keys(session)
+    on_list = {present.get(key, key) for key in on_list}
     names, ragged = names_in(sheet), [words_of(row) for row in sheet.rejected]
     gone: list[Account] = []
     doubtful: list[Account] = []

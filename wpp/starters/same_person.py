@@ -80,7 +80,6 @@ def addresses_by_name(session: Session, new: Sequence[Starter]) -> dict[str, Ema
     """
     here = aliased(User)
     columns = select(User.first_name, User.last_name, here.email, here.email_key).order_by(User.id)
-    # Who was merged into another account is found there, also by the earlier name.
     columns = columns.join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     people = session.scalar(select(func.count()).select_from(User)) or 0
     if not new or not people:

@@ -17,7 +17,7 @@ from wpp.stock.movements import Cause
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
-    """One SKU with its units; `threshold` is its own or the portal's, `low` at or below it."""
+    """One SKU with its units; `threshold` is its own or the portal's, `low` at or below it, unless it is retired."""
 
     sku_id: int
     sku: str
@@ -28,11 +28,12 @@ class LevelView:
     quarantine: int
     threshold: int
     position: tuple[int, int, int]
+    retired: bool = False
 
     @property
     def low(self) -> bool:
         """Whether the available units have got to the threshold."""
-        return self.available <= self.threshold
+        return self.available <= self.threshold and not self.retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def list_levels(
         threshold,
         Product.position,
         Sku.position,
+        Sku.retired_at.is_not(None),
     ).join(Product, Product.id == Sku.product_id)
     for level, place in (
         (available, Location.AVAILABLE),
@@ -81,7 +83,7 @@ def list_levels(
     ):
         query = query.outerjoin(level, (level.sku_id == Sku.id) & (level.location == place))
     if low:
-        query = query.where(func.coalesce(available.quantity, 0) <= threshold)
+        query = query.where(func.coalesce(available.quantity, 0) <= threshold, Sku.retired_at.is_(None))
     if search:
         query = matching(query, search)
     if after is not None:
@@ -93,8 +95,10 @@ def list_levels(
 
 
 def level_view(row: Sequence[Any]) -> LevelView:
-    """One row of `list_levels`; the last two columns and the id are where the next page begins."""
-    sku_id, sku, name, size, available, committed, quarantine, threshold, item_position, position = row
+    """One row of `list_levels`; two positions and the id are where the next page begins."""
+    sku_id, sku, name, size, available, committed, quarantine, threshold, item_position, position, retired = (
+        row
+    )
     return LevelView(
         sku_id,
         sku,
@@ -105,6 +109,7 @@ def level_view(row: Sequence[Any]) -> LevelView:
         quarantine,
         threshold,
         position=(item_position, position, sku_id),
+        retired=bool(retired),
     )
 
 

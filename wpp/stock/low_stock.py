@@ -82,11 +82,17 @@ def update_low_flags(work: Work, changed: Sequence[Changed]) -> None:
         return
     policy = policy_of(work.session)
     sku = table_of(Sku)
-    own = work.execute(select(sku.c.id, sku.c.threshold).where(sku.c.id.in_([row.sku_id for row in changed])))
+    ids = [row.sku_id for row in changed]
+    own = work.execute(select(sku.c.id, sku.c.threshold, sku.c.retired_at).where(sku.c.id.in_(ids))).all()
     threshold = {
-        row.id: policy.low_stock_threshold if row.threshold is None else row.threshold for row in own.all()
+        row.id: policy.low_stock_threshold if row.threshold is None else row.threshold for row in own
     }
-    crossed = [row.sku_id for row in changed if row.fell and row.available <= threshold[row.sku_id]]
+    retired = {row.id for row in own if row.retired_at is not None}
+    crossed = [
+        row.sku_id
+        for row in changed
+        if row.fell and row.available <= threshold[row.sku_id] and row.sku_id not in retired
+    ]
     clear_low_flag(
         work,
         [
@@ -117,13 +123,18 @@ def clear_low_flag(work: Work, sku_ids: Sequence[int]) -> None:
     """These recovered: the next fall is news again."""
     if not sku_ids:
         return
+    forget_low(work, sku_ids)
+    record_many(work, [(Tag.STOCK_RECOVERED, about("sku", sku_id), {}) for sku_id in sku_ids])
+
+
+def forget_low(work: Work, sku_ids: Sequence[int]) -> None:
+    """Nobody has been told of these: they recovered, or are retired and may be restored one day."""
     work.session.execute(
         update(Level)
         .where(Level.sku_id.in_(sku_ids), Level.location == Location.AVAILABLE)
         .values(low_since=None)
         .execution_options(synchronize_session=False)
     )
-    record_many(work, [(Tag.STOCK_RECOVERED, about("sku", sku_id), {}) for sku_id in sku_ids])
 
 
 def tell_sales(work: Work, policy: Policy, sku_ids: Sequence[int]) -> None:
@@ -152,7 +163,7 @@ def low_levels(policy: Policy) -> Select[str, str, str, int, int]:
         .select_from(Level)
         .join(Sku, Sku.id == Level.sku_id)
         .join(Product, Product.id == Sku.product_id)
-        .where(Level.location == Location.AVAILABLE, Level.quantity <= threshold)
+        .where(Level.location == Location.AVAILABLE, Level.quantity <= threshold, Sku.retired_at.is_(None))
         .order_by(Product.position, Sku.position, Sku.id)
     )
 

@@ -40,7 +40,7 @@ def items_of(session: Session, policy: Policy, sku_ids: list[int]) -> list[dict[
         )
         .join(Product, Product.id == Sku.product_id)
         .outerjoin(Level, (Level.sku_id == Sku.id) & (Level.location == Location.AVAILABLE))
-        .where(Sku.product_id.in_(styles))
+        .where(Sku.product_id.in_(styles), Sku.retired_at.is_(None))
         .order_by(Product.position, Sku.position, Sku.id)
     ).all()
     on_the_way: dict[int, list[dict[str, Any]]] = defaultdict(list)

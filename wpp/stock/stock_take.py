@@ -12,8 +12,7 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, list_skus
+from wpp.catalogue.views import SkuView, skus_by_code
 from wpp.database import table_of
 from wpp.sheets import Column, Row, Sheet, SheetValidator
 from wpp.stock.corrections import open_correction
@@ -151,7 +150,7 @@ def read_count(
     work: Work, validator: SheetValidator, at: datetime | None
 ) -> tuple[dict[int, ShelfCount], tuple[Repeat, ...]]:
     """What the file says of each SKU; two shelves of one SKU are added together, and are said."""
-    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    skus = skus_by_code(work.session)
     counted: dict[int, ShelfCount] = {}
     taken: list[tuple[str, int, int]] = []
     for row in validator.sheet:

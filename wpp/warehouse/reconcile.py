@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import list_skus
+from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode
 from wpp.sheets import Column, Problem, Sheet, SheetValidator
 from wpp.stock.corrections import open_correction, reason_of
@@ -159,7 +158,7 @@ def read_theirs(work: Work, sheet: Sheet) -> tuple[dict[int, int], tuple[Problem
     Two shelves of one SKU are added together. Raises `RowsRejected`, also where no SKU at all is known.
     """
     findings = SheetValidator(sheet)
-    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    skus = skus_by_code(work.session)
     counted: dict[int, int] = {}
     unknown: list[Problem] = []
     for row in sheet:

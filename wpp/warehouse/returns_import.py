@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, list_skus
+from wpp.catalogue.views import SkuView, skus_by_code
 from wpp.errors import WppError
 from wpp.orders.model import OrderLine
 from wpp.orders.numbers import UnknownOrder, digits_of, order_id_of
@@ -44,7 +44,7 @@ def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
     """
     validator = SheetValidator(sheet)
     came_back = ReturnsImportResult(sheet.file, problems=validator.problems)
-    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    skus = skus_by_code(work.session)
     by_order = parcels(validator, skus)
     # Two files at once: everything that either moves is locked in one order, before the first parcel of it.
     lock(work, skus_moved(work, by_order, skus))

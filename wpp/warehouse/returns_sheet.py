@@ -104,12 +104,21 @@ def whole_parcel(validator: SheetValidator, row: Row) -> ReturnKind | None:
 
 def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
     """Units of one SKU."""
-    sku = validator.code(row, "sku", missing="missing_sku")
+    sku = present_code(validator, validator.code(row, "sku", missing="missing_sku"), skus)
     quantity = validator.quantity(row, "quantity", blank=True) or 1
     condition = read_condition(validator, row)
     came = read_came(validator, row, sku, condition, skus)
     if condition is not None:
         parcel.units.append(ReturnedItem(sku, quantity, condition, came))
+
+
+def present_code(validator: SheetValidator, code: str, skus: Mapping[str, SkuView]) -> str:
+    """The code that the SKU has now, where it had this one before it was renamed, which is said."""
+    known = skus.get(code_key(code))
+    if known is None or code_key(known.code) == code_key(code):
+        return code
+    validator.sheet.remark(f"{code} is now {known.code}, and was read as that.")
+    return known.code
 
 
 def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
@@ -131,7 +140,7 @@ def read_came(
     validator: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
 ) -> str:
     """What really came in place of what was ordered; nothing where that was what came."""
-    came = validator.code(row, "came")
+    came = present_code(validator, validator.code(row, "came"), skus)
     if condition is Condition.WRONG_ITEM and not came:
         validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
     elif came and code_key(came) not in skus:

@@ -35,6 +35,9 @@ from wpp.warehouse.wrong_portal import refuse_another_portals
 from wpp.wording import listing
 from wpp.work import Work
 
+Stored = set[tuple[int, str]]
+"""Orders with the codes that they have already."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -64,9 +67,10 @@ def complete_shipped(
     validator = SheetValidator(sheet)
     lines = read_lines(validator, work.session)
     refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
+    stored = stored_codes(work, sorted({line.parcel.tracking for line in lines} - {""}))
     if given.get(QUESTION) != IGNORE:
-        lines = of_this_portal(work, validator, lines, policy)
-    lines = with_codes_of_one_order(work, validator, lines, given)
+        lines = of_this_portal(work, validator, lines, stored, policy)
+    lines = with_codes_of_one_order(validator, lines, stored, given)
     shipped = Shipped(sheet.file, problems=validator.problems)
     by_order: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -78,13 +82,14 @@ def complete_shipped(
 
 
 def of_this_portal(
-    work: Work, validator: SheetValidator, lines: Sequence[Line], policy: Policy
+    work: Work, validator: SheetValidator, lines: Sequence[Line], stored: Stored, policy: Policy
 ) -> list[Line]:
     """The lines that name nobody else than their order does; the others are listed.
 
+    What was taken before is not compared again: the order's address may have changed since.
     Raises `WrongPortal` where those are most of the lines that name anybody.
     """
-    named = [line for line in lines if line.named.fields]
+    named = [line for line in lines if line.named.fields and line.key not in stored]
     recipients = recipients_of(
         work.session, sorted({line.order_id for line in named}), brand=policy.brand_name
     )
@@ -106,18 +111,17 @@ def of_this_portal(
 
 
 def with_codes_of_one_order(
-    work: Work, validator: SheetValidator, lines: Sequence[Line], answers: Mapping[str, str]
+    validator: SheetValidator, lines: Sequence[Line], stored: Stored, answers: Mapping[str, str]
 ) -> list[Line]:
     """The lines whose code stands at no other order of the file; which of them is right only a person knows."""
     orders: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         orders[line.parcel.tracking].add(line.order_id)
     shared = {code for code, ids in orders.items() if code and len(ids) > 1}
-    stored = stored_codes(work, sorted(shared))
     kept: list[Line] = []
     for line in lines:
         code = line.parcel.tracking
-        if code not in shared or (line.order_id, code) in stored or answers.get(question_id(code)) == USE:
+        if code not in shared or line.key in stored or answers.get(question_id(code)) == USE:
             kept.append(line)
             continue
         numbers = listing([number_of(each) for each in sorted(orders[code])])
@@ -127,9 +131,9 @@ def with_codes_of_one_order(
     return kept
 
 
-def stored_codes(work: Work, codes: Sequence[str]) -> set[tuple[int, str]]:
+def stored_codes(work: Work, codes: Sequence[str]) -> Stored:
     """Which orders have which of these codes already."""
-    found: set[tuple[int, str]] = set()
+    found: Stored = set()
     for start in range(0, len(codes), CHUNK):
         part = codes[start : start + CHUNK]
         rows = work.session.execute(select(Parcel.order_id, Parcel.tracking).where(Parcel.tracking.in_(part)))

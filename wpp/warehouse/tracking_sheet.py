@@ -63,6 +63,11 @@ class Line:
     parcel: NewParcel
     named: Named
 
+    @property
+    def key(self) -> tuple[int, str]:
+        """The order and the code."""
+        return self.order_id, self.parcel.tracking
+
 
 def check_columns(sheet: Sheet, policy: Policy) -> None:
     """Refuse a file in which the codes may stand unrecognised. Raises `MissingColumn`."""

@@ -109,6 +109,7 @@ def take_out(work: Work, batch_id: int, order_ids: Sequence[int]) -> list[int]:
         update(table_of(Order))
         .where(orders.id.in_(list(held.scalars())), orders.batch_id == batch_id)
         .where(orders.status == Status.PROGRESSING, orders.stop_requested_at.is_(None), ~short)
+        .where(orders.change_requested_at.is_(None))
         .values(
             batch_id=None,
             picking_started_at=case((begun == exported_at.scalar_subquery(), null()), else_=begun),
@@ -128,6 +129,8 @@ def why_left(order: OrderView, batch: str) -> str:
         return "has left: the warehouse says it's too late to stop it"
     if order.stop is Stop.ASKED:
         return "has an open stop request"
+    if order.change is not None:
+        return "has an open change request"
     return "has a short pick, so the warehouse has begun with it"
 
 

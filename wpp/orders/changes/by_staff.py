@@ -70,7 +70,7 @@ def change_order(
 def wanted(work: Work, order: OrderView, swaps: Mapping[str, str], address: Mapping[str, str]) -> Change:
     """What would become different about the order; nothing of it where it is like that already."""
     where = corrected_address(policy_of(work.session), order.address, address)
-    goods = swaps_for(work.session, order, swaps)
+    goods = swaps_for(work, order, swaps)
     return Change(goods, where if where != order.address else None)
 
 

@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.model import Pack
-from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, find_sku, label, pack_view
+from wpp.catalogue.locks import lock_pack
+from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, find_sku, label, pack_for_order
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 from wpp.orders.placing import RequestedUnit
@@ -20,6 +19,7 @@ from wpp.orders.short_views import SubstituteOption
 from wpp.orders.views import LineView, OrderFacts, OrderView
 from wpp.stock.levels import availability
 from wpp.wording import either, listing
+from wpp.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class LineShort(Refusal):
 
 def pack_of(session: Session, order: OrderFacts) -> PackView:
     """The pack of an order, as it is offered today. Raises `PackChanged` where there is none of that name."""
-    slugs = session.scalars(select(Pack.slug).where(Pack.name == order.pack)).all()
-    if len(slugs) != 1:
+    pack = pack_for_order(session, order.pack)
+    if pack is None:
         raise PackChanged(order)
-    return pack_view(session, slugs[0])
+    return pack
 
 
 def held_by(order: OrderView) -> Counter[int]:
@@ -148,17 +148,23 @@ def picks_of(order: OrderView, pack: PackView) -> dict[int, int]:
     return {choice: sku for choice, sku in holdings(order, pack).items() if choice not in gone}
 
 
-def swaps_for(session: Session, order: OrderView, swaps: Mapping[str, str]) -> Exchange:
+def locked_pack_of(work: Work, order: OrderFacts) -> PackView:
+    """The pack of an order, held as it is: nothing is put into the order that is retired meanwhile."""
+    lock_pack(work, pack_of(work.session, order).id)
+    return pack_of(work.session, order)
+
+
+def swaps_for(work: Work, order: OrderView, swaps: Mapping[str, str]) -> Exchange:
     """One SKU for another, by their codes; one that was swapped before is left as it is.
 
     Raises `UnknownSku`, `PackChanged`, `NotInOrder`, `NotOffered`, `LineShort`.
     """
     if not swaps:
         return NOTHING
-    pack = pack_of(session, order)
+    pack = locked_pack_of(work, order)
     held, units, names = held_by(order), held_by(order), {}
     for old_code, new_code in swaps.items():
-        old, new = find_sku(session, old_code), find_sku(session, new_code)
+        old, new = find_sku(work.session, old_code), find_sku(work.session, new_code)
         names[new.id] = SkuName(new.id, new.code, new.item, new.size)
         if old.id == new.id and held[old.id]:
             continue

@@ -123,7 +123,7 @@ def confirm_change(work: Work, number: str) -> TransitionResult:
     order, request = take_request(work, number, ChangeAnswer.CONFIRMED)
     if request is None:
         return TransitionResult(order.number, order.status, already=True)
-    goods = swaps_for(work.session, order, {swap.old: swap.new for swap in request.swaps})
+    goods = swaps_for(work, order, {swap.old: swap.new for swap in request.swaps})
     moved = request.address if request.address != order.address else None
     change = Change(goods, moved)
     if change.part is not None:

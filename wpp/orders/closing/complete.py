@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, literal, select
+from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
@@ -32,7 +33,7 @@ from wpp.orders.transitions import (
     move_order_stock,
     update_status,
 )
-from wpp.orders.views import OrderView
+from wpp.orders.views import OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.wording import listing
@@ -141,6 +142,7 @@ def complete_parcels(
     portal's setting asks for a code.
     """
     policy = policy_of(work.session)
+    ready = ready_to_leave(work.session, number, now=work.now, left_anyway=left_anyway)
     given = distinct([parcel.checked() for parcel in parcels])
     if policy.tracking_required and not any(parcel.tracking for parcel in given):
         raise TrackingNeeded(
@@ -150,7 +152,7 @@ def complete_parcels(
                 hint(HintCode.CHANGE_SETTING, key="tracking-required", value="off"),
             ],
         )
-    if is_progressing(work, number):
+    if ready:
         check_codes(work.session, order_id_of(number), [each.tracking for each in given], answers or {})
     orders = table_of(Order).c
     unblocked, unchanged = orders.blocked_at.is_(None), orders.change_requested_at.is_(None)
@@ -186,10 +188,22 @@ def complete_parcels(
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 
-def is_progressing(work: Work, number: str) -> bool:
-    """Whether an order can be completed at all; what is not is refused without questions. Raises `UnknownOrder`."""
-    here = select(Order.id).where(Order.id == order_id_of(number), Order.status == Status.PROGRESSING)
-    return work.session.scalar(here) is not None
+def ready_to_leave(session: Session, number: str, *, now: datetime, left_anyway: bool = False) -> bool:
+    """Whether an order is one that can be completed: what cannot is refused without a question about its code.
+
+    STOP comes before anything that may be wrong with a code. Raises `UnknownOrder`, `StopOpen`.
+    """
+    order_id = order_id_of(number)
+    row = session.execute(
+        select(Order.blocked_at, Order.change_requested_at, check_allowed().label("allowed")).where(
+            Order.id == order_id, Order.status == Status.PROGRESSING
+        )
+    ).one_or_none()
+    if row is None:
+        return False
+    if not (row.allowed or left_anyway):
+        raise StopOpen(order_by_id(session, order_id, now=now))
+    return row.blocked_at is None and (left_anyway or row.change_requested_at is None)
 
 
 def late_parcels(

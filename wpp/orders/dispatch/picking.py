@@ -35,6 +35,11 @@ class PickingNotUndoable(Refusal):
                 f"it was exported in {order.batch}",
                 hint(HintCode.UNDO_EXPORT, batch=order.batch),
             )
+        elif order.change is not None:
+            why, next_step = (
+                "it has an open change request",
+                hint(HintCode.WITHDRAW_CHANGE, order=order.number),
+            )
         elif order.shorts:
             why = "it has a short pick"
         else:
@@ -61,11 +66,13 @@ def undo_picking(work: Work, number: str, *, reason: str = "") -> TransitionResu
     why, order_id = checked(reason), order_id_of(number)
     orders, shorts = table_of(Order), table_of(ShortPick).c
     short = exists().where(shorts.order_id == orders.c.id).correlate(orders)
+    # A short pick that is being reported at this moment is seen in the order's own row alone: `blocked_at`.
     undone = work.changes_one(
         update(orders)
         .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING)
         .where(orders.c.picking_started_at.is_not(None), orders.c.batch_id.is_(None))
         .where(orders.c.return_id.is_(None), orders.c.blocked_at.is_(None), ~short)
+        .where(orders.c.change_requested_at.is_(None))
         .values(picking_started_at=None)
     )
     order = order_by_id(work.session, order_id, now=work.now)

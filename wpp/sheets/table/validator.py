@@ -25,11 +25,11 @@ class SheetValidator:
 
     def text(self, row: Row, column: str, *, missing: str = "", most: int = 2000) -> str:
         """Words, numbers as they are shown. `missing` is the code of the problem where it must not be blank."""
-        return self._words(row, column, lambda cell: as_text(cell, numbers=True), missing, most)
+        return self.words(row, column, lambda cell: as_text(cell, numbers=True), missing=missing, most=most)
 
     def code(self, row: Row, column: str, *, missing: str = "", most: int = 2000) -> str:
         """A code with its leading zeros; see `as_code`."""
-        return self._words(row, column, as_code, missing, most)
+        return self.words(row, column, as_code, missing=missing, most=most)
 
     def quantity(self, row: Row, column: str, *, zero: bool = False, blank: bool = False) -> int | None:
         """A whole number of things; None where it is wrong, or blank and `blank` allows it."""
@@ -47,7 +47,10 @@ class SheetValidator:
         """Add a problem that only the caller can detect."""
         self.problems.append(self.sheet.problem(row, column, BadCell(code, value, message, hint)))
 
-    def _words(self, row: Row, column: str, read: Callable[[Cell], str], missing: str, most: int) -> str:
+    def words(
+        self, row: Row, column: str, read: Callable[[Cell], str], *, missing: str = "", most: int = 2000
+    ) -> str:
+        """Words as a reader of the caller's own makes them of the cell."""
         text = self._read(row, column, read)
         if text is None:
             return ""

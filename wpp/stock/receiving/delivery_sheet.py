@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, list_skus, near_codes
+from wpp.catalogue.views import SkuView, near_codes, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Row, Sheet, SheetValidator
@@ -118,7 +118,7 @@ def check_goods_in(
     """
     reading = read_units(sheet, answers or {})
     validator = SheetValidator(sheet)
-    skus = {code_key(sku.code): sku for sku in list_skus(session)}
+    skus = skus_by_code(session)
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
@@ -192,6 +192,8 @@ def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> 
         near = near_codes(code, [known.code for known in skus.values()])
         question = did_you_mean(near)
         validator.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
+    if sku is not None and code_key(code) != code_key(sku.code):
+        validator.sheet.remark(f"{code} is now {sku.code}, and was read as that.")
     return sku
 
 

@@ -1,15 +1,16 @@
 """Read purchasing's list of what has been ordered: all of it is expected, or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import list_skus
+from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
-from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, Expected, PurchaseLine, reference_key, save
+from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
+from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
@@ -27,7 +28,7 @@ EXPECTED_COLUMNS = (
         "Expected",
         ("Expected on", "Expected by", "Due", "Due date", "ETA", "Delivery date", "Date"),
         required=False,
-        example="2026-04-14",
+        example="2027-04-14",
     ),
 )
 
@@ -36,17 +37,25 @@ EXPECTED_COLUMNS = (
 class Ordered:
     """What is expected now; `repeats` stood in several rows of an order, and came together by the latest day."""
 
-    lines: list[Expected]
+    saved: Saved
     repeats: tuple[Repeat, ...]
 
 
-def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, reference: str = "") -> Ordered:
+def expect_sheet(
+    work: Work,
+    sheet: Sheet,
+    *,
+    due_on: date | None = None,
+    reference: str = "",
+    change: bool = False,
+    answers: Mapping[str, str] | None = None,
+) -> Ordered:
     """Expect everything that a file says, or nothing; day and reference may be said for all of its rows.
 
-    Raises `RowsRejected`, `AlreadyExpected`.
+    Raises `RowsRejected`, and what `save` raises.
     """
     validator = SheetValidator(sheet)
-    skus = {code_key(sku.code): sku for sku in list_skus(work.session)}
+    skus = skus_by_code(work.session)
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
@@ -78,7 +87,7 @@ def expect_sheet(work: Work, sheet: Sheet, *, due_on: date | None = None, refere
     refuse_problems(validator, "nothing is expected")
     names = {reference_key(each.reference): each.reference for each in lines.values()}
     return Ordered(
-        save(work, list(lines.values())),
+        save(work, list(lines.values()), change=change, answers=answers),
         tuple(
             replace(each, reference=names[key], days=several(days[key, each.sku]))
             for key, rows in taken.items()

@@ -15,12 +15,10 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import name_key
 from wpp.catalogue.model import Product, Sku
-from wpp.catalogue.views import find_sku
-from wpp.database import insert_new, table_of
-from wpp.errors import NotFound, Refusal, UsageError
+from wpp.database import table_of
+from wpp.errors import NotFound, UsageError
 from wpp.hints import HintCode, hint
 from wpp.stock.model import PurchaseOrder, PurchaseOrderLine, PurchaseReceipt
-from wpp.wording import day
 from wpp.work import Work
 
 LONGEST_REFERENCE = 120
@@ -47,22 +45,6 @@ class Expected:
         return 0 if self.closed else self.quantity - self.received
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseLine:
-    """A line to expect."""
-
-    reference: str
-    sku_id: int
-    quantity: int
-    due_on: date
-
-
-class AlreadyExpected(Refusal):
-    """The SKU is expected on that reference already."""
-
-    code = "already_expected"
-
-
 class UnknownReference(NotFound):
     """Nothing is expected under that reference."""
 
@@ -73,70 +55,6 @@ class NotSaid(UsageError):
     """A reference or a day is missing."""
 
     code = "usage"
-
-
-def expect(work: Work, code: str, quantity: int, *, due_on: date, reference: str) -> Expected:
-    """Expect units of one SKU. Raises `UnknownSku`, `NotSaid`, `AlreadyExpected`."""
-    if quantity < 1:
-        raise NotSaid(f"{quantity} units can't be ordered.", hints=["Use 1 or more."])
-    sku = find_sku(work.session, code)
-    return save(work, [PurchaseLine(reference_text(reference), sku.id, quantity, due_on)])[0]
-
-
-def save(work: Work, lines: Sequence[PurchaseLine]) -> list[Expected]:
-    """The rows; that a SKU is expected once on a reference is the constraint's matter. Raises `AlreadyExpected`."""
-    ids = []
-    for each in lines:
-        purchase_order_id = reference_id(work, each.reference)
-        line = insert_new(work.session, table_of(PurchaseOrderLine)).values(
-            purchase_order_id=purchase_order_id,
-            sku_id=each.sku_id,
-            quantity=each.quantity,
-            received=0,
-            due_on=each.due_on,
-        )
-        line_id = work.session.execute(line.returning(table_of(PurchaseOrderLine).c.id)).scalar_one_or_none()
-        if line_id is None:
-            raise known_already(work.session, each)
-        ids.append(int(line_id))
-    saved = {line.id: line for line in list_expected(work.session, ids=ids)}
-    for line_id in ids:
-        line = saved[line_id]
-        record(
-            work,
-            Tag.STOCK_EXPECTED,
-            about("sku", line.sku_id),
-            reference=line.reference,
-            quantity=line.quantity,
-            by=line.due_on.isoformat(),
-        )
-    return [saved[line_id] for line_id in ids]
-
-
-def known_already(session: Session, line: PurchaseLine) -> AlreadyExpected:
-    """Say what is expected already, and by when."""
-    lines = list_expected(session, closed=True, reference=line.reference, sku_ids=[line.sku_id])
-    known = lines[0]
-    are = "is" if known.quantity == 1 else "are"
-    return AlreadyExpected(
-        f"{known.quantity} {known.sku} {are} expected on {known.reference} already, by {day(known.due_on)}.",
-        hints=[
-            hint(HintCode.LIST_PURCHASES),
-            "If it's a different purchase order, give it another reference.",
-        ],
-    )
-
-
-def reference_id(work: Work, reference: str) -> int:
-    """The row of a reference, made where there is none."""
-    table = table_of(PurchaseOrder)
-    key = reference_key(reference)
-    made = insert_new(work.session, table).values(
-        reference=reference, reference_key=key, at=work.now, actor=work.actor
-    )
-    work.execute(made)
-    row_id: int = work.session.execute(select(table.c.id).where(table.c.reference_key == key)).scalar_one()
-    return row_id
 
 
 def close_expected(work: Work, reference: str) -> list[Expected]:

@@ -1,0 +1,1 @@
+"""`wpp catalogue`: what can be ordered."""

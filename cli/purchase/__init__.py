@@ -1,0 +1,1 @@
+"""`wpp purchase`: what has been ordered from suppliers, and when it comes."""

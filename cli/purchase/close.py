@@ -1,0 +1,21 @@
+"""`wpp purchase close`: no more comes."""
+
+from cli.framework.options import WriteOptions
+from cli.framework.session import open_portal_of_command, transaction
+from cli.purchase.result import Reference, purchase_result
+from wpp.wording import count
+
+
+def close_purchase(reference: Reference, options: WriteOptions) -> None:
+    """Close a purchase order: no more is expected on it.
+
+    Example:
+      wpp purchase close PO-2041
+    """
+    from wpp.stock.receiving.purchase_orders import close_expected
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        lines = close_expected(work, reference)
+    be = "would be" if options.dry_run else "is"
+    short = count(len(lines), "SKU")
+    purchase_result(options, lines, f"{reference.strip()} {be} closed, with {short} short.", {"repeated": []})

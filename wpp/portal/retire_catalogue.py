@@ -1,0 +1,87 @@
+"""Retire a SKU or a pack and restore it, with whom it reaches: open baskets, open orders, units on the shelf."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wpp.catalogue.importing.state import PackState, SkuState
+from wpp.catalogue.retire import RetireResult, restore, retire
+from wpp.orders.baskets import Holding, baskets_holding
+from wpp.orders.model import Order, OrderLine, Status
+from wpp.stock.levels import availability
+from wpp.stock.low_stock import forget_low
+from wpp.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredView:
+    """What was retired or restored. Of a SKU also its units; `orders` are open ones, which keep it."""
+
+    name: str
+    label: str
+    is_pack: bool
+    retired: bool
+    already: bool
+    packs: tuple[str, ...]
+    baskets: int
+    orders: int
+    available: int
+
+
+def retire_in_portal(work: Work, name: str, *, reason: str = "") -> RetiredView:
+    """Stop offering it. Its low-stock alarm is over, and starts anew should it be restored.
+
+    Raises `NotFound`, `LastOffer`.
+    """
+    holding = baskets_holding(work.session)
+    done = retire(work, name, reason=reason)
+    if isinstance(done.thing, SkuState):
+        forget_low(work, [done.thing.id])
+    return to_view(work.session, done, holding)
+
+
+def restore_in_portal(work: Work, name: str, *, reason: str = "") -> RetiredView:
+    """Offer it again. Raises `NotFound`, `SizeTaken`, `LastOffer`."""
+    return to_view(work.session, restore(work, name, reason=reason), baskets_holding(work.session))
+
+
+def to_view(session: Session, done: RetireResult, holding: Holding) -> RetiredView:
+    """The outcome for people."""
+    thing = done.thing
+    if isinstance(thing, PackState):
+        baskets = len(holding.by_pack.get(thing.id, ()))
+        return RetiredView(
+            thing.name,
+            thing.name,
+            True,
+            thing.retired,
+            done.already,
+            (),
+            baskets,
+            orders_of(session, thing),
+            0,
+        )
+    return RetiredView(
+        name=thing.code,
+        label=thing.label,
+        is_pack=False,
+        retired=thing.retired,
+        already=done.already,
+        packs=done.packs,
+        baskets=holding.of_sku(thing.id),
+        orders=orders_of(session, thing),
+        available=availability(session, [thing.id])[thing.id],
+    )
+
+
+def orders_of(session: Session, thing: SkuState | PackState) -> int:
+    """Orders that have not left and hold it."""
+    query = select(func.count(func.distinct(Order.id))).where(
+        Order.status.in_((Status.ON_HOLD, Status.PROGRESSING))
+    )
+    if isinstance(thing, PackState):
+        query = query.where(Order.pack_name == thing.name)
+    else:
+        query = query.join(OrderLine, OrderLine.order_id == Order.id).where(OrderLine.sku_id == thing.id)
+    return session.scalar(query) or 0
