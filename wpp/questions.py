@@ -5,12 +5,16 @@ with all of them. Nothing is done before each has its answer; what is merely con
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wpp.errors import ExitCode, UsageError, WppError
 from wpp.wording import count
+
+MARKED = re.compile(r"-[0-9a-f]{8}$")
+"""How the id of a question about a file's content ends; see `mark_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,13 @@ def mark_of(content: object) -> str:
 
 
 def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) -> None:
-    """Refuse answers to what was not asked: a typing mistake, or the file has changed since.
+    """Refuse answers to what was not asked, such as a typing mistake.
 
-    Called where all the questions are known. Raises `UnknownAnswer`.
+    Called where all the questions are known, but for those about a file's content, which were settled when it was read:
+    their ids end with a mark, and what has changed since is asked about under another. Raises `UnknownAnswer`.
     """
     asked = {question.id for question in questions}
-    for unasked in sorted(set(given) - asked):
+    for unasked in sorted(each for each in set(given) - asked if not MARKED.search(each)):
         hints = (
             [f"Asked: {', '.join(sorted(asked))}."]
             if asked

@@ -69,7 +69,7 @@ def add_purchase(
       wpp template purchase purchase-order.xlsx
     """
     from wpp.stock.receiving.purchase_entry import expect
-    from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS, Ordered, expect_sheet
+    from wpp.stock.receiving.purchase_order_sheet import ORDERED_COLUMNS, Ordered, expect_sheet
 
     if template is not None:
         write_template(options, "purchase", template)
@@ -83,10 +83,11 @@ def add_purchase(
     if quantity is not None and due_on is None:
         raise UsageError("The date is missing.", hints=["--by 2027-04-14"])
     sheet = None
-    if quantity is None:
-        sheet = sheet_of(Path(what), EXPECTED_COLUMNS, sheet_options, options)
-        say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
+        if quantity is None:
+            with portal.reading() as session:
+                sheet = sheet_of(Path(what), ORDERED_COLUMNS, sheet_options, options, session=session)
+            say(options, *what_was_read(sheet))
 
         def run(given: dict[str, str]) -> Ordered:
             if sheet is not None:

@@ -7,7 +7,7 @@ import typer
 from cli.documents import instant
 from cli.framework.options import SheetOptions, Template, WriteOptions
 from cli.framework.output import answer, say, warn
-from cli.framework.prompts import confirm
+from cli.framework.prompts import confirm, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.spreadsheet.duplicate_rows import repeat_documents, repeat_lines
 from cli.spreadsheet.read import needed, rejecting, sheet_of
@@ -46,17 +46,25 @@ def count_file(
       wpp template stock-take stock-take.xlsx
     """
     from wpp.stock.count_time import time_of_count
-    from wpp.stock.stock_take import COUNT_COLUMNS, book_count
+    from wpp.stock.stock_take import SHELF_COLUMNS, book_count
 
     if template is not None:
         write_template(options, "stock-take", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock count"), COUNT_COLUMNS, sheet_options, options)
-    say(options, *what_was_read(sheet))
+    path = needed(file, "wpp stock count")
     with open_portal_of_command() as portal:
+        with portal.reading() as session:
+            sheet = sheet_of(path, SHELF_COLUMNS, sheet_options, options, session=session)
+        say(options, *what_was_read(sheet))
         counted_at = None if at is None else time_of_count(at, now=portal.now())
-        with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
-            expected = book_count(work, sheet, at=counted_at)
+        answers: dict[str, str] = {}
+
+        def compare(given: dict[str, str]) -> "Count":
+            answers.update(given)
+            with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
+                return book_count(work, sheet, at=counted_at, answers=given)
+
+        expected = with_answers(options, sheet_options.answers, compare)
         say(
             options,
             *later_lines(sheet),
@@ -67,7 +75,7 @@ def count_file(
         if expected.differences:
             confirm(options, f"Book {count(len(expected.differences), 'difference')}?")
         with transaction(portal, options) as work:
-            booked = book_count(work, sheet, at=counted_at)
+            booked = book_count(work, sheet, at=counted_at, answers=answers)
     if booked.uncounted:
         are = "is not in the file and stays as it is" if len(booked.uncounted) == 1 else ""
         are = are or "are not in the file and stay as they are"

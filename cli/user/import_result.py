@@ -115,7 +115,8 @@ def missing_lines(missing: "Missing", orders: "Mapping[int, Sequence[str]]") -> 
 def account_line(account: "Account", orders: "Mapping[int, Sequence[str]]") -> str:
     """A person with what hangs on the account."""
     numbers = orders.get(account.id, ())
-    named = f", open order{'s' if len(numbers) > 1 else ''} {listing(list(numbers))}" if numbers else ""
+    word = "open order" if len(numbers) == 1 else "open orders"
+    named = f", {word} {listing(list(numbers))}" if numbers else ""
     return f"{account.full_name} <{account.email}>{named}"
 
 

@@ -135,8 +135,9 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     """Read, check and import a client's list, then say what became of every row."""
     from wpp.starters.columns import STARTER_COLUMNS
     from wpp.starters.import_list import import_starters
+    from wpp.starters.leaving import LEAVING_COLUMNS
 
-    sheet = sheet_of(file, STARTER_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), sheet_options, options)
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)
@@ -254,5 +255,6 @@ def plan_of(portal: "Portal", sheet: "Sheet", options: WriteOptions, wanted: Lis
             sheet,
             update_names=wanted.update_names,
             whole_list=wanted.switch_off_missing,
+            today=portal.now().date(),
             on_progress=on_progress,
         )

@@ -40,6 +40,7 @@ def test_an_answer_that_there_is_not_is_wrong_usage_before_anything_is_asked() -
     with pytest.raises(UnknownAnswer, match="“perhaps” is not an answer to “missing”"):
         decide({"missing": "perhaps"})
     no_such_question((BOOK, DROP), {"missing": "keep"})
+    no_such_question((DROP,), {"missing": "keep", "section-4-ad83473f": "without"})
     with pytest.raises(UnknownAnswer, match="There is no question “mising”"):
         no_such_question((BOOK, DROP), {"mising": "keep"})
 

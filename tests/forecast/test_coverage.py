@@ -2,12 +2,11 @@
 
 import pytest
 
-from support.cast import Cast, order, starter, stock_the_shelves
+from support.cast import Cast, add_to_catalogue, order, starter, stock_the_shelves
 from support.cli import Wpp, everything
 from wpp.catalogue.check import CataloguePlan, ItemRow, PackRow
 from wpp.forecast.coverage import Shortage, shortages
 from wpp.portal import Portal
-from wpp.portal.import_catalogue import import_catalogue
 
 
 def short(portal: Portal, people: int) -> dict[str, Shortage]:
@@ -75,7 +74,7 @@ def two_packs(portal: Portal, **opening: int) -> None:
         PackRow("Scarf pack", "Included", "welcome card", "", 1),
     ]
     with portal.transaction(by="dee") as work:
-        import_catalogue(work, CataloguePlan("more.xlsx", rows, packs))
+        add_to_catalogue(work, CataloguePlan("more.xlsx", rows, packs))
 
 
 def test_a_person_who_may_choose_among_packs_is_counted_once(portal: Portal) -> None:

@@ -79,6 +79,11 @@ PROBLEMS = {
     "wrong_unit": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Quantity,Unit\nDN-1,BOT,1,box\n"),
     "same_size": Case(CATALOGUE, "a.csv", b"SKU,Item,Size\nTSH-9,T-shirt,S\n"),
     "cannot_replace": Case(CATALOGUE, "a.csv", b"SKU,Item,Replaces\nBOT,Bottle,CARD\n"),
+    "meaning_column": Case(
+        STARTERS,
+        "a.csv",
+        b"First name,Last name,Email,Status\nAnn,Lee,ann@example.com,Leaver\n",
+    ),
     "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),

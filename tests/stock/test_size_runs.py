@@ -196,3 +196,34 @@ def test_the_command_books_in_what_was_shown_and_only_for_that_file(clothes: Por
     booked = wpp(*words, piped=piped)
     assert (booked.exit_code, booked.document["units"]) == (0, 90)
     assert {line["sku"]: line["quantity"] for line in booked.document["lines"]} == BOTH
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("stock", "count", "-"), ("purchase", "add", "-", "--reference", "PO-1", "--by", "2099-01-01")],
+    ids=["count", "purchase"],
+)
+def test_counts_and_purchase_orders_come_in_sizes_too(
+    clothes: Portal, wpp: Wpp, words: tuple[str, ...]
+) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows(BASIC)
+    piped = text.getvalue().encode()
+    refused = wpp(*words, "--json", "-y", piped=piped)
+    assert (refused.exit_code, refused.document["error"]["code"]) == (3, "needs_answer")
+    [question] = refused.document["error"]["questions"]
+    done = wpp(*words, "--json", "-y", "--answer", f"{question['id']}=as-shown", piped=piped)
+    assert done.exit_code == 0, done.stderr
+    told = wpp(words[0], "list", "--json").document
+    figures = {each["sku"]: each["available" if words[0] == "stock" else "quantity"] for each in told}
+    assert {sku: figures[sku] for sku in BOTH} == BOTH
+
+
+def test_cartons_of_a_count_are_asked_about(clothes: Portal, wpp: Wpp) -> None:
+    piped = b"SKU,Counted,Pack size\nTEE-NVY-S,2,24\n"
+    refused = wpp("stock", "count", "-", "--json", "-y", piped=piped)
+    [question] = refused.document["error"]["questions"]
+    done = wpp("stock", "count", "-", "--json", "-y", "--answer", f"{question['id']}=packs", piped=piped)
+    assert done.exit_code == 0, done.stderr
+    [level] = [each for each in wpp("stock", "list", "--json").document if each["sku"] == "TEE-NVY-S"]
+    assert level["available"] == 48

@@ -5,6 +5,7 @@ Nothing is written here. `wpp.starters.import_list` takes in what this finds to 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -71,12 +72,14 @@ def check_starters(
     *,
     update_names: bool = False,
     whole_list: bool = False,
+    today: date | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> StarterPlan:
     """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here.
 
     With `update_names`, a name that differs from the one here will be changed and is no problem. With `whole_list`,
-    the starters who are not on it are found, to be disabled. `on_progress` hears how many rows are read.
+    the starters who are not on it are found, to be disabled. Whose last day was before `today` has left. `on_progress`
+    hears how many rows are read.
     """
     plan = StarterPlan(sheet, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     by_key: dict[str, list[Starter]] = {}
@@ -84,7 +87,7 @@ def check_starters(
     for done, row in enumerate(sheet.rows):
         if not done % PROGRESS_EVERY:
             on_progress(done)
-        starter = read_starter(sheet, row, plan.rejected, seen=seen)
+        starter = read_starter(sheet, row, plan.rejected, seen=seen, today=today)
         if starter is not None:
             by_key.setdefault(starter.address.key, []).append(starter)
     here = accounts_by_key(session, list(by_key))

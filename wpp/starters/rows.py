@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import TypeVar
 
 from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.names import SUBSTITUTE, NameFault, read_name
 from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
+from wpp.starters.leaving import leaving_problem
 
 T = TypeVar("T")
 
@@ -36,7 +38,12 @@ class Starter:
 
 
 def read_starter(
-    sheet: Sheet, row: Row, problems: list[Problem], *, seen: set[str] | None = None
+    sheet: Sheet,
+    row: Row,
+    problems: list[Problem],
+    *,
+    seen: set[str] | None = None,
+    today: date | None = None,
 ) -> Starter | None:
     """The person of one row; what is wrong with it is added to the problems, all of it at once.
 
@@ -48,6 +55,8 @@ def read_starter(
         bad = BadCell("name_missing", "", "There is no first or last name.")
         problems.append(sheet.problem(row, "first_name", bad))
     address = read_address(sheet, row, problems)
+    if (left := leaving_problem(sheet, row, today)) is not None:
+        problems.append(sheet.problem(row, *left))
     if len(problems) > before and address is not None and seen is not None:
         seen.add(address.key)
     if len(problems) > before or first is None or last is None or address is None:

@@ -22,6 +22,8 @@ from wpp.wording import count, listing
 SIZE = "size:"
 AS_SHOWN, STOP = "as-shown", "stop"
 LEAST_SIZES = 2
+KEPT = ("delivery_note", "date", "reference", "due", "counted_at")
+"""What a row says beside its style and sizes."""
 SHOWN_LINES = 60
 
 
@@ -71,11 +73,7 @@ def read_size_run(
     """The sheet of a size run, turned; None where it has not two columns that are sizes of this catalogue."""
     sizes = {plain(sku.size): sku.size for sku in skus if plain(sku.size)}
     across = tuple(Column(f"{SIZE}{size}", size, required=False) for size in sizes.values())
-    others = tuple(
-        replace(column, required=False)
-        for column in columns
-        if column.field in ("delivery_note", "date", "reference")
-    )
+    others = tuple(replace(column, required=False) for column in columns if column.field in KEPT)
     wanted = (*STYLE_COLUMNS, *across, *RUN_COLUMNS, *others)
     sheet = read_if_there(source, wanted, options)
     found = [name for name in sheet.columns if name.startswith(SIZE)] if sheet is not None else []
@@ -106,11 +104,7 @@ def read_styles(
 ) -> Sheet | None:
     """A sheet with style, size and quantity in columns of their own, turned; None where it has not all three."""
     quantity = next(column for column in columns if column.field == "quantity")
-    others = tuple(
-        replace(column, required=False)
-        for column in columns
-        if column.field in ("delivery_note", "date", "reference")
-    )
+    others = tuple(replace(column, required=False) for column in columns if column.field in KEPT)
     size = Column("size", "Size", ("Size name", "Size code"))
     sheet = read_if_there(source, (*STYLE_COLUMNS, size, quantity, *others), options)
     if sheet is None:
@@ -165,7 +159,7 @@ def add(turned: Unpivoted, row: Row, *, size: str, units: Cell, skus: Sequence[S
         reject(turned.sheet, row, "sku", why, turned.sheet, code="unknown_sku", value=what)
         return
     values = {"sku": matches[0], "quantity": units} | {
-        name: row[name] for name in ("delivery_note", "date", "reference") if row[name] is not None
+        name: row[name] for name in KEPT if row[name] is not None
     }
     fields = tuple(turned.sheet.columns)
     index = {name: position for position, name in enumerate(fields)}
@@ -196,7 +190,7 @@ def matching(skus: Sequence[SkuView], style: str, colour: str, size: str) -> lis
 
 def empty_like(sheet: Sheet, columns: Sequence[Column]) -> Sheet:
     """A sheet without rows, with the columns that others read and the place of the one that it is made of."""
-    kept = [name for name in ("delivery_note", "date", "reference") if name in sheet.columns]
+    kept = [name for name in KEPT if name in sheet.columns]
     titles = {column.field: column.title for column in columns}
     letters = {name: sheet.column_letters[name] for name in kept}
     style = sheet.column_letters["style"]

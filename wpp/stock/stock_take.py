@@ -23,6 +23,7 @@ from wpp.stock.model import CorrectionKind, Location, StockCount
 from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
 from wpp.stock.shelf import ShelfMove, last_counts, last_moves, moves_since
+from wpp.stock.unit_columns import UnitReading, read_units, size_conflict, unit_columns
 from wpp.wording import day
 from wpp.work import Work
 
@@ -37,6 +38,8 @@ COUNT_COLUMNS = (
         example="2026-03-31 09:00",
     ),
 )
+SHELF_COLUMNS = (*COUNT_COLUMNS, *unit_columns("packs", "per_pack", "damaged", "returned", "size"))
+"""What is looked for in a count: the columns of its template, and those that change what its numbers mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +112,19 @@ class ShelfCount:
         return min(times), max(times)
 
 
-def book_count(work: Work, sheet: Sheet, *, at: datetime | None = None) -> Count:
+def book_count(
+    work: Work, sheet: Sheet, *, at: datetime | None = None, answers: Mapping[str, str] | None = None
+) -> Count:
     """Compare a stock-take with the books and book every difference: fewer → lost, more → found.
 
     Rows without a time of their own were counted at `at`, else now. All or nothing; the levels are locked while they
     are compared, so an order that leaves meanwhile counts once. The same file twice books nothing the second time.
     Raises `RowsRejected`, and `OutOfStock` where more units are missing than are available: then units of open orders
-    are missing too, and somebody has to decide whose.
+    are missing too, and somebody has to decide whose. Raises `NeedsAnswer` where a column changes what the quantities
+    mean.
     """
     validator = SheetValidator(sheet)
-    counted, repeated = read_count(work, validator, at)
+    counted, repeated = read_count(work, validator, at, read_units(sheet, answers or {}))
     refuse_problems(validator, "nothing was changed")
     ensure_levels(work, counted)
     lock(work, counted)
@@ -147,7 +153,7 @@ def book_count(work: Work, sheet: Sheet, *, at: datetime | None = None) -> Count
 
 
 def read_count(
-    work: Work, validator: SheetValidator, at: datetime | None
+    work: Work, validator: SheetValidator, at: datetime | None, reading: UnitReading
 ) -> tuple[dict[int, ShelfCount], tuple[Repeat, ...]]:
     """What the file says of each SKU; two shelves of one SKU are added together, and are said."""
     skus = skus_by_code(work.session)
@@ -155,7 +161,9 @@ def read_count(
     taken: list[tuple[str, int, int]] = []
     for row in validator.sheet:
         sku = known_sku(validator, row, skus)
-        quantity = validator.quantity(row, "quantity", zero=True)
+        quantity = reading.units(validator, row, zero=True)
+        if sku is not None:
+            size_conflict(validator, row, sku.code, sku.size)
         when = time_of_row(work, validator, row, at)
         if sku is not None and quantity is not None:
             taken.append((sku.code, row.number, quantity))

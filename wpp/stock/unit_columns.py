@@ -74,6 +74,12 @@ UNIT_COLUMNS = (
 )
 """What changes a number or a row; read beside the columns of a delivery, an order or a count, and in no template."""
 
+
+def unit_columns(*fields: str) -> tuple[Column, ...]:
+    """Those that have a meaning in a kind of file: nothing is on back order in a count."""
+    return tuple(column for column in UNIT_COLUMNS if column.field in fields)
+
+
 TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned")
 RECEIVED = frozenset(
     names(

@@ -90,7 +90,8 @@ def sent_with(order: OrderView) -> str:
         return f"with {order.carrier}" if order.carrier else "without a tracking code"
     carriers = {parcel.carrier for parcel in order.parcels}
     by = f"{order.carrier} and " if len(carriers) == 1 and order.carrier else ""
-    return f"with {by}tracking code{'s' if len(codes) > 1 else ''} {listing(codes, most=len(codes))}"
+    word = "tracking code" if len(codes) == 1 else "tracking codes"
+    return f"with {by}{word} {listing(codes, most=len(codes))}"
 
 
 class OrderBlocked(Refusal):

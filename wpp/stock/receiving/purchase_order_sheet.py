@@ -11,6 +11,7 @@ from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
+from wpp.stock.unit_columns import read_units, size_conflict, unit_columns
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
@@ -31,6 +32,8 @@ EXPECTED_COLUMNS = (
         example="2027-04-14",
     ),
 )
+ORDERED_COLUMNS = (*EXPECTED_COLUMNS, *unit_columns("packs", "per_pack", "size"))
+"""What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def expect_sheet(
     Raises `RowsRejected`, and what `save` raises.
     """
     validator = SheetValidator(sheet)
+    reading = read_units(sheet, answers or {})
     skus = skus_by_code(work.session)
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
@@ -62,7 +66,9 @@ def expect_sheet(
     for row in sheet:
         before = len(validator.problems)
         sku = known_sku(validator, row, skus)
-        quantity = validator.quantity(row, "quantity")
+        quantity = reading.units(validator, row)
+        if sku is not None:
+            size_conflict(validator, row, sku.code, sku.size)
         name = validator.code(row, "reference", most=LONGEST_REFERENCE) or reference.strip()
         day = validator.day(row, "due") or due_on
         if not name:
