@@ -12,8 +12,11 @@ from support.cast import Cast, order
 from support.shorts import missing, report, settle
 from support.web import Visitor, at_browser
 from wpp.orders.approvals import reject
+from wpp.orders.changes.by_staff import change_order
+from wpp.orders.changes.requests import confirm_change
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
+from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.model import ShortAnswer
 from wpp.portal import Portal, set_setting
 from wpp.returns.model import Condition, ReturnKind
@@ -143,6 +146,47 @@ def resolved(portal: Portal, cast: Cast) -> str:
     return number
 
 
+def exported(portal: Portal, cast: Cast) -> str:
+    number = placed(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        export_orders(work, DEFAULT_LAYOUT)
+    return number
+
+
+def exported_and_sent(portal: Portal, cast: Cast) -> str:
+    number = exported(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+    return number
+
+
+def begun(portal: Portal, cast: Cast) -> str:
+    number = placed(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        start_picking(work, number)
+    return number
+
+
+def begun_and_short(portal: Portal, cast: Cast) -> str:
+    number = begun(portal, cast)
+    report(portal, number, missing("BOT"))
+    return number
+
+
+def changing(portal: Portal, cast: Cast) -> str:
+    number = exported(portal, cast)
+    with portal.transaction(by=cast.cleo.email) as work:
+        change_order(work, number, swaps={"BOT": "CAP-S"})
+    return number
+
+
+def change_answered(portal: Portal, cast: Cast) -> str:
+    number = changing(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        confirm_change(work, number)
+    return number
+
+
 HOUSE = frozenset({"walt", "cleo", "dee"})
 OFFICE = frozenset({"cleo", "dee"})
 PACKERS = frozenset({"walt", "dee"})
@@ -214,6 +258,44 @@ WAYS = (
         short,
         reason="unshort-reason",
         too_late={"decided": (resolved, "has already been decided")},
+    ),
+    Way(
+        "undo an export",
+        "export-undo",
+        "Undo export",
+        HOUSE,
+        exported,
+        {"undo-reason": "Too early", "batch": "EXP-1"},
+        too_late={"sent": (exported_and_sent, "has already completed order")},
+    ),
+    Way(
+        "undo the start of picking",
+        "picking-undo",
+        "Undo start of picking",
+        PACKERS,
+        begun,
+        {"undo-reason": ""},
+        too_late={
+            "short": (begun_and_short, "it has a short pick"),
+            "exported": (exported, "it was exported in EXP-1"),
+        },
+    ),
+    Way(
+        "withdraw a change request",
+        "change-withdrawal",
+        "Withdraw the change request",
+        OFFICE,
+        changing,
+        too_late={"answered": (change_answered, "no open change request")},
+    ),
+    Way(
+        "correct a tracking code",
+        "parcels",
+        "Save",
+        HOUSE,
+        sent,
+        {"parcel-tracking": "RIGHT2", "parcel-carrier": "DPD"},
+        too_late={"not sent": (placed, "is Progressing")},
     ),
 )
 by_name = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
