@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
+import typer
+
 from cli.framework.context import global_options
 from cli.framework.errors import write_document
 from cli.framework.options import ListOptions
 from cli.framework.text import printable
+from wpp.errors import ExitCode
 from wpp.wording import short_day
 
 if TYPE_CHECKING:
@@ -195,3 +198,18 @@ def moment(zone: tzinfo) -> Callable[[str], str]:
         return f"{which.removesuffix(f' {this_year}')} {at:%H:%M}"
 
     return show
+
+
+def end_with_unsaved(reasons: Mapping[str, str]) -> None:
+    """Name what was repeated with another reason, which was not saved: thing → the reason on record; then exit 4."""
+    for thing, stored in reasons.items():
+        stands = f"It has the reason “{stored}”" if stored else "It has no reason"
+        warn(f"{thing}: the reason given now was not saved. {stands}.")
+    if reasons:
+        raise typer.Exit(ExitCode.LOOK)
+
+
+def unsaved(thing: str, given: str, stored: str) -> dict[str, str]:
+    """What `end_with_unsaved` takes, where a step had been taken already: nothing where the reason is the same."""
+    typed = " ".join(given.split())
+    return {thing: stored} if typed and typed != stored else {}

@@ -1,16 +1,18 @@
 """`wpp order approve`, `reject` and `cancel`."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, end_with_unsaved
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
+    from wpp.work import Work
 
 
 Numbers = Annotated[
@@ -34,7 +36,8 @@ def approve_orders(
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [approve(work, number, note=note) for number in numbers]
-    show_results(options, changed)
+        unsaved = unsaved_reasons(work, changed, note)
+    show_results(options, changed, unsaved)
 
 
 def reject_orders(
@@ -54,7 +57,8 @@ def reject_orders(
     confirm(options, f"Reject {', '.join(numbers)}?")
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [reject(work, number, reason=reason) for number in numbers]
-    show_results(options, changed)
+        unsaved = unsaved_reasons(work, changed, reason)
+    show_results(options, changed, unsaved)
 
 
 def cancel_orders(
@@ -77,20 +81,39 @@ def cancel_orders(
     confirm(options, f"Cancel {', '.join(numbers)}?")
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [cancel(work, number, reason=reason, email=not no_email) for number in numbers]
-    show_results(options, changed)
+        unsaved = unsaved_reasons(work, changed, reason)
+    show_results(options, changed, unsaved)
 
 
-def show_results(options: WriteOptions, changed: "list[TransitionResult]") -> None:
-    """What became of several orders."""
+def unsaved_reasons(work: "Work", changed: "Sequence[TransitionResult]", given: str) -> dict[str, str]:
+    """The orders that had been at this step already, with another reason than the one given now: number → reason."""
+    from wpp.orders.closing.reopening import stored_reason
+
+    typed = " ".join(given.split())
+    stored = {
+        each.number: stored_reason(work.session, each.number, now=work.now)
+        for each in changed
+        if each.already and typed
+    }
+    return {number: reason for number, reason in stored.items() if reason != typed}
+
+
+def show_results(
+    options: WriteOptions, changed: "Sequence[TransitionResult]", unsaved: Mapping[str, str] | None = None
+) -> None:
+    """What became of several orders; a reason that was not saved is named, with exit code 4."""
+    kept = unsaved or {}
     document = {
         "orders": [
             {"number": each.number, "status": each.status.value, "already": each.already}
             | ({"stop": each.stop.value} if each.stop else {})
+            | ({"reason": kept[each.number]} if each.number in kept else {})
             for each in changed
         ],
         "dry_run": options.dry_run,
     }
     answer(options, document, *map(sentence, changed))
+    end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
 
 
 def sentence(changed: "TransitionResult") -> str:

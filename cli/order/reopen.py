@@ -6,7 +6,7 @@ import typer
 
 from cli.framework.options import WriteOptions
 from cli.framework.session import open_portal_of_command, transaction
-from cli.order.decide import Numbers, show_results
+from cli.order.decide import Numbers, show_results, unsaved_reasons
 
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, for the order's history.")]
 
@@ -24,7 +24,8 @@ def uncomplete_orders(numbers: Numbers, options: WriteOptions, reason: Reason) -
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [uncomplete(work, number, reason=reason) for number in numbers]
-    show_results(options, changed)
+        unsaved = unsaved_reasons(work, changed, reason)
+    show_results(options, changed, unsaved)
 
 
 def reinstate_orders(numbers: Numbers, options: WriteOptions, reason: Reason) -> None:
@@ -40,4 +41,5 @@ def reinstate_orders(numbers: Numbers, options: WriteOptions, reason: Reason) ->
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [reinstate_order(work, number, reason=reason) for number in numbers]
-    show_results(options, changed)
+        unsaved = unsaved_reasons(work, changed, reason)
+    show_results(options, changed, unsaved)

@@ -17,5 +17,7 @@ def close_purchase(reference: Reference, options: WriteOptions) -> None:
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         lines = close_expected(work, reference)
     be = "would be" if options.dry_run else "is"
-    short = count(len(lines), "SKU")
-    purchase_result(options, lines, f"{reference.strip()} {be} closed, with {short} short.", {"repeated": []})
+    line = f"{reference.strip()} {be} closed, with {count(len(lines), 'SKU')} short."
+    if not lines:
+        line = f"{reference.strip()} is closed already: nothing more is expected."
+    purchase_result(options, lines, line, {"repeated": []})

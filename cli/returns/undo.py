@@ -6,7 +6,7 @@ import typer
 
 from cli.documents import grant_document, return_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, end_with_unsaved, unsaved
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.summary import returned
 from wpp.wording import count
@@ -52,3 +52,5 @@ def undo(number: ReturnNumber, options: WriteOptions, reason: Reason) -> None:
             f"If it was allowed for this return: wpp user revoke {email}"
         )
     answer(options, document | more, *lines)
+    if done.already:
+        end_with_unsaved(unsaved(view.number, reason, view.undone_reason))

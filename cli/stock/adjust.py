@@ -58,10 +58,13 @@ def threshold(
     Example:
       wpp stock threshold TEE-NVY-M 20
     """
+    from wpp.catalogue.views import find_sku
     from wpp.stock.adjustments import set_threshold
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
+        was = find_sku(work.session, sku).threshold
         level = set_threshold(work, sku, number)
     is_low = "would be low" if options.dry_run else "is low"
+    is_low = "is already low" if was == number else is_low
     line = f"{level.sku} {is_low} at {level.threshold} or fewer; it has {level.available}."
     answer(options, level_document(level) | {"dry_run": options.dry_run}, line)

@@ -6,7 +6,7 @@ import typer
 
 from cli.documents import delivery_document, purchase_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, say, warn
+from cli.framework.output import answer, end_with_unsaved, say, unsaved, warn
 from cli.framework.prompts import confirm, may_ask
 from cli.framework.session import actor, open_portal_of_command, transaction
 from wpp.errors import ExitCode
@@ -56,7 +56,9 @@ def undo(
         f"  {line.reference}  {line.sku}: {line.left:,} {again} expected again" for line in undone.reopened
     ]
     answer(options, document, *reopened, summary(undone, options))
-    if undone.delivery.kept and not undone.already:
+    if undone.already:
+        end_with_unsaved(unsaved(undone.delivery.number, reason, undone.delivery.undone_reason))
+    elif undone.delivery.kept:
         warn(*kept_lines(undone.delivery))
         raise typer.Exit(ExitCode.LOOK)
 

@@ -7,105 +7,18 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import SAMPLES, Wpp, everything, on_a_terminal
+from support.every_command import WRITES, prepare, words_of
 from wpp.portal import Portal
 from wpp.sheets import write_csv
 
-DRY: dict[str, list[str]] = {
-    "settings set": ["approval", "on"],
-    "user add": ["nia@example.com", "--first", "Nia"],
-    "user edit": ["mia@client.example.com", "--last", "New"],
-    "user disable": ["mia@client.example.com"],
-    "user enable": ["mia@client.example.com"],
-    "user allow-order": ["mia@client.example.com", "--reason", "goodwill"],
-    "user merge": ["omar@client.example.com", "mia@client.example.com"],
-    "user new-link": ["mia@client.example.com", "--send"],
-    "import-users": [str(SAMPLES / "starters.csv"), "--welcome", "--rejects", "bad.csv"],
-    "welcome send": [],
-    "welcome remind": ["--after", "0d"],
-    "catalogue import": ["pens.csv", "--answer", "missing=keep"],
-    "catalogue retire": ["TSH-M"],
-    "catalogue restore": ["CAP-L"],
-    "catalogue template": ["new.xlsx"],
-    "stock book-in": ["goods.csv", "--rejects", "bad.csv"],
-    "stock undo": ["GRN-1", "--reason", "Mistake"],
-    "stock count": ["goods.csv"],
-    "purchase add": ["TSH-L", "5", "--by", "2099-12-01", "--reference", "PO-7"],
-    "purchase change": ["PO-1", "--quantity", "9"],
-    "purchase close": ["PO-1"],
-    "template": ["starters", "new.xlsx"],
-    "stock reconcile": ["goods.csv", "--book", "--reason", "Counted"],
-    "stock adjust": ["TSH-M", "-1", "--reason", "damaged"],
-    "stock threshold": ["TSH-M", "9"],
-    "stock check": [],
-    "order approve": ["{held}"],
-    "order reject": ["{held}", "--reason", "No"],
-    "order cancel": ["{held}", "--reason", "No"],
-    "order complete": ["{open}"],
-    "order export": ["--to", "logicon.csv"],
-    "order pick-slips": ["--to", "slips.html"],
-    "order picking": ["{open}"],
-    "order unexport": ["EXP-3"],
-    "order tracking": ["{done}", "--set", "ABC123"],
-    "user revoke": ["omar@client.example.com"],
-    "order change": ["{open}", "--swap", "BOT=CAP-S", "--town", "Leeds"],
-    "order confirm-change": ["{changing}"],
-    "order reject-change": ["{changing}"],
-    "order uncomplete": ["{done}", "--reason", "Mistake"],
-    "order reinstate": ["{gone}", "--reason", "Mistake"],
-    "order short": ["{open}", "--item", "BOT"],
-    "order resolve-short": ["{blocked}", "--another"],
-    "order stop": ["{stopping}", "--withdraw"],
-    "order confirm-stop": ["{stopping}"],
-    "order reject-stop": ["{stopping}"],
-    "return record": ["{sent}", "--item", "CARD:good", "--exchange", "CAP-S"],
-    "return reissue": ["RET-1"],
-    "return recover": ["{sent}"],
-    "return undo": ["RET-1", "--reason", "Mistake"],
-    "return correct": ["RET-1", "--item", "BOT:damaged"],
-    "mail retry": ["--failed"],
-    "mail withdraw": ["--kind", "warehouse-order"],
-    "db upgrade": [],
-}
 
-
-@pytest.mark.parametrize("name", DRY)
+@pytest.mark.parametrize("name", WRITES)
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     portal: Portal, cast: Cast, wpp: Wpp, name: str
 ) -> None:
-    wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    numbers = {"sent": order(portal, cast.mia).number, "stopping": order(portal, cast.mia).number}
-    wpp("order", "complete", numbers["sent"])
-    wpp("return", "record", numbers["sent"], "--item", "BOT:missing")
-    numbers["done"] = order(portal, cast.mia).number
-    wpp("order", "complete", numbers["done"])
-    wpp("purchase", "add", "BOT", "5", "--by", "2099-12-01", "--reference", "PO-1")
-    wpp("order", "export", "--to", "before.csv")
-    wpp("order", "cancel", numbers["stopping"], "--reason", "Left")
-    numbers["changing"] = order(portal, cast.mia).number
-    wpp("order", "export", "--to", "changing.csv")
-    wpp("order", "change", numbers["changing"], "--swap", "BOT=CAP-S")
-    wpp("user", "grant", cast.mia.email, "--reason", "lost")
-    order(portal, cast.mia)
-    wpp("order", "export", "--to", "early.csv")
-    numbers["open"], numbers["blocked"] = (
-        order(portal, cast.mia).number,
-        order(portal, cast.omar, "TSH-M", "CAP-S").number,
-    )
-    wpp("order", "short", numbers["blocked"], "--item", "CAP-S")
-    wpp("user", "allow-order", cast.omar.email, "--reason", "lost")
-    numbers["gone"] = order(portal, cast.omar, "TSH-S", "BOT").number
-    wpp("order", "cancel", numbers["gone"], "--reason", "Left")
-    wpp("settings", "set", "approval", "on")
-    numbers["held"] = order(portal, cast.mia).number
-    write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
-    write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
-    assert wpp("catalogue", "retire", "CAP-L").exit_code == 0
+    numbers = prepare(portal, cast, wpp)
     before, files = everything(portal), sorted(Path().iterdir())
-    told = wpp(*name.split(), *(word.format(**numbers) for word in DRY[name]), "--dry-run", "--json")
+    told = wpp(*words_of(name, numbers), "--dry-run", "--json")
     assert told.exit_code in (0, 4)
     assert told.document["dry_run"] is True
     assert everything(portal) == before
@@ -162,7 +75,7 @@ def test_every_command_that_writes_is_tried_as_a_dry_run() -> None:
         for name, command in COMMANDS.items()
         if not command.hidden and any("--dry-run" in p.opts for p in command.params)
     }
-    assert writing - {"init"} == set(DRY)
+    assert writing - {"init"} == set(WRITES)
 
 
 def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: Wpp) -> None:

@@ -4,8 +4,10 @@ Everything that the step did is undone in one transaction, and whoever had been 
 queued and has not been sent is withdrawn. The guards stand in the WHERE of the UPDATE.
 """
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, case, exists, null, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
@@ -15,7 +17,7 @@ from wpp.orders.approvers import representatives_of
 from wpp.orders.dispatch.parcels import delete_parcels
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncompleted
-from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, Status
+from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import needed
@@ -26,6 +28,14 @@ from wpp.people.entitlements import OrderLimit, consume_entitlement, use_grant
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
+
+STEPS = frozenset(
+    {
+        *(Tag.ORDER_UNCOMPLETED, Tag.ORDER_REINSTATED, Tag.ORDER_COMPLETED, Tag.ORDER_CANCELLED),
+        *(Tag.ORDER_PLACED, Tag.ORDER_APPROVED, Tag.ORDER_REJECTED),
+    }
+)
+"""What changes the status of an order."""
 
 
 class NotReopenable(Refusal):
@@ -160,9 +170,15 @@ def ask_again(work: Work, order_id: int) -> None:
 
 def last_step(order: OrderView) -> str:
     """The newest event that changed the order's status."""
-    steps = {Tag.ORDER_UNCOMPLETED, Tag.ORDER_REINSTATED, Tag.ORDER_COMPLETED, Tag.ORDER_CANCELLED}
-    steps |= {Tag.ORDER_PLACED, Tag.ORDER_APPROVED, Tag.ORDER_REJECTED}
-    return next((line.event for line in reversed(order.history) if line.event in steps), "")
+    return next((line.event for line in reversed(order.history) if line.event in STEPS), "")
+
+
+def stored_reason(session: Session, number: str, *, now: datetime) -> str:
+    """The reason of the newest step of an order, or of the open request to stop it, which a repeated step finds."""
+    order = order_by_id(session, order_id_of(number), now=now)
+    if order.stop is Stop.ASKED and order.handed_off:
+        return order.handed_off.stop_reason
+    return next((line.reason for line in reversed(order.history) if line.event in STEPS), "")
 
 
 def nothing_returned() -> ColumnElement[bool]:

@@ -1,0 +1,172 @@
+"""Nothing in silence: each command with the same words twice, and once more with something else than what is stored."""
+
+from pathlib import Path
+
+import pytest
+
+from support.cast import Cast
+from support.cli import Wpp, everything
+from support.every_command import WRITES, prepare, words_of
+from wpp.portal import Portal
+from wpp.sheets import write_csv
+
+REFUSED_AGAIN = {
+    "catalogue template": "already exists",
+    "template": "already exists",
+    "import-users": "already exists",  # the file of rejected rows
+    "user add": "already has an account",
+    "user revoke": "has no unused extra order",
+    "stock book-in": "nothing was booked again",
+    "return record": "can still be returned",
+    "return recover": "Nothing is missing",
+    "return reissue": "has already been replaced",
+}
+"""What is refused a second time, and in which words: the act can be done once, or would be another one."""
+ANOTHER = {"stock adjust", "user allow-order", "user new-link"}
+"""What is another act each time: one more unit that is damaged, one more order, a link that replaces the last."""
+STILL_LOW = {"stock check"}
+"""Ends with 4 as long as something is low."""
+SAID = (
+    *(
+        "already",
+        "Already",
+        "nothing was",
+        "Nothing changed",
+        "the same on both",
+        "0 differences",
+        "not in the file",
+    ),
+    *(
+        "No one to email",
+        "No orders",
+        "No email",
+        "No queued",
+        "is user",
+        "was not disabled",
+        "is not retired",
+    ),
+    *("are in slips",),
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Words and exit codes are looked at here; what they rest on is proved over both databases elsewhere."""
+    return sqlite_url
+
+
+@pytest.mark.parametrize("name", [name for name in WRITES if name not in ANOTHER])
+def test_the_same_again_changes_nothing_and_says_so(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
+    words = words_of(name, prepare(portal, cast, wpp))
+    assert wpp(*words, "-y").exit_code in (0, 4)
+    before = everything(portal)
+    again = wpp(*words, "-y")
+    assert everything(portal) == before
+    if name in REFUSED_AGAIN:
+        assert (again.exit_code, REFUSED_AGAIN[name] in again.stderr) == (3, True), again.stderr
+    else:
+        assert again.exit_code == (4 if name in STILL_LOW else 0), again
+        said = f"{again.stdout}{again.stderr}"
+        assert any(word in said for word in SAID), said
+
+
+DIFFERENT: dict[str, tuple[list[str], int, str]] = {
+    # Command → what is stored by then says something else: the words, how it ends, and what is named.
+    "user add": (["user", "add", "mia@client.example.com", "--first", "Maya"], 3, "mia@client.example.com"),
+    "order approve": (["order", "approve", "{held}", "--note", "Other"], 4, "was not saved"),
+    "order reject": (["order", "reject", "{held}", "--reason", "Other"], 4, "the reason “No”"),
+    "order cancel": (["order", "cancel", "{held}", "--reason", "Other"], 4, "the reason “No”"),
+    "order uncomplete": (["order", "uncomplete", "{done}", "--reason", "Other"], 4, "the reason “Mistake”"),
+    "order reinstate": (["order", "reinstate", "{gone}", "--reason", "Other"], 4, "the reason “Mistake”"),
+    "order tracking": (["order", "complete", "{done}", "--tracking", "NEW123"], 3, "NEW123"),
+    "order confirm-stop": (["order", "reject-stop", "{stopping}"], 3, "{stopping}"),
+    "order reject-stop": (["order", "confirm-stop", "{stopping}"], 3, "{stopping}"),
+    "order confirm-change": (["order", "reject-change", "{changing}"], 3, "{changing}"),
+    "order resolve-short": (["order", "resolve-short", "{blocked}", "--ship-short"], 3, "{blocked}"),
+    "purchase add": (
+        ["purchase", "add", "TSH-L", "9", "--by", "2099-12-01", "--reference", "PO-7"],
+        3,
+        "TSH-L",
+    ),
+    "return undo": (["return", "undo", "RET-1", "--reason", "Other"], 4, "Mistake"),
+    "stock undo": (["stock", "undo", "GRN-1", "--reason", "Other"], 4, "Mistake"),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_something_else_than_what_is_stored_is_named(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
+    numbers = prepare(portal, cast, wpp)
+    assert wpp(*words_of(name, numbers), "-y").exit_code in (0, 4) or name == "user add"
+    words, code, named = DIFFERENT[name]
+    before = everything(portal)
+    told = wpp(*(word.format(**numbers) for word in words), "-y")
+    assert told.exit_code == code, told
+    assert named.format(**numbers) in f"{told.stdout}{told.stderr}"
+    assert everything(portal) == before
+
+
+FILES: dict[str, tuple[list[str], list[str], list[str], list[str], int, str]] = {
+    # Command → words, headings, a row, the row with one thing changed, how that ends, and what is named.
+    "import-users": (
+        ["import-users"],
+        ["First name", "Last name", "Email"],
+        ["Nia", "Field", "nia@example.com"],
+        ["Nia", "Stone", "nia@example.com"],
+        4,
+        "Stone",
+    ),
+    "stock book-in": (
+        ["stock", "book-in"],
+        ["Delivery note", "SKU", "Quantity"],
+        ["DN-8", "BOT", "5"],
+        ["DN-8", "BOT", "6"],
+        3,
+        "6",
+    ),
+    "purchase add": (
+        ["purchase", "add"],
+        ["Reference", "SKU", "Quantity", "Expected"],
+        ["PO-8", "BOT", "5", "2099-04-14"],
+        ["PO-8", "BOT", "6", "2099-04-14"],
+        3,
+        "BOT",
+    ),
+    "order complete": (
+        ["order", "complete", "--from"],
+        ["Order", "Tracking"],
+        ["{open}", "15501234567890"],
+        ["{open}", "15501234567891"],
+        4,
+        "15501234567891",
+    ),
+    "return record": (
+        ["return", "record", "--from"],
+        ["Order", "SKU", "Quantity", "Condition"],
+        ["{sent}", "CARD", "1", "good"],
+        ["{sent}", "CARD", "1", "damaged"],
+        4,
+        "CARD",
+    ),
+    "user edit": (
+        ["user", "edit", "--from"],
+        ["Email", "New email"],
+        ["omar@client.example.com", "o@example.com"],
+        ["omar@client.example.com", "other@example.com"],
+        4,
+        "omar@client.example.com",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_row_that_says_something_else_is_named(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
+    numbers = prepare(portal, cast, wpp)
+    words, head, row, changed, code, named = FILES[name]
+    for file, cells in (("first.csv", row), ("second.csv", changed)):
+        write_csv(Path(file), head, [[cell.format(**numbers) for cell in cells]])
+    assert wpp(*words, "first.csv", "-y").exit_code == 0
+    before = everything(portal)
+    told = wpp(*words, "second.csv", "-y")
+    assert told.exit_code == code, told
+    assert named in f"{told.stdout}{told.stderr}"
+    assert everything(portal) == before
