@@ -49,8 +49,6 @@ def complete_the_order(stage: Stage) -> None:
         f"Completed again: {again.status.value} {'already' if again.already else ''}, "
         f"and {count(len(dispatched), 'dispatched email')} in all."
     )
-    stage.story.step("Nothing has to be corrected, so it goes out at once", "wpp mail send --now")
-    stage.story.done(f"{count(stage.portal.send_mail(now_too=True).sent, 'email')} sent.")
 
 
 def take_back(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from cli.demo import people
 from cli.demo.dispatch import complete_the_order, examine_everything, look_at_stock, take_back
 from cli.demo.export import hand_over, hold_against_logistock
+from cli.demo.mistakes import complete_too_early, send_what_waits, take_the_wrong_file
 from cli.demo.narrator import Story
 from cli.demo.ordering import decide, invite, order_a_pack, order_too_much, set_passwords
 from cli.demo.preparing import book_goods_in, choose_settings, import_people, make_portal, take_in_catalogue
@@ -25,6 +26,7 @@ def walk(story: Story, home: Path, *, base_url: str) -> None:
             take_in_catalogue,
             import_people,
             book_goods_in,
+            take_the_wrong_file,
             invite,
             set_passwords,
             order_a_pack,
@@ -34,6 +36,8 @@ def walk(story: Story, home: Path, *, base_url: str) -> None:
             hold_against_logistock,
             fall_short,
             complete_the_order,
+            complete_too_early,
+            send_what_waits,
             take_back,
             look_at_stock,
             examine_everything,

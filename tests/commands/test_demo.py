@@ -19,7 +19,7 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
     _, answer = told
     assert answer.stderr == ""
     assert answer.exit_code == 0
-    assert re.findall(r"^ ?(\d+)  ", answer.stdout, re.MULTILINE) == [str(each) for each in range(1, 19)]
+    assert re.findall(r"^ ?(\d+)  ", answer.stdout, re.MULTILINE) == [str(each) for each in range(1, 22)]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_the_whole_journey_ends_well(told: tuple[Path, Answer]) -> None:
         "The same file again: 0 added, 12 already here.",
         "GRN-2: 104 units of 4 SKUs, delivery note DN-48213.",
         "Delivery note DN-48213 was booked in as GRN-2",
+        "Row 4 says “The following items are on back order”. What about the 1 row below it (row 5)?",
+        "Left out, as answered. GRN-3: 30 units.",
+        "GRN-3 undone: 30 units taken back.",
+        "10008 is Progressing again, and its units are reserved.",
+        "Completed when it left. 1 dispatched email withdrawn before it was sent, 1 waiting.",
         "12 welcome emails queued; run again: 0.",
         "Mia Okafor opened the link in the email and is active.",
         "You've already placed your one order.",
