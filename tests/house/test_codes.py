@@ -109,7 +109,7 @@ REFUSALS = {
         STARTERS, "a.xlsx", xlsx({"A": xml_rows([HEADINGS, ANN]), "B": xml_rows([HEADINGS, ANN])})
     ),
     "no_rows": Case(STARTERS, "a.csv", HEAD),
-    "not_a_spreadsheet": Case(STARTERS, "a.xls", b"<html><body><table>"),
+    "not_a_spreadsheet": Case(STARTERS, "a.csv", b"<html><body><table>"),
     "wrong_extension": Case(STARTERS, "a.xlsx", HEAD + ROW),
     "corrupt": Case(STARTERS, "a.xlsx", WORKBOOK[:-200]),
     "encrypted": Case(STARTERS, "a.xlsx", compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"})),

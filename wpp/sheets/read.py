@@ -16,6 +16,7 @@ from typing import BinaryIO
 from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
 from wpp.sheets.model import Column, OnProgress, ReadOptions, Remark, Sheet
 from wpp.sheets.readers.file_types import (
+    NAMED_XLS,
     TYPE_NAMES,
     FileType,
     check_file_name,
@@ -29,6 +30,7 @@ from wpp.sheets.table.headings import ColumnNames, column_positions
 from wpp.sheets.table.locate import LocatedSheet, locate_sheet
 from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
+from wpp.sheets.table.two_in_one import column_of, heading_at
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.text.suggestions import better_reading
 from wpp.sheets.workbook import Workbook
@@ -55,7 +57,16 @@ def read_sheet(
     book = open_workbook(source, file_type, names, options)
     place = locate(source, file_type, book, names, options)
     sheet = describe(source, book, place, columns)
-    if file_type is not FileType.TEXT and (options.encoding is not None or options.delimiter is not None):
+    if type_by_name(source) is FileType.XLS and file_type in NAMED_XLS:
+        sheet.remarks.append(
+            Remark(
+                f"{source.name} is {TYPE_NAMES[file_type]}, as some systems export it, and was read as that."
+            )
+        )
+    has_encoding = file_type in (FileType.TEXT, FileType.HTML)
+    if (options.encoding is not None and not has_encoding) or (
+        options.delimiter is not None and file_type is not FileType.TEXT
+    ):
         sheet.remarks.append(Remark("Encoding and delimiter only apply to text files and were ignored."))
     values = ValueChecker(book, source.name)
     reader = RowReader(place.located.header, names, sheet, place.positions, values)
@@ -105,7 +116,7 @@ def locate(
         place = Place(located, column_positions(located.header, names, where))
     except NoHeader as error:
         promised = type_by_name(source)
-        if file_type is FileType.TEXT and promised not in (None, FileType.TEXT):
+        if file_type is FileType.TEXT and promised not in (None, FileType.TEXT, FileType.XLS):
             raise NotASpreadsheet(
                 f"{source.name} is named like {TYPE_NAMES[promised]}, but it contains text without any of the "
                 "expected headings.",
@@ -122,13 +133,13 @@ def locate(
 def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Column]) -> Sheet:
     """The sheet without its rows: where it was found, and which column is which."""
     titles, located = place.located.header.titles, place.located
-    used = set(place.positions.values())
+    used = {column_of(position) for position in place.positions.values()}
     return Sheet(
         file=source.name,
         sheet=located.name,
         header_row=located.header.row,
-        columns={field: titles[position] for field, position in place.positions.items()},
-        column_letters={field: column_letter(position) for field, position in place.positions.items()},
+        columns={field: heading_at(titles, position) for field, position in place.positions.items()},
+        column_letters={field: column_letter(column_of(at)) for field, at in place.positions.items()},
         titles={column.field: column.title for column in columns},
         unused=[title for position, title in titles.items() if position not in used],
         encoding=book.encoding,

@@ -18,6 +18,8 @@ class FileType(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    HTML = "html"
+    XML2003 = "xml"
 
 
 TYPE_NAMES = {
@@ -25,7 +27,11 @@ TYPE_NAMES = {
     FileType.XLSX: "an Excel workbook (.xlsx)",
     FileType.XLS: "an Excel 97–2003 workbook (.xls)",
     FileType.ODS: "an OpenDocument spreadsheet (.ods)",
+    FileType.HTML: "a web page (HTML)",
+    FileType.XML2003: "an XML Spreadsheet 2003 file",
 }
+NAMED_XLS = (FileType.TEXT, FileType.HTML, FileType.XML2003)
+"""What other systems export under the name .xls, which Excel opens after a warning."""
 _SUFFIXES = {
     ".csv": FileType.TEXT,
     ".tsv": FileType.TEXT,
@@ -39,9 +45,19 @@ _SUFFIXES = {
     ".xlt": FileType.XLS,
     ".ods": FileType.ODS,
     ".ots": FileType.ODS,
+    ".htm": FileType.HTML,
+    ".html": FileType.HTML,
+    ".xml": FileType.XML2003,
 }
 _ENTRY = b"PK\x01\x02"
-_ENDING = {FileType.TEXT: ".csv", FileType.XLSX: ".xlsx", FileType.XLS: ".xls", FileType.ODS: ".ods"}
+_ENDING = {
+    FileType.TEXT: ".csv",
+    FileType.XLSX: ".xlsx",
+    FileType.XLS: ".xls",
+    FileType.ODS: ".ods",
+    FileType.HTML: ".html",
+    FileType.XML2003: ".xml",
+}
 
 _OTHER = (
     (b"%PDF", "a PDF"),
@@ -79,14 +95,13 @@ def detect_file_type(source: Source) -> FileType:
     for magic, called in _OTHER:
         if content.startswith(magic):
             raise _not_a_spreadsheet(source, called)
-    _refuse_markup(source)
-    return FileType.TEXT
+    return _markup_type(source) or FileType.TEXT
 
 
 def check_file_name(source: Source, kind: FileType) -> None:
     """Raises WrongExtension where the name promises another format than the content is."""
     promised = type_by_name(source)
-    if promised is None or promised is kind:
+    if promised is None or promised is kind or (promised is FileType.XLS and kind in NAMED_XLS):
         return
     raise WrongExtension(
         f"{source.name} is named like {TYPE_NAMES[promised]}, but its content is {TYPE_NAMES[kind]}.",
@@ -169,18 +184,23 @@ def _ole_type(source: Source) -> FileType:
     )
 
 
-def _refuse_markup(source: Source) -> None:
+def _markup_type(source: Source) -> FileType | None:
+    """What a file with tags is read as; None where it has none.
+
+    A web page under the name of a text file is the log-in page of whoever was to export it, and not its list.
+    """
     start = source.content[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.startswith(b"<") and b"schemas-microsoft-com:office:spreadsheet" in start:
+        return FileType.XML2003
     if start.startswith(b"<") and (
         _HTML.match(start) or b"<html" in start.lower() or b"<table" in start.lower()
     ):
-        raise _not_a_spreadsheet(source, "a web page (HTML)")
+        exported = type_by_name(source) in (FileType.HTML, FileType.XLS, None)
+        if exported and b"<table" in source.content.replace(b"\0", b"").lower():
+            return FileType.HTML
+        raise _not_a_spreadsheet(source, TYPE_NAMES[FileType.HTML])
     if start.startswith((b"<?xml", b"<!")):
-        kind = (
-            "an XML Spreadsheet 2003 file"
-            if b"schemas-microsoft-com:office:spreadsheet" in start
-            else "an XML document"
-        )
-        raise _not_a_spreadsheet(source, kind)
+        raise _not_a_spreadsheet(source, "an XML document")
     if re.match(rb'(?:\{\s*"|\[\s*[\[{])', start):
         raise _not_a_spreadsheet(source, "a JSON document")
+    return None

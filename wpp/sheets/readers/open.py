@@ -20,6 +20,14 @@ def open_workbook(source: Source, kind: FileType, names: ColumnNames, options: R
         from wpp.sheets.readers.ods import Ods
 
         return Ods(source)
+    if kind is FileType.HTML:
+        from wpp.sheets.readers.html import Html
+
+        return Html(source, options.encoding)
+    if kind is FileType.XML2003:
+        from wpp.sheets.readers.xml2003 import Xml2003
+
+        return Xml2003(source)
     from wpp.sheets.readers.xls import Xls
 
     return Xls(source)

@@ -17,6 +17,7 @@ from wpp.sheets.errors import AmbiguousHeader, BadOption, MissingColumn
 from wpp.sheets.limits import HEADER_ROWS
 from wpp.sheets.model import Column
 from wpp.sheets.strings import clean_text, column_index, column_letter, truncate
+from wpp.sheets.table.two_in_one import fields_in_one
 from wpp.sheets.workbook import RawRow
 from wpp.wording import listing
 
@@ -67,6 +68,9 @@ class ColumnNames:
         for field, heading in self.mapped.items():
             if places := _positions_of(titles, heading):
                 rows[field] = places
+        for field, position in fields_in_one(titles, self._known).items():
+            if field not in rows:
+                rows[field] = [position]
         self._give_way(rows)
         required = sum(column.required and column.field in rows for column in self.columns)
         return Header(row.number, titles, rows, (required, len(rows)), row.width)

@@ -13,6 +13,7 @@ from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
 from wpp.sheets.strings import truncate
 from wpp.sheets.table.headings import ColumnNames, Header, best_header
+from wpp.sheets.table.two_in_one import column_of
 from wpp.sheets.workbook import RawRow, Workbook
 from wpp.wording import listing
 
@@ -119,7 +120,7 @@ def _best(candidates: Sequence[LocatedSheet]) -> list[LocatedSheet]:
 
 
 def _has_rows(chosen: LocatedSheet) -> bool:
-    used = {position for positions in chosen.header.found.values() for position in positions}
+    used = {column_of(position) for positions in chosen.header.found.values() for position in positions}
     return any(
         not is_blank(row.cells.get(position))
         for row in chosen.rows.peek()

@@ -18,6 +18,7 @@ from wpp.sheets.table.sections import (
     title_of,
 )
 from wpp.sheets.table.totals import LEAST_WORDS, TotalRows, is_ruled_line, is_total_word, numeric_value
+from wpp.sheets.table.two_in_one import BEHIND, column_of, split_cells
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.workbook import RawRow, Workbook
 from wpp.wording import listing
@@ -86,6 +87,8 @@ class RowReader:
 
     def add(self, raw: RawRow) -> None:
         """One row: an entry, a row that is no entry, or a problem."""
+        if self._two_in_one:
+            raw = split_cells(raw, self._two_in_one)
         cells = raw.cells
         values = tuple([self._checker.check(cells.get(place)) for place in self._places])
         row = Row(raw.number, values, self._index)
@@ -97,7 +100,7 @@ class RowReader:
             else:
                 self._take(raw, row)
         else:
-            filled = [cell for cell in cells.values() if not is_blank(cell)]
+            filled = filled_cells(raw)
             if not filled:
                 return
             self._doubtful(raw, row, filled)
@@ -111,12 +114,13 @@ class RowReader:
         """After the last row: a text alone that nothing follows is a note or an entry, and heads nothing."""
         waiting, self._waiting = self._waiting, []
         for raw, row in waiting:
-            self._settle(raw, row, [cell for cell in raw.cells.values() if not is_blank(cell)])
+            self._settle(raw, row, filled_cells(raw))
         return self.sections
 
     def _use(self, positions: Mapping[str, int], titles: Mapping[str, str]) -> None:
         """Read the rows that follow from these columns; a field that this table lacks stays blank."""
         self._places = tuple(positions.get(field, NOWHERE) for field in self._fields)
+        self._two_in_one = frozenset(column_of(place) for place in self._places if place >= BEHIND)
         self._headings = tuple(fold_heading(titles.get(field, "")) for field in self._fields)
 
     def _into(self, rows: list[Row]) -> None:
@@ -138,7 +142,7 @@ class RowReader:
     def _begin(self, raw: RawRow) -> None:
         """What follows is a section of its own, headed by what waits."""
         waiting, self._waiting = self._waiting, []
-        texts = [text_of(above.cells.values()) for above, _ in waiting]
+        texts = [text_of(filled_cells(above)) for above, _ in waiting]
         self.sheet.skipped += [Skipped(row.number, "heads the rows below it") for _, row in waiting]
         section = Section(waiting[0][0].number if waiting else raw.number, title_of(texts))
         self.sections.append(section)
@@ -242,13 +246,13 @@ class RowReader:
     def _surplus(self, raw: RawRow) -> str:
         """Text files only: cells beyond the last heading, so that nobody knows which cell belongs where."""
         if not raw.width or all(
-            is_blank(cell) for place, cell in raw.cells.items() if place >= self.header.width
+            is_blank(cell) for place, cell in raw.cells.items() if self.header.width <= place < BEHIND
         ):
             return ""
         return f"{self._counted(raw)}: a cell that contains the separator must be in quotation marks."
 
     def _short(self, raw: RawRow) -> str:
-        if not raw.width or all(self._places[position] < raw.width for position in self._required):
+        if not raw.width or all(column_of(self._places[position]) < raw.width for position in self._required):
             return ""
         return f"{self._counted(raw)}."
 
@@ -287,3 +291,8 @@ def _row_excerpt(raw: RawRow) -> str:
 def text_of(cells: Iterable[Cell]) -> str:
     """What a row says that has nothing but words in it."""
     return clean_text(" ".join(str(cell) for cell in cells if not is_blank(cell)))
+
+
+def filled_cells(raw: RawRow) -> list[Cell]:
+    """The cells that have something in them, without the parts of one that names two fields."""
+    return [cell for place, cell in raw.cells.items() if place < BEHIND and not is_blank(cell)]
