@@ -30,6 +30,11 @@ BOMBS = {
     "line ends without end": "HEADINGS + b'\\n' * 50_000_000",
     "quotes without end": "HEADINGS + b'a,\"b\\n' * 5_000_000",
     "tags inside one another without end": "xlsx({'S': HEAD + '<a>' * 10_000_000})",
+    "half a tag without end": "b'<table>' + b'<' * 15_000_000",
+    "tags that are never closed": "b'<table>' + b'<td a=' * 2_500_000",
+    "tags with quotes without end": "b'<table>' + (b'<td \"' + b'>' * 4000) * 3_900",
+    "cells of a page without end": "PAGE + b'<tr><td>A<td>B<td>C' * 820_000",
+    "tables inside one another": "b'<table>' * 2_000_000",
     "commas without end": "HEADINGS + (b',' * 900_000 + b'\\n') * 50",
 }
 
@@ -129,6 +134,7 @@ def test_a_file_made_to_stop_the_machine_is_answered_in_time_and_memory(
         "xlsx": xlsx,
         "HEAD": xml_rows(TABLE),
         "HEADINGS": b"First name,Last name,Email\n",
+        "PAGE": b"<table><tr><td>First name<td>Last name<td>Email",
     }
     made.write_bytes(eval(expression, names))  # noqa: S307 - the table above
     program = """
@@ -154,5 +160,13 @@ def test_a_file_made_to_stop_the_machine_is_answered_in_time_and_memory(
         check=False,
     )
     answer, in_time = done.stdout.split("\n")[:2]
-    assert answer in ("read 0", "read 1", "too_big", "corrupt", "not_a_spreadsheet", "no_rows"), done.stderr
+    assert answer in (
+        "read 0",
+        "read 1",
+        "too_big",
+        "corrupt",
+        "not_a_spreadsheet",
+        "no_rows",
+        "empty_file",
+    ), done.stderr
     assert in_time == "True"

@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 
 from wpp.sheets.cells import Cell
 from wpp.sheets.errors import EmptyFile, too_big
@@ -15,9 +15,18 @@ from wpp.sheets.text.encoding_doubts import UncertainText
 from wpp.sheets.workbook import RawRow
 
 MAX_HTML = 16 * 1024 * 1024
-"""Bytes; Python's own parser reads some five million of them a second."""
+"""Bytes of a web page; 150,000 starters take less."""
+MAX_TOKENS = 3_000_000
+"""Tags and texts: 150,000 starters in three columns have two million."""
+LONGEST_TAG = 1024
+"""Letters of a tag in which its attributes are looked for."""
 MAX_SPAN = 1000
+MAX_TABLES = 10_000
+"""Tables, those with nothing in them and those inside one another included; pages use them for their layout, too."""
 DECLARED = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|[!?])")
+CLOSED = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
+SPAN = re.compile(r"\bcolspan\s?=\s?[\"']?(\d{1,5})", re.IGNORECASE)
 UNSEEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
@@ -33,10 +42,8 @@ class Html:
             raise too_big(source.name, f"a web page of more than {MAX_HTML >> 20} MB")
         decoding = choose_decoding(source.content, encoding or declared(source.content), source.name)
         self.characters = UncertainText(decoding)
-        tables = Tables(source.name)
-        tables.feed(source.content.decode(decoding.encoding, decoding.errors))
-        tables.close()
-        filled = [rows for rows in tables.found if rows]
+        tables = tables_of(source.content.decode(decoding.encoding, decoding.errors), source.name)
+        filled = [rows for rows in tables if rows]
         if not filled:
             raise EmptyFile(
                 f"{source.name} has no table with anything in it.", hints=["Check that it's the right file."]
@@ -69,46 +76,68 @@ class Html:
         return self.characters.remarks()
 
 
-class Tables(HTMLParser):
-    """Gathers the rows of each table; one that stands in a cell of another is a table of its own."""
+def tables_of(text: str, file: str) -> list[list[RawRow]]:
+    """The rows of each table; one that stands in a cell of another is a table of its own. Raises TooBig."""
+    found: list[list[RawRow]] = []
+    opened: list[Table] = []
+    for number, (name, content) in enumerate(tokens(text)):
+        if number > MAX_TOKENS:
+            raise too_big(file, "it has more tags than any list of people or goods")
+        if name == "table":
+            if len(found) >= MAX_TABLES:
+                raise too_big(file, f"it has more than {MAX_TABLES:,} tables")
+            opened.append(Table(file))
+            found.append(opened[-1].rows)
+        elif opened and not name:
+            opened[-1].text(content)
+        elif opened and name[0] == "/":
+            opened[-1].end(name[1:])
+            if name == "/table":
+                opened.pop()
+        elif opened:
+            opened[-1].begin(name, content)
+    while opened:
+        opened.pop().end("table")
+    return found
 
-    def __init__(self, file: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[list[RawRow]] = []
-        self._file = file
-        self._open: list[Table] = []
-        self._skipping = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A table, a row or a cell begins."""
-        if tag in ("script", "style"):
-            self._skipping += 1
-        elif tag == "table":
-            table = Table(self._file)
-            self.found.append(table.rows)
-            self._open.append(table)
-        elif self._open:
-            self._open[-1].begin(tag, {name: value or "" for name, value in attrs})
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Tags as name and attributes, ends with a slash before the name, and the text between them under no name.
 
-    def handle_endtag(self, tag: str) -> None:
-        """A table, a row or a cell ends."""
-        if tag in ("script", "style"):
-            self._skipping = max(self._skipping - 1, 0)
-        elif self._open:
-            self._open[-1].end(tag)
-            if tag == "table":
-                self._open.pop()
+    Each letter is looked at a fixed number of times: Python's own parser took minutes for a page of half tags.
+    """
+    place = 0
+    while (start := text.find("<", place)) >= 0:
+        if start > place:
+            yield "", text[place:start]
+        if text.startswith("<!--", start):
+            end = text.find("-->", start + 4)
+            place = end + 3
+        elif (match := TAG.match(text, start)) is None:
+            yield "", "<"
+            end, place = start, start + 1
+        else:
+            end = end_of_tag(text, match.end())
+            place = end + 1
+            name = match[1].lower()
+            if name in ("script", "style"):
+                closing = CLOSED[name].search(text, place)
+                end = closing.start() if closing else -1
+                place = end
+            elif end >= 0:
+                yield name, text[match.end() : min(end, match.end() + LONGEST_TAG)]
+        if end < 0:
+            return  # what is never closed is no text either
+    if place < len(text):
+        yield "", text[place:]
 
-    def handle_data(self, data: str) -> None:
-        """Text; what stands in no cell is none of a table."""
-        if self._open and not self._skipping:
-            self._open[-1].text(data)
 
-    def close(self) -> None:
-        """The end of the page, which may come before that of a table."""
-        super().close()
-        while self._open:
-            self._open.pop().end("table")
+def end_of_tag(text: str, place: int) -> int:
+    """Where a tag ends: at the first “>” that stands in no quotation marks; -1 where it does not."""
+    end = text.find(">", place)
+    while 0 <= end < place + LONGEST_TAG and text.count('"', place, end) % 2:
+        end = text.find(">", end + 1)
+    return end
 
 
 class Table:
@@ -124,18 +153,18 @@ class Table:
         self._hidden = False
         self._pieces: list[str] | None = None
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def begin(self, tag: str, attributes: str) -> None:
         """The start of a tag inside the table."""
         if tag == "tr":
             self._close_row()
             self._number += 1
-            self._hidden = UNSEEN.search(attributes.get("style", "")) is not None
+            self._hidden = UNSEEN.search(attributes) is not None
             if self._number > MAX_ROWS:
                 raise too_big(self._file, f"a table has more than {MAX_ROWS:,} rows")
         elif tag in ("td", "th"):
             self._close_cell()
-            span = attributes.get("colspan", "1").strip()
-            self._span = min(max(int(span), 1), MAX_SPAN) if span.isdecimal() and len(span) < 6 else 1
+            span = SPAN.search(attributes)
+            self._span = min(max(int(span[1]), 1), MAX_SPAN) if span else 1
             self._pieces = []
         elif tag in ("br", "p", "div") and self._pieces:
             self._pieces.append("\n")
@@ -155,7 +184,7 @@ class Table:
     def _close_cell(self) -> None:
         if self._pieces is None:
             return
-        text = re.sub(r"[ \t\r\f\xa0]+", " ", "".join(self._pieces)).strip()
+        text = re.sub(r"[ \t\r\f\xa0]+", " ", unescape("".join(self._pieces))).strip()
         if text and self._column < MAX_COLUMNS:
             self._cells[self._column] = text
         self._column += self._span
