@@ -128,6 +128,8 @@ class Sheet:
     unused: Sequence[str] = ()
     encoding: str = ""
     delimiter: str = ""
+    above: Sequence[tuple[int, tuple[Cell, ...]]] = ()
+    """The rows above the headings, each with its cells from the left: a title block may say what no column does."""
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
 from wpp.sheets.model import Column, OnProgress, ReadOptions, Remark, Sheet
 from wpp.sheets.readers.file_types import (
@@ -144,6 +145,17 @@ def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Col
         unused=[title for position, title in titles.items() if position not in used],
         encoding=book.encoding,
         delimiter=book.delimiter,
+        above=rows_above(located),
         other_sheets=[name for name in book.names if name != located.name],
         hidden_sheets=list(book.hidden),
     )
+
+
+def rows_above(located: LocatedSheet) -> list[tuple[int, tuple[Cell, ...]]]:
+    """What stands above the headings, which is little: they are among the first thirty rows."""
+    above = []
+    for raw in located.rows.peek():
+        if raw.number >= located.header.row:
+            break
+        above.append((raw.number, tuple(cell for _, cell in sorted(raw.cells.items()) if not is_blank(cell))))
+    return above

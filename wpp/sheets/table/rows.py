@@ -162,6 +162,8 @@ class RowReader:
                 return False
             if len(raw.cells) == 1 and " " in first:
                 return False
+        if isinstance(last, str) and last[:2] in RULED and is_ruled_line((last,)):
+            return False
         # An address and a figure are no heading, which settles it for nearly every row.
         return not (
             isinstance(last, str)

@@ -67,6 +67,8 @@ class TotalRows:
             return f"looks like a note (“{truncate(words[0], 40)}”)"
         if is_ruled_line(filled):
             return "a ruled line"
+        if len(filled) > 1 and isinstance(filled[0], str) and is_ruled_line(filled[1:]):
+            return f"looks like a line to sign (“{truncate(filled[0], 40)}”)"
         if not words and all(numeric_value(cell) is not None for cell in filled) and self._is_sum(values):
             return "looks like a subtotal of the rows above it"
         return None

@@ -10,12 +10,16 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.views import SkuView, near_codes, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
-from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.questions import Answer, Question, answered, mark_of
+from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
+from wpp.sheets.model import Remark
+from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
 from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
 from wpp.wording import count, did_you_mean
+from wpp.wording import day as in_words
 
 GOODS_IN_COLUMNS = (
     Column(
@@ -90,6 +94,7 @@ GOODS_IN_COLUMNS = (
     ),
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
 )
+NOTE, DATE = GOODS_IN_COLUMNS[:2]
 DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
 """What is looked for in a delivery: the columns of its template, and those that change what its numbers mean."""
 SAME_UNITS = {
@@ -129,7 +134,7 @@ def check_goods_in(
             taken.append((line.sku, row.number, line.quantity))
             before = lines[line.sku_id].quantity if line.sku_id in lines else 0
             lines[line.sku_id] = replace(line, quantity=line.quantity + before)
-    note = the_note(validator, delivery_note)
+    note = the_note(validator, delivery_note, answers or {})
     days = read_days(validator)
     refuse_problems(validator, "nothing was booked in")
     refuse_known(session, note, taken, another=another)
@@ -153,7 +158,34 @@ def read_days(validator: SheetValidator) -> dict[date, list[int]]:
         day = validator.day(row, "date")
         if day is not None:
             days.setdefault(day, []).append(row.number)
+    found = labelled_value(validator.sheet, DATE) if not days else None
+    if found is not None and (above := day_of(found)) is not None:
+        days[above] = []
+        said = f"Row {found.row}, above the headings: {found.label} {in_words(above)}."
+        validator.sheet.later_remarks.append(Remark(said))
     return days
+
+
+def day_of(found: Labelled) -> date | None:
+    """A day above the headings; what is none there is nobody's mistake."""
+    try:
+        return as_date(found.value)
+    except BadCell:
+        return None
+
+
+def note_above(sheet: Sheet, answers: Mapping[str, str]) -> str:
+    """The delivery note in the title block, if a person says that it is the one; empty where there is none."""
+    found = labelled_value(sheet, NOTE)
+    note = code_of(found) if found is not None else ""
+    if found is None or not note or len(note) > LONGEST_NOTE:
+        return ""
+    question = Question(
+        f"note-{mark_of((found.row, note))}",
+        f"Row {found.row} says “{found.label}: {note}”. Is that the note of this delivery?",
+        (Answer("yes", f"Yes, {note}"), Answer("no", "No, it has another")),
+    )
+    return note if answered([question], answers)[question.id] == "yes" else ""
 
 
 def refuse_problems(validator: SheetValidator, so: str) -> None:
@@ -197,8 +229,11 @@ def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> 
     return sku
 
 
-def the_note(validator: SheetValidator, given: str | None) -> str:
-    """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem."""
+def the_note(validator: SheetValidator, given: str | None, answers: Mapping[str, str]) -> str:
+    """The one delivery note of the file; a sheet with two of them is two deliveries, and that is a problem.
+
+    Where no column and nobody says it, one above the headings is asked about. Raises `NeedsAnswer`.
+    """
     given_note = (given or "").strip()
     if len(given_note) > LONGEST_NOTE:
         long = f"The delivery note given is longer than {LONGEST_NOTE} characters."
@@ -219,6 +254,8 @@ def the_note(validator: SheetValidator, given: str | None) -> str:
             two = f"This row has {note}, but {other}. A file can hold only one delivery."
             validator.add(row, "delivery_note", "missing_note", note, two)
         notes[note_key(note)] = note
+    if not notes and (above := note_above(validator.sheet, answers)):
+        return above
     if not notes:
         blank = "The delivery has no delivery note."
         how = hint(HintCode.NAME_DELIVERY_NOTE)
