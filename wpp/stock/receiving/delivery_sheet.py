@@ -12,7 +12,6 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
-from wpp.sheets.model import Remark
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
@@ -162,7 +161,7 @@ def read_days(validator: SheetValidator) -> dict[date, list[int]]:
     if found is not None and (above := day_of(found)) is not None:
         days[above] = []
         said = f"Row {found.row}, above the headings: {found.label} {in_words(above)}."
-        validator.sheet.later_remarks.append(Remark(said))
+        validator.sheet.remark(said)
     return days
 
 
