@@ -1,0 +1,121 @@
+"""A request to stop an order is withdrawn: whoever may have heard of it hears that the order goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.cast import Cast, order
+from support.cli import Wpp
+from support.hand_off import hand_off
+from support.races import books_are_right
+from support.web import at_browser
+from wpp.mail.model import EmailState
+from wpp.mail.outbox import list_messages
+from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
+from wpp.orders.dispatch.stop_requests import (
+    NoStopRequest,
+    withdraw_stop,
+)
+from wpp.orders.model import Status
+from wpp.orders.transitions import TransitionResult
+from wpp.orders.views import OrderView, order_view
+from wpp.portal import Portal, set_setting
+
+MIA, WAREHOUSE, CS = "mia@client.example.com", "warehouse@house.example.com", "cs@house.example.com"
+
+
+@pytest.fixture
+def number(portal: Portal, cast: Cast, tmp_path: Path) -> str:
+    """Mia's order, in the warehouse's own system."""
+    placed = order(portal, cast.mia).number
+    hand_off(portal, tmp_path / "out.csv")
+    return placed
+
+
+def act(
+    portal: Portal, step: Callable[..., TransitionResult], number: str, **words: object
+) -> TransitionResult:
+    """One step in one transaction."""
+    with portal.transaction(by="cleo") as work:
+        return step(work, number, **words)
+
+
+def seen(portal: Portal, number: str) -> OrderView:
+    """The order now."""
+    with portal.reading() as session:
+        return order_view(session, number, now=portal.now())
+
+
+def sent_to_warehouse(portal: Portal) -> list[str]:
+    """The subjects of what the warehouse was sent, in order; what waits goes out first."""
+    portal.send_mail()
+    with portal.reading() as session:
+        messages = list_messages(session, to=WAREHOUSE, limit=None)[::-1]
+    return [each.subject for each in messages if each.state is EmailState.SENT]
+
+
+def test_a_request_to_stop_is_withdrawn_and_may_be_made_again(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    new = f"New order {number} to ship: 3 units for Mia Tester"
+    stop = f"STOP order {number}: please reply"
+    back = new.replace("New", "Active again:")
+    assert sent_to_warehouse(portal) == [new]
+    for rounds in (1, 2):
+        act(portal, cancel, number, reason="Wrong order")
+        assert sent_to_warehouse(portal)[-1] == stop
+        withdrawn = act(portal, withdraw_stop, number)
+        assert withdrawn == TransitionResult(number, Status.PROGRESSING, already=False)
+        assert act(portal, withdraw_stop, number).already
+        assert seen(portal, number).stop is None
+        assert sent_to_warehouse(portal) == [new, *[stop, back] * rounds]
+    act(portal, cancel, number, reason="Wrong order")
+    act(portal, withdraw_stop, number)
+    assert sent_to_warehouse(portal) == [new, *[stop, back] * 2], "neither had been sent"
+    act(portal, complete, number, tracking="CODE1")
+    with pytest.raises(NoStopRequest):
+        act(portal, withdraw_stop, number)
+    assert books_are_right(portal)
+
+
+def test_a_request_that_was_not_sent_yet_leaves_no_trace_at_the_warehouse(
+    portal: Portal, cast: Cast, number: str, wpp: Wpp
+) -> None:
+    portal.send_mail()
+    act(portal, cancel, number, reason="Wrong order")
+    done = wpp("order", "stop", number, "--withdraw")
+    assert (done.exit_code, done.stdout) == (0, f"Order {number} is Progressing.\n")
+    assert portal.send_mail().sent == 0
+    assert wpp("order", "stop", number).exit_code == 2
+
+
+def test_customer_services_withdraw_a_request_on_the_page(portal: Portal, cast: Cast, number: str) -> None:
+    act(portal, cancel, number, reason="Wrong order")
+    cleo, walt = at_browser(portal, cast.cleo), at_browser(portal, cast.walt)
+    assert "Withdraw the stop request" not in walt.get(f"/desk/orders/{number}").words
+    cleo.get(f"/desk/orders/{number}")
+    page = cleo.press("Withdraw the stop request")
+    assert "Stop request withdrawn. The warehouse will ship the order." in page.words
+    assert "STOP: do not ship" not in page.words
+
+
+def test_each_address_hears_that_it_goes_on_only_if_it_may_have_heard_of_the_stop(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    with portal.transaction(by="dee") as work:
+        set_setting(work, "email.warehouse", f"{WAREHOUSE}, late@house.example.com")
+    portal.send_mail()
+    act(portal, cancel, number, reason="Wrong order")
+    with portal.reading() as session:
+        stops = [each for each in list_messages(session, limit=None) if "STOP" in each.subject]
+    assert {each.to for each in stops} == {WAREHOUSE, "late@house.example.com"}
+    portal.send_mail(limit=1)  # one of the two went out
+    act(portal, withdraw_stop, number)
+    portal.send_mail()
+    with portal.reading() as session:
+        sent = [each for each in list_messages(session, limit=None) if each.state is EmailState.SENT]
+    told_stop = {each.to for each in sent if "STOP" in each.subject}
+    told_on = {each.to for each in sent if each.subject.startswith("Active again")}
+    assert (len(told_stop), told_on) == (1, told_stop)
