@@ -1,6 +1,5 @@
 """Each message goes once, whoever sends it, whatever the mail server does; nothing is lost."""
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -9,61 +8,29 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from support.cast import Cast, order
-from support.mail import BRAND, FACTS, LINK, ORDER, SECRET
+from support.mail import FACTS, LINK, ORDER, SECRET
 from support.mail_servers import (
     Killed,
-    Postman,
     Sudden,
     free_port,
     killed,
     mail_server,
-    server_that_says,
 )
 from support.portal import Clock
+from support.sending import MINUTE, outbox, send, write_to
 from support.web import Visitor
 from wpp.mail.claims import LEASE
-from wpp.mail.delivery import RETRY_DELAYS, SendReport, send_due
+from wpp.mail.delivery import RETRY_DELAYS, SendReport
 from wpp.mail.model import Email, EmailKind, EmailState
-from wpp.mail.outbox import MessageView, OutgoingEmail, emails_to_team, list_messages, queue_many, retry
-from wpp.mail.transport.protocol import Refusal, Transport
-from wpp.mail.transport.smtp import SmtpTransport, Tls
+from wpp.mail.outbox import emails_to_team, queue_many, retry
+from wpp.mail.transport.protocol import Refusal
 from wpp.people.password_links import token_from
 from wpp.portal import Portal, Verdict, run_health_checks
-
-MINUTE = timedelta(minutes=1)
-
-
-def write_to(portal: Portal, *names: str) -> None:
-    """Queue a welcome email to each of these names."""
-    letters = [
-        OutgoingEmail(EmailKind.WELCOME, name, f"{name}@example.com", name.title(), facts=LINK)
-        for name in names
-    ]
-    with portal.transaction(by="portal") as work:
-        queue_many(work, letters, brand_name=BRAND.name)
-
-
-def send(portal: Portal, transport: Transport | int, **more: Any) -> SendReport:
-    """One run of a sender, to a transport or to a port of this machine."""
-    way: Transport
-    if isinstance(transport, int):
-        way = SmtpTransport("127.0.0.1", transport, step_seconds=2, content_seconds=2)
-    else:
-        way = transport
-    with way:
-        return send_due(portal.database, way, clock=portal.clock, brand=BRAND, secret=SECRET, **more)
-
-
-def outbox(portal: Portal) -> dict[str, MessageView]:
-    """Every message by the name before the @."""
-    with portal.reading() as session:
-        return {each.to.partition("@")[0]: each for each in list_messages(session, limit=None)}
 
 
 def test_a_message_arrives_as_it_was_meant(portal: Portal) -> None:
@@ -290,67 +257,6 @@ def test_all_messages_about_one_order_belong_together(portal: Portal, tmp_path: 
     assert [file.name.split(".")[0] for file in files] == ["low_stock", "order_cancelled", "warehouse_order"]
     assert [mail["References"] for mail in mails] == [None, *["<order.10424@portal.test>"] * 2]
     assert str(mails[1]["Subject"]).startswith("Do not ship")
-
-
-def test_a_slow_server_is_left_with_the_message_put_off(portal: Portal) -> None:
-    class Sleeper(Postman):
-        async def handle_DATA(self, *_: Any) -> str:
-            await asyncio.sleep(1)
-            return "250 at last"
-
-    write_to(portal, "mia")
-    with mail_server(Sleeper()) as (_, port):
-        way = SmtpTransport("127.0.0.1", port, step_seconds=0.2, content_seconds=0.2)
-        assert send(portal, way) == SendReport(deferred=1)
-    assert outbox(portal)["mia"].error == "The mail server said nothing for 0.2 seconds."
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("closing", "The mail server accepts no more mail for now: 421 4.3.2 We are closing for today."),
-        ("nonsense", "The mail server talks nonsense: “999 what”."),
-    ],
-)
-def test_a_server_that_hangs_up_or_talks_nonsense_puts_a_message_off_and_the_next_one_goes(
-    portal: Portal, name: str, words: str
-) -> None:
-    write_to(portal, name, "mia")
-    with mail_server() as (postman, port):
-        assert send(portal, port) == SendReport(sent=1, deferred=1)
-    assert postman.recipients == ["mia@example.com"]
-    found = outbox(portal)[name]
-    assert (found.state, found.next_try_at) == (EmailState.QUEUED, portal.now() + 5 * MINUTE)
-    assert found.error == words
-
-
-def test_a_machine_that_takes_no_mail_puts_it_off_and_says_so(portal: Portal) -> None:
-    write_to(portal, "mia", "omar")
-    with server_that_says(b"554 no SMTP service here\r\n") as port:
-        report = send(portal, port)
-    assert (report.deferred, report.failed) == (1, 0), (
-        "nothing was said of the message, which may go elsewhere"
-    )
-    assert report.stopped.endswith("rejects mail from this machine: 554 no SMTP service here.")
-
-
-def test_while_a_message_is_sent_again_nothing_is_said_of_the_last_time(portal: Portal, clock: Clock) -> None:
-    write_to(portal, "mia")
-    send(portal, free_port())
-    assert "Connection refused" in (outbox(portal)["mia"].error or "")
-    clock.advance(minutes=5)
-    seen: list[MessageView] = []
-    send(portal, Sudden(before=lambda: seen.append(outbox(portal)["mia"])))
-    assert [(each.state, each.error) for each in seen] == [(EmailState.SENDING, None)]
-
-
-def test_a_server_that_must_encrypt_and_does_not_gets_nothing(portal: Portal) -> None:
-    write_to(portal, "mia", "omar")
-    with mail_server() as (postman, port):
-        report = send(portal, SmtpTransport("127.0.0.1", port, tls=Tls.REQUIRED))
-    assert (report.deferred, "offers no encryption" in report.stopped) == (1, True)
-    assert postman.taken == []
-    assert {each.state for each in outbox(portal).values()} == {EmailState.QUEUED}
 
 
 def test_a_server_that_is_down_for_hours_only_delays_and_one_down_for_days_is_told_by_the_doctor(
