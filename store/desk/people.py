@@ -1,13 +1,14 @@
 """The page of one person: details, orders, returns, emails and history."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from store.desk.labels import HISTORY, ROLES, STATES, Told, actor_name, clock_at_desk, note_of
-from store.web.request import Request
-from store.web.responses import Page, Problem, Response
+from store.web.request import EARLIER, Request
+from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import CAN_LOOK_UP, CAN_MERGE, Route
 from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail.by_subject import messages_about
@@ -18,7 +19,7 @@ from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import OrderView, history_line, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
-from wpp.people.entitlements import GrantView, list_grants
+from wpp.people.entitlements import GrantView, NoUnusedGrant, list_grants, revoke
 from wpp.people.model import Role
 from wpp.people.views import full_names
 from wpp.returns.views import list_returns
@@ -43,6 +44,7 @@ STORY = HISTORY | {
 
 DONE = {
     "merged": "Merged. The old address is now an earlier address of this person.",
+    "revoked": "Extra order taken back.",
     "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 
@@ -126,7 +128,37 @@ def granted(grant: GrantView, by: str) -> dict[str, str]:
         "by": by,
         "replaces": number_of(grant.replaces) if grant.replaces else "",
         "order": number_of(grant.order_id) if grant.order_id else "",
+        "id": str(grant.id),
     }
 
 
-ROUTES = (Route("GET", "/desk/people/<number:id>", person, CAN_LOOK_UP),)
+def take_back(request: Request, number: str) -> Response:
+    """Take back one extra order that has not been used; a double click takes back one."""
+    grant_id = request.form.line("grant")
+    try:
+        with request.work() as work:
+            user = user_by_id(work.session, int(number))
+            revoke(work, user.email, grant_id=int(grant_id) if re.fullmatch("[0-9]{1,9}", grant_id) else 0)
+    except NoUnusedGrant:
+        words = "That extra order has been used or taken back already."
+        return person_page(request, number, Problem("", words), status=409)
+    return Redirect(f"/desk/people/{number}?done=revoked")
+
+
+def person_again(request: Request, number: str) -> Response:
+    """The form is from before a log-in in another tab."""
+    return person_page(request, number, Problem("", EARLIER), status=403)
+
+
+PERSON = "/desk/people/<number:id>"
+ROUTES = (
+    Route("GET", PERSON, person, CAN_LOOK_UP),
+    Route(
+        "POST",
+        f"{PERSON}/revocation",
+        take_back,
+        CAN_LOOK_UP,
+        back="/desk/people/{number}",
+        again=person_again,
+    ),
+)

@@ -38,6 +38,7 @@ MAY = {
     "/desk/approvals": {"rita", "dee"},
     "/desk/people/<number:id>": {"cleo", "dee"},
     "/desk/people/<number:id>/merge": {"dee"},
+    "/desk/people/<number:id>/revocation": {"cleo", "dee"},
     "/desk/people/<number:id>/unmerge": {"dee"},
     "/desk/orders/<number:number>/picking": {"walt", "dee"},
     "/desk/slips": {"walt", "dee"},

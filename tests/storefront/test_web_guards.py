@@ -33,6 +33,7 @@ AUDIENCES = {
     "/desk/approvals": {REP, ADMIN},
     "/desk/slips": {WAREHOUSE, ADMIN},
     "/desk/people/<number:id>": {CS, ADMIN},
+    "/desk/people/<number:id>/revocation": {CS, ADMIN},
     "/desk/orders/<number:number>": {REP, WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/slip": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/picking": {WAREHOUSE, ADMIN},

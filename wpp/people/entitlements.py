@@ -143,8 +143,8 @@ class NoUnusedGrant(Refusal):
     code = "no_unused_grant"
 
 
-def revoke(work: Work, email: str) -> GrantView:
-    """Take back the newest extra order that has not been used. Raises `UnknownUser`, `NoUnusedGrant`.
+def revoke(work: Work, email: str, *, grant_id: int | None = None) -> GrantView:
+    """Take back the newest extra order that has not been used, or just this one. Raises `UnknownUser`, `NoUnusedGrant`.
 
     The person's row comes first, as where an order is placed: of the two at once, the second sees what the first did.
     """
@@ -155,7 +155,11 @@ def revoke(work: Work, email: str) -> GrantView:
         .where(users.c.id == user.id, users.c.orders_granted > 0)
         .values(orders_granted=users.c.orders_granted - 1)
     )
-    unused = [each for each in list_grants(work.session, user_id=user.id) if each.order_id is None]
+    unused = [
+        each
+        for each in list_grants(work.session, user_id=user.id, grant_id=grant_id)
+        if each.order_id is None
+    ]
     taken = unused[-1] if fewer and unused else None
     if taken is None or not work.changes_one(
         delete(grants).where(grants.c.id == taken.id, grants.c.order_id.is_(None))
