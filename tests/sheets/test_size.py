@@ -168,5 +168,6 @@ def test_a_file_made_to_stop_the_machine_is_answered_in_time_and_memory(
         "not_a_spreadsheet",
         "no_rows",
         "empty_file",
+        "no_header",
     ), done.stderr
     assert in_time == "True"
