@@ -94,7 +94,7 @@ def mark_of(content: object) -> str:
 
 
 def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) -> None:
-    """Refuse answers to what was not asked, such as a typing mistake.
+    """Refuse answers to what was not asked, such as a typo.
 
     Called where all the questions are known, but for those about a file's content, which were settled when it was read:
     their ids end with a mark, and what has changed since is asked about under another. Raises `UnknownAnswer`.

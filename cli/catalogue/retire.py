@@ -73,7 +73,7 @@ def document_of(done: "list[RetiredView]", options: WriteOptions) -> Document:
 
 
 def retired_line(done: "RetiredView", options: WriteOptions) -> str:
-    """What was retired, and what goes on with it."""
+    """What was retired, and what still holds it."""
     if done.already:
         return f"{called(done)} is retired already."
     facts = [

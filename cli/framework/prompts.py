@@ -62,7 +62,7 @@ def with_answers(
     """Run what may need answers, with those of `--answer`; at a terminal ask for the others and run it again.
 
     `run` takes the answers by the question's id and raises `NeedsAnswer` before it has done anything, so it holds a
-    transaction of its own. Elsewhere the refusal goes on to the caller.
+    transaction of its own. Where nobody can be asked, the refusal is raised.
     """
     answers = answers_of(given)
     while True:

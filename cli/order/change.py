@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import address_document, change_document, order_lines_document
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
 from cli.order.decide import Numbers
+from cli.order.documents import address_document, change_document, order_lines_document
 from wpp.errors import UsageError
 
 if TYPE_CHECKING:

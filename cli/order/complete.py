@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import parcel_documents
 from cli.framework.hints import problem_document
 from cli.framework.options import SheetOptions, Template, WriteOptions, answers_of
 from cli.framework.output import answer, say
 from cli.framework.prompts import ask, confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.order.decide import sentence
+from cli.order.documents import parcel_documents
 from cli.order.tracking import codes_in_words
 from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import order_document
 from cli.framework.dates import Since, beginning
 from cli.framework.options import ListOptions
 from cli.framework.output import Column, moment, row_limit, show_rows
 from cli.framework.session import open_portal_of_command
+from cli.order.documents import order_document
 
 if TYPE_CHECKING:
     pass

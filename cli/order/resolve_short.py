@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import full_order_document
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer, moment
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
+from cli.order.documents import full_order_document
 from wpp.errors import UsageError
 from wpp.wording import listing
 

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from cli.documents import Document, full_order_document, return_document
+from cli.documents import Document, return_document
 from cli.framework.errors import write_document
 from cli.framework.options import ShowOptions
 from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
+from cli.order.documents import full_order_document
 from cli.returns.summary import of_parcel, returned
 
 if TYPE_CHECKING:

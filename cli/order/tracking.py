@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import parcel_documents
 from cli.framework.options import Answers, WriteOptions
 from cli.framework.output import answer
 from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
+from cli.order.documents import parcel_documents
 from wpp.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import typer
 from cli.documents import (
     Document,
     entry_document,
-    full_order_document,
     grant_document,
     message_document,
     return_document,
@@ -18,6 +17,7 @@ from cli.framework.errors import write_document
 from cli.framework.options import ShowOptions
 from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
+from cli.order.documents import full_order_document
 from cli.order.show import parcel_line
 from cli.returns.summary import of_parcel, returned
 from wpp.wording import listing

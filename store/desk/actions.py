@@ -136,10 +136,10 @@ def too_late_answered(request: Request, number: str) -> Response:
 def answered(
     request: Request, number: str, done: str, action: Callable[[Work, str], TransitionResult]
 ) -> Response:
-    """The warehouse's reply to a stop request; the page explains if there is no open request."""
+    """The end of a stop or change request; the page explains if there is no open one."""
     try:
         return run_action(request, number, done, lambda work: action(work, number))
-    except NoStopRequest as error:
+    except (NoStopRequest, NoChangeRequest) as error:
         return with_errors(request, number, Problem("", advised(request, error)), status=409)
 
 

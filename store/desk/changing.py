@@ -1,8 +1,8 @@
 """Change an order for its starter: at once, or as a request that the warehouse answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from store.desk.actions import run_action, step_route, with_errors
+from store.desk.actions import answered, step_route, with_errors
 from store.desk.form_recovery import KEPT, forget_typed, recovered_form, recovered_notice, save_form, typed_in
 from store.desk.home import seen_order
 from store.desk.order import ORDER
@@ -18,16 +18,13 @@ from wpp.orders.changes.open_orders import NotChangeable, may_ask, may_change
 from wpp.orders.changes.requests import (
     BeingStopped,
     ChangeOpen,
-    NoChangeRequest,
     confirm_change,
     reject_change,
     withdraw_change,
 )
 from wpp.orders.reasons import ReasonTooLong
-from wpp.orders.transitions import TransitionResult
 from wpp.orders.views import OrderView
 from wpp.policy import COUNTRIES
-from wpp.work import Work
 
 FIELD, ADDRESS = "change-", "change-to-"
 
@@ -126,16 +123,6 @@ def change_rejected(request: Request, number: str) -> Response:
 def change_withdrawn(request: Request, number: str) -> Response:
     """The change is not needed any more."""
     return answered(request, number, "change-withdrawn", withdraw_change)
-
-
-def answered(
-    request: Request, number: str, done: str, action: Callable[[Work, str], TransitionResult]
-) -> Response:
-    """The end of a change request; the page explains if there is no open one."""
-    try:
-        return run_action(request, number, done, lambda work: action(work, number))
-    except NoChangeRequest as error:
-        return with_errors(request, number, Problem("", advised(request, error)), status=409)
 
 
 CHANGE = f"{ORDER}/change"

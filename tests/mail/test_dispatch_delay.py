@@ -1,4 +1,4 @@
-"""The dispatched email waits a while, in which a mistake is corrected and nobody hears of it."""
+"""The dispatched email is delayed, so that a mistake can be corrected before anybody is emailed."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A request to stop an order is withdrawn: whoever may have heard of it hears that the order goes on."""
+"""A stop request is withdrawn: everyone who may have been emailed about it is told to ship the order."""
 
 from collections.abc import Callable
 from pathlib import Path

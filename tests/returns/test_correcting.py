@@ -21,7 +21,7 @@ GOOD, DAMAGED, WRONG, MISSING = Condition
 
 @pytest.fixture
 def back(portal: Portal, cast: Cast) -> str:
-    """Mia's order, of which the T-shirt came back good and the bottle damaged, as RET-1."""
+    """Mia's order. RET-1: the T-shirt came back good, the bottle damaged."""
     number = order(portal, cast.mia).number
     with portal.transaction(by="walt") as work:
         complete(work, number)

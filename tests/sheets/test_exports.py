@@ -40,7 +40,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_a_table_of_a_web_page_is_a_sheet_and_its_codes_keep_their_noughts(page: str) -> None:
+def test_a_table_of_a_web_page_is_a_sheet_and_its_codes_keep_their_leading_zeros(page: str) -> None:
     sheet = read(page)
     assert rows(sheet) == [("00123", "5")]
     assert [remark.message for remark in sheet.remarks] == [

@@ -1,6 +1,7 @@
 """Rows below a sentence or repeated headings: asked about, bound to their content, read by their own headings."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -157,6 +158,16 @@ def test_a_list_of_many_sections_is_asked_about_once() -> None:
     assert text.startswith("20 rows say what the rows below them are: “Department 0”")
     assert len(read(*lines, answers={question: "with"}).rows) == 21
     assert len(read(*lines, answers={question: "without"}).rows) == 1
+
+
+def test_a_list_of_nothing_but_sections_is_answered_in_time() -> None:
+    lines = [HEAD, ISLA]
+    for number in range(10_000):
+        lines += ["", f"Department {number}", f"P{number},Lee,p{number}@example.com"]
+    began = time.process_time()
+    [(question, _)] = asked(*lines)
+    assert len(read(*lines, answers={question: "with"}).rows) == 10_001
+    assert time.process_time() - began < 20
 
 
 def test_columns_that_were_mapped_by_letter_are_no_headings_further_down() -> None:

@@ -26,7 +26,7 @@ BOMBS = {
     "strings without end": "xlsx({'S': HEAD}, strings=('<si><t>' + 'x' * 1000 + '</t></si>') * 80_000)",
     "tags of every name": "xlsx({'S': HEAD + ''.join(f'<t{n}/>' for n in range(3_000_000))})",
     "more people than are taken": "HEADINGS + b'Ann,Lee,ann@example.com\\n' * 150_001",
-    "noughts without end": "b'\\0' * (65 * 1024 * 1024)",
+    "zero bytes without end": "b'\\0' * (65 * 1024 * 1024)",
     "line ends without end": "HEADINGS + b'\\n' * 50_000_000",
     "quotes without end": "HEADINGS + b'a,\"b\\n' * 5_000_000",
     "tags inside one another without end": "xlsx({'S': HEAD + '<a>' * 10_000_000})",

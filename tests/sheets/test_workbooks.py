@@ -180,7 +180,7 @@ def test_codes_that_are_numbers_read_as_they_are_shown() -> None:
     assert [as_code(row["sku"]) for row in sheet.rows] == ["1", "00123"]
 
 
-def test_opendocument_cells_keep_spaces_lines_and_noughts() -> None:
+def test_opendocument_cells_keep_spaces_lines_and_leading_zeros() -> None:
     cells = (
         "<table:table-row><table:table-cell office:value-type='float' office:value='123'><text:p>00123</text:p>"
         "</table:table-cell><table:table-cell office:value-type='float' office:value='5'><text:p>5</text:p>"

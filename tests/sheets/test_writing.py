@@ -45,7 +45,7 @@ def test_text_that_would_run_is_text_and_comes_back_as_it_was(tmp_path: Path, na
     assert [as_text(row["description"]) for row in sheet.rows] == [text.strip() for text in DANGEROUS]
 
 
-def test_a_workbook_holds_no_formula_and_keeps_noughts_and_types(tmp_path: Path) -> None:
+def test_a_workbook_holds_no_formula_and_keeps_leading_zeros_and_types(tmp_path: Path) -> None:
     moment = datetime(2026, 3, 31, 9, 30, tzinfo=UTC)
     write_xlsx(
         tmp_path / "a.xlsx",
@@ -91,7 +91,7 @@ def test_a_template_has_the_headings_and_no_rows(tmp_path: Path, name: str) -> N
     assert rows(read(content, name)) == [(2, ANN)]
 
 
-def test_a_template_tells_what_is_needed_and_keeps_noughts_as_they_are_typed(tmp_path: Path) -> None:
+def test_a_template_tells_what_is_needed_and_keeps_leading_zeros_as_they_are_typed(tmp_path: Path) -> None:
     write_templates(tmp_path / "a.xlsx", {"Goods in": GOODS, "People": PEOPLE})
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Goods in", "People"]

@@ -94,7 +94,7 @@ def test_another_delivery_under_the_same_note_is_taken_for_one(booked: Wpp) -> N
 
 
 @pytest.mark.parametrize(("first", "second"), [("0012", "12"), ("12", "0012"), ("00-12", "12")])
-def test_a_note_that_lost_its_noughts_is_not_booked_twice(
+def test_a_note_that_lost_its_leading_zeros_is_not_booked_twice(
     portal: Portal, cast: Cast, wpp: Wpp, first: str, second: str
 ) -> None:
     assert wpp("stock", "book-in", delivery("first.csv", f"{first},BOT,3")).exit_code == 0

@@ -10,6 +10,7 @@ from support.cli import Wpp
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 from wpp.sheets import read_sheet
+from wpp.sheets.errors import NoRows
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS, RowsRejected, check_goods_in
 
 
@@ -129,3 +130,18 @@ def test_the_command_asks_and_books_in_what_was_answered(portal: Portal, cast: C
     answer = f"{question['id']}={question['answers'][0]['value']}"
     booked = wpp("stock", "book-in", "-", "--json", "--answer", answer, piped=text)
     assert (booked.exit_code, booked.document["units"]) == (0, 10)
+
+
+def test_a_row_of_which_nothing_is_good_is_not_booked_and_a_file_of_them_is_refused(
+    portal: Portal, cast: Cast
+) -> None:
+    lines = ("SKU,Quantity,Damaged", "TSH-M,3,3", "BOT,4,1")
+    [(question, _, _)] = asked(portal, *lines)
+    assert units(portal, *lines, answers={question: "less"}) == {"BOT": 3}
+    for nothing, answer in (
+        (("SKU,Quantity,Damaged", "TSH-M,3,3"), "less"),
+        (("SKU,Quantity,Status", "TSH-M,3,Back order"), "without"),
+    ):
+        [(question, _, _)] = asked(portal, *nothing)
+        with pytest.raises(NoRows, match="nothing is left to book in"):
+            units(portal, *nothing, answers={question: answer})

@@ -21,6 +21,6 @@ def codes(problems: list[Problem]) -> list[tuple[int, str, str]]:
 
 
 def ship(portal: Portal, *lines: str) -> Shipped:
-    """Take in a file of what was shipped."""
+    """Import a file of what was shipped."""
     with portal.transaction(by="walt") as work:
         return complete_shipped(work, sheet(SHIPPED_COLUMNS, "Order,Tracking,Carrier", *lines))

@@ -94,7 +94,7 @@ def both_sent(portal: Portal, cast: Cast) -> tuple[str, str]:
 
 
 def bring_back(portal: Portal, *lines: str) -> ReturnsImportResult:
-    """Take in a file of what came back."""
+    """Import a file of what came back."""
     with portal.transaction(by="walt") as work:
         return record_returns(work, sheet(RETURN_COLUMNS, "Order,SKU,Qty,Condition,Note", *lines))
 

@@ -32,7 +32,7 @@ def stored(portal: Portal, number: str) -> list[str]:
 
 
 def taken(portal: Portal, *lines: str, **answers: str) -> Shipped:
-    """Take in a file with headings of its own."""
+    """Import a file with its own headings."""
     file = io.BytesIO("\n".join(lines).encode())
     file.name = "sent.csv"
     with portal.transaction(by="walt") as work:

@@ -23,6 +23,7 @@ from wpp.sheets.cells import (
     is_blank,
     kind_name,
     parse_day,
+    plain_text,
 )
 from wpp.sheets.model import (
     PROGRESS_EVERY,
@@ -70,6 +71,7 @@ __all__ = [
     "kind_name",
     "open_source",
     "parse_day",
+    "plain_text",
     "read_sheet",
     "sheet_names",
     "truncate",

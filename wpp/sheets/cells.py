@@ -109,6 +109,14 @@ def as_code(cell: Cell) -> str:
     return cell_text(cell)
 
 
+def plain_text(cell: Cell) -> str:
+    """A cell as text where it only helps to understand another one: empty where it is blank, or is no text."""
+    try:
+        return as_text(cell, numbers=True)
+    except BadCell:
+        return ""
+
+
 def as_date(cell: Cell) -> date | None:
     """The cell as a day, None if it is blank; text is read day first, as in Britain.
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wpp.sheets import BadCell, Column, Row, Sheet, as_date, as_text
+from wpp.sheets import BadCell, Column, Row, Sheet, as_date, plain_text
 
 LEAVING_COLUMNS = (
     Column(
@@ -80,7 +80,7 @@ def leaving_problem(sheet: Sheet, row: Row, today: date | None) -> tuple[str, Ba
 
     Without `today` only the status counts. A last day to come is no fault: people on a fixed term get a pack.
     """
-    status = text_of(row, "status")
+    status = plain_text(row["status"])
     if status and is_gone(status, sheet.heading("status")):
         return "status", BadCell(
             "meaning_column", status, f"{sheet.heading('status')} says “{status}”. {ADVICE}"
@@ -91,7 +91,7 @@ def leaving_problem(sheet: Sheet, row: Row, today: date | None) -> tuple[str, Ba
         return "end_date", BadCell("meaning_column", bad.value, f"{bad.message} {ADVICE}")
     if last is not None and today is not None and last < today:
         what = f"{sheet.heading('end_date')} is {last:%d/%m/%Y}, which has passed. {ADVICE}"
-        return "end_date", BadCell("meaning_column", text_of(row, "end_date") or last.isoformat(), what)
+        return "end_date", BadCell("meaning_column", plain_text(row["end_date"]) or last.isoformat(), what)
     return None
 
 
@@ -101,11 +101,3 @@ def is_gone(status: str, heading: str) -> bool:
     if words & YES and len(words) == 1:
         return bool(set(heading.casefold().split()) & GONE)
     return bool(words & GONE) and not words & {"not", "no", "non"}
-
-
-def text_of(row: Row, field: str) -> str:
-    """The text of a cell, empty where it has none."""
-    try:
-        return as_text(row[field], numbers=True)
-    except BadCell:
-        return ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_quantity, as_text, truncate
+from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_quantity, plain_text, truncate
 from wpp.wording import count, listing
 
 
@@ -107,7 +107,7 @@ class UnitReading:
     less: tuple[str, ...] = ()
 
     def units(self, validator: SheetValidator, row: Row, *, zero: bool = False) -> int | None:
-        """The units of a row; None where they are wrong, which is then among the problems."""
+        """The units of a row, 0 where all are taken off; None where they are wrong, which is among the problems."""
         quantity = validator.quantity(row, "quantity", zero=zero)
         if quantity is None:
             return None
@@ -118,7 +118,7 @@ class UnitReading:
             else:
                 quantity *= next((each for each in (packs, per_pack) if each is not None), 1)
         rest = quantity - sum(figure(row, field) or 0 for field in self.less)
-        if rest < 0 or (rest == 0 and not zero and not self.less):
+        if rest < 0:
             validator.add(
                 row,
                 "quantity",
@@ -257,10 +257,7 @@ def figure(row: Row, field: str) -> int | None:
 
 def shown(row: Row, field: str) -> str:
     """The text of a cell, empty where it has none."""
-    try:
-        return as_text(row[field], numbers=True)
-    except BadCell:
-        return ""
+    return plain_text(row[field])
 
 
 def as_word(row: Row, field: str) -> str:

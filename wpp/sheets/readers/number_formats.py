@@ -1,4 +1,4 @@
-"""How a workbook shows its numbers: which are dates, which codes keep their noughts, and what an escaped letter is."""
+"""How a workbook shows its numbers: which are dates, which codes keep leading zeros, and what an escaped letter is."""
 
 import re
 from datetime import date, datetime, time, timedelta

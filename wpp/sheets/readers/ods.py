@@ -173,7 +173,7 @@ def _value(attributes: Attributes, text: str) -> Cell:
         return error_cell(text)
     if kind in ("float", "currency", "percentage"):
         value = read_number(attribute_value(attributes, "value"), NumberKind.NUMBER, from_1904=False)
-        # What is shown keeps the noughts in front.
+        # What is shown keeps leading zeros.
         return (
             text
             if isinstance(value, int) and text.startswith("0") and text.isdecimal() and int(text) == value

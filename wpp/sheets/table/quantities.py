@@ -9,7 +9,7 @@ from wpp.sheets.strings import clean_text, truncate
 
 _PLAIN = re.compile(r"[+-]?\d{1,40}(?:\.\d{0,40})?")
 _TWO_WAYS = re.compile(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
-# As half of Europe writes a whole number with its decimals; three noughts may be thousands.
+# As half of Europe writes a whole number with its decimals; three zeros may be thousands.
 _WHOLE = re.compile(r"[+-]?\d{1,40},0{1,2}")
 _WITH_UNIT = re.compile(r"([+-]?\d+)\s*(?:[^\W\d_]|\()\D*")
 # As SAP writes it, as accountants do, and with a space.

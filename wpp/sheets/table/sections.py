@@ -75,20 +75,20 @@ def heads_section(text: str, *, apart: bool) -> bool:
     return apart or is_note(text) or MEANING.search(text) is not None
 
 
-def questions_of(sections: Sequence[Section]) -> list[Question]:
-    """One question for each section; those that only repeat the headings are asked about together."""
+def questions_of(sections: Sequence[Section]) -> list[tuple[Question, Sequence[Section]]]:
+    """The questions, each with its sections; those that only repeat the headings are asked about together."""
     titled = [section for section in sections if section.title]
     repeated = [section for section in sections if not section.title]
+    asked: list[tuple[Question, Sequence[Section]]] = []
     if len(titled) > MOST_QUESTIONS:
-        asked = [
-            asked_together(titled, f"{len(titled)} rows say what the rows below them are: {titles(titled)}.")
-        ]
+        what = f"{len(titled)} rows say what the rows below them are: {titles(titled)}."
+        asked.append((asked_together(titled, what), titled))
     else:
-        asked = [section.question() for section in titled]
+        asked += [(section.question(), [section]) for section in titled]
     if repeated:
         again = listing([str(section.row) for section in repeated], 8)
         rows = "row" if len(repeated) == 1 else "rows"
-        asked.append(asked_together(repeated, f"The headings are repeated in {rows} {again}."))
+        asked.append((asked_together(repeated, f"The headings are repeated in {rows} {again}."), repeated))
     return asked
 
 
@@ -118,31 +118,23 @@ def digest(sections: Sequence[Section]) -> str:
 
 def settle(sheet: Sheet, sections: Sequence[Section], given: Mapping[str, str]) -> None:
     """Take the rows of each section or leave them out, as it was answered. Raises `NeedsAnswer`, `UnknownAnswer`."""
-    filled = [section for section in sections if section.rows]
-    questions = questions_of(filled)
-    answers = answered(questions, given)
+    asked = questions_of([section for section in sections if section.rows])
+    answers = answered([question for question, _ in asked], given)
     left_out: set[int] = set()
-    for section in filled:
-        answer = next(value for asked, value in answers.items() if asked_about(asked, section, filled))
-        if answer == WITH:
-            sheet.rows.extend(section.rows)
-        else:
+    for question, about in asked:
+        for section in about:
+            if answers[question.id] == WITH:
+                sheet.rows.extend(section.rows)
+                continue
             said = f"below “{section.title}”" if section.title else f"below the headings in row {section.row}"
-            sheet.skipped.extend(
-                Skipped(row.number, f"{said}, left out as you answered") for row in section.rows
-            )
+            why = f"{said}, left out as you answered"
+            sheet.skipped.extend(Skipped(row.number, why) for row in section.rows)
             left_out |= {row.number for row in section.rows} | set(section.faults)
     sheet.problems[:] = [problem for problem in sheet.problems if problem.row not in left_out]
     sheet.rejected[:] = [row for row in sheet.rejected if row.number not in left_out]
     sheet.hidden_rows[:] = [number for number in sheet.hidden_rows if number not in left_out]
     sheet.rows.sort(key=lambda row: row.number)
     sheet.skipped.sort()
-
-
-def asked_about(question: str, section: Section, sections: Sequence[Section]) -> bool:
-    """Whether a question is the one about this section."""
-    kind = [other for other in sections if bool(other.title) == bool(section.title)]
-    return question in (section.question().id, f"sections-{kind[0].row}-{digest(kind)}")
 
 
 def title_of(texts: Sequence[str]) -> str:

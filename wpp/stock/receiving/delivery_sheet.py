@@ -12,6 +12,7 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
+from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
@@ -136,6 +137,11 @@ def check_goods_in(
     note = the_note(validator, delivery_note, answers or {})
     days = read_days(validator)
     refuse_problems(validator, "nothing was booked in")
+    if not lines:
+        raise NoRows(
+            f"{sheet.file}: nothing is left to book in.",
+            hints=["Check your answers, and that it's the right file."],
+        )
     refuse_known(session, note, taken, another=another)
     return GoodsInPlan(
         file=sheet.file,
@@ -210,7 +216,7 @@ def read_line(
         size_conflict(validator, row, sku.code, sku.size)
     if sku and unit and not reading.counts_packs(unit) and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
         validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
-    if sku is None or quantity is None or len(validator.problems) > before:
+    if sku is None or not quantity or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
 

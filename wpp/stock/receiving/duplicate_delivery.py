@@ -1,7 +1,7 @@
 """A delivery note that was booked in before: what it brought then, beside the file that brings it again.
 
-A note is compared without case, spaces or punctuation. One that is figures alone may have lost the noughts at its
-front to a spreadsheet program, so `12` beside a booked `0012` is asked about. What a file has beyond what was booked
+A note is compared without case, spaces or punctuation. One that is figures alone may have lost its leading zeros
+to a spreadsheet program, so `12` beside a booked `0012` is asked about. What a file has beyond what was booked
 goes under a note of its own (`DN-1 added`), which is counted with the first from then on: sent in once more, the file
 has nothing new.
 """
@@ -53,7 +53,7 @@ class AlreadyBooked(Refusal):
     """This delivery note was booked in before.
 
     `lines` hold the file against what was booked, SKU by SKU; `added` is a note for what the file has beyond that.
-    `perhaps` says that noughts at the front tell the two notes apart, and nobody has said yet that they are two.
+    `perhaps` says that leading zeros tell the two notes apart, and nobody has said yet that they are two.
     """
 
     code = "already_booked"
@@ -175,7 +175,7 @@ def note_key(note: str) -> str:
 
 
 def similar_note(session: Session, key: str) -> Delivery | None:
-    """A delivery whose note differs from this one in noughts at the front only; both are figures."""
+    """A delivery whose note differs from this one in leading zeros only; both are figures."""
     figures = key.lstrip("0")
     if not re.fullmatch("[0-9]+", figures):
         return None
