@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from support.cast import Cast, order
-from support.changing import (
-    BIGGER,
-    act,
-    goods,
-    seen,
-)
+from support.changing import BIGGER, goods
 from support.cli import Wpp
+from support.order_steps import act, seen
 from support.races import at_once, books_are_right, outcomes
 from wpp.orders.changes.by_staff import change_order
 from wpp.orders.changes.open_orders import NotChangeable

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from support.cast import Cast, order, picks, stock
-from support.changing import BIGGER, CS, LOW_ROAD, MIA, WAREHOUSE, act, goods, last, seen, told
+from support.changing import BIGGER, CS, LOW_ROAD, MIA, WAREHOUSE, goods, last, told
 from support.hand_off import hand_off
+from support.order_steps import act, seen
 from support.races import books_are_right
 from support.shorts import missing, report
 from wpp.database import table_of

@@ -5,19 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from support.cast import Cast, order, picks, stock
-from support.changing import (
-    BIGGER,
-    MIA,
-    WAREHOUSE,
-    act,
-    gift_withdrawn,
-    goods,
-    last,
-    mails,
-    seen,
-    set_to,
-    told,
-)
+from support.changing import BIGGER, MIA, WAREHOUSE, gift_withdrawn, goods, last, mails, set_to, told
+from support.order_steps import act, seen
 from support.races import books_are_right
 from wpp.audit import list_entries
 from wpp.catalogue.views import UnknownSku

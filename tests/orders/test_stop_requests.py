@@ -8,6 +8,7 @@ import pytest
 from support.cast import Cast, order, stock
 from support.cli import REPOSITORY, Wpp
 from support.hand_off import hand_off, send_to
+from support.order_steps import act, seen
 from support.portal import Clock
 from support.races import at_once, books_are_right, outcomes
 from support.web import at_browser
@@ -25,7 +26,6 @@ from wpp.orders.dispatch.stop_requests import (
 from wpp.orders.model import Status, Stop
 from wpp.orders.sla.late_warnings import warn_of_late
 from wpp.orders.transitions import IllegalTransition, TransitionResult
-from wpp.orders.views import OrderView, order_view
 from wpp.people.accounts import user_by_email
 from wpp.portal import Portal
 from wpp.warehouse.export import export_orders
@@ -40,20 +40,6 @@ def number(portal: Portal, cast: Cast, tmp_path: Path) -> str:
     placed = order(portal, cast.mia).number
     hand_off(portal, tmp_path / "out.csv")
     return placed
-
-
-def act(
-    portal: Portal, step: Callable[..., TransitionResult], number: str, **words: object
-) -> TransitionResult:
-    """One step in one transaction."""
-    with portal.transaction(by="cleo") as work:
-        return step(work, number, **words)
-
-
-def seen(portal: Portal, number: str) -> OrderView:
-    """The order now."""
-    with portal.reading() as session:
-        return order_view(session, number, now=portal.now())
 
 
 def right(portal: Portal) -> int:

@@ -1,6 +1,5 @@
 """A stop request is withdrawn: everyone who may have been emailed about it is told to ship the order."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from support.cast import Cast, order
 from support.cli import Wpp
 from support.hand_off import hand_off
+from support.order_steps import act, seen
 from support.races import books_are_right
 from support.web import at_browser
 from wpp.mail.model import EmailState
@@ -20,7 +20,6 @@ from wpp.orders.dispatch.stop_requests import (
 )
 from wpp.orders.model import Status
 from wpp.orders.transitions import TransitionResult
-from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal, set_setting
 
 MIA, WAREHOUSE, CS = "mia@client.example.com", "warehouse@house.example.com", "cs@house.example.com"
@@ -32,20 +31,6 @@ def number(portal: Portal, cast: Cast, tmp_path: Path) -> str:
     placed = order(portal, cast.mia).number
     hand_off(portal, tmp_path / "out.csv")
     return placed
-
-
-def act(
-    portal: Portal, step: Callable[..., TransitionResult], number: str, **words: object
-) -> TransitionResult:
-    """One step in one transaction."""
-    with portal.transaction(by="cleo") as work:
-        return step(work, number, **words)
-
-
-def seen(portal: Portal, number: str) -> OrderView:
-    """The order now."""
-    with portal.reading() as session:
-        return order_view(session, number, now=portal.now())
 
 
 def sent_to_warehouse(portal: Portal) -> list[str]:

@@ -1,13 +1,6 @@
 """Taking an import back: everybody of it while nobody was written to or has logged in, or nobody at all."""
 
-import contextlib
-import io
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import pytest
 from sqlalchemy import update
@@ -16,67 +9,18 @@ from cli.framework.hints import worded
 from support.cast import Cast, starter
 from support.cli import Wpp, everything
 from support.portal import SECRET, Clock
+from support.undoing import APRIL, MARCH, emails, invite, refused, take_in
 from wpp.audit import Tag, history_of, list_entries
 from wpp.mail.model import Email, EmailState
 from wpp.mail.outbox import list_messages, retry
-from wpp.people.accounts import disable, list_users, user_by_email
+from wpp.people.accounts import disable, user_by_email
 from wpp.people.entitlements import GrantReason, grant
 from wpp.people.model import PasswordLink, Purpose, User
 from wpp.people.password_links import LinkState, find_link, make_link, set_password
 from wpp.portal import Portal
-from wpp.sheets import read_sheet
-from wpp.starters.check import check_starters
-from wpp.starters.columns import STARTER_COLUMNS
 from wpp.starters.history import UnknownImport, list_imports
-from wpp.starters.import_list import ImportConflict, import_starters
-from wpp.starters.invite import welcome
 from wpp.starters.undo import undo_import
 from wpp.starters.undo_guards import ImportInUse
-from wpp.work import Work
-
-T = TypeVar("T")
-
-
-MARCH = ("Mia,Chen,mia@example.com", "Omar,Haddad,omar@example.com")
-APRIL = ("Omar,Haddad,omar@example.com", "Uma,Lee,uma@example.com")
-
-
-def listed(*rows: str, file: str) -> io.BytesIO:
-    """A list as a file."""
-    content = io.BytesIO("\n".join(["First name,Last name,Email", *rows]).encode())
-    content.name = file
-    return content
-
-
-def take_in(portal: Portal, *rows: str, file: str = "march.csv") -> int:
-    """Import a list; the number of the import."""
-    content = listed(*rows, file=file)
-    with portal.transaction(by="dee") as work:
-        plan = check_starters(work.session, read_sheet(content, STARTER_COLUMNS))
-        import_id = import_starters(work, plan).import_id
-    assert import_id is not None
-    return import_id
-
-
-def invite(portal: Portal, *emails: str) -> int:
-    """Queue the welcome letters."""
-    with portal.transaction(by="dee") as work:
-        return welcome(work, emails=emails or None, secret=SECRET)
-
-
-def emails(portal: Portal) -> list[str]:
-    """Everybody who is here."""
-    with portal.reading() as session:
-        return [user.email for user in list_users(session, limit=None)]
-
-
-def refused(portal: Portal, import_id: int) -> str:
-    """Why an import is not taken back; nothing of the refusal stays."""
-    before = everything(portal)
-    with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
-        undo_import(work, import_id)
-    assert everything(portal) == before
-    return caught.value.message
 
 
 def test_an_import_is_taken_back_with_everybody_who_came_by_it(portal: Portal, cast: Cast) -> None:
@@ -225,51 +169,6 @@ def test_an_import_that_never_was_is_refused(portal: Portal) -> None:
         undo_import(work, 99)
 
 
-def test_an_invitation_that_is_being_written_comes_before_the_undo_or_after_it(portal: Portal) -> None:
-    import_id = take_in(portal, *MARCH)
-    undoing = Later(lambda work: undo_import(work, import_id), portal)
-    with portal.transaction(by="dee") as work:
-        assert welcome(work, secret=SECRET) == 2
-        undoing.begin()
-    undone = undoing.result()
-    assert (undone.removed, undone.letters) == (2, 2)
-
-
-def test_a_list_that_was_checked_before_the_undo_is_not_half_taken_in_after_it(portal: Portal) -> None:
-    import_id = take_in(portal, *MARCH)
-    with portal.reading() as session:
-        plan = check_starters(session, read_sheet(listed(*APRIL, file="april.csv"), STARTER_COLUMNS))
-    taking_in = Later(lambda work: import_starters(work, plan), portal)
-    with portal.transaction(by="dee") as work:
-        undo_import(work, import_id)
-        taking_in.begin()
-    with pytest.raises(ImportConflict, match="april"):
-        taking_in.result()
-    assert emails(portal) == []
-
-
-class Later(Generic[T]):
-    """Work in a transaction of its own that is begun while another is open; its end is waited for."""
-
-    def __init__(self, act: Callable[[Work], T], portal: Portal) -> None:
-        self._pool = ThreadPoolExecutor(1)
-        self._run = lambda: self._do(act, portal)
-
-    def begin(self) -> None:
-        """Begin, and give it the time to come to where it has to wait."""
-        self._future: Future[T] = self._pool.submit(self._run)
-        time.sleep(0.3)
-
-    def result(self) -> T:
-        """What came of it."""
-        return self._future.result(timeout=30)
-
-    @staticmethod
-    def _do(act: Callable[[Work], T], portal: Portal) -> T:
-        with portal.transaction(by="dee") as work:
-            return act(work)
-
-
 def test_the_commands_list_imports_and_take_one_back(portal: Portal, wpp: Wpp) -> None:
     Path("march.csv").write_text("\n".join(["First name,Last name,Email", *MARCH]))
     told = wpp("import-users", "march.csv", "--welcome", "--json").document
@@ -295,38 +194,3 @@ def test_the_commands_list_imports_and_take_one_back(portal: Portal, wpp: Wpp) -
     unknown = wpp("import-users", "--undo", "99", "--json")
     assert (unknown.exit_code, unknown.document["error"]["code"]) == (3, "unknown_import")
     assert wpp("import-users", "march.csv", "--undo", number).exit_code == 2
-
-
-def test_a_sender_and_an_undo_at_once_never_both_win(portal: Portal) -> None:
-    rows = [f"P{number}x,Person,p{number}@example.com" for number in range(20)]
-    for _ in range(3):
-        import_id = take_in(portal, *rows)
-        invite(portal)
-        sent, removed = at_once(portal, import_id)
-        assert (sent == 0, removed) in ((True, 20), (False, 0))
-        # Letters that the undo held when the sender came by wait for the next one.
-        assert sent + portal.send_mail().sent == 20 - removed
-        if sent:
-            break
-
-
-def at_once(portal: Portal, import_id: int) -> tuple[int, int]:
-    """How many emails one thread sent, and how many people another took out."""
-    start = threading.Barrier(2)
-    counts = {"sent": 0, "removed": 0}
-
-    def send() -> None:
-        start.wait()
-        counts["sent"] = portal.send_mail().sent
-
-    def undo() -> None:
-        start.wait()
-        with contextlib.suppress(ImportInUse), portal.transaction(by="dee") as work:
-            counts["removed"] = undo_import(work, import_id).removed
-
-    threads = [threading.Thread(target=send), threading.Thread(target=undo)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return counts["sent"], counts["removed"]

@@ -1,32 +1,16 @@
 """What tests of changed orders share: steps in transactions of their own, and who was told what."""
 
-from collections.abc import Callable
-
+from support.order_steps import seen
 from wpp.catalogue.model import Choice, ChoiceOption, Product
 from wpp.database import table_of
 from wpp.mail.model import EmailState
 from wpp.mail.outbox import MessageView, list_messages
-from wpp.orders.transitions import TransitionResult
-from wpp.orders.views import OrderView, order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 
 WAREHOUSE, CS, MIA = "warehouse@house.example.com", "cs@house.example.com", "mia@client.example.com"
 BIGGER = {"TSH-M": "TSH-S"}
 LOW_ROAD = {"line1": "2 Low Road"}
-
-
-def act(
-    portal: Portal, step: Callable[..., TransitionResult], number: str, **words: object
-) -> TransitionResult:
-    """One step in one transaction."""
-    with portal.transaction(by="cleo") as work:
-        return step(work, number, **words)
-
-
-def seen(portal: Portal, number: str) -> OrderView:
-    with portal.reading() as session:
-        return order_view(session, number, now=portal.now())
 
 
 def goods(portal: Portal, number: str) -> list[str]:
