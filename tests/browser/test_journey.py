@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from support.browser import NewPage
+from support.browser import NewPage, log_in, send_log_in, submit
 from support.cast import Cast, order, stock
 from support.serving import served
 from support.web import PASSWORD, give_password, link_sent_to
@@ -44,15 +44,6 @@ def welcomed(shop: Portal, user: UserView, mail: Path) -> str:
     return shop.configuration.base_url + link_sent_to(user.email, mail)
 
 
-def log_in(page: Page, shop: Portal, user: UserView, path: str) -> None:
-    """Go to a page that asks for a log-in first."""
-    give_password(shop, user)
-    page.goto(shop.configuration.base_url + path)
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in", exact=True).click()
-
-
 def choose_and_order(page: Page) -> str:
     """From the pack page to the order page; gives the order's number."""
     page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="M", exact=True).check()
@@ -67,7 +58,7 @@ def choose_and_order(page: Page) -> str:
     page.locator("[autocomplete=tel]").fill("07700 900123")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("SW1A 1AA")).to_be_visible()
-    page.get_by_role("button", name="Place order").click()
+    submit(page, "Place order")
     expect(page).to_have_url(re.compile(r"/orders/[0-9]+$"))
     return page.url.rpartition("/")[2]
 
@@ -94,9 +85,7 @@ def test_a_basket_is_kept_over_the_log_in(shop: Portal, cast: Cast, page: Page) 
     page.get_by_role("group", name="Your gift").get_by_role("radio", name="Bottle").check()
     page.get_by_role("button", name="Add to basket").click()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Email").fill(cast.mia.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in", exact=True).click()
+    send_log_in(page, cast.mia.email)
     expect(page.get_by_role("heading", name="Where shall we send it?")).to_be_visible()
     page.get_by_role("link", name="Basket").click()
     expect(page.get_by_text("T-shirt, S")).to_be_visible()
@@ -123,18 +112,30 @@ def test_back_and_reload_are_safe_at_every_step(shop: Portal, cast: Cast, page: 
     expect(check).to_be_visible()
     page.go_back()
     expect(page.locator("[autocomplete=address-line1]")).to_have_value("1 High Street")
-    for _ in ("the address before its error", "the basket", "the pack with its error"):
-        page.go_back()
-    expect(
-        page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="S", exact=True)
-    ).to_be_checked()
-    for _ in range(4):
+    page.go_back()  # the address before its error
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.go_back()
+    basket = page.get_by_role("heading", name="Your basket")
+    expect(basket).to_be_visible()
+    page.go_back()  # the pack with its error
+    small = page.get_by_role("group", name="Your T-shirt").get_by_role("radio", name="S", exact=True)
+    expect(small).to_be_checked()
+    page.go_forward()
+    expect(basket).to_be_visible()
+    for _ in ("the address before its error", "the address with its error"):
         page.go_forward()
+        expect(page.locator("[autocomplete=address-line1]")).to_be_visible()
+    page.go_forward()
+    expect(check).to_be_visible()
     page.reload()
-    page.get_by_role("button", name="Place order").click()
+    expect(check).to_be_visible()
+    submit(page, "Place order")
+    expect(page).to_have_url(re.compile(r"/orders/[0-9]+$"))
     placed = page.url
+    ready = page.get_by_role("heading", name="We’re getting your pack ready")
+    expect(ready).to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", name="We’re getting your pack ready")).to_be_visible()
+    expect(ready).to_be_visible()
     page.go_back()
     page.get_by_role("link", name="View your order").click()
     expect(page).to_have_url(placed)
@@ -247,12 +248,14 @@ def test_a_scanner_opens_an_order_and_completes_it(shop: Portal, cast: Cast, pag
     expect(page.get_by_label("Tracking code")).to_be_focused()
     scan(page, f"{shop.configuration.base_url}/desk/orders/{other}")  # the next slip, where a code belongs
     expect(page.get_by_role("heading", name="Omar Tester")).to_be_visible()
+    expect(page.get_by_label("Tracking code")).to_be_focused()
     scan(page, "")  # Enter alone
     expect(page.get_by_text("or press Complete if there isn’t one").first).to_be_visible()
     with shop.reading() as session:
         here = {each.number: each.status for each in list_orders(session, now=shop.now())}
     assert here == {number: Status.PROGRESSING, other: Status.PROGRESSING}
     page.goto(f"{shop.configuration.base_url}/desk/orders/{number}")
+    expect(page.get_by_label("Tracking code")).to_be_focused()
     scan(page, "AB123456789GB")
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
     expect(page.get_by_role("searchbox")).to_be_focused()

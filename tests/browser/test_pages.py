@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from support.browser import NewPage
+from support.browser import NewPage, submit
 from support.cast import ADDRESS, PACK, add_to_catalogue, fill, order, starter
 from support.pages import AXE, LEAST_TARGET, MEASURED, Shop, goer, log_in
 from wpp.catalogue.check import CataloguePlan, ItemRow
@@ -28,8 +28,6 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 def checked(page: Page, name: str) -> None:
     """Nothing to find for axe, nothing to scroll sideways, nothing too small to hit, in the light and the dark."""
-    # A click that is answered by a redirect may come back while the page it leads to has nothing in it yet.
-    page.locator(".bar").wait_for()
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         measured = page.evaluate(MEASURED, LEAST_TARGET)
@@ -47,7 +45,7 @@ def test_pages_for_everybody(shop: Shop, new_page: NewPage) -> None:
         go(f"/{name}")
         checked(page, name)
     go("/login")
-    page.click("main button")
+    submit(page)
     checked(page, "log-in with an error")
     with shop.portal.transaction(by="dee@house.example.com") as work:
         sizes = [("XS", 5), ("XL", 5), ("2XL", 5), ("3XL", 0)]
@@ -59,15 +57,15 @@ def test_pages_for_everybody(shop: Shop, new_page: NewPage) -> None:
     page.evaluate("document.body.style.fontFamily = 'Liberation Sans, Arial'")
     tops = page.locator(".pills").first.locator(".pill").evaluate_all("all => all.map(e => e.offsetTop)")
     assert (len(tops), len(set(tops))) == (7, 1), "seven sizes stand in one row at 1280"
-    page.click("main button")
+    submit(page)
     checked(page, "pack with an error")
     go(f"/welcome/{shop.open_token}")
     checked(page, "welcome")
-    page.click("main button")
+    submit(page)
     checked(page, "welcome with an error")
     go(f"/welcome/{shop.old_token}")
     checked(page, "link too old")
-    page.click("main button")
+    submit(page)
     checked(page, "fresh link sent")
     go("/welcome/" + "a" * 43)
     checked(page, "unknown link")
@@ -91,7 +89,7 @@ def test_pages_of_a_starter(shop: Shop, new_page: NewPage) -> None:
     checked(page, "basket")
     go("/checkout")
     checked(page, "address")
-    page.click("main button")
+    submit(page)
     checked(page, "address with errors")
     for field, value in (
         ("name", "مريم " * 7),
@@ -100,11 +98,11 @@ def test_pages_of_a_starter(shop: Shop, new_page: NewPage) -> None:
         ("postcode", "LS1 4AP"),
     ):
         page.fill(f"#{field}", value)
-    page.click("main button")
+    submit(page)
     fill(shop.portal, shop.cast.omar, "TSH-S", "CAP-L")
-    page.get_by_role("button", name="Place order").click()
+    submit(page, "Place order")
     checked(page, "check your order, which another tab has changed")
-    page.get_by_role("button", name="Place order").click()
+    submit(page, "Place order")
     checked(page, "order that is being packed")
     for path in ("/account", f"/packs/{PACK}", "/desk"):
         go(path)
@@ -128,17 +126,17 @@ def test_pages_of_the_desk(shop: Shop, new_page: NewPage) -> None:
     go(f"/desk/orders/{held.number}")
     page.locator("summary").click()
     checked(page, "order on hold")
-    page.get_by_role("button", name="Reject").click()
+    submit(page, "Reject")
     checked(page, "rejection without a reason")
     page.fill("#reason", "Not before May. " * 20)
-    page.get_by_role("button", name="Reject").click()
+    submit(page, "Reject")
     checked(page, "order that was rejected")
     go(f"/desk/orders/{progressing.number}/slip")
     checked(page, "slip")
     go(f"/desk/orders/{progressing.number}")
     checked(page, "order that is progressing")
     page.fill("#tracking", "AB123456789GB")
-    page.get_by_role("button", name="Complete").click()
+    submit(page, "Complete")
     checked(page, "order that was completed")
     for who, number in (("omar", held.number), ("mia", progressing.number)):
         log_in(page, shop, who)
@@ -165,17 +163,17 @@ def test_pages_that_change_an_order(shop: Shop, new_page: NewPage) -> None:
     page.locator("summary").first.click()
     checked(page, "choose again, the size guide open")
     page.get_by_role("radio", name="Cap, L/XL").check()
-    page.get_by_role("button", name="Save changes").click()
+    submit(page, "Save changes")
     checked(page, "order that was changed")
     go(f"/orders/{placed.number}/address")
     page.fill("#postcode", "nowhere")
-    page.get_by_role("button", name="Save the address").click()
+    submit(page, "Save the address")
     checked(page, "another address with an error")
     go(f"/orders/{placed.number}/cancellation")
     checked(page, "cancel?")
     with shop.portal.transaction(by="walt@house.example.com") as work:
         start_picking(work, placed.number)
-    page.get_by_role("button", name="Cancel my order").click()
+    submit(page, "Cancel my order")
     checked(page, "too late to cancel")
 
 
@@ -191,14 +189,14 @@ def test_pages_of_the_desk_with_many(shop: Shop, new_page: NewPage) -> None:
     log_in(page, shop, "dee")
     go("/desk?status=on-hold")
     checked(page, "several to approve")
-    page.get_by_role("button", name="Approve selected orders").click()
+    submit(page, "Approve selected orders")
     checked(page, "nothing ticked")
     with shop.portal.transaction(by="rita@house.example.com") as work:
         reject(work, held.number, reason="Not before May.")
     page.go_back()
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="Approve selected orders").click()
+    submit(page, "Approve selected orders")
     checked(page, "somebody was faster")
     go(f"/desk?search={held.number[:-1]}{(int(held.number[-1]) + 1) % 10}")
     checked(page, "a number that was misread")

@@ -18,10 +18,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from cli.setup.create_portal import apply_sample_brand
+from support.browser import log_in
 from support.floors import ROOT
 from support.portal import SECRET, Clock
 from support.serving import served
-from support.web import PASSWORD, give_password
 from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
 from wpp.catalogue.views import pack_view
 from wpp.configuration import Configuration
@@ -156,11 +156,7 @@ def opened(browser: Browser, here: Sample, name: str, path: str, who: UserView |
     page = context.new_page()
     base = here.portal.configuration.base_url
     if who is not None:
-        give_password(here.portal, who)
-        page.goto(f"{base}/login")
-        page.get_by_label("Email").fill(who.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in", exact=True).click()
+        log_in(page, here.portal, who, "/login")
     page.goto(base + path)
     yield page
     context.close()

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from support.needs import lacking
+from support.web import PASSWORD, give_password
+from wpp.people.views import UserView
+from wpp.portal import Portal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing that a browser does on its own account: no updates, no look-ups. Containers run it as root: no sandbox.
@@ -77,3 +80,31 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """One page on a phone, without JavaScript."""
     return new_page()
+
+
+def log_in(page: Page, shop: Portal, user: UserView, path: str) -> None:
+    """Go to a page that asks for a log-in first, and come through."""
+    give_password(shop, user)
+    page.goto(shop.configuration.base_url + path)
+    send_log_in(page, user.email)
+
+
+def send_log_in(page: Page, email: str) -> None:
+    """Fill the log-in form and wait for the page behind it."""
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    submit(page, "Log in")
+    expect(page.get_by_label("Password")).to_have_count(0)
+
+
+def submit(page: Page, button: str | None = None) -> None:
+    """Press a button that sends a form (the first of the page, or that of a name) and wait for its answer.
+
+    A click may return before the answer has come: whoever goes on at once (`goto`, `reload`, `page.url`, axe) then has
+    the page that is being left, and Chromium says "Not attached to an active page".
+    """
+    pressed = (
+        page.get_by_role("button", name=button, exact=True) if button else page.locator("main button").first
+    )
+    with page.expect_navigation():
+        pressed.click()

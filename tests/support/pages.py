@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page
 
+from support.browser import submit
 from support.cast import Cast, stock_the_shelves, the_cast
 from support.portal import SECRET, Clock
 from support.serving import served
@@ -85,7 +86,7 @@ def log_in(page: Page, shop: Shop, who: str) -> None:
     page.goto(shop.portal.configuration.base_url + "/login")
     page.fill("#email", user.email)
     page.fill("#password", PASSWORD)
-    page.click("main button")
+    submit(page)
 
 
 def goer(page: Page, shop: Shop) -> Callable[[str], None]:
