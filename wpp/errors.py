@@ -33,6 +33,11 @@ class ProblemLike(Protocol):
         """What to do about it, where that depends on the face."""
         ...
 
+    @property
+    def place(self) -> str:
+        """Its row as people find it: “row 7”."""
+        ...
+
     def as_json(self) -> Mapping[str, Any]:
         """The problem with its sheet, row, column, value, code and message."""
         ...

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wpp.catalogue.pictures import Pictures
     from wpp.portal import Portal
     from wpp.portal.import_catalogue import CatalogueResult
-    from wpp.sheets import Sheet, Source
+    from wpp.sheets import ReadOptions, Sheet, Source
 
 
 def import_file(
@@ -62,7 +62,12 @@ def import_file(
     if template is not None:
         write_template(options, "catalogue", template)
         return
-    items, packs = both_sheets(source_of(needed(file, "wpp catalogue import")), sheet_options, options)
+    source = source_of(needed(file, "wpp catalogue import"))
+    items, packs = with_answers(
+        options,
+        sheet_options.answers,
+        lambda answers: both_sheets(source, options_of(sheet_options, answers), options),
+    )
     say(options, *what_was_read(items, beside=[packs.sheet] if packs else []))
     say(options, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
     with open_portal_of_command() as portal, rejecting(items, sheet_options, options):
@@ -165,14 +170,13 @@ def where(row: int) -> str:
 
 
 def both_sheets(
-    source: "Source", sheet_options: SheetOptions, options: WriteOptions
+    source: "Source", read_options: "ReadOptions", options: WriteOptions
 ) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
     from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
     from wpp.sheets import read_sheet, sheet_names
 
     names = {name.strip().casefold(): name for name in sheet_names(source)}
-    read_options = options_of(sheet_options)
     of_packs = {column.field for column in PACK_COLUMNS}
     for_items = {field: column for field, column in read_options.map.items() if field not in of_packs}
     for_packs = {field: column for field, column in read_options.map.items() if field in of_packs}

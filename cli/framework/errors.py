@@ -134,7 +134,7 @@ def problem_line(problem: ProblemLike) -> str:
     """Where something is wrong in a file, what, and what to do about it."""
     document = problem_document(problem)
     column = f", {document['column']}" if document["column"] else ""
-    return f"row {document['row']}{column}: {document['message']}"
+    return f"{problem.place}{column}: {document['message']}"
 
 
 def question_lines(question: Question) -> list[str]:
@@ -158,5 +158,21 @@ def write_lines(lines: Sequence[str]) -> None:
 
 def write_document(document: object) -> None:
     """The one document of a run."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(with_row_numbers(document), ensure_ascii=False, indent=2) + "\n")
     sys.stdout.flush()
+
+
+def with_row_numbers(document: object) -> object:
+    """The document with each row under the number that the spreadsheet program shows, whatever it was read with."""
+    if "wpp.sheets" not in sys.modules:
+        return document
+    from wpp.sheets import row_of
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: plain(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(each) for each in value]
+        return row_of(value) if isinstance(value, int) else value
+
+    return plain(document)

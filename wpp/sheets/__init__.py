@@ -30,12 +30,14 @@ from wpp.sheets.model import (
     Column,
     OnProgress,
     Problem,
+    Reading,
     ReadOptions,
     Row,
     Sheet,
     Skipped,
 )
 from wpp.sheets.read import read_sheet, sheet_names
+from wpp.sheets.row_numbers import row_of, sheets_of
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import truncate
 from wpp.sheets.table.quantities import as_quantity
@@ -54,6 +56,7 @@ __all__ = [
     "OnProgress",
     "Problem",
     "ReadOptions",
+    "Reading",
     "Row",
     "Sheet",
     "SheetValidator",
@@ -73,7 +76,9 @@ __all__ = [
     "parse_day",
     "plain_text",
     "read_sheet",
+    "row_of",
     "sheet_names",
+    "sheets_of",
     "truncate",
     "write_csv",
     "write_rejects",

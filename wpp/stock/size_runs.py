@@ -15,6 +15,7 @@ from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Cell, Column, Problem, ReadOptions, Row, Sheet, Source, read_sheet
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.sheets.model import Remark
+from wpp.sheets.table.recognition import remember_question
 from wpp.stock.size_columns import RUN_COLUMNS, STYLE_COLUMNS
 from wpp.stock.unit_columns import figure, plain, shown
 from wpp.wording import count, listing
@@ -95,7 +96,10 @@ def read_size_run(
             elif units and per_pack is not None:
                 add(turned, row, size=name.removeprefix(SIZE), units=units * per_pack, skus=skus)
     return confirmed(
-        turned, options, f"Sizes across the page ({listing([sheet.heading(name) for name in found], 12)})"
+        turned,
+        source,
+        options,
+        f"Sizes across the page ({listing([sheet.heading(name) for name in found], 12)})",
     )
 
 
@@ -112,7 +116,7 @@ def read_styles(
     turned = Unpivoted(empty_like(sheet, columns))
     for row in sheet:
         add(turned, row, size=shown(row, "size"), units=row["quantity"], skus=skus)
-    return confirmed(turned, options, "Style and size in two columns")
+    return confirmed(turned, source, options, "Style and size in two columns")
 
 
 def read_if_there(source: Source, wanted: Sequence[Column], options: ReadOptions) -> Sheet | None:
@@ -222,13 +226,22 @@ def reject(
     sheet.problems.append(Problem(sheet.sheet, row.number, named.heading(column), value, code, why))
 
 
-def confirmed(turned: Unpivoted, options: ReadOptions, what: str) -> Sheet:
-    """The sheet once a person has seen its lines. Raises `NeedsAnswer`; with problems nothing is asked."""
+def confirmed(turned: Unpivoted, source: Source, options: ReadOptions, what: str) -> Sheet:
+    """The sheet once a person has seen its lines, this time or when its reading was saved.
+
+    Raises `NeedsAnswer`; with problems nothing is asked.
+    """
     sheet = turned.sheet
     if sheet.problems or not sheet.rows:
         return sheet
+    if sheet.draft is not None:
+        sheet.draft = replace(sheet.draft, as_shown=True)
+    if sheet.reading is not None and sheet.reading.as_shown:
+        sheet.remarks.append(Remark(f"{what}: read as {count(len(sheet.rows), 'line')}, as before."))
+        return sheet
     question = shown_question(turned.lines, what)
-    if answered([question], options.answers)[question.id] == STOP:
+    asked = [question, *([remember_question(source)] if options.remember else [])]
+    if answered(asked, options.answers)[question.id] == STOP:
         raise NotAsShown(
             f"{sheet.file} was not read: its lines are not as shown.", hints=["Write one row for each SKU."]
         )

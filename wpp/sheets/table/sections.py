@@ -57,7 +57,7 @@ class Section:
         them = "it" if len(self.rows) == 1 else "them"
         below = f"What about the {count(len(self.rows), 'row')} below it ({self.where})?"
         return Question(
-            id=f"section-{self.row}-{digest([self])}",
+            id=f"section-{int(self.row):d}-{digest([self])}",
             text=f"Row {self.row} says “{self.title}”. {below}",
             answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Take {them} too")),
         )
@@ -97,7 +97,7 @@ def asked_together(sections: Sequence[Section], what: str) -> Question:
     rows = sum(len(section.rows) for section in sections)
     them = "it" if rows == 1 else "them"
     return Question(
-        id=f"sections-{sections[0].row}-{digest(sections)}",
+        id=f"sections-{int(sections[0].row):d}-{digest(sections)}",
         text=f"{what} What about the {count(rows, 'row')} below ({sections[0].where}"
         + (f" and so on to row {sections[-1].rows[-1].number})?" if len(sections) > 1 else ")?"),
         answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Take {them} too")),

@@ -28,6 +28,7 @@ GOODS_IN_COLUMNS = (
         ("Delivery note no", "DN", "Delivery", "Delivery reference", "Delivery number", "GRN", "Document"),
         required=False,
         example="DN-1001",
+        once=True,
     ),
     Column(
         "date", "Date", ("Delivery date", "Received", "Date received"), required=False, example="2026-03-31"
