@@ -16,6 +16,7 @@ from cli.framework.progress import progress
 from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.spreadsheet.read import needed, options_of, rejecting, source_of
+from cli.spreadsheet.saved import recognising, remember_reading, saved_readings
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.template import write_template
 from wpp.errors import ExitCode, WppError
@@ -63,11 +64,17 @@ def import_file(
         write_template(options, "catalogue", template)
         return
     source = source_of(needed(file, "wpp catalogue import"))
+    readings = saved_readings("catalogue", sheet_options)
     items, packs = with_answers(
         options,
         sheet_options.answers,
-        lambda answers: both_sheets(source, options_of(sheet_options, answers), options),
+        lambda answers: both_sheets(
+            source,
+            recognising(options_of(sheet_options, answers), readings, sheet_options, options),
+            options,
+        ),
     )
+    remember_reading("catalogue", items, source, sheet_options, options)
     say(options, *what_was_read(items, beside=[packs.sheet] if packs else []))
     say(options, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
     with open_portal_of_command() as portal, rejecting(items, sheet_options, options):
@@ -185,5 +192,7 @@ def both_sheets(
         items = read_sheet(source, ITEM_COLUMNS, of_items, on_progress=on_progress)
         if "packs" not in names:
             return items, None
-        packs = replace(read_options, sheet=names["packs"], header_row=None, map=for_packs)
+        packs = replace(
+            read_options, sheet=names["packs"], header_row=None, map=for_packs, readings=(), remember=False
+        )
         return items, read_sheet(source, PACK_COLUMNS, packs, on_progress=on_progress)

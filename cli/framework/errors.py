@@ -143,7 +143,8 @@ def question_lines(question: Question) -> list[str]:
     options = (
         f"--answer {question.id}={answer.value:<{width}}  {answer.means}" for answer in question.answers
     )
-    return [f"  {question.text}", *(f"    {line}" for line in options)]
+    asked = f"Optional: {question.text}" if question.optional else question.text
+    return [f"  {asked}", *(f"    {line}" for line in options)]
 
 
 def write_lines(lines: Sequence[str]) -> None:

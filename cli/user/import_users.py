@@ -137,7 +137,7 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     from wpp.starters.import_list import import_starters
     from wpp.starters.leaving import LEAVING_COLUMNS
 
-    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), sheet_options, options)
+    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), sheet_options, options, kind="starters")
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)

@@ -24,7 +24,7 @@ def switch_from(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     from wpp.starters.columns import LEAVER_COLUMNS
     from wpp.starters.correcting.leavers import check_switch, switch_accounts
 
-    sheet = sheet_of(file, LEAVER_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, LEAVER_COLUMNS, sheet_options, options, kind="leavers")
     with open_portal_of_command() as portal:
         with portal.reading() as session:
             plan = check_switch(session, sheet, off=off)

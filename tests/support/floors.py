@@ -20,6 +20,7 @@ FLOORS = (
     "addresses",
     "work",
     "audit",
+    "readings",
     "jobs",
     "policy",
     "people",

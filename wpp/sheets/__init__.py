@@ -41,6 +41,7 @@ from wpp.sheets.row_numbers import row_of, sheets_of
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import truncate
 from wpp.sheets.table.quantities import as_quantity
+from wpp.sheets.table.recognition import shape_of, suggested_name
 from wpp.sheets.table.validator import SheetValidator
 from wpp.sheets.text.encodings import encoding_name
 from wpp.sheets.writing.atomic_write import check_not_there
@@ -77,8 +78,10 @@ __all__ = [
     "plain_text",
     "read_sheet",
     "row_of",
+    "shape_of",
     "sheet_names",
     "sheets_of",
+    "suggested_name",
     "truncate",
     "write_csv",
     "write_rejects",

@@ -59,7 +59,8 @@ class ReadOptions:
 
     `map` is field → heading, or the letter of the column; `answers` is question → answer, see `wpp.questions`. With
     `two_rows` the headings may stand in two rows, as sizes do below “Size ratio”. `readings` are the saved ones to
-    recognise it by; with `insist` one of them has to fit. `remember` is whether a reading could be saved.
+    recognise it by; with `insist` one of them has to fit. `remember` is whether a reading could be saved. With
+    `headings_only` no row is read, and nothing is asked about rows.
     """
 
     sheet: str | None = None
@@ -69,6 +70,7 @@ class ReadOptions:
     delimiter: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     two_rows: bool = False
+    headings_only: bool = False
     readings: Sequence[Reading] = ()
     insist: bool = False
     remember: bool = False

@@ -82,6 +82,8 @@ def read_sheet(
         places = locate(source, file_type, book, names, options)
     except (AmbiguousSheet, WhichHeading, WhichColumn) as error:
         raise with_remember(error, source, options, changed) from error
+    if options.headings_only:
+        return describe(source, book, places[0], columns)
     parts = []
     values = ValueChecker(book, source.name)
     for place in places:

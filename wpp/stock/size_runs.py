@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue.views import SkuView, list_skus
 from wpp.errors import Refusal
-from wpp.questions import Answer, Question, answered, mark_of
+from wpp.questions import Answer, NeedsAnswer, Question, answered, mark_of
 from wpp.sheets import Cell, Column, Problem, ReadOptions, Row, Sheet, Source, read_sheet
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.sheets.model import Remark
@@ -74,6 +74,8 @@ def read_size_run(
     """The sheet of a size run, turned; None where it has not two columns that are sizes of this catalogue."""
     sizes = {plain(sku.size): sku.size for sku in skus if plain(sku.size)}
     across = tuple(Column(f"{SIZE}{size}", size, required=False) for size in sizes.values())
+    if not has_sizes(source, across, options):
+        return None
     others = tuple(replace(column, required=False) for column in columns if column.field in KEPT)
     wanted = (*STYLE_COLUMNS, *across, *RUN_COLUMNS, *others)
     sheet = read_if_there(source, wanted, options)
@@ -101,6 +103,17 @@ def read_size_run(
         options,
         f"Sizes across the page ({listing([sheet.heading(name) for name in found], 12)})",
     )
+
+
+def has_sizes(source: Source, across: Sequence[Column], options: ReadOptions) -> bool:
+    """Whether two headings may be sizes: only then is anything asked about the file as a size run."""
+    try:
+        peek = replace(options, map={}, two_rows=True, headings_only=True, readings=(), insist=False)
+        return len(read_sheet(source, across, peek).columns) >= LEAST_SIZES
+    except NoHeader:
+        return False
+    except NeedsAnswer:
+        return True
 
 
 def read_styles(

@@ -106,7 +106,7 @@ def draft_of(places: Sequence[Place], options: ReadOptions) -> Reading:
         name="",
         headings=tuple(title for _, title in sorted(titles.items()) if title),
         columns=columns,
-        sheet=places[0].located.name if len(places) == 1 else "",
+        sheet=places[0].located.name if len(places) == 1 and (places[0].chosen or options.sheet) else "",
         together=places[0].chosen if len(places) > 1 else "",
         as_shown=options.reading is not None and options.reading.as_shown,
     )
