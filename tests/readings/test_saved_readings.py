@@ -7,10 +7,12 @@ import pytest
 
 from support.cast import Cast, stock
 from support.cli import Wpp, everything, on_a_terminal
+from support.races import at_once, outcomes
 from support.sheet_files import xlsx, xml_rows
 from wpp.audit import list_entries
 from wpp.portal import Portal
-from wpp.readings import list_readings
+from wpp.readings import forget, list_readings, remember
+from wpp.sheets import Reading
 
 ACME = "Delivery note,SKU,Amount here,Unit price"
 GOODS = ("Delivery note", "SKU", "Qty")
@@ -291,3 +293,17 @@ def test_what_to_remember_needs_a_file_and_what_it_is_for(
     told = wpp("sheets", "remember", *words)
     assert told.exit_code == 2
     assert "wpp sheets remember" in told.stderr
+
+
+def test_two_who_save_the_same_at_once_save_one(portal: Portal, cast: Cast) -> None:
+    reading = Reading("", ("SKU", "Amount"), {"sku": ("SKU", 0), "quantity": ("Amount", 0)})
+
+    def save_it() -> str:
+        with portal.transaction(by="walt") as work:
+            return remember(work, "goods-in", reading, name="Acme").name
+
+    for _ in range(3):
+        assert outcomes(list(at_once([save_it] * 4))) == {"done": 4}
+        with portal.transaction(by="walt") as work:
+            assert [view.name for view in list_readings(work.session)] == ["Acme"]
+            forget(work, "Acme")

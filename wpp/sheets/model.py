@@ -29,6 +29,8 @@ class Column:
     example: str = ""
     once: bool = False
     """Whether it says the same in every row of a file, as the note of a delivery does."""
+    asked: bool = False
+    """Whether it is asked for where it is not found and another column could be it, though a file may do without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ TRACKING_COLUMNS = (
         ),
         required=False,
         example="15501234567890",
+        asked=True,
     ),
     Column("carrier", "Carrier", ("Courier", "Service", "Shipped with"), required=False, example="DPD"),
 )

@@ -12,7 +12,6 @@ from wpp.sheets.source import Source
 from wpp.sheets.strings import column_letter, truncate
 from wpp.sheets.table.headings import (
     ColumnNames,
-    Header,
     column_positions,
     fold_heading,
     similar_headings,
@@ -27,6 +26,8 @@ LOOKED_AT = 50
 """Rows below the headings whose values are looked at."""
 SHOWN_VALUES = 2
 MOST_COLUMNS = 20
+LEAST_CODE = 5
+"""Characters of a code that is no count of something."""
 
 
 @dataclass(slots=True)
@@ -120,32 +121,32 @@ def missing_ones(choosing: Choosing, found: dict[str, Sequence[int]]) -> Missing
 
     Raises `MissingColumn` where a column can be none of those left, or a person says so.
     """
-    names, header = choosing.names, choosing.located.header
-    missing = [
-        column
-        for column in names.columns
-        if (column.required or column.field in names.mapped) and column.field not in found
-    ]
-    if not missing:
-        return None
-    refusal = refusal_of(choosing, header)
-    candidates = {column.field: could_be(choosing, column) for column in missing}
-    free = {at for positions in candidates.values() for at in positions}
-    if len(free) < len(missing) or not all(candidates.values()):
-        raise refusal
-    for number, column in enumerate(missing):
+    missing = [column for column in choosing.names.columns if column.field not in found]
+    needed = [column for column in missing if column.required or column.field in choosing.names.mapped]
+    candidates = {
+        column.field: could_be(choosing, column) for column in missing if column in needed or column.asked
+    }
+    free = {at for column in needed for at in candidates[column.field]}
+    if len(free) < len(needed) or not all(candidates[column.field] for column in needed):
+        raise refusal_of(choosing, needed)
+    wanted = [column for column in missing if candidates.get(column.field)]
+    for number, column in enumerate(wanted):
         at = choosing.ask(column, candidates[column.field], none=True)
+        if at == -1 and column not in needed:
+            continue
         if at == -1:
-            raise refusal
+            raise refusal_of(choosing, needed)
         # A place of its own, until it is known: it is only asked about, and nothing is read from there.
         found[column.field] = [-2 - number if at is None else at]
-    return refusal
+    return refusal_of(choosing, wanted) if wanted else None
 
 
-def refusal_of(choosing: Choosing, header: Header) -> MissingColumn:
-    """What is said where a column is not there."""
+def refusal_of(choosing: Choosing, missing: Sequence[Column]) -> MissingColumn:
+    """What is said where these columns are not there."""
+    columns = [replace(each, required=each.required or each in missing) for each in choosing.names.columns]
+    names = ColumnNames(columns, choosing.names.mapped)
     try:
-        column_positions(header, choosing.names, choosing.where)
+        column_positions(choosing.located.header, names, choosing.where)
     except MissingColumn as error:
         return error
     raise AssertionError("a column that is needed is missing")
@@ -193,11 +194,19 @@ def fits(column: Column, cells: Sequence[Cell]) -> bool:
     if column.example.isdecimal() and len(column.example) < 5:
         numbers = map(numeric_value, cells)
         return most(number is not None and number == number.to_integral_value() for number in numbers)
+    if column.example.isdecimal():
+        return most(is_code(cell) for cell in cells)
     if "@" in column.example:
         return most("@" in str(cell) for cell in cells)
     if parse_day(column.example):
         return True
     return not most("@" in str(cell) for cell in cells)
+
+
+def is_code(cell: Cell) -> bool:
+    """Whether a cell could hold a long code: figures among it, and no day."""
+    text = plain_text(cell)
+    return len(text) >= LEAST_CODE and any(map(str.isdigit, text)) and parse_day(text) is None
 
 
 def most(each: Iterable[bool]) -> bool:
