@@ -192,3 +192,17 @@ def test_the_catalogue_asks_too(portal: Portal, cast: Cast, wpp: Wpp) -> None:
         f"{question['id']}=B",
     )
     assert told.exit_code == 0, told.stderr
+
+
+def test_programs_get_the_rows_of_the_file(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    sheets = {
+        "Carton 1": [GOODS, ("DN-11", "BOT", 10), ("Total", None, 10)],
+        "Carton 2": [GOODS, ("DN-11", "TSH-M", 1), ("DN-11", "BOT", 12)],
+    }
+    file = save("two.xlsx", sheets)
+    told = wpp("stock", "book-in", file, "--json", *first_answers(wpp("stock", "book-in", file, "--json")))
+    [repeated] = told.document["repeated"]
+    assert (repeated["rows"], repeated["sheets"]) == ([2, 3], ["Carton 1", "Carton 2"])
+    [total] = told.document["read"]["passed_over"]
+    assert (total["row"], total["sheet"]) == (3, "Carton 1")
+    assert told.document["read"]["header_row"] == 1

@@ -142,10 +142,21 @@ def test_sizes_across_the_page_are_read_as_shown_before(portal: Portal, cast: Ca
     assert other.document["error"]["code"] == "needs_answer"
 
 
+def test_sizes_that_nobody_has_seen_are_asked_about(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    head = "Delivery note,Style,S,M,Total"
+    wrong = save("run-11.csv", head, "DN-1,T-shirt,1,2,4")
+    assert wpp("stock", "book-in", wrong, "--remember", "Sizes").exit_code == 3
+    assert [each["sizes_as_shown"] for each in wpp("sheets", "list", "--json").document] == [False]
+    told = wpp("stock", "book-in", save("run-12.csv", head, "DN-2,T-shirt,3,4,7"), "--json")
+    assert told.document["error"]["code"] == "needs_answer"
+
+
 def test_sections_and_statuses_are_never_remembered(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     head = "Delivery note,SKU,Amount here,Status"
     back = ["DN-1,TSH-M,4,Received", ",,,", "Back order from last month,,,", "DN-1,BOT,3,Back order"]
     first = save("acme.csv", head, *back)
+    told = wpp("stock", "book-in", first, "--json").document["error"]
+    assert [question["id"].partition("-")[0] for question in told["questions"]] == ["column"]
     given = ["--remember", "Acme"]
     while (refused := wpp("stock", "book-in", first, *given, "--json")).exit_code == 3:
         assert len(given) < 10

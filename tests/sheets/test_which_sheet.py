@@ -168,3 +168,14 @@ def test_a_sheet_with_fewer_columns_is_asked_about_but_not_a_stock_list_beside_a
     assert values(book(One=with_description, Two=SECOND)) == ["1", "2", "together"]
     stock = book(One=with_description, Stock=[("SKU", "Qty"), ("TEE", 99)])
     assert quantities(read(stock, "a.xlsx", GOODS)) == [10]
+
+
+def test_a_total_is_no_row_and_repeats_nothing() -> None:
+    head = ("SKU", "Qty")
+    content = book(One=[head, ("TEE", 10), ("Total", 10)], Two=[head, ("MUG", 12), ("Total", 12)])
+    assert [answer.means for answer in question(content).answers] == [
+        "Both together, as one list: 2 rows",
+        "Only “One”: 1 row",
+        "Only “Two”: 1 row",
+    ]
+    assert quantities(chosen(content, "together")) == [10, 12]
