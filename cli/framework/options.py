@@ -189,7 +189,7 @@ class SheetOptions:
         typer.Option(
             "--reading",
             metavar="NAME",
-            help="Read the file by this saved reading, or by none. [default: the one for its headings]",
+            help="Use this saved reading, or none. [default: the one for its headings]",
         ),
     ] = None
     remember: Annotated[

@@ -318,3 +318,14 @@ def test_two_who_save_the_same_at_once_save_one(portal: Portal, cast: Cast) -> N
         with portal.transaction(by="walt") as work:
             assert [view.name for view in list_readings(work.session)] == ["Acme"]
             forget(work, "Acme")
+
+
+def test_a_sheet_with_headings_of_its_own_is_not_passed_over(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    one = [("Delivery note", "SKU", "Quantity"), ("DN-1", "TSH-M", 1)]
+    wpp("stock", "book-in", book("one.xlsx", One=one), "--remember", "One")
+    two = [("Delivery note", "SKU", "Qty"), ("DN-2", "BOT", 2)]
+    both = book("two.xlsx", One=[one[0], ("DN-2", "TSH-M", 1)], Two=two)
+    refused = wpp("stock", "book-in", both, "--json")
+    assert refused.document["error"]["code"] == "ambiguous_sheet"
+    told = wpp("stock", "book-in", both, *answers_of(refused.document), "--json")
+    assert told.document["units"] == 3

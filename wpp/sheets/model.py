@@ -77,7 +77,8 @@ class ReadOptions:
     insist: bool = False
     remember: bool = False
     reading: Reading | None = None
-    """The one that was recognised, while the file is read."""
+    """The one that was recognised, while the file is read; `reading_sheets` have its headings, and no others."""
+    reading_sheets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

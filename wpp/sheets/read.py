@@ -36,7 +36,7 @@ from wpp.sheets.readers.open import open_workbook
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import column_letter, truncate
 from wpp.sheets.table.headings import ColumnNames
-from wpp.sheets.table.locate import LocatedSheet, Place, locate_sheets
+from wpp.sheets.table.locate import LocatedSheet, Place, locate_sheets, names_on
 from wpp.sheets.table.recognition import (
     draft_of,
     read_as,
@@ -74,10 +74,8 @@ def read_sheet(
 
     file_type = recognise(source)
     book = open_workbook(source, file_type, names, options)
-    reading, changed = recognised(source, book, options.readings, insist=options.insist)
-    if reading is not None:
-        options = replace(options, reading=reading)
-        names = ColumnNames(columns, {**reading.headings_of(columns), **options.map})
+    reading, sheets, changed = recognised(source, book, options.readings, insist=options.insist)
+    options = replace(options, reading=reading, reading_sheets=sheets)
     try:
         places = locate(source, file_type, book, names, options)
     except (AmbiguousSheet, WhichHeading, WhichColumn) as error:
@@ -88,7 +86,8 @@ def read_sheet(
     values = ValueChecker(book, source.name)
     for place in places:
         part = describe(source, book, place, columns)
-        reader = RowReader(place.located.header, names, part, place.positions, values)
+        on_sheet = names_on(place.located.name, names, options)
+        reader = RowReader(place.located.header, on_sheet, part, place.positions, values)
         parts.append(Part(part, read_rows(book, place.located, reader, on_progress=on_progress)))
     sheet, sections = put_together(parts) if len(parts) > 1 else (parts[0].sheet, parts[0].sections)
     remark_on_file(sheet, source, file_type, options)
@@ -181,7 +180,9 @@ def place_of(
 ) -> Place:
     """One sheet with the position of each column."""
     where = f"{source.name}, sheet “{truncate(located.name)}”" if len(book.names) > 1 else source.name
-    return Place(located, choose_columns(source, located, names, options, where))
+    return Place(
+        located, choose_columns(source, located, names_on(located.name, names, options), options, where)
+    )
 
 
 def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Column]) -> Sheet:

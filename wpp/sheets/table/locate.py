@@ -132,9 +132,18 @@ def _candidates(
 ) -> Iterator[LocatedSheet]:
     for name in sheet_names:
         rows = BufferedRows(book.rows(name))
-        header = best_header(rows.peek(), names, options.header_row, two_rows=options.two_rows)
+        header = best_header(
+            rows.peek(), names_on(name, names, options), options.header_row, two_rows=options.two_rows
+        )
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
             yield LocatedSheet(name, header, rows)
+
+
+def names_on(sheet: str, names: ColumnNames, options: ReadOptions) -> ColumnNames:
+    """The names of the columns on a sheet: as a saved reading has them where its headings are, and nowhere else."""
+    if options.reading is None or sheet not in options.reading_sheets:
+        return names
+    return ColumnNames(names.columns, {**options.reading.headings_of(names.columns), **options.map})
 
 
 def _best(candidates: Sequence[LocatedSheet]) -> list[LocatedSheet]:

@@ -40,41 +40,46 @@ def shape_of(titles: Iterable[str]) -> tuple[str, ...]:
 
 def recognised(
     source: Source, book: Workbook, readings: Sequence[Reading], *, insist: bool = False
-) -> tuple[Reading | None, str]:
-    """The reading that fits the file, or none and what there is to say of one whose headings have changed.
+) -> tuple[Reading | None, frozenset[str], str]:
+    """The reading that fits, with the sheets that have its headings; or what to say of one whose headings changed.
 
     Raises `ReadingChanged` where the person named a reading (`insist`) that doesn't fit.
     """
     if not readings:
-        return None, ""
+        return None, frozenset(), ""
     shapes = {shape_of(reading.headings): reading for reading in readings}
     nearest: tuple[float, Reading, tuple[str, ...]] | None = None
-    for titles in rows_of_titles(book):
-        if (found := shapes.get(shape := shape_of(titles))) is not None:
-            return found, ""
+    fits: Reading | None = None
+    sheets: set[str] = set()
+    for name, titles in rows_of_titles(book):
+        found = shapes.get(shape := shape_of(titles))
+        if found is not None and found is (fits := fits or found):
+            sheets.add(name)
         for reading in readings:
             before = {*shape_of(reading.headings)}
             likeness = len(before & {*shape}) / max(len(before | {*shape}), 1)
             if nearest is None or likeness > nearest[0]:
                 nearest = (likeness, reading, titles)
+    if fits is not None:
+        return fits, frozenset(sheets), ""
     if nearest is None or (nearest[0] < LIKE_ENOUGH and not insist):
-        return None, ""
+        return None, frozenset(), ""
     _, reading, titles = nearest
     said = f"“{reading.name}” was not used, because the headings have changed{difference(reading, titles)}."
     if insist:
         raise ReadingChanged(f"{source.name}: {said}")
-    return None, said
+    return None, frozenset(), said
 
 
-def rows_of_titles(book: Workbook) -> Iterator[tuple[str, ...]]:
-    """What each of the first rows of each sheet would be as headings, alone and with the row above."""
+def rows_of_titles(book: Workbook) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each sheet with what each of the first rows of each sheet would be as headings, alone and with the row above."""
     for name in book.names:
         above: RawRow | None = None
         for row in islice((row for row in book.rows(name) if row.cells), HEADER_ROWS):
-            yield titles_of(row)
+            yield name, titles_of(row)
             if above is not None and row.number == above.number + 1:
                 cells = {**above.cells, **{at: cell for at, cell in row.cells.items() if not is_blank(cell)}}
-                yield titles_of(RawRow(row.number, cells))
+                yield name, titles_of(RawRow(row.number, cells))
             above = row
 
 
