@@ -140,9 +140,11 @@ def with_remember(error: NeedsAnswer, source: Source, options: ReadOptions, chan
 
 def wants_remembering(source: Source, options: ReadOptions) -> bool:
     """Whether the person said that files like this one are always to be read so. Raises `UnknownAnswer`."""
+    if not options.remember:
+        return False
     question = remember_question(source)
     known_values([question], options.answers)
-    return options.remember and options.answers.get(question.id) == ALWAYS
+    return options.answers.get(question.id) == ALWAYS
 
 
 def remember_question(source: Source) -> Question:
