@@ -135,9 +135,9 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     """Read, check and import a client's list, then say what became of every row."""
     from wpp.starters.columns import STARTER_COLUMNS
     from wpp.starters.import_list import import_starters
-    from wpp.starters.leaving import LEAVING_COLUMNS
+    from wpp.starters.row_meaning import MEANING_COLUMNS
 
-    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), sheet_options, options)
+    sheet = sheet_of(file, (*STARTER_COLUMNS, *MEANING_COLUMNS), sheet_options, options)
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)

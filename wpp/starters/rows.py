@@ -9,7 +9,7 @@ from typing import TypeVar
 from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.names import SUBSTITUTE, NameFault, read_name
 from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
-from wpp.starters.leaving import leaving_problem
+from wpp.starters.row_meaning import meaning_problem
 
 T = TypeVar("T")
 
@@ -55,8 +55,8 @@ def read_starter(
         bad = BadCell("name_missing", "", "There is no first or last name.")
         problems.append(sheet.problem(row, "first_name", bad))
     address = read_address(sheet, row, problems)
-    if (left := leaving_problem(sheet, row, today)) is not None:
-        problems.append(sheet.problem(row, *left))
+    if (held := meaning_problem(sheet, row, today)) is not None:
+        problems.append(sheet.problem(row, *held))
     if len(problems) > before and address is not None and seen is not None:
         seen.add(address.key)
     if len(problems) > before or first is None or last is None or address is None:
