@@ -14,7 +14,7 @@ from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
 from wpp.stock.stock_take import COUNT_COLUMNS
 from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS
 from wpp.warehouse.returns_sheet import RETURN_COLUMNS
-from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
+from wpp.warehouse.tracking_sheet import NAMED_COLUMNS
 
 PAGE = ROOT / "docs" / "spreadsheets.md"
 TABLES: dict[str, Sequence[Column]] = {
@@ -27,7 +27,7 @@ TABLES: dict[str, Sequence[Column]] = {
     "logistock": LOGISTOCK_COLUMNS,
     "items": ITEM_COLUMNS,
     "packs": PACK_COLUMNS,
-    "shipped": SHIPPED_COLUMNS,
+    "shipped": NAMED_COLUMNS,
     "returns": RETURN_COLUMNS,
 }
 

@@ -1,7 +1,7 @@
 """The headings of a size run: the style, its colour, and what its sizes add up to."""
 
 from wpp.sheets import Column
-from wpp.stock.unit_columns import names
+from wpp.stock.unit_headings import names
 
 STYLE_COLUMNS = (
     Column(

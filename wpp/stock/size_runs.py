@@ -15,8 +15,8 @@ from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Cell, Column, Problem, ReadOptions, Row, Sheet, Source, read_sheet
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.sheets.model import Remark
+from wpp.stock.cells_beside import figure, plain, shown
 from wpp.stock.size_columns import RUN_COLUMNS, STYLE_COLUMNS
-from wpp.stock.unit_columns import figure, plain, shown
 from wpp.wording import count, listing
 
 SIZE = "size:"

@@ -15,15 +15,17 @@ from wpp.audit import Tag, about, record
 from wpp.catalogue.views import SkuView, skus_by_code
 from wpp.database import table_of
 from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.stock.contradictions import contradictions
 from wpp.stock.corrections import open_correction
 from wpp.stock.count_time import BadTime, time_of_count
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location, StockCount
 from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
 from wpp.stock.shelf import ShelfMove, last_counts, last_moves, moves_since
-from wpp.stock.unit_columns import UnitReading, read_units, size_conflict, unit_columns
+from wpp.stock.unit_columns import UnitReading, read_units
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.wording import day
 from wpp.work import Work
 
@@ -38,7 +40,10 @@ COUNT_COLUMNS = (
         example="2026-03-31 09:00",
     ),
 )
-SHELF_COLUMNS = (*COUNT_COLUMNS, *unit_columns("packs", "per_pack", "damaged", "returned", "size"))
+SHELF_COLUMNS = (
+    *COUNT_COLUMNS,
+    *unit_columns("packs", "per_pack", "damaged", "returned", "size", "description", *STATUSES, *REMARKS),
+)
 """What is looked for in a count: the columns of its template, and those that change what its numbers mean."""
 
 
@@ -126,6 +131,7 @@ def book_count(
     validator = SheetValidator(sheet)
     counted, repeated = read_count(work, validator, at, read_units(sheet, answers or {}))
     refuse_problems(validator, "nothing was changed")
+    refuse_empty(sheet, counted, "count")
     ensure_levels(work, counted)
     lock(work, counted)
     times = {sku_id: one.span(work.now) for sku_id, one in counted.items()}
@@ -159,11 +165,14 @@ def read_count(
     skus = skus_by_code(work.session)
     counted: dict[int, ShelfCount] = {}
     taken: list[tuple[str, int, int]] = []
+    against = contradictions(skus.values())
     for row in validator.sheet:
+        if row.number in reading.left_out:
+            continue
         sku = known_sku(validator, row, skus)
         quantity = reading.units(validator, row, zero=True)
         if sku is not None:
-            size_conflict(validator, row, sku.code, sku.size)
+            against.check(validator, row, sku)
         when = time_of_row(work, validator, row, at)
         if sku is not None and quantity is not None:
             taken.append((sku.code, row.number, quantity))

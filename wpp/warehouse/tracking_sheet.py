@@ -15,6 +15,7 @@ from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.policy import Policy
 from wpp.sheets import Column, Row, Sheet, SheetValidator
 from wpp.sheets.errors import MissingColumn
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.warehouse.recipients import CHUNK, NAMES, RECIPIENT_COLUMNS, Named
 from wpp.wording import listing
 
@@ -49,8 +50,10 @@ TRACKING_COLUMNS = (
     ),
     Column("carrier", "Carrier", ("Courier", "Service", "Shipped with"), required=False, example="DPD"),
 )
-SHIPPED_COLUMNS = TRACKING_COLUMNS + RECIPIENT_COLUMNS
-"""What is looked for in a file; what is only compared stands in no template."""
+NAMED_COLUMNS = TRACKING_COLUMNS + RECIPIENT_COLUMNS
+"""What a file of parcels may have, with the names that are compared."""
+SHIPPED_COLUMNS = (*NAMED_COLUMNS, *unit_columns(*STATUSES, *REMARKS))
+"""What is looked for in a file; what is only compared, or may say that a parcel has not left, is in no template."""
 SHOWN_COLUMNS = 4
 
 
@@ -91,9 +94,12 @@ def check_columns(sheet: Sheet, policy: Policy) -> None:
     )
 
 
-def read_lines(validator: SheetValidator, session: Session) -> list[Line]:
-    """The lines of orders that there are; what stands against the others is listed."""
-    lines = [line for row in validator.sheet if (line := read_line(validator, row)) is not None]
+def read_lines(
+    validator: SheetValidator, session: Session, *, left_out: frozenset[int] = frozenset()
+) -> list[Line]:
+    """The lines of orders that there are, without the rows left out; what stands against the others is listed."""
+    rows = [row for row in validator.sheet if row.number not in left_out]
+    lines = [line for row in rows if (line := read_line(validator, row)) is not None]
     here = existing_orders(session, sorted({line.order_id for line in lines}))
     for line in lines:
         if line.order_id not in here:

@@ -1,6 +1,6 @@
 """Read the warehouse's sheet of a delivery: a pure check of every row, and nothing is booked while one is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -14,10 +14,12 @@ from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
 from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
+from wpp.stock.contradictions import Contradictions, contradictions
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
-from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
+from wpp.stock.unit_columns import UnitReading, read_units
+from wpp.stock.unit_headings import UNIT_COLUMNS
 from wpp.wording import count, did_you_mean
 from wpp.wording import day as in_words
 
@@ -124,12 +126,13 @@ def check_goods_in(
     reading = read_units(sheet, answers or {})
     validator = SheetValidator(sheet)
     skus = skus_by_code(session)
+    against = contradictions(skus.values())
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
         if row.number in reading.left_out:
             continue
-        line = read_line(validator, row, skus, reading)
+        line = read_line(validator, row, skus, reading, against)
         if line is not None:
             taken.append((line.sku, row.number, line.quantity))
             before = lines[line.sku_id].quantity if line.sku_id in lines else 0
@@ -137,11 +140,7 @@ def check_goods_in(
     note = the_note(validator, delivery_note, answers or {})
     days = read_days(validator)
     refuse_problems(validator, "nothing was booked in")
-    if not lines:
-        raise NoRows(
-            f"{sheet.file}: nothing is left to book in.",
-            hints=["Check your answers, and that it's the right file."],
-        )
+    refuse_empty(sheet, lines, "book in")
     refuse_known(session, note, taken, another=another)
     return GoodsInPlan(
         file=sheet.file,
@@ -204,8 +203,21 @@ def refuse_problems(validator: SheetValidator, so: str) -> None:
         )
 
 
+def refuse_empty(sheet: Sheet, taken: Collection[object], to: str) -> None:
+    """Refuse a file of which nothing is left once its questions were answered. Raises `NoRows`."""
+    if not taken:
+        raise NoRows(
+            f"{sheet.file}: nothing is left to {to}.",
+            hints=["Check your answers, and that it's the right file."],
+        )
+
+
 def read_line(
-    validator: SheetValidator, row: Row, skus: dict[str, SkuView], reading: UnitReading
+    validator: SheetValidator,
+    row: Row,
+    skus: dict[str, SkuView],
+    reading: UnitReading,
+    against: Contradictions,
 ) -> DeliveryUnits | None:
     """One row, or None once everything wrong with it is listed."""
     before = len(validator.problems)
@@ -213,7 +225,7 @@ def read_line(
     quantity = reading.units(validator, row)
     unit = validator.text(row, "unit").lower()
     if sku:
-        size_conflict(validator, row, sku.code, sku.size)
+        against.check(validator, row, sku)
     if sku and unit and not reading.counts_packs(unit) and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
         validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
     if sku is None or not quantity or len(validator.problems) > before:

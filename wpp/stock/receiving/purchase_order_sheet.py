@@ -7,11 +7,14 @@ from datetime import date
 from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
+from wpp.stock.contradictions import contradictions
+from wpp.stock.doubtful_rows import IS_COMING
 from wpp.stock.duplicate_rows import Repeat, repeats
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
-from wpp.stock.unit_columns import read_units, size_conflict, unit_columns
+from wpp.stock.unit_columns import read_units
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
@@ -32,7 +35,10 @@ EXPECTED_COLUMNS = (
         example="2027-04-14",
     ),
 )
-ORDERED_COLUMNS = (*EXPECTED_COLUMNS, *unit_columns("packs", "per_pack", "size"))
+ORDERED_COLUMNS = (
+    *EXPECTED_COLUMNS,
+    *unit_columns("packs", "per_pack", "size", "description", *STATUSES, *REMARKS),
+)
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
 
 
@@ -58,17 +64,20 @@ def expect_sheet(
     Raises `RowsRejected`, and what `save` raises.
     """
     validator = SheetValidator(sheet)
-    reading = read_units(sheet, answers or {})
+    reading = read_units(sheet, answers or {}, fine=IS_COMING, taken="Expect {them} too")
     skus = skus_by_code(work.session)
+    against = contradictions(skus.values())
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
     for row in sheet:
+        if row.number in reading.left_out:
+            continue
         before = len(validator.problems)
         sku = known_sku(validator, row, skus)
         quantity = reading.units(validator, row)
         if sku is not None:
-            size_conflict(validator, row, sku.code, sku.size)
+            against.check(validator, row, sku)
         name = validator.code(row, "reference", most=LONGEST_REFERENCE) or reference.strip()
         day = validator.day(row, "due") or due_on
         if not name:
@@ -91,6 +100,7 @@ def expect_sheet(
             taken.setdefault(key[0], []).append((sku.code, row.number, quantity))
             days.setdefault((key[0], sku.code), set()).add(day)
     refuse_problems(validator, "nothing is expected")
+    refuse_empty(sheet, lines, "expect")
     names = {reference_key(each.reference): each.reference for each in lines.values()}
     return Ordered(
         save(work, list(lines.values()), change=change, answers=answers),
