@@ -17,6 +17,7 @@ class HintCode(StrEnum):
     CREATE_PORTAL = "create-portal"
     NAME_CONFIGURATION = "name-configuration"
     CHECK_PORTAL = "check-portal"
+    SHOW_DATABASE = "show-database"
     BACK_UP_DATABASE = "back-up-database"
     UPGRADE_DATABASE = "upgrade-database"
     CHANGE_SETTING = "change-setting"  # key, value

@@ -14,6 +14,7 @@ from wpp.errors import ExitCode
 
 if TYPE_CHECKING:
     from wpp.database import Database
+    from wpp.database.writer import Writer
 
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="File to create; an existing file is kept.")]
 
@@ -59,24 +60,43 @@ def upgrade(options: WriteOptions) -> None:
 
 
 def status(options: ShowOptions) -> None:
-    """Show which migration the database is at.
+    """Show which migration the database is at, and who is writing to it now.
 
     Example:
       wpp db status
     """
     from wpp.database.schema import schema_state
+    from wpp.database.writer import current_writer
+    from wpp.portal.opening import utc_now
 
     with configured_database() as database:
         state = schema_state(database)
+        writer = current_writer(database)
         name = database.name
     document = {
         "database": name,
         "current": state.current,
         "newest": state.newest,
         "is_newest": state.is_newest,
+        "writer": writer_document(writer),
     }
     advice = "the newest" if state.is_newest else f"this version needs {state.newest}: wpp db upgrade"
-    answer(options, document, f"{name} is at migration {state.current or 'none'}, {advice}.")
+    if state.is_from_newer:
+        advice = f"which is newer than this version of wpp (up to {state.newest}): install the newest version"
+    writing = [f"Writing now: {writer.named}, for {writer.seconds(utc_now()):,.0f} s."] if writer else []
+    answer(options, document, f"{name} is at migration {state.current or 'none'}, {advice}.", *writing)
+
+
+def writer_document(writer: "Writer | None") -> dict[str, object] | None:
+    """Who writes, for programs."""
+    if writer is None:
+        return None
+    return {
+        "command": writer.command,
+        "pid": writer.pid,
+        "since": writer.since.isoformat(),
+        "stopped": writer.stopped,
+    }
 
 
 def backup(options: ShowOptions, to: To) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from wpp.database.engine import Database
+from wpp.errors import Refusal
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 MIGRATIONS = "wpp:migrations"
 UPGRADE_LOCK = 7_265_001
 """Two upgrades of one Postgres at once wait for each other at this advisory lock."""
+
+
+class DatabaseNewer(Refusal):
+    """The database was upgraded by a newer version of the program."""
+
+    code = "database_newer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,11 @@ class SchemaState:
         """Whether nothing is left to do."""
         return self.current == self.newest
 
+    @property
+    def is_from_newer(self) -> bool:
+        """Whether a newer version of the program has upgraded it: this one must leave it alone."""
+        return self.current is not None and self.current > self.newest
+
 
 def upgrade(url: str) -> SchemaState:
     """Bring the database at this address to the newest migration; an SQLite file is made where there is none."""
@@ -41,15 +53,26 @@ def upgrade(url: str) -> SchemaState:
 
 
 def upgrade_database(database: Database) -> SchemaState:
-    """All outstanding migrations in one transaction: all of them, or none."""
+    """All outstanding migrations in one transaction: all of them, or none. Raises `DatabaseNewer`."""
     from alembic import command
 
+    refuse_newer(database, schema_state(database))
     with database.write() as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         command.upgrade(configuration(connection), "head")
     return schema_state(database)
+
+
+def refuse_newer(database: Database, state: SchemaState) -> None:
+    """Refuse a database that this version does not understand. Raises `DatabaseNewer`."""
+    if state.is_from_newer:
+        raise DatabaseNewer(
+            f"The database {database.name} is at migration {state.current}, which is newer than this version of wpp "
+            f"(up to {state.newest}). Nothing was changed.",
+            hints=["Install the newest version of the program on this machine."],
+        )
 
 
 def schema_state(database: Database) -> SchemaState:
