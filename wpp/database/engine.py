@@ -189,7 +189,9 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
     def start(connection: Connection) -> None:
         if not query_only:
             left = max(0.0, getattr(WAITING, "until", monotonic() + COMMANDS.write) - monotonic())
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(left * 1000)}")
+            # By the driver itself: this stands before every writing transaction.
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={int(left * 1000)}").close()
         connection.exec_driver_sql(begin)
 
     return engine
