@@ -61,6 +61,7 @@ def told(database_url: str, *words: str) -> Answer:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", [no_database, truncated, overwritten])
 @pytest.mark.parametrize(
     "words", [("stock", "list"), ("cron", "-q"), ("db", "status"), ("db", "check"), ("doctor",)], ids=" ".join

@@ -17,6 +17,7 @@ from wpp.work import Work
 class Tag(StrEnum):
     """`thing:verb`, the only words an event may be called by."""
 
+    DATABASE_RESTORED = "database:restored"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
     USERS_IMPORT_UNDONE = "users:import-undone"

@@ -81,7 +81,7 @@ class Database:
         Raises `DatabaseBusy` where its turn does not come in time, and another `UnavailableError` where the database
         fails otherwise; see `wpp.database.failures`.
         """
-        with self._turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
+        with self.turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
                 yield session
 
@@ -97,7 +97,7 @@ class Database:
     @contextmanager
     def trial(self) -> Iterator[Session]:
         """`write`, rolled back at the end: what a dry run uses."""
-        with self._turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
+        with self.turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
             session.begin()
             if not self.is_sqlite:
                 use_up_no_numbers(session.connection())
@@ -130,8 +130,8 @@ class Database:
         self._reader.dispose()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """This writer's turn; what is left of its time is how long it waits for SQLite's own lock."""
+    def turn(self) -> Iterator[None]:
+        """This writer's turn, which `write` takes by itself; what is left of its time is for SQLite's own lock."""
         if self._turns is None:
             yield
             return

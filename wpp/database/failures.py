@@ -79,7 +79,10 @@ def damaged(name: str, why: str) -> DatabaseDamaged:
     """What is stored cannot be understood any more."""
     return DatabaseDamaged(
         f"The database {name} is damaged: {why}. Nothing was changed.",
-        hints=["Stop the storefront and cron, keep this file, and restore the last backup."],
+        hints=[
+            "Stop the storefront and cron, then restore the last backup; the damaged file is kept.",
+            hint(HintCode.RESTORE_DATABASE),
+        ],
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from wpp.configuration import Configuration, NoPortal, smtp_password
 from wpp.database import Database
 from wpp.database.engine import COMMANDS, Patience
+from wpp.database.restore import refuse_unsafe
 from wpp.database.schema import refuse_newer, schema_state
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
@@ -137,10 +138,12 @@ def open_portal(
     """Open the portal that a configuration describes.
 
     Raises `NoPortal` where its SQLite file does not exist (a second one is never made by accident), `NeedsUpgrade`
-    where its schema is not the newest, `DatabaseNewer` where it is newer than this version, `UnavailableError` where
+    where its schema is not the newest, `DatabaseNewer` where it is newer than this version, `StaleWal` and
+    `RestoreUnfinished` where a backup was not put in place whole, `UnavailableError` where
     the database does not answer.
     """
     database = Database(configuration.database_url, patience)
+    refuse_unsafe(database)
     if not database.exists():
         raise NoPortal(f"There is no portal in {database.name}.", hints=[hint(HintCode.CREATE_PORTAL)])
     state = schema_state(database)
