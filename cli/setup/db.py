@@ -44,11 +44,13 @@ def upgrade(options: WriteOptions) -> None:
     Example:
       wpp db upgrade
     """
+    from wpp.configuration import find_configuration
     from wpp.database.schema import schema_state, upgrade_database
 
+    zone = find_configuration(global_options().config).time_zone
     with configured_database() as database:
         was = schema_state(database)
-        now = was if options.dry_run or was.is_newest else upgrade_database(database)
+        now = was if options.dry_run or was.is_newest else upgrade_database(database, zone=zone)
     document = {"was": was.current, "now": now.current, "newest": now.newest, "dry_run": options.dry_run}
     if was.is_newest:
         line = f"The database is already at the newest migration, {was.newest}."
