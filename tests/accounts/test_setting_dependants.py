@@ -82,6 +82,13 @@ WARNED = "Progressing orders, about which the warehouse is now warned"
             "open orders, whose numbers are now shown with NW and still understood without letters",
             1,
         ),
+        (
+            "order-prefix-earlier",
+            "OLD",
+            "",
+            "open orders, whose numbers are no longer understood with OLD",
+            1,
+        ),
         ("brand.name", "", "Acme", "emails waiting to be sent, whose subjects keep the earlier name", 4),
         ("brand.colour", "", "#036", FOLLOW, 4),
         (

@@ -114,3 +114,10 @@ def order_prefix(session: Session, was: Policy, now: Policy, _at: datetime) -> l
     old = f"with {was.order_prefix}" if was.order_prefix else "without letters"
     what = f"open orders, whose numbers are now shown {shown} and still understood {old}"
     return orders_where(session, what, Order.status.in_(OPEN))
+
+
+def order_prefix_earlier(session: Session, was: Policy, now: Policy, _at: datetime) -> list[Dependant]:
+    """Open orders that may have been written with letters that are no longer understood."""
+    gone = sorted(set(was.order_prefix_earlier) - {*now.order_prefix_earlier, now.order_prefix})
+    what = f"open orders, whose numbers are no longer understood with {', '.join(gone)}"
+    return orders_where(session, what, Order.status.in_(OPEN)) if gone else []

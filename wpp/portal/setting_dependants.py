@@ -88,5 +88,6 @@ ON_CHANGE: dict[str, On] = {
     "support": email_settings.help_line,
     "delivery-countries": order_settings.delivery_countries,
     "order-prefix": order_settings.order_prefix,
+    "order-prefix-earlier": order_settings.order_prefix_earlier,
 }
 """What hangs on each setting that is no team's address; a new setting needs an entry."""
