@@ -12,6 +12,7 @@ from cli.framework.options import Answers, ShowOptions, WriteOptions
 from cli.framework.output import answer
 from cli.framework.prompts import may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command
+from cli.framework.unasked import refuse_unasked
 from wpp.errors import ExitCode
 from wpp.wording import count
 
@@ -50,11 +51,13 @@ def upgrade(options: WriteOptions) -> None:
     Example:
       wpp db upgrade
     """
+    from wpp.configuration import find_configuration
     from wpp.database.schema import schema_state, upgrade_database
 
+    zone = find_configuration(global_options().config).time_zone
     with configured_database() as database:
         was = schema_state(database)
-        now = was if options.dry_run or was.is_newest else upgrade_database(database)
+        now = was if options.dry_run or was.is_newest else upgrade_database(database, zone=zone)
     document = {"was": was.current, "now": now.current, "newest": now.newest, "dry_run": options.dry_run}
     if was.is_newest:
         line = f"The database is already at the newest migration, {was.newest}."
@@ -150,12 +153,14 @@ def restore(
     from wpp.portal.opening import utc_now
     from wpp.questions import answered
 
-    database = Database(find_configuration(global_options().config).database_url)
+    configuration = find_configuration(global_options().config)
+    database = Database(configuration.database_url)
     try:
         migration = check_backup(database, file)
         mail = with_answers(
             options, answers, lambda given: answered([WAITING_MAIL], given)[WAITING_MAIL.id], named=False
         )
+        refuse_unasked()
         agree_to_replace(database, options, replace=replace)
         if options.dry_run:
             words = f"{file} is whole, at migration {migration}. Dry run: nothing was changed."
@@ -163,7 +168,7 @@ def restore(
             return
         restored = restore_backup(database, file, at=utc_now())
         if migration != newest_revision():
-            upgrade_database(database)
+            upgrade_database(database, zone=configuration.time_zone)
         name = database.name
     finally:
         database.close()

@@ -9,6 +9,7 @@ from cli.framework.options import SheetOptions, Template, WriteOptions, number, 
 from cli.framework.output import answer, say, warn
 from cli.framework.prompts import confirm, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
+from cli.framework.unasked import refuse_unasked
 from cli.spreadsheet.read import needed, print_rejected, rejected_rows, rejecting, sheet_of
 from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.stock.arguments import FileOrNot
@@ -63,6 +64,7 @@ def reconcile_file(
                 return reconcile(work, sheet, days=days, book=book, reason=reason, answers=given)
 
         reconciliation = with_answers(options, sheet_options.answers, compare)
+        refuse_unasked()
         say(options, *later_lines(sheet), *differences(reconciliation))
         if book and reconciliation.unexplained:
             confirm(options, f"Book {count(len(reconciliation.unexplained), 'difference')}?")

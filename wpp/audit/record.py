@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wpp.audit.model import AuditEvent
 from wpp.database import table_of
-from wpp.work import Work
+from wpp.work import RECORDED, Work
 
 
 class Tag(StrEnum):
@@ -122,6 +122,7 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
     ]
     if rows:
         work.execute(insert(table_of(AuditEvent)), rows)
+        work.session.info[RECORDED] = True
 
 
 def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:

@@ -5,6 +5,7 @@ Alembic takes about a second to import, so it waits until one of these is called
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, inspect, text
 
@@ -44,7 +45,7 @@ class SchemaState:
 
 
 def upgrade(url: str) -> SchemaState:
-    """Bring the database at this address to the newest migration; an SQLite file is made where there is none."""
+    """Bring a new database at this address to the newest migration; an SQLite file is made where there is none."""
     database = Database(url)
     try:
         return upgrade_database(database)
@@ -52,8 +53,12 @@ def upgrade(url: str) -> SchemaState:
         database.close()
 
 
-def upgrade_database(database: Database) -> SchemaState:
-    """All outstanding migrations in one transaction: all of them, or none. Raises `DatabaseNewer`."""
+def upgrade_database(database: Database, *, zone: ZoneInfo | None = None) -> SchemaState:
+    """All outstanding migrations in one transaction: all of them, or none.
+
+    `zone` is the portal's time zone, by which stored times are read as people saw them; London where none is given.
+    Raises `DatabaseNewer`.
+    """
     from alembic import command
 
     refuse_newer(database, schema_state(database))
@@ -61,7 +66,7 @@ def upgrade_database(database: Database) -> SchemaState:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        command.upgrade(configuration(connection), "head")
+        command.upgrade(configuration(connection, zone=zone), "head")
     return schema_state(database)
 
 
@@ -109,11 +114,12 @@ def differences(database: Database) -> list[str]:
         return [repr(difference) for difference in compare_metadata(context, Base.metadata)]
 
 
-def configuration(connection: Connection) -> "Config":
+def configuration(connection: Connection, *, zone: ZoneInfo | None = None) -> "Config":
     """Alembic's configuration: the migrations of the installed package, on a connection that is already open."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", MIGRATIONS)
     config.attributes["connection"] = connection
+    config.attributes["time_zone"] = zone
     return config
