@@ -16,7 +16,7 @@ from cli.spreadsheet.read import (
     rejected_rows,
     sheet_of,
 )
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.user.readdressed import readdressed_document
 from wpp.wording import count
 
@@ -39,7 +39,7 @@ def correct_from(
     with open_portal_of_command() as portal:
         with portal.reading() as session:
             plan = check_corrections(session, sheet)
-        say(options, *what_was_read(sheet), *plan_lines(plan))
+        say(options, *what_was_read(sheet), *later_lines(sheet), *plan_lines(plan))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         print_rejected(plan.rejected)
         if plan.changes:

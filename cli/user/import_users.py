@@ -18,7 +18,7 @@ from cli.spreadsheet.read import (
     rejected_rows,
     sheet_of,
 )
-from cli.spreadsheet.summary import what_was_read
+from cli.spreadsheet.summary import later_lines, what_was_read
 from cli.template import write_template
 from cli.user.import_notes import compared, import_counts, notes
 from cli.user.import_result import (
@@ -141,7 +141,8 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)
-        say(options, *what_was_read(sheet), *notes(plan), *import_counts(plan), *compared(plan, portal))
+        say(options, *what_was_read(sheet), *later_lines(sheet))
+        say(options, *notes(plan), *import_counts(plan), *compared(plan, portal))
         say(options, *missing_lines(plan.missing, orders))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         if wanted.strict and plan.rejected:

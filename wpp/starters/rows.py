@@ -79,13 +79,19 @@ def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str
     return name
 
 
-def read_address(sheet: Sheet, row: Row, problems: list[Problem]) -> EmailAddress | None:
-    """The email address of a row, None with a problem added where there is none."""
+def read_address(
+    sheet: Sheet, row: Row, problems: list[Problem], *, column: str = "email"
+) -> EmailAddress | None:
+    """The email address of a row, None with a problem added where there is none; what was repaired is kept."""
+    cell = row[column]
     try:
-        return as_address(row["email"])
+        address = as_address(cell)
     except BadCell as bad:
-        problems.append(sheet.problem(row, "email", bad))
+        problems.append(sheet.problem(row, column, bad))
         return None
+    if cell != address.written:
+        sheet.repaired(row, column, address.shown)
+    return address
 
 
 def as_address(cell: Cell) -> EmailAddress:

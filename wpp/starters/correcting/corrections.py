@@ -14,7 +14,7 @@ from wpp.starters.correcting.correct_person import correct_person
 from wpp.starters.correcting.leavers import unknown
 from wpp.starters.correcting.readdress import Readdressed
 from wpp.starters.known import ROLES, Account, accounts_by_key
-from wpp.starters.rows import as_address, read_address, read_part
+from wpp.starters.rows import read_address, read_part
 from wpp.work import Work
 
 
@@ -119,10 +119,7 @@ def read_wanted(sheet: Sheet, row: Row, problems: list[Problem]) -> WantedRow | 
     first, last = (read_part(sheet, row, part, problems) for part in ("first_name", "last_name"))
     new = None
     if not is_blank(row["new_email"]):
-        try:
-            new = as_address(row["new_email"])
-        except BadCell as bad:
-            problems.append(sheet.problem(row, "new_email", bad))
+        new = read_address(sheet, row, problems, column="new_email")
     if address is None or len(problems) > before:
         return None
     return WantedRow(row, address, new, first or None, last or None)
