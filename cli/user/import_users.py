@@ -20,6 +20,7 @@ from cli.spreadsheet.read import (
 )
 from cli.spreadsheet.summary import later_lines, what_was_read
 from cli.template import write_template
+from cli.user.arguments import AcceptOdd
 from cli.user.import_notes import compared, import_counts, notes
 from cli.user.import_result import (
     Invited,
@@ -56,6 +57,7 @@ class ListOptions:
     welcome: bool
     strict: bool
     update_names: bool
+    accept_odd: bool
     switch_off_missing: bool
 
 
@@ -76,6 +78,7 @@ def import_users(
         bool,
         typer.Option("--update-names", help="Change names that differ from the list. [default: list them]"),
     ] = False,
+    accept_odd: AcceptOdd = False,
     switch_off_missing: Annotated[
         bool,
         typer.Option(
@@ -126,6 +129,7 @@ def import_users(
             welcome=welcome,
             strict=strict,
             update_names=update_names,
+            accept_odd=accept_odd,
             switch_off_missing=switch_off_missing,
         ),
     )
@@ -255,6 +259,7 @@ def plan_of(portal: "Portal", sheet: "Sheet", options: WriteOptions, wanted: Lis
             session,
             sheet,
             update_names=wanted.update_names,
+            accept_odd=wanted.accept_odd,
             whole_list=wanted.switch_off_missing,
             today=portal.now().date(),
             on_progress=on_progress,

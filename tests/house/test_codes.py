@@ -57,6 +57,8 @@ class Case:
 PROBLEMS = {
     "missing_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,\n"),
     "bad_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,ann\n"),
+    "odd_name": Case(STARTERS, "a.csv", HEAD + b"Mr Ann,Lee,ann@example.com\n"),
+    "role_address": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,info@example.com\n"),
     "several_addresses": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,a@example.com <b@example.com>\n"),
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "maybe_same_person": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),

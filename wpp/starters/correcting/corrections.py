@@ -14,6 +14,7 @@ from wpp.starters.correcting.correct_person import correct_person
 from wpp.starters.correcting.leavers import unknown
 from wpp.starters.correcting.readdress import Readdressed
 from wpp.starters.known import ROLES, Account, accounts_by_key
+from wpp.starters.odd_rows import odd_name, role_address
 from wpp.starters.rows import read_address, read_part
 from wpp.work import Work
 
@@ -87,10 +88,11 @@ class WantedRow:
         return self.new.shown if self.new else None, self.first_name, self.last_name
 
 
-def check_corrections(session: Session, sheet: Sheet) -> CorrectionPlan:
+def check_corrections(session: Session, sheet: Sheet, *, accept_odd: bool = False) -> CorrectionPlan:
     """Find the account of every row of a sheet that was read with `CORRECTION_COLUMNS`; nothing is written.
 
-    An address that is known no more, while the new one is, was corrected before.
+    An address that is known no more, while the new one is, was corrected before. With `accept_odd` a new name or
+    address that is hardly one is no problem (see `wpp.starters.odd_rows`).
     """
     plan = CorrectionPlan(sheet, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     rows = [wanted for row in sheet.rows if (wanted := read_wanted(sheet, row, plan.rejected))]
@@ -104,8 +106,11 @@ def check_corrections(session: Session, sheet: Sheet) -> CorrectionPlan:
             add_repeat(plan, each, first)
             continue
         bad = problem_of(session, each, here, taken)
+        odd = None if accept_odd or bad is not None else odd_correction(each, here)
         if bad is not None:
             plan.rejected.append(sheet.problem(each.row, "email", bad))
+        elif odd is not None:
+            plan.rejected.append(sheet.problem(each.row, *odd))
         else:
             add_correction(plan, each, here)
     plan.rejected.sort(key=lambda problem: problem.row)
@@ -162,6 +167,19 @@ def problem_of(
         why = f"Row {taken[each.new.key]} gives {each.new.shown} to somebody else."
         return BadCell("shared_address", each.new.shown, why)
     return None
+
+
+def odd_correction(each: WantedRow, here: Mapping[str, Account]) -> tuple[str, BadCell] | None:
+    """The field of a new name or address that is hardly one, and why; what is stored already was accepted before."""
+    account = here.get(each.address.key)
+    if account is None:
+        return None
+    name = (each.first_name or account.first_name, each.last_name or account.last_name)
+    if not is_same_name(name, account.name) and (odd := odd_name(*name)) is not None:
+        return odd
+    moved = each.new is not None and each.new.shown != account.email
+    odd = role_address(*name, each.new) if each.new is not None and moved else None
+    return ("new_email", odd[1]) if odd else None
 
 
 def has_the_name(each: WantedRow, account: Account) -> bool:
