@@ -29,6 +29,13 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
         separated = DELIMITERS.get(sheet.delimiter, f"“{sheet.delimiter}”")
         text = f"; {encoding_name(sheet.encoding)}, separated by {separated}"
     rows = count(len(sheet.rows) + len(sheet.rejected), "row")
+    if not sheet.header_row:
+        # A list of addresses, which has no table; a remark says how its rows are numbered.
+        return [
+            f"{sheet.file}: {rows}; {encoding_name(sheet.encoding)}.",
+            *remark_lines(sheet),
+            *passed_over(sheet),
+        ]
     lines = [f"{sheet.file}{named}: {rows} under the headings in row {sheet.header_row}{text}."]
     columns = [
         sheet.titles[field]

@@ -33,6 +33,7 @@ from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
 from wpp.sheets.table.two_in_one import column_of, heading_at
 from wpp.sheets.table.values import ValueChecker
+from wpp.sheets.text.address_list import address_list
 from wpp.sheets.text.suggestions import better_reading
 from wpp.sheets.workbook import Workbook
 
@@ -56,7 +57,13 @@ def read_sheet(
 
     file_type = recognise(source)
     book = open_workbook(source, file_type, names, options)
-    place = locate(source, file_type, book, names, options)
+    try:
+        place = locate(source, file_type, book, names, options)
+    except (NoHeader, MissingColumn):
+        found = None if has_place(options) else address_list(book, names)
+        if found is None:
+            raise
+        book, place = found, locate(source, file_type, found, names, options)
     sheet = describe(source, book, place, columns)
     if type_by_name(source) is FileType.XLS and file_type in NAMED_XLS:
         sheet.remarks.append(
@@ -86,6 +93,11 @@ def sheet_names(origin: Path | BinaryIO | Source) -> list[str]:
     if file_type is FileType.TEXT:
         return [source.stem]
     return list(open_workbook(source, file_type, ColumnNames((), {}), ReadOptions()).names)
+
+
+def has_place(options: ReadOptions) -> bool:
+    """Whether a person said where the table is, so that the text is one."""
+    return bool(options.map or options.header_row or options.delimiter)
 
 
 @dataclass(frozen=True, slots=True)

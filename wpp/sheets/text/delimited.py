@@ -47,6 +47,13 @@ class Delimited:
         """Rows that are not blank; `width` is the number of headings, by which a cell that swallowed rows is told."""
         return self._rows(self.delimiter, width)
 
+    def text_lines(self) -> Iterator[tuple[int, str]]:
+        """The lines of the file with their numbers, for a text that is no table."""
+        lines = self._lines()
+        for number, line in enumerate(lines, start=1):
+            lines.taken.clear()
+            yield number, line.strip()
+
     def check_text(self, cell: Cell) -> Cell:
         """A cell with its letters looked at."""
         return self.characters.check_text(cell) if isinstance(cell, str) else cell
