@@ -104,6 +104,7 @@ REFUSALS = {
     "not_a_file": Case((*STARTERS, "folder")),
     "not_readable": Case((*STARTERS, "circle.csv")),
     "empty_file": Case(STARTERS, "a.csv", b"\n\n"),
+    "transposed": Case(STARTERS, "a.csv", b"First name,Ann\nLast name,Lee\nEmail,ann@example.com\n"),
     "no_header": Case(STARTERS, "a.csv", b"colour,shape\nred,round\n"),
     "missing_column": Case(STARTERS, "a.csv", b"First name,Email\nAnn,a@example.com\n"),
     "ambiguous_header": Case(STARTERS, "a.csv", b"First name,Last name,Email,Work email\nA,B,C,D\n"),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wpp.sheets.cells import Cell, is_blank
-from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
+from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet, Transposed
 from wpp.sheets.model import Column, OnProgress, ReadOptions, Remark, Sheet
 from wpp.sheets.readers.file_types import (
     NAMED_XLS,
@@ -31,6 +31,7 @@ from wpp.sheets.table.headings import ColumnNames, column_positions
 from wpp.sheets.table.locate import LocatedSheet, locate_sheet
 from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
+from wpp.sheets.table.transposed import transposed
 from wpp.sheets.table.two_in_one import column_of, heading_at
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.text.address_list import address_list
@@ -59,8 +60,9 @@ def read_sheet(
     book = open_workbook(source, file_type, names, options)
     try:
         place = locate(source, file_type, book, names, options)
-    except (NoHeader, MissingColumn):
-        found = None if has_place(options) else address_list(book, names)
+    except (NoHeader, MissingColumn) as error:
+        is_table = isinstance(error, Transposed) or has_place(options)
+        found = None if is_table else address_list(book, names)
         if found is None:
             raise
         book, place = found, locate(source, file_type, found, names, options)
@@ -135,10 +137,12 @@ def locate(
                 "expected headings.",
                 hints=["Check that it's the right file, or ask for it again."],
             ) from error
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     except MissingColumn as error:
         check_file_name(source, file_type)
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     check_file_name(source, file_type)
     return place
 

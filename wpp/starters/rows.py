@@ -1,7 +1,7 @@
 """Read one row of a list of people: a name, an address, and everything that is wrong with either."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TypeVar
@@ -55,6 +55,11 @@ def read_starter(
         bad = BadCell("name_missing", "", "There is no first or last name.")
         problems.append(sheet.problem(row, "first_name", bad))
     address = read_address(sheet, row, problems)
+    if address is None and problems[-1].code == "missing_email" and (first or last) and not (first and last):
+        title = (
+            f"{problems[-1].message} If “{first or last}” is the title of the rows below it, delete this row."
+        )
+        problems[-1] = replace(problems[-1], message=title)
     if (left := leaving_problem(sheet, row, today)) is not None:
         problems.append(sheet.problem(row, *left))
     if len(problems) > before and address is not None and seen is not None:
