@@ -52,6 +52,7 @@ class Delimited:
         lines = self._lines()
         for number, line in enumerate(lines, start=1):
             lines.taken.clear()
+            lines.row = number + 1
             yield number, line.strip()
 
     def check_text(self, cell: Cell) -> Cell:
@@ -134,6 +135,7 @@ class Delimited:
             while True:
                 lines.taken.clear()
                 number += 1
+                lines.row = number
                 try:
                     cells = next(reader)
                 except StopIteration:
@@ -177,6 +179,7 @@ class _Lines:
     def __init__(self, source: Source, encoding: str, errors: str) -> None:
         self.name = source.name
         self.taken: list[str] = []
+        self.row = 1
         self.ended = False
         self._again: list[str] = []
         # newline="": CR, LF and CRLF all end a line and stay as they are inside a cell.
@@ -191,7 +194,7 @@ class _Lines:
             self.ended = True
             raise StopIteration
         if len(line) >= MAX_LINE:
-            raise too_big(self.name, f"one line has more than {MAX_LINE:,} characters")
+            raise too_big(self.name, f"a line of row {self.row:,} has more than {MAX_LINE:,} characters")
         self.taken.append(line)
         if len(self.taken) > MAX_LINES_IN_A_CELL:
             raise _UnclosedQuote
