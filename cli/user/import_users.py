@@ -139,9 +139,9 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     """Read, check and import a client's list, then say what became of every row."""
     from wpp.starters.columns import STARTER_COLUMNS
     from wpp.starters.import_list import import_starters
-    from wpp.starters.leaving import LEAVING_COLUMNS
+    from wpp.starters.leaving import LEAVING_COLUMNS, ROLE_COLUMN
 
-    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), sheet_options, options)
+    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS, ROLE_COLUMN), sheet_options, options)
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)
@@ -236,7 +236,9 @@ def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
     from wpp.people.views import count_open_invitations
     from wpp.starters.invite import welcome
 
-    addresses = [each.address.shown for each in plan.new] + [each.email for each in plan.known]
+    addresses = [each.address.shown for each in plan.new] + [
+        each.email for each in plan.known if not each.as_listed
+    ]
     queued = welcome(work, emails=addresses, secret=secret) if addresses else 0
     people = count_open_invitations(work.session)
     return Invited(queued, people, shortages(work.session, people=people) if queued else [])

@@ -13,6 +13,7 @@ from wpp.people.same_name import is_same_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, OnProgress, Problem, Sheet
 from wpp.starters.compare import LastList, SameList, last_list, same_list
 from wpp.starters.known import Account, ExistingStarter, accounts_by_key, problem_of
+from wpp.starters.leaving import ADVICE, OFF
 from wpp.starters.missing import Missing, find_missing, nobody_missing
 from wpp.starters.odd_rows import odd_name, odd_row
 from wpp.starters.rows import Starter, read_starter
@@ -140,7 +141,11 @@ def add_person(
 ) -> None:
     """Put the rows of one address where they belong: one is that of its owner, the others repeat or contradict it."""
     owner = starters[0]
-    if account is None:
+    if account is None and owner.state == OFF:
+        words = f"{plan.sheet.heading('status')} says “off”. {ADVICE}"
+        off = BadCell("meaning_column", OFF, words)
+        plan.rejected.append(plan.sheet.problem(owner.row, "status", off))
+    elif account is None:
         plan.new.append(owner)
     else:
         owner = next((each for each in starters if is_same_name(each.name, account.name)), owner)

@@ -43,6 +43,10 @@ LEAVING_COLUMNS = (
     ),
 )
 """Read beside the columns of a list, and in no template."""
+ROLE_COLUMN = Column("role", "Role", required=False)
+"""With it our own list of people says who is staff; a job title changes nothing."""
+OFF = "off"
+"""The state that our own list of people gives to a disabled account."""
 GONE = frozenset(
     (
         *(

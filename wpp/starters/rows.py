@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.names import SUBSTITUTE, NameFault, read_name
-from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
+from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text, plain_text
 from wpp.starters.leaving import leaving_problem
 
 T = TypeVar("T")
@@ -25,6 +25,9 @@ class Starter:
     first_name: str
     last_name: str
     address: EmailAddress
+    role: str = ""
+    """What a column Role says, and one of the status; our own lists have both."""
+    state: str = ""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -66,7 +69,12 @@ def read_starter(
         seen.add(address.key)
     if len(problems) > before or first is None or last is None or address is None:
         return None
-    return Starter(row.number, first, last, address)
+    return Starter(row.number, first, last, address, word(row, "role"), word(row, "status"))
+
+
+def word(row: Row, field: str) -> str:
+    """A word of a column that only says more about a row."""
+    return plain_text(cell).casefold() if (cell := row[field]) is not None else ""
 
 
 def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str | None:

@@ -153,7 +153,7 @@ def problem_of(
     if account is None:
         was_before = other is not None and has_the_name(each, other)
         return None if was_before else unknown(session, each.address.shown)
-    if account.role is not Role.USER:
+    if account.role is not Role.USER and wanted_change(each, account).changes_something:
         why = f"{account.email} is {ROLES[account.role]}, so the account was left as it is."
         return BadCell("staff_account", account.email, why, hint(HintCode.EDIT_STAFF, email=account.email))
     if each.new is None:
@@ -188,14 +188,17 @@ def has_the_name(each: WantedRow, account: Account) -> bool:
     return is_same_name(wanted, account.name)
 
 
+def wanted_change(each: WantedRow, account: Account) -> Correction:
+    """What a row makes of its account."""
+    return Correction(each.row.number, account, each.first_name, each.last_name, each.new)
+
+
 def add_correction(plan: CorrectionPlan, each: WantedRow, here: Mapping[str, Account]) -> None:
     """Put a good row where it belongs: something is to be changed, or all is so already."""
     account = here.get(each.address.key)
-    if account is not None:
-        correction = Correction(each.row.number, account, each.first_name, each.last_name, each.new)
-        if correction.changes_something:
-            plan.changes.append(correction)
-            return
+    if account is not None and (correction := wanted_change(each, account)).changes_something:
+        plan.changes.append(correction)
+        return
     plan.already.append(each.row.number)
 
 
