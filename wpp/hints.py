@@ -53,6 +53,7 @@ class HintCode(StrEnum):
     MAKE_STARTER = "make-starter"  # email
     RENAME_USER = "rename-user"  # email
     UPDATE_NAMES = "update-names"
+    ACCEPT_ODD = "accept-odd"
     DECIDE_SAME_PERSON = "decide-same-person"  # email, other
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number

@@ -41,6 +41,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.MAKE_STARTER: "wpp user edit {email} --role user makes it a starter's account.",
     HintCode.RENAME_USER: "If it is one person, wpp user edit {email} --first FIRST --last LAST corrects the name.",
     HintCode.UPDATE_NAMES: "--update-names changes it.",
+    HintCode.ACCEPT_ODD: "Correct the row, or accept it as it is with --accept-odd.",
     HintCode.DECIDE_SAME_PERSON: (
         "If they are one person, wpp user edit {other} --email {email} makes one account of both. "
         "If they are two, wpp welcome send --user {email} invites the new one."

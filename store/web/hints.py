@@ -60,6 +60,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.MAKE_STARTER: PageHint("Digital services can make a starter of {email}."),
     HintCode.RENAME_USER: PageHint("If it is one person, digital services can change the name of {email}."),
     HintCode.UPDATE_NAMES: PageHint("Digital services can change the name."),
+    HintCode.ACCEPT_ODD: PageHint("Correct the row, or ask digital services to accept it as it is."),
     HintCode.DECIDE_SAME_PERSON: PageHint(
         "Digital services can give {other} the address {email}, or welcome both."
     ),

@@ -77,6 +77,7 @@ def test_what_was_read_is_there_for_programs(wpp: Wpp) -> None:
         "sheets_not_read": [],
         "hidden_rows": [],
         "remarks": [],
+        "repaired": [],
         "passed_over": [{"row": 3, "why": "looks like a total (“Total”)"}],
     }
 

@@ -1,7 +1,7 @@
 """Look things up in the catalogue. A page asks a constant number of queries, however many packs and sizes there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
 from wpp.errors import NotFound
+from wpp.letters import is_same_code
 from wpp.wording import did_you_mean
 
 
@@ -195,7 +196,7 @@ def find_sku(session: Session, code: str) -> SkuView:
     if row is None:
         renamed = all_skus().join(SkuAlias, SkuAlias.sku_id == Sku.id).where(SkuAlias.code_key == key)
         row = session.execute(renamed).one_or_none()
-    if row is None:
+    if row is None or not agrees(code, row.code):
         known = session.scalars(select(Sku.code)).all()
         near = near_codes(code, known)
         raise UnknownSku(f"There is no SKU {code!r}.", hints=[did_you_mean(near)] if near else [])
@@ -215,6 +216,20 @@ def skus_by_code(session: Session) -> dict[str, SkuView]:
     by_id = {sku.id: sku for sku in known.values()}
     earlier = session.execute(select(SkuAlias.code_key, SkuAlias.sku_id))
     return {row.code_key: by_id[row.sku_id] for row in earlier} | known
+
+
+def sku_of(skus: Mapping[str, SkuView], code: str) -> SkuView | None:
+    """The SKU of a code among those of `skus_by_code`; None where it has none, letter for letter but for case."""
+    sku = skus.get(code_key(code))
+    return sku if sku is not None and agrees(code, sku.code) else None
+
+
+def agrees(code: str, stored: str) -> bool:
+    """Whether a code that was found by its key is meant: none of its letters only folds into one of the stored code's.
+
+    Of an earlier code only the key is kept, so it may have no such letter.
+    """
+    return is_same_code(code, stored if code_key(code) == code_key(stored) else "")
 
 
 def near_codes(code: str, known: Iterable[str]) -> list[str]:

@@ -76,6 +76,15 @@ class Remark(NamedTuple):
     hints: tuple[Advice, ...] = ()
 
 
+class Repair(NamedTuple):
+    """A cell that was read as something else than it says, such as an address without the comma behind it."""
+
+    row: int
+    column: str
+    was: str
+    now: str
+
+
 class Skipped(NamedTuple):
     """A row that is no entry: the headings again, a total, the end of a report."""
 
@@ -116,7 +125,8 @@ class Sheet:
     entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
     `remarks` are what there is to say once of the reading, as of an encoding that is in doubt; `later_remarks` what a
     caller has found to say of the content.
-    `hidden_rows` are among the rows: a filter hides them and takes nothing away.
+    `hidden_rows` are among the rows: a filter hides them and takes nothing away. `repairs` are cells that a caller read
+    without what does not belong there, by row and field.
     """
 
     file: str
@@ -139,6 +149,7 @@ class Sheet:
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    repairs: dict[tuple[int, str], Repair] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -147,6 +158,11 @@ class Sheet:
         """Keep something that a caller found to say of the content, once however often it reads the sheet."""
         if (remark := Remark(message)) not in self.later_remarks:
             self.later_remarks.append(remark)
+
+    def repaired(self, row: Row, field: str, now: str) -> None:
+        """Keep that a cell was read as something else than it says."""
+        was = display_text(cell_text(row[field]))
+        self.repairs[row.number, field] = Repair(row.number, self.heading(field), was, now)
 
     def heading(self, field: str) -> str:
         """The heading of a field as it stands in this file, or its title where the file has none."""

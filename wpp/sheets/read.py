@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wpp.sheets.cells import Cell, is_blank
-from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
+from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet, Transposed
 from wpp.sheets.model import Column, OnProgress, ReadOptions, Remark, Sheet
 from wpp.sheets.readers.file_types import (
     NAMED_XLS,
@@ -31,8 +31,10 @@ from wpp.sheets.table.headings import ColumnNames, column_positions
 from wpp.sheets.table.locate import LocatedSheet, locate_sheet
 from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
+from wpp.sheets.table.transposed import transposed
 from wpp.sheets.table.two_in_one import column_of, heading_at
 from wpp.sheets.table.values import ValueChecker
+from wpp.sheets.text.address_list import address_list
 from wpp.sheets.text.suggestions import better_reading
 from wpp.sheets.workbook import Workbook
 
@@ -56,7 +58,14 @@ def read_sheet(
 
     file_type = recognise(source)
     book = open_workbook(source, file_type, names, options)
-    place = locate(source, file_type, book, names, options)
+    try:
+        place = locate(source, file_type, book, names, options)
+    except (NoHeader, MissingColumn) as error:
+        is_table = isinstance(error, Transposed) or has_place(options)
+        found = None if is_table else address_list(book, names)
+        if found is None:
+            raise
+        book, place = found, locate(source, file_type, found, names, options)
     sheet = describe(source, book, place, columns)
     if type_by_name(source) is FileType.XLS and file_type in NAMED_XLS:
         sheet.remarks.append(
@@ -86,6 +95,11 @@ def sheet_names(origin: Path | BinaryIO | Source) -> list[str]:
     if file_type is FileType.TEXT:
         return [source.stem]
     return list(open_workbook(source, file_type, ColumnNames((), {}), ReadOptions()).names)
+
+
+def has_place(options: ReadOptions) -> bool:
+    """Whether a person said where the table is, so that the text is one."""
+    return bool(options.map or options.header_row or options.delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +137,12 @@ def locate(
                 "expected headings.",
                 hints=["Check that it's the right file, or ask for it again."],
             ) from error
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     except MissingColumn as error:
         check_file_name(source, file_type)
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     check_file_name(source, file_type)
     return place
 

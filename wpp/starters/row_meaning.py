@@ -225,6 +225,10 @@ END_DATE = column(
 )
 MEANING_COLUMNS = (*(each.column for each in WORDED), END_DATE)
 """Read beside the columns of a list, and in no template."""
+ROLE_COLUMN = Column("role", "Role", required=False)
+"""With it our own list of people says who is staff; a job title changes nothing."""
+OFF = "off"
+"""The state that our own list of people gives to a disabled account."""
 
 
 def meaning_problem(sheet: Sheet, row: Row, today: date | None) -> tuple[str, BadCell] | None:

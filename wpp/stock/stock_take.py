@@ -31,7 +31,9 @@ from wpp.work import Work
 
 COUNT_COLUMNS = (
     Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Counted", "Count", "On hand", "Physical"), example="40"),
+    Column(
+        "quantity", "Quantity", ("Qty", "Counted", "Count", "On hand", "Physical", "On shelf"), example="40"
+    ),
     Column(
         "counted_at",
         "Counted at",

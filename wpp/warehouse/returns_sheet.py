@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, near_codes
+from wpp.catalogue.views import SkuView, near_codes, sku_of
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
 from wpp.sheets import Column, Row, SheetValidator
@@ -105,6 +105,9 @@ def whole_parcel(validator: SheetValidator, row: Row) -> ReturnKind | None:
 def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
     """Units of one SKU."""
     sku = present_code(validator, validator.code(row, "sku", missing="missing_sku"), skus)
+    if sku_of(skus, sku) is None and code_key(sku) in skus:
+        near = skus[code_key(sku)].code
+        validator.add(row, "sku", "unknown_sku", sku, f"There is no SKU {sku}; it only looks like {near}.")
     quantity = validator.quantity(row, "quantity", blank=True) or 1
     condition = read_condition(validator, row)
     came = read_came(validator, row, sku, condition, skus)
@@ -114,7 +117,7 @@ def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], 
 
 def present_code(validator: SheetValidator, code: str, skus: Mapping[str, SkuView]) -> str:
     """The code that the SKU has now, where it had this one before it was renamed, which is said."""
-    known = skus.get(code_key(code))
+    known = sku_of(skus, code)
     if known is None or code_key(known.code) == code_key(code):
         return code
     validator.sheet.remark(f"{code} is now {known.code}, and was read as that.")
@@ -143,7 +146,7 @@ def read_came(
     came = present_code(validator, validator.code(row, "came"), skus)
     if condition is Condition.WRONG_ITEM and not came:
         validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
-    elif came and code_key(came) not in skus:
+    elif came and sku_of(skus, came) is None:
         near = near_codes(came, [known.code for known in skus.values()])
         question = did_you_mean(near)
         validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, near_codes, skus_by_code
+from wpp.catalogue.views import SkuView, near_codes, sku_of, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
@@ -236,7 +236,7 @@ def read_line(
 def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
     """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
     code = validator.code(row, "sku", missing="missing_sku")
-    sku = skus.get(code_key(code))
+    sku = sku_of(skus, code)
     if code and sku is None:
         near = near_codes(code, [known.code for known in skus.values()])
         question = did_you_mean(near)

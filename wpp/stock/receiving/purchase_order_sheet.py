@@ -30,7 +30,7 @@ EXPECTED_COLUMNS = (
     Column(
         "due",
         "Expected",
-        ("Expected on", "Expected by", "Due", "Due date", "ETA", "Delivery date", "Date"),
+        ("Expected on", "Expected by", "Due", "Due date", "ETA", "Delivery date", "Date", "By"),
         required=False,
         example="2027-04-14",
     ),
