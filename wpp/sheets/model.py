@@ -6,11 +6,14 @@ from typing import NamedTuple, TypeAlias
 
 from wpp.hints import Advice, Hint
 from wpp.sheets.cells import BadCell, Cell, cell_text
+from wpp.sheets.grammar import Grammar
+from wpp.sheets.kinds import ValueKind
 from wpp.sheets.strings import display_text
 
 OnProgress: TypeAlias = Callable[[int], object]
 """Is told now and then how many rows are done, for a bar on a terminal."""
 PROGRESS_EVERY = 2_000
+NO_GRAMMAR = Grammar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Column:
     """A column that a caller wants to find.
 
     `title` is used in templates and messages, `names` are other headings under which it is known, in any case, with or
-    without accents, punctuation, brackets and the word “required”.
+    without accents, punctuation, brackets and the word “required”; `grammar` knows more than can be listed. `kind` is
+    what its values are: it decides between two columns with a fitting name, and never makes one of a name unknown.
     """
 
     field: str
@@ -26,6 +30,10 @@ class Column:
     names: tuple[str, ...] = ()
     required: bool = True
     example: str = ""
+    grammar: Grammar = NO_GRAMMAR
+    kind: ValueKind | None = None
+    any_of: bool = False
+    """Whether the first will do where several could be it, since it is only compared or shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,14 @@ class Remark(NamedTuple):
 
     message: str
     hints: tuple[Advice, ...] = ()
+
+
+class Suggested(NamedTuple):
+    """A column that may be meant, though its name is unknown: its heading, how to choose it, and one of its values."""
+
+    heading: str
+    choice: str
+    example: str
 
 
 class Skipped(NamedTuple):
@@ -130,6 +146,8 @@ class Sheet:
     delimiter: str = ""
     above: Sequence[tuple[int, tuple[Cell, ...]]] = ()
     """The rows above the headings, each with its cells from the left: a title block may say what no column does."""
+    suggested: Mapping[str, Sequence[Suggested]] = field(default_factory=dict)
+    """For columns that the sheet seems to lack: others that may be meant."""
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)

@@ -8,20 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_quantity, plain_text, truncate
+from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_quantity, plain_text, truncate, words
 from wpp.wording import count, listing
-
-
-def names(*lines: str) -> tuple[str, ...]:
-    """Other headings of a column, written as a list."""
-    return tuple(name.strip() for line in lines for name in line.split(","))
-
 
 UNIT_COLUMNS = (
     Column(
         "packs",
         "Cartons",
-        names(
+        words(
             "Ctns, Ctn, Boxes, Cases, Outers, Packs, Packages, Inners, Pallets, Bags, Bundles, No of cartons",
             "No of ctns, No ctns, Number of cartons, Carton count, Cartons received, No of boxes, No of cases",
             "No of packs, Number of boxes, Number of cases, Number of packs, Total cartons, Total boxes, Total cases",
@@ -32,7 +26,7 @@ UNIT_COLUMNS = (
     Column(
         "per_pack",
         "Units per carton",
-        names(
+        words(
             "Pack size, Case size, Carton size, Box size, Outer size, Inner size, Pack qty, Packed in, Units per case",
             "Units per box, Units per pack, Units per outer, Units per ctn, Units/carton, Qty per carton, Qty per case",
             "Qty per box, Qty per pack, Qty per ctn, Quantity per carton, Pcs per carton, Pcs/ctn, Pcs per ctn",
@@ -44,33 +38,33 @@ UNIT_COLUMNS = (
     Column(
         "status",
         "Status",
-        names("Condition, State, Line status, Stock status, Receipt status, Item status, QC, QC status"),
+        words("Condition, State, Line status, Stock status, Receipt status, Item status, QC, QC status"),
         required=False,
     ),
-    Column("damaged", "Damaged", names("Damages, Faulty, Broken, Damaged qty, Qty damaged"), required=False),
+    Column("damaged", "Damaged", words("Damages, Faulty, Broken, Damaged qty, Qty damaged"), required=False),
     Column(
         "short",
         "Short",
-        names("Shortage, Shortages, Missing, Not received, Short qty, Qty short, Qty missing, Lost"),
+        words("Shortage, Shortages, Missing, Not received, Short qty, Qty short, Qty missing, Lost"),
         required=False,
     ),
     Column(
         "rejected",
         "Rejected",
-        names("Rejects, Rejected qty, Qty rejected, Failed, Failed QC"),
+        words("Rejects, Rejected qty, Qty rejected, Failed, Failed QC"),
         required=False,
     ),
     Column(
         "back_order",
         "Back order",
-        names(
+        words(
             "Back ordered, Backorder, Backordered, B/O, BO, On back order, Back order qty, To follow, Outstanding",
             "Outstanding qty, Qty outstanding, Balance due",
         ),
         required=False,
     ),
-    Column("returned", "Returned", names("Returns, Returned qty, Qty returned"), required=False),
-    Column("size", "Size", names("Size name, Size code"), required=False),
+    Column("returned", "Returned", words("Returns, Returned qty, Qty returned"), required=False),
+    Column("size", "Size", words("Size name, Size code"), required=False),
 )
 """What changes a number or a row; read beside the columns of a delivery, an order or a count, and in no template."""
 
@@ -82,7 +76,7 @@ def unit_columns(*fields: str) -> tuple[Column, ...]:
 
 TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned")
 RECEIVED = frozenset(
-    names(
+    words(
         "received, receipted, delivered, arrived, checked, booked in, in stock, available, new, ok, okay, good, fine",
         "correct, accepted, passed, pass, grade a, a grade, all ok, complete, completed, closed, done, full, in full",
         "received in full, fully received, shipped, despatched, dispatched, yes, y",
@@ -90,7 +84,7 @@ RECEIVED = frozenset(
 )
 """Statuses of what has come, in lower case; any other is asked about."""
 CARTON_UNITS = frozenset(
-    names(
+    words(
         "box, boxes, carton, cartons, ctn, ctns, case, cases, outer, outers, pack, packs, pk, inner",
         "inners, bundle, bundles",
     )
@@ -199,14 +193,14 @@ def status_question(sheet: Sheet) -> tuple[Question | None, frozenset[int]]:
     rows = [row for row in sheet if (word := as_word(row, "status")) and word not in RECEIVED]
     if not rows:
         return None, frozenset()
-    words = listing(
+    said = listing(
         [f"“{word}”" for word in dict.fromkeys(truncate(shown(row, "status"), 40) for row in rows)], 6
     )
     units = sum(figure(row, "quantity") or 0 for row in rows)
     says = "says" if len(rows) == 1 else "say"
     where = listing([str(row.number) for row in rows], 8)
     text = (
-        f"{named(sheet, 'status')}: {count(len(rows), 'row')} {says} {words}, {count(units, 'unit')} "
+        f"{named(sheet, 'status')}: {count(len(rows), 'row')} {says} {said}, {count(units, 'unit')} "
         f"({'row' if len(rows) == 1 else 'rows'} {where}). What about {'it' if len(rows) == 1 else 'them'}?"
     )
     them = "it" if len(rows) == 1 else "them"

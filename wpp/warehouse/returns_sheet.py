@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wpp.catalogue.codes import code_key
+from wpp.catalogue.sku_names import sku_column
 from wpp.catalogue.views import SkuView, near_codes
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
-from wpp.sheets import Column, Row, SheetValidator
+from wpp.sheets import Column, Row, SheetValidator, words
+from wpp.stock.quantity_names import quantity_column
+from wpp.warehouse.order_names import order_column
 from wpp.wording import did_you_mean
 
 RETURN_COLUMNS = (
-    Column("order", "Order", ("Order number", "Order no", "Order ref", "Reference"), example="10008"),
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Units"), required=False, example="1"),
+    order_column(),
+    sku_column(),
+    quantity_column(
+        *words("Qty, Units, Qty returned, Returned qty"),
+        verbs=words("Returned, Return, Received"),
+        required=False,
+        example="1",
+    ),
     Column("condition", "Condition", ("State", "Grade", "Quality"), example="good"),
     Column(
         "came",

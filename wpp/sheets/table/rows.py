@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from wpp.hints import HintCode, hint
 from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.errors import Corrupt, NoRows, too_big
+from wpp.sheets.heading_keys import fold_heading
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
 from wpp.sheets.strings import clean_text, delimiter_name, display_text, truncate
-from wpp.sheets.table.headings import ColumnNames, Header, fold_heading
+from wpp.sheets.table.headings import ColumnNames, Header
 from wpp.sheets.table.locate import LocatedSheet
 from wpp.sheets.table.sections import (
     MEANING,

@@ -7,92 +7,71 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
+from wpp.catalogue.sku_names import sku_column
 from wpp.catalogue.views import SkuView, near_codes, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
+from wpp.sheets import DAY, BadCell, Column, Grammar, Row, Sheet, SheetValidator, as_date, words
 from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
 from wpp.stock.duplicate_rows import repeats
+from wpp.stock.quantity_names import ARRIVED, CAME, SENT, quantity_column
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
 from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
 from wpp.wording import count, did_you_mean
 from wpp.wording import day as in_words
 
+NUMBERS = words("No, Number, Num, Ref, Reference")
 GOODS_IN_COLUMNS = (
     Column(
         "delivery_note",
         "Delivery note",
-        ("Delivery note no", "DN", "Delivery", "Delivery reference", "Delivery number", "GRN", "Document"),
+        words("Delivery note no, DN, Delivery reference, GRN, Despatch note, Advice note"),
         required=False,
         example="DN-1001",
-    ),
-    Column(
-        "date", "Date", ("Delivery date", "Received", "Date received"), required=False, example="2026-03-31"
-    ),
-    Column(
-        "sku",
-        "SKU",
-        (
-            "Item code",
-            "Stock code",
-            "Code",
-            "Product code",
-            "Part number",
-            "Article",
-            "Article number",
-            "Item number",
-            "Item no",
-            "Model number",
-            "Code produit",
-            "Part no",
-            "Item #",
-            "Material",
-            "Merchant SKU",
-            "Variant SKU",
-            "Product SKU",
-            "Item SKU",
+        grammar=Grammar(
+            nouns=words(
+                "Delivery note, DN, Delivery, GRN, Despatch note, Dispatch note, Advice note, Delivery docket, Docket",
+                "Packing slip, Delivery advice, Despatch advice",
+            ),
+            before=words("Supplier, Our, Your"),
+            after=NUMBERS,
+            second=words("Document, Document no, Document number, Packing list no, Packing list number"),
         ),
-        example="TSH-M",
     ),
+    Column(
+        "date",
+        "Date",
+        words("Delivery date, Date received, Received"),
+        required=False,
+        example="2026-03-31",
+        grammar=Grammar(
+            nouns=words(
+                "Delivery date, Date received, Received date, Date delivered, Delivered date, Receipt date"
+            ),
+            alone=(*words("Goods in date, GRN date, Received on, Delivered on"), *ARRIVED),
+            second=(*words("Despatch date, Dispatch date, Ship date, Document date, Posting date"), *SENT),
+        ),
+        kind=DAY,
+    ),
+    sku_column(),
     Column("description", "Description", ("Item", "Name", "Product"), required=False, example="T-shirt, M"),
-    Column(
-        "quantity",
-        "Quantity",
-        (
-            "Qty",
-            "Units",
-            "Quantity received",
-            "Qty received",
-            "Received qty",
-            "Units received",
-            "Quantity delivered",
-            "Qty delivered",
-            "Delivered qty",
-            "Units delivered",
-            "Quantity shipped",
-            "Qty shipped",
-            "Shipped qty",
-            "Qty despatched",
-            "Qty dispatched",
-            "Quantity despatched",
-            "Quantity dispatched",
-            "Total units",
-            "Total qty",
-            "Total quantity",
-            "Total pcs",
-            "Total pieces",
-            "Pcs",
-            "Pieces",
-            "Count",
-            "Quantité",
-            "Stock physique",
+    quantity_column(
+        *words(
+            "Qty, Units, Qty delivered, Delivered qty, Quantity shipped, Qty despatched, Units received, Received"
         ),
-        example="40",
+        verbs=CAME,
+        alone=(*ARRIVED, *SENT, *words("Count, Quantité, Stock physique, Menge, Liefermenge")),
     ),
-    Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
+    Column(
+        "unit",
+        "Unit",
+        words("Unit of measure, UoM, Base unit of measure, Base unit"),
+        required=False,
+        example="each",
+    ),
 )
 NOTE, DATE = GOODS_IN_COLUMNS[:2]
 DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
