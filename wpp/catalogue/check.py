@@ -14,7 +14,6 @@ from wpp.errors import Refusal
 from wpp.sheets import QUANTITY, Column, Grammar, Row, Sheet, SheetValidator, words
 from wpp.wording import count, did_you_mean
 
-IN_STOCK = Grammar(second=words("In stock"))
 ITEM_COLUMNS = (
     sku_column(barcodes=False),
     Column(
@@ -40,9 +39,11 @@ ITEM_COLUMNS = (
     Column(
         "opening",
         "Opening stock",
-        ("Opening", "Stock", "In stock"),
+        words("Opening, Stock, In stock"),
         required=False,
         example="40",
+        # WooCommerce has “In stock?”, which is a yes or no, beside “Stock”.
+        grammar=Grammar(second=words("In stock")),
         kind=QUANTITY,
     ),
     Column("replaces", "Replaces", ("Replaces SKU", "Old SKU", "Former SKU"), required=False),

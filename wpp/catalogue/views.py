@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 
 from sqlalchemy import Select, select
@@ -13,6 +13,9 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
 from wpp.errors import NotFound
 from wpp.wording import did_you_mean
+
+CLEARLY_NEARER = 0.08
+"""By how much of its likeness, from 0 to 1, the nearest code must be ahead of the next."""
 
 
 class Asks(StrEnum):
@@ -215,6 +218,19 @@ def skus_by_code(session: Session) -> dict[str, SkuView]:
     by_id = {sku.id: sku for sku in known.values()}
     earlier = session.execute(select(SkuAlias.code_key, SkuAlias.sku_id))
     return {row.code_key: by_id[row.sku_id] for row in earlier} | known
+
+
+def nearest_code(code: str, known: Iterable[str]) -> str:
+    """The one code that somebody must have meant; empty where none is near, or several are as near as each other.
+
+    Of a family of sizes every code is near to a wrong size, and which one was meant is not to be guessed.
+    """
+    by_key = {code_key(each): each for each in known}
+    key = code_key(code)
+    near = get_close_matches(key, by_key, n=2, cutoff=0.6)
+    likeness = [SequenceMatcher(None, other, key).ratio() for other in near]
+    alone = len(near) == 1 or (len(near) == 2 and likeness[0] - likeness[1] >= CLEARLY_NEARER)
+    return by_key[near[0]] if alone else ""
 
 
 def near_codes(code: str, known: Iterable[str]) -> list[str]:

@@ -8,12 +8,14 @@ from wpp.hints import Advice, Hint
 from wpp.sheets.cells import BadCell, Cell, cell_text
 from wpp.sheets.grammar import Grammar
 from wpp.sheets.kinds import ValueKind
-from wpp.sheets.strings import display_text
+from wpp.sheets.strings import display_text, truncate
 
 OnProgress: TypeAlias = Callable[[int], object]
 """Is told now and then how many rows are done, for a bar on a terminal."""
 PROGRESS_EVERY = 2_000
 NO_GRAMMAR = Grammar()
+LONGEST_MESSAGE = 299
+"""Characters of what is said of a cell. Cells are quoted in part, so that hardly a message is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class Problem:
     code: str
     message: str
     hint: Hint | None = None
+    units: int | None = None
+    """The units of the row, where many rows have the same problem and are told of together."""
+
+    def __post_init__(self) -> None:
+        if len(self.message) > LONGEST_MESSAGE:
+            object.__setattr__(self, "message", truncate(self.message, LONGEST_MESSAGE))
 
     def as_json(self) -> dict[str, str | int]:
         """The problem with the keys that programs read, without the hint, which the face adds in its own words."""

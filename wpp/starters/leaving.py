@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wpp.sheets import BadCell, Column, Row, Sheet, as_date, plain_text
+from wpp.sheets import BadCell, Column, Row, Sheet, as_date, plain_text, truncate
 
 LEAVING_COLUMNS = (
     Column(
@@ -83,7 +83,7 @@ def leaving_problem(sheet: Sheet, row: Row, today: date | None) -> tuple[str, Ba
     status = plain_text(row["status"])
     if status and is_gone(status, sheet.heading("status")):
         return "status", BadCell(
-            "meaning_column", status, f"{sheet.heading('status')} says “{status}”. {ADVICE}"
+            "meaning_column", status, f"{sheet.heading('status')} says “{truncate(status, 40)}”. {ADVICE}"
         )
     try:
         last = as_date(row["end_date"])

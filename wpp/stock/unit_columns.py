@@ -232,7 +232,11 @@ def size_conflict(validator: SheetValidator, row: Row, sku: str, size: str) -> N
     given = shown(row, "size")
     if given and size and plain(given) != plain(size):
         validator.add(
-            row, "size", "size_conflict", given, f"{sku} is size {size}, but this row says {given}."
+            row,
+            "size",
+            "size_conflict",
+            given,
+            f"{sku} is size {size}, but this row says {truncate(given, 40)}.",
         )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import SkuView, near_codes
+from wpp.catalogue.views import SkuView, nearest_code
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
-from wpp.sheets import Column, Row, SheetValidator, words
+from wpp.sheets import Column, Row, SheetValidator, truncate, words
 from wpp.stock.quantity_names import quantity_column
+from wpp.stock.unit_columns import figure
 from wpp.warehouse.order_names import order_column
 from wpp.wording import did_you_mean
 
@@ -134,7 +135,7 @@ def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
     typed = validator.text(row, "condition", missing="missing_condition").casefold()
     condition = next((known for known, words in WORDS.items() if worded(typed) in words), None)
     if typed and condition is None:
-        words = f"“{typed}” isn't a condition: use good, damaged, wrong item or missing."
+        words = f"“{truncate(typed, 40)}” isn't a condition: use good, damaged, wrong item or missing."
         validator.add(row, "condition", "bad_condition", typed, words)
     return condition
 
@@ -150,12 +151,13 @@ def read_came(
     """What really came in place of what was ordered; nothing where that was what came."""
     came = present_code(validator, validator.code(row, "came"), skus)
     if condition is Condition.WRONG_ITEM and not came:
-        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
+        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {truncate(sku, 40)}?")
     elif came and code_key(came) not in skus:
-        near = near_codes(came, [known.code for known in skus.values()])
-        question = did_you_mean(near)
-        validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
+        near = nearest_code(came, [known.code for known in skus.values()])
+        question = did_you_mean([near] if near else [])
+        why = f"There is no SKU {truncate(came, 40)}. {question}".strip()
+        validator.add(row, "came", "unknown_sku", came, why, units=figure(row, "quantity") or 1)
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
-        words = f"{came} is not {sku}: use “wrong item” if it came back instead."
+        words = f"{truncate(came, 40)} is not {truncate(sku, 40)}: use “wrong item” if it came back instead."
         validator.add(row, "condition", "bad_condition", str(condition or ""), words)
     return came if condition is Condition.WRONG_ITEM else ""

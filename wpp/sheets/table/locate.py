@@ -146,7 +146,8 @@ def _no_header(
         return NoHeader(
             f"All columns of {source.name} are in one column: {_row_text(first)}.",
             hints=[
-                "In Excel, select the column, choose Data, Text to Columns, Delimited, and save the file."
+                "In Excel, select the column, choose Data, Text to Columns, Delimited, set every column to Text (or "
+                "leading zeros are lost), and save the file."
             ],
         )
     return NoHeader(

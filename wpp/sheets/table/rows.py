@@ -276,7 +276,10 @@ def _too_many_problems(sheet: Sheet) -> Corrupt:
     return Corrupt(
         f"{sheet.file} can't be read as a list separated by {between}: more than {MAX_PROBLEMS:,} rows have cells "
         f"that don't line up with the headings. The first is row {first.row}: {first.message}",
-        hints=[hint(HintCode.SET_DELIMITER, delimiter="semicolon"), "Send the list as .xlsx."],
+        hints=[
+            hint(HintCode.SET_DELIMITER, delimiter="semicolon"),
+            "Or export the list again from its system, as .xlsx.",
+        ],
         problems=sheet.problems[:20],
     )
 

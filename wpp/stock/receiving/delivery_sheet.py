@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import SkuView, near_codes, skus_by_code
+from wpp.catalogue.views import SkuView, nearest_code, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import DAY, BadCell, Column, Grammar, Row, Sheet, SheetValidator, as_date, words
+from wpp.sheets import DAY, BadCell, Column, Grammar, Row, Sheet, SheetValidator, as_date, truncate, words
 from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.quantity_names import ARRIVED, CAME, SENT, quantity_column
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
-from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
+from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, figure, read_units, size_conflict
 from wpp.wording import count, did_you_mean
 from wpp.wording import day as in_words
 
@@ -194,20 +194,27 @@ def read_line(
     if sku:
         size_conflict(validator, row, sku.code, sku.size)
     if sku and unit and not reading.counts_packs(unit) and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
-        validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
+        validator.add(
+            row,
+            "unit",
+            "wrong_unit",
+            unit,
+            f"{sku.code} is counted in {sku.unit}, not in {truncate(unit, 40)}.",
+        )
     if sku is None or not quantity or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
 
 
 def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
-    """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
+    """The SKU of a row; one that nobody knows is a problem, with the code that must have been meant."""
     code = validator.code(row, "sku", missing="missing_sku")
     sku = skus.get(code_key(code))
     if code and sku is None:
-        near = near_codes(code, [known.code for known in skus.values()])
-        question = did_you_mean(near)
-        validator.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
+        near = nearest_code(code, [known.code for known in skus.values()])
+        question = did_you_mean([near] if near else [])
+        why = f"There is no SKU {truncate(code, 40)}. {question}".strip()
+        validator.add(row, "sku", "unknown_sku", code, why, units=figure(row, "quantity") or 0)
     if sku is not None and code_key(code) != code_key(sku.code):
         validator.sheet.remark(f"{code} is now {sku.code}, and was read as that.")
     return sku
