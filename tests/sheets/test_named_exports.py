@@ -129,6 +129,18 @@ FILES = {
         "1001,10008,Ann,Tracked 24,AB123456789GB,2026-11-27",
         "order=Order reference,tracking=Tracking number,carrier=Service,recipient=Recipient",
     ),
+    "orders whose reference is something else": Export(
+        SHIPPED_COLUMNS,
+        "Order Number,Order reference,Tracking number",
+        "10008,Isla,AB123456789GB\n10019,Oliver,AB123456788GB",
+        "order=Order Number,tracking=Tracking number",
+    ),
+    "orders with the letters of a portal": Export(
+        SHIPPED_COLUMNS,
+        "Order Number,Order reference,Tracking number",
+        "1001,NW10008,AB123456789GB",
+        "order=Order reference,tracking=Tracking number",
+    ),
     "DPD Shipper": Export(
         SHIPPED_COLUMNS,
         "recipient_reference,recipient_name,recipient_zip,parcel_number",
@@ -231,6 +243,9 @@ FILES = {
         "tee,T-shirt,X,Size,M,TSH-M,P0000000,5012345678900",
         "sku=Variant SKU,item=Title",
     ),
+    "a purchase order in words": Export(
+        ORDERED_COLUMNS, "SKU,Qty (ordered)", "TSH-M,40", "sku=SKU,quantity=Qty (ordered)"
+    ),
     "returns": Export(
         RETURN_COLUMNS,
         "Order Ref,Variant SKU,Returned qty,Condition",
@@ -285,6 +300,8 @@ def test_the_columns_of_an_export_are_found(export: Export) -> None:
             "Tracking",
         ),
         (SHIPPED_COLUMNS, "Order Number,Order reference,Tracking", "10019,10008,AB123456789GB", "Order"),
+        # A tenth of all numbers have the right check digit.
+        (SHIPPED_COLUMNS, "Order Number,Order reference,Tracking", "10019,Isla,AB123456789GB", "Order"),
     ],
 )
 def test_between_two_that_can_be_meant_a_person_chooses(
@@ -330,7 +347,9 @@ def test_between_two_that_can_be_meant_a_person_chooses(
         (DELIVERY_COLUMNS, "Supplier code,Qty", "TSH-M,40"),
         (DELIVERY_COLUMNS, "Variant Tax Code,Qty", "TSH-M,40"),
         (SHELF_COLUMNS, "SKU,System qty", "TSH-M,40"),
+        (DELIVERY_COLUMNS, "Line item no,Qty", "1,40"),
         (ORDERED_COLUMNS, "SKU,Qty received", "TSH-M,40"),
+        (ORDERED_COLUMNS, "SKU,Qty (received short)", "TSH-M,40"),
     ],
 )
 def test_what_is_something_else_is_never_taken(columns: tuple[Column, ...], headings: str, row: str) -> None:

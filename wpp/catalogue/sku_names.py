@@ -15,7 +15,7 @@ CODES = Grammar(
     ),
     # Shopify: Variant SKU, Lineitem sku. Amazon: MerchantSKU, Seller SKU. On a supplier's note the customer is us.
     before=words(
-        "Variant, Merchant, Seller, Lineitem, Line, Item, Product, Stock, Inventory, Our, Customer, Client"
+        "Variant, Merchant, Seller, Lineitem, Item, Product, Stock, Inventory, Our, Customer, Client"
     ),
     # SAP heads it Material, and Artikelnummer in German; the French one is OpenBoxes'.
     alone=words(

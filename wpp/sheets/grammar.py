@@ -26,8 +26,10 @@ class Grammar:
     """The headings of one column: any of `nouns`, with any of `before` before it and any of `after` behind it.
 
     `alone` are headings that no other word may stand beside. `second` are known only where no other heading is: “Known
-    as” is a first name where there is no “First name”. A heading in whose brackets stands one of `unless` is unknown:
-    “Email (home)” is another address than “Email (work)”; what is in `despite` has such a word and means nothing by it.
+    as” is a first name where there is no “First name”. Of two whose values could be meant by chance, one with a word of
+    `ours` is: a carrier has order numbers of its own, and our number is its reference. A heading in whose brackets
+    stands one of `unless` is unknown: “Email (home)” is another address than “Email (work)”; what is in `despite` has
+    such a word and means nothing by it.
     """
 
     nouns: tuple[str, ...] = ()
@@ -35,6 +37,7 @@ class Grammar:
     after: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     despite: tuple[str, ...] = ()
 
@@ -54,9 +57,9 @@ class Grammar:
             inside = inside.replace(harmless, "")
         return bool(inside) and any(word in inside for word in compiled(self).unless)
 
-    def mentions(self, key: str) -> bool:
-        """Whether a folded heading has one of the nouns in it, which is not enough to know it by."""
-        return any(len(noun) > 2 and noun in key for noun in compiled(self).nouns)
+    def is_ours(self, key: str) -> bool:
+        """Whether a folded heading has a word that nobody uses for a number of their own."""
+        return any(word in key for word in _folded(self.ours))
 
     def initials(self) -> frozenset[str]:
         """With what letters its headings begin, with and without their accents."""

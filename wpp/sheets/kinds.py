@@ -13,6 +13,8 @@ from wpp.sheets.table.quantities import as_quantity
 
 MOSTLY, HARDLY = 0.8, 0.5
 """From what share of its values on a column fits, and below what share it doesn't; between them nobody knows."""
+MOST_CHANCE = 0.02
+"""From two order numbers on, it is no chance that their check digits are right."""
 # “1,200” and “12 pcs” are refused as quantities, each with a reason, and nothing else than quantities.
 _NEARLY_A_QUANTITY = re.compile(r"\d{1,3}(?:[,. ']\d{3})+|\d{1,6}\s*[^\W\d_]{1,8}\.?")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -26,12 +28,14 @@ class ValueKind:
     """A kind of value. `telling` is whether the values alone are enough to suggest a column, whatever it is called.
 
     `looks` is how such a value looks, where `fits` knows more: an order number has a check digit, a SKU is in the
-    catalogue. A file full of mistakes has at least values that look right.
+    catalogue. A file full of mistakes has at least values that look right. `chance` is how often any other value of the
+    sort fits too, as a tenth of all numbers have the right check digit.
     """
 
     fits: Callable[[Cell], bool]
     telling: bool = False
     looks: Callable[[Cell], bool] | None = None
+    chance: float = 0
 
     def share(self, cells: Iterable[Cell]) -> float | None:
         """The share of the values that fit, from 0 to 1; None where there are none."""
@@ -40,6 +44,10 @@ class ValueKind:
     def look_alike(self, cells: Iterable[Cell]) -> bool:
         """Whether most values look like it."""
         return (_share(self.looks or self.fits, cells) or 0) >= MOSTLY
+
+    def by_chance(self, cells: Iterable[Cell]) -> bool:
+        """Whether there are so few values that all of them may fit by chance."""
+        return self.chance ** sum(map(has_value, cells)) > MOST_CHANCE
 
     def told(self, cells: Iterable[Cell]) -> bool:
         """Whether the values alone say that the column is of this kind."""

@@ -41,6 +41,6 @@ def quantity_column(
         after=verbs,
         alone=alone,
         second=second,
-        unless=tuple(word for word in unless if word not in verbs),
+        unless=tuple(word for word in unless if not any(verb.casefold().startswith(word) for verb in verbs)),
     )
     return Column("quantity", "Quantity", names, required, example, grammar=grammar, kind=QUANTITY)

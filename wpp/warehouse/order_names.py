@@ -5,7 +5,7 @@ Which column is ours is seen by the check digit.
 """
 
 from wpp.errors import WppError
-from wpp.orders.numbers import order_id_of
+from wpp.orders.numbers import WrongPortal, order_id_of
 from wpp.sheets import CODE, BadCell, Cell, Column, Grammar, ValueKind, as_code, words
 
 
@@ -13,11 +13,14 @@ def is_order_number(cell: Cell) -> bool:
     """Whether a cell can be the number of an order of this portal."""
     try:
         return bool(order_id_of(as_code(cell)))
+    except WrongPortal:
+        # The letters of another portal are named row by row, and the file is refused if all have them.
+        return True
     except (BadCell, WppError):
         return False
 
 
-ORDER_NUMBER = ValueKind(is_order_number, telling=True, looks=CODE.fits)
+ORDER_NUMBER = ValueKind(is_order_number, telling=True, looks=CODE.fits, chance=0.1)
 NUMBERS = words("No, Number, Num, Nr, Ref, Reference, Code, ID")
 ORDER_NAMES = Grammar(
     nouns=words(
@@ -32,6 +35,7 @@ ORDER_NAMES = Grammar(
     after=(*NUMBERS, "1"),
     # The portal of DHL for business customers in Germany: Sendungsreferenz.
     alone=words("Sendungsreferenz, Kundenreferenz, Auftragsnummer, Bestellnummer"),
+    ours=words("Ref, Referenz"),
     unless=words("supplier, purchase, internal"),
 )
 TRACKING_NAMES = Grammar(

@@ -67,10 +67,16 @@ def _fitting(header: Header, column: Column, positions: Sequence[int]) -> list[i
     A blank column can't be meant either, once the whole list was looked at.
     """
     shares = {position: _share(header, column, position) for position in positions}
-    if not any(share is not None and share >= MOSTLY for share in shares.values()):
+    if not any((share or 0) >= MOSTLY and _sure(header, column, place) for place, share in shares.items()):
         return list(positions)
     blank = HARDLY if len(header.sample) == SAMPLE_ROWS else 0
     return [place for place, share in shares.items() if (blank if share is None else share) >= HARDLY]
+
+
+def _sure(header: Header, column: Column, position: int) -> bool:
+    """Whether the values of a column fit by more than chance."""
+    ours = column.grammar.is_ours(heading_key(header.titles[position]))
+    return ours or column.kind is None or not column.kind.by_chance(values_at(header, position))
 
 
 def _share(header: Header, column: Column, position: int) -> float | None:

@@ -30,6 +30,8 @@ OTHER_THINGS = tuple(
 """What a heading says that is about something else, however its values look."""
 NEAR = 0.75
 MOST_SUGGESTED = 3
+SHORT = 4
+"""Letters of words such as “Last” and “Nom”, which stand in many headings."""
 
 
 def missing_column(
@@ -121,7 +123,8 @@ def _likeness(column: Column, title: str, names: ColumnNames) -> float:
     if column.field in names.mapped:
         known = [heading_key(names.mapped[column.field])]
     else:
-        known = [heading_key(name) for name in (column.title, *column.names, *column.grammar.nouns)]
+        alone = (name for name in column.grammar.alone if len(name) > SHORT)
+        known = [heading_key(name) for name in (column.title, *column.names, *column.grammar.nouns, *alone)]
     own = "".join(known)
     if any(word in key and word not in own for word in OTHER_THINGS):
         return -1
