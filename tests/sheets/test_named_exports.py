@@ -8,6 +8,7 @@ import pytest
 from support.column_tables import TABLES
 from support.sheet_columns import read
 from wpp.catalogue.check import ITEM_COLUMNS
+from wpp.hints import Hint
 from wpp.sheets import Column
 from wpp.sheets.errors import AmbiguousHeader, MissingColumn
 from wpp.sheets.table.headings import ColumnNames
@@ -244,7 +245,7 @@ FILES = {
         "sku=Variant SKU,item=Title",
     ),
     "a purchase order in words": Export(
-        ORDERED_COLUMNS, "SKU,Qty (ordered)", "TSH-M,40", "sku=SKU,quantity=Qty (ordered)"
+        ORDERED_COLUMNS, "SKU,Qty (to order)", "TSH-M,40", "sku=SKU,quantity=Qty (to order)"
     ),
     "returns": Export(
         RETURN_COLUMNS,
@@ -345,6 +346,7 @@ def test_between_two_that_can_be_meant_a_person_chooses(
             )
         ),
         (DELIVERY_COLUMNS, "Supplier code,Qty", "TSH-M,40"),
+        (DELIVERY_COLUMNS, "Item code (supplier),Qty", "TSH-M,40"),
         (DELIVERY_COLUMNS, "Variant Tax Code,Qty", "TSH-M,40"),
         (SHELF_COLUMNS, "SKU,System qty", "TSH-M,40"),
         (DELIVERY_COLUMNS, "Line item no,Qty", "1,40"),
@@ -367,3 +369,41 @@ def test_every_heading_on_the_page_is_known(table: str) -> None:
         if column.field not in [field for field, _ in names.meanings(name)]
     ]
     assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "headings", "row", "suggested"),
+    [
+        (DELIVERY_COLUMNS, "SKU,Unit Cost,Ordered Qty,Country", "TSH-M,4,40,GB", ["Ordered Qty (40)"]),
+        (DELIVERY_COLUMNS, "SKU,Qty Value,Unit Qty Price", "TSH-M,4,5", []),
+        (
+            DELIVERY_COLUMNS,
+            "Variant Tax Code,Country Code,Vendor item code,Qty",
+            "P0,GB,X-1,40",
+            ["Vendor item code (X-1)"],
+        ),
+        (STARTER_COLUMNS, "First name,Last name,Manager email", "Ann,Lee,bo@example.com", []),
+        (
+            STARTER_COLUMNS,
+            "First name,Last name,Manager email,Kontakt",
+            "Ann,Lee,bo@example.com,ann@example.com",
+            ["Kontakt (ann@example.com)"],
+        ),
+        (STARTER_COLUMNS, "First name,Last name,Email sent", "Ann,Lee,27/11/2026", []),
+        (STARTER_COLUMNS, "Chosen name,Surname,Email", "Ann,Lee,ann@example.com", []),
+        (SHIPPED_COLUMNS, "Shipment,Our number,Tracking", "5,10008,AB123456789GB", ["Our number (10008)"]),
+        (
+            SHELF_COLUMNS,
+            "SKU,Shelf count 1,Qty per box",
+            "TSH-M,40,12",
+            ["Shelf count 1 (40)", "Qty per box (12)"],
+        ),
+    ],
+)
+def test_a_column_is_suggested_only_where_its_values_fit(
+    columns: tuple[Column, ...], headings: str, row: str, suggested: list[str]
+) -> None:
+    with pytest.raises(MissingColumn) as caught:
+        read(f"{headings}\n{row}\n", columns=columns)
+    hints = [each for each in caught.value.hints if isinstance(each, Hint) and "example" in each.values]
+    assert [f"{each.values['heading']} ({each.values['example']})" for each in hints] == suggested

@@ -10,7 +10,7 @@ import pytest
 from support.cast import Cast
 from support.cli import Wpp
 from wpp.catalogue.check import ITEM_COLUMNS
-from wpp.sheets import Column
+from wpp.sheets import Column, Problem
 from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS
 from wpp.starters.leaving import LEAVING_COLUMNS
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS
@@ -118,3 +118,7 @@ def test_each_cell_is_told_of_once_and_in_less_than_300_characters(cast: Cast, w
     assert codes <= {"rows_rejected", "needs_answer"}
     # A message that is cut ends with dots, and what to do about it is lost.
     assert [message for message in said if message.endswith("…")] == []
+
+
+def test_what_would_be_longer_is_cut() -> None:
+    assert len(Problem("S", 2, "SKU", "x", "unknown_sku", "word " * 100).message) < MOST

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cli.framework.hints import worded
 from support.cli import Wpp
 from wpp.catalogue.sku_names import CODES
 from wpp.errors import Refusal
@@ -109,3 +110,28 @@ def test_two_quantities_are_never_one_of_them(goods: Portal, one: str, two: str)
     with pytest.raises(Refusal) as refused:
         booked(goods, columns)
     assert refused.value.code == "ambiguous_header"
+
+
+def test_of_two_codes_the_one_in_the_catalogue_is_meant(goods: Portal) -> None:
+    ours, theirs = tuple(code for code, _ in LINES), ("X-1", "X-2", "X-3")
+    units = tuple(str(units) for _, units in LINES)
+    assert booked(goods, {"Item code": theirs, "Customer part no": ours, "Qty": units}) == dict(LINES)
+    assert booked(goods, {"EAN": ours, "Item code": theirs, "Qty": units}) == dict(LINES)
+    with pytest.raises(Refusal) as refused:
+        booked(goods, {"Item code": theirs, "Part no": (ours[0], "X-8", "X-9"), "Qty": units})
+    assert refused.value.code == "ambiguous_header"
+
+
+def test_a_column_of_known_skus_is_suggested_whatever_it_is_called(goods: Portal) -> None:
+    with pytest.raises(Refusal) as refused:
+        booked(
+            goods,
+            {
+                "Bezeichnung": ("A-1", "A-2", "A-3"),
+                "Kennung": tuple(code for code, _ in LINES),
+                "Qty": ("1", "2", "3"),
+            },
+        )
+    assert [worded(each) for each in refused.value.hints] == [
+        'If SKU is in column “Kennung” (for example MUG-01), add --map sku="Kennung"'
+    ]

@@ -3,6 +3,8 @@
 Codes of somebody else, such as a supplier's or a manufacturer's, are not among them.
 """
 
+from dataclasses import replace
+
 from wpp.sheets import CODE, Column, Grammar, words
 
 SKU_NAMES = words("Item code, Stock code, Product code, Part number, Item #, Article, Material, Variant SKU")
@@ -28,7 +30,7 @@ BARCODES = words(
     "EAN number, GTIN, GTIN13, UPC, UPC code",
 )
 """Codes that stand beside a SKU more often than in its place."""
-WITH_BARCODES = Grammar(CODES.nouns, CODES.before, CODES.after, CODES.alone, BARCODES, CODES.unless)
+WITH_BARCODES = replace(CODES, second=BARCODES)
 
 
 def sku_column(*, barcodes: bool = True) -> Column:

@@ -21,7 +21,7 @@ def words(*lines: str) -> tuple[str, ...]:
     return tuple(word.strip() for line in lines for word in line.split(",") if word.strip())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
     """The headings of one column: any of `nouns`, with any of `before` before it and any of `after` behind it.
 

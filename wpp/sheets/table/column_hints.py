@@ -111,6 +111,8 @@ def similar_headings(column: Column, header: Header, names: ColumnNames) -> list
         alike = likeness >= NEAR and (kind is None or kind.look_alike(values))
         if (told or alike) and (example := example_of(values)):
             near.append((not told, -likeness, position, example))
+    # Where values say it, a name that only looks like it says nothing.
+    near = [each for each in near if not each[0]] or near
     return [
         Suggested(truncate(header.titles[position], 40), quoted(header, position), example)
         for _, _, position, example in sorted(near)[:MOST_SUGGESTED]
