@@ -125,8 +125,8 @@ class HintCode(StrEnum):
     NAME_SLIPS_FILE = "name-slips-file"
 
     # Reading a spreadsheet
-    MAP_COLUMN = "map-column"  # title, field, heading
-    CHOOSE_COLUMN = "choose-column"  # field, heading
+    MAP_COLUMN = "map-column"  # title, field, heading, choice, example
+    CHOOSE_COLUMN = "choose-column"  # field, heading, shows
     MAP_OWN_HEADING = "map-own-heading"  # field
     MAP_ALL_HEADINGS = "map-all-headings"  # fields
     MAP_EACH_ONCE = "map-each-once"

@@ -135,8 +135,10 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),
-    HintCode.MAP_COLUMN: PageHint("If {title} is in the column “{heading}”, choose it."),
-    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading}."),
+    HintCode.MAP_COLUMN: PageHint(
+        "If {title} is in the column “{heading}” (for example {example}), choose it."
+    ),
+    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading} ({shows})."),
     HintCode.MAP_OWN_HEADING: PageHint("Choose the column for {field}."),
     HintCode.MAP_ALL_HEADINGS: PageHint("If the headings have other names, choose the columns."),
     HintCode.MAP_EACH_ONCE: PageHint("Choose a different column for each."),

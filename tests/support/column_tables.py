@@ -1,4 +1,4 @@
-"""The tables of docs/spreadsheets.md: the columns of every file, and under which other headings each is known.
+"""The tables of docs/spreadsheets.md: the columns of every file, and some of the other headings that each has.
 
 `PYTHONPATH=tests python -m support.column_tables`, run in the project's folder, brings them up to date.
 """
@@ -33,12 +33,12 @@ TABLES: dict[str, Sequence[Column]] = {
 
 
 def table_of(columns: Sequence[Column]) -> str:
-    """A row for each column: title, whether it is needed, an example, other headings."""
+    """A row for each column: title, whether it is needed, an example, some other headings."""
     rows = [
         f"| **{column.title}** | {'needed' if column.required else ''} | {column.example} | {', '.join(column.names)} |"
         for column in columns
     ]
-    return "\n".join(["| Column | | For example | Also known as |", "|---|---|---|---|", *rows])
+    return "\n".join(["| Column | | For example | Also, among others |", "|---|---|---|---|", *rows])
 
 
 def brought_up_to_date(page: str) -> str:

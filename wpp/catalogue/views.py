@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 
 from sqlalchemy import Select, select
@@ -14,6 +14,9 @@ from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAli
 from wpp.errors import NotFound
 from wpp.letters import is_same_code
 from wpp.wording import did_you_mean
+
+CLEARLY_NEARER = 0.08
+"""By how much of its likeness, from 0 to 1, the nearest code must be ahead of the next."""
 
 
 class Asks(StrEnum):
@@ -230,6 +233,19 @@ def agrees(code: str, stored: str) -> bool:
     Of an earlier code only the key is kept, so it may have no such letter.
     """
     return is_same_code(code, stored if code_key(code) == code_key(stored) else "")
+
+
+def nearest_code(code: str, known: Iterable[str]) -> str:
+    """The one code that somebody must have meant; empty where none is near, or several are as near as each other.
+
+    Of a family of sizes every code is near to a wrong size, and which one was meant is not to be guessed.
+    """
+    by_key = {code_key(each): each for each in known}
+    key = code_key(code)
+    near = get_close_matches(key, by_key, n=2, cutoff=0.6)
+    likeness = [SequenceMatcher(None, other, key).ratio() for other in near]
+    alone = len(near) == 1 or (len(near) == 2 and likeness[0] - likeness[1] >= CLEARLY_NEARER)
+    return by_key[near[0]] if alone else ""
 
 
 def near_codes(code: str, known: Iterable[str]) -> list[str]:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from wpp.errors import NotFound
 from wpp.hints import HintCode, hint
 from wpp.policy import BadSetting, Policy, policy_of
+from wpp.sheets.strings import truncate
 
 FIRST = 1000
 """The first order has four digits before its check digit, so that nobody feels like a test."""
@@ -126,10 +127,10 @@ def order_id_of(number: str) -> int:
     parts = TYPED.fullmatch(typed)
     if parts is None:
         raise UnknownOrder(
-            f"{number!r} is not an order number: order numbers have only digits.",
+            f"{truncate(number, 40)!r} is not an order number: order numbers have only digits.",
             hints=[hint(HintCode.LIST_ORDERS)],
         )
-    letters, digits = parts[1] or "", parts[2]
+    letters, digits, typed = parts[1] or "", parts[2], truncate(typed, 40)
     if check_digit(digits) != 0:
         raise UnknownOrder(
             f"There is no order {typed}: its check digit is wrong, so a digit was probably mistyped.",

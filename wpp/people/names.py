@@ -110,7 +110,7 @@ def lost_letters(text: str) -> NameFault | None:
     return NameFault(
         "suspicious_text",
         f"“{text[:40].replace(SUBSTITUTE, '?')}” seems to have lost letters: re-enter the name. If many names have, "
-        "save the list again as .xlsx or CSV UTF-8.",
+        "export the list again from its system, as .xlsx or CSV UTF-8.",
     )
 
 

@@ -27,7 +27,9 @@ from wpp.sheets.readers.file_types import (
 from wpp.sheets.readers.open import open_workbook
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import column_letter, truncate
-from wpp.sheets.table.headings import ColumnNames, column_positions
+from wpp.sheets.table.choosing import column_positions
+from wpp.sheets.table.column_hints import suggestions
+from wpp.sheets.table.headings import ColumnNames
 from wpp.sheets.table.locate import LocatedSheet, locate_sheet
 from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
@@ -66,7 +68,7 @@ def read_sheet(
         if found is None:
             raise
         book, place = found, locate(source, file_type, found, names, options)
-    sheet = describe(source, book, place, columns)
+    sheet = describe(source, book, place, names)
     if type_by_name(source) is FileType.XLS and file_type in NAMED_XLS:
         sheet.remarks.append(
             Remark(
@@ -147,7 +149,7 @@ def locate(
     return place
 
 
-def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Column]) -> Sheet:
+def describe(source: Source, book: Workbook, place: Place, names: ColumnNames) -> Sheet:
     """The sheet without its rows: where it was found, and which column is which."""
     titles, located = place.located.header.titles, place.located
     used = {column_of(position) for position in place.positions.values()}
@@ -157,11 +159,12 @@ def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Col
         header_row=located.header.row,
         columns={field: heading_at(titles, position) for field, position in place.positions.items()},
         column_letters={field: column_letter(column_of(at)) for field, at in place.positions.items()},
-        titles={column.field: column.title for column in columns},
+        titles={column.field: column.title for column in names.columns},
         unused=[title for position, title in titles.items() if position not in used],
         encoding=book.encoding,
         delimiter=book.delimiter,
         above=rows_above(located),
+        suggested=suggestions(located.header, names),
         other_sheets=[name for name in book.names if name != located.name],
         hidden_sheets=list(book.hidden),
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.names import SUBSTITUTE, NameFault, read_name
-from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text, plain_text
+from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text, plain_text, truncate
 from wpp.starters.row_meaning import meaning_problem
 
 T = TypeVar("T")
@@ -114,7 +114,7 @@ def as_address(cell: Cell) -> EmailAddress:
     except BadCell as bad:
         if bad.code != "not_text":
             raise
-        raise BadCell("bad_email", bad.value, f"{bad.value} is not an email address.") from bad
+        raise BadCell("bad_email", bad.value, f"{truncate(bad.value)} is not an email address.") from bad
     if not text:
         raise BadCell("missing_email", "", "There is no email address.")
     try:

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wpp.questions import Answer, Question, mark_of
-from wpp.sheets import Row, Sheet, truncate
+from wpp.sheets import Row, Sheet, truncate, words
 from wpp.stock.cells_beside import as_word, figure, named, shown
-from wpp.stock.unit_headings import REMARKS, STATUSES, names
+from wpp.stock.unit_headings import REMARKS, STATUSES
 from wpp.wording import count, listing
 
 HAS_COME = frozenset(
-    names(
+    words(
         "received, receipted, delivered, arrived, checked, booked in, in stock, available, new, ok, okay, good, fine",
         "correct, accepted, passed, pass, grade a, a grade, a, all ok, complete, completed, closed, done, full",
         "in full, received in full, fully received, shipped, despatched, dispatched, yes, y, as new, perfect, clean",
@@ -24,7 +24,7 @@ HAS_COME = frozenset(
 )
 """Statuses of what has come, in small letters; any other is asked about."""
 IS_COMING = frozenset(
-    names(
+    words(
         "open, ordered, on order, placed, confirmed, approved, sent, released, acknowledged, accepted, in production",
         "in transit, shipped, despatched, dispatched, due, expected, pending, planned, scheduled, new, active, ok, yes",
         "y, awaiting delivery, partially received, part received, partial, outstanding, to follow, back order",
@@ -33,7 +33,7 @@ IS_COMING = frozenset(
 )
 """Statuses of what has been ordered and is still to come."""
 HAS_LEFT = frozenset(
-    names(
+    words(
         "shipped, despatched, dispatched, sent, delivered, in transit, transit, collected, manifested, completed",
         "complete, closed, done, fulfilled, out for delivery, on its way, with carrier, with courier, accepted, posted",
         "label printed, printed, despatched to customer, ok, yes, y, true, active, in network, at depot, tracking",
@@ -89,14 +89,14 @@ def about_rows(
     sheet: Sheet, field: str, rows: Sequence[Row], taken: str, *, quantities: bool
 ) -> DoubtfulRows:
     """The question about the rows of one column."""
-    words = listing(
+    said = listing(
         [f"“{word}”" for word in dict.fromkeys(truncate(shown(row, field), 40) for row in rows)], 6
     )
     one = len(rows) == 1
     units = f", {count(sum(figure(row, 'quantity') or 0 for row in rows), 'unit')}" if quantities else ""
     where = listing([str(row.number) for row in rows], 8)
     text = (
-        f"{named(sheet, field)}: {count(len(rows), 'row')} {'says' if one else 'say'} {words}{units} "
+        f"{named(sheet, field)}: {count(len(rows), 'row')} {'says' if one else 'say'} {said}{units} "
         f"({'row' if one else 'rows'} {where}). What about {'it' if one else 'them'}?"
     )
     them = "it" if one else "them"

@@ -4,15 +4,28 @@ The sheet is turned into one row a SKU, and goes on as any other. Nothing of it 
 lines that were made of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.views import SkuView, list_skus
+from wpp.catalogue.codes import code_key
+from wpp.catalogue.views import SkuView, list_skus, skus_by_code
 from wpp.errors import Refusal
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import Cell, Column, Problem, ReadOptions, Row, Sheet, Source, read_sheet
+from wpp.sheets import (
+    CODE,
+    Cell,
+    Column,
+    Problem,
+    ReadOptions,
+    Row,
+    Sheet,
+    Source,
+    ValueKind,
+    as_code,
+    read_sheet,
+)
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.sheets.model import Remark
 from wpp.stock.cells_beside import figure, plain, shown
@@ -54,6 +67,7 @@ def read_stock_sheet(
     Raises what `read_sheet` raises, and `NeedsAnswer` with every line that was made of a size run.
     """
     skus = list_skus(session)
+    columns = knowing_skus(columns, skus_by_code(session))
     try:
         sheet = read_sheet(source, columns, options, on_progress=on_progress)
         sizes = {plain(sku.size) for sku in skus}
@@ -65,6 +79,16 @@ def read_stock_sheet(
         if turned is None:
             raise
         return turned
+
+
+def knowing_skus(columns: Sequence[Column], known: Collection[str]) -> list[Column]:
+    """The columns with the codes of the catalogue: of “Item code” and “Your code” it says which one is ours."""
+
+    def is_known(cell: Cell) -> bool:
+        return CODE.fits(cell) and code_key(as_code(cell)) in known
+
+    kind = ValueKind(is_known, telling=True, looks=CODE.fits)
+    return [replace(column, kind=kind) if column.field == "sku" else column for column in columns]
 
 
 def read_size_run(

@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from wpp.audit import Tag, about, record
+from wpp.catalogue.sku_names import sku_column
 from wpp.catalogue.views import SkuView, skus_by_code
 from wpp.database import table_of
-from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.sheets import Column, Grammar, Row, Sheet, SheetValidator, words
 from wpp.stock.contradictions import contradictions
 from wpp.stock.corrections import open_correction
 from wpp.stock.count_time import BadTime, time_of_count
@@ -22,6 +23,7 @@ from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location, StockCount
 from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
+from wpp.stock.quantity_names import quantity_column
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
 from wpp.stock.shelf import ShelfMove, last_counts, last_moves, moves_since
 from wpp.stock.unit_columns import UnitReading, read_units
@@ -30,16 +32,23 @@ from wpp.wording import day
 from wpp.work import Work
 
 COUNT_COLUMNS = (
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column(
-        "quantity", "Quantity", ("Qty", "Counted", "Count", "On hand", "Physical", "On shelf"), example="40"
+    sku_column(),
+    quantity_column(
+        *words("Qty, Counted, Counted qty, Count, Physical, Actual, On shelf"),
+        verbs=words("Counted, Count, Physical, Actual, Found"),
+        nouns=words("Count, Counted, Physical stock, Stock count, Physical inventory, Physical, Actual"),
+        # Beside a count, what is on hand is what the books say.
+        second=words(
+            "On hand, Qty on hand, Quantity on hand, Units on hand, Stock on hand, SOH, In stock, Stock"
+        ),
     ),
     Column(
         "counted_at",
         "Counted at",
-        ("Count time", "Time counted", "Counted on", "Count date", "Time", "Date"),
+        words("Count time, Time counted, Counted on, Count date, Time, Date"),
         required=False,
         example="2026-03-31 09:00",
+        grammar=Grammar(nouns=words("Date counted, Stock take date, Stocktake date")),
     ),
 )
 SHELF_COLUMNS = (

@@ -3,13 +3,7 @@
 Packs are written in too many ways for a list: what is packed, in what and how it is said are put together here.
 """
 
-from wpp.sheets import Column
-
-
-def names(*lines: str) -> tuple[str, ...]:
-    """Other headings of a column, written as a list."""
-    return tuple(name.strip() for line in lines for name in line.split(","))
-
+from wpp.sheets import Column, words
 
 PACKS = (
     *(("carton", "cartons"), ("ctn", "ctns"), ("box", "boxes"), ("case", "cases"), ("outer", "outers")),
@@ -29,7 +23,7 @@ PACKS = (
     ),
 )
 """What units are packed in: one, several."""
-UNIT_WORDS = names("units, unit, pcs, pc, pieces, items, qty, quantity, each, ea, no, number")
+UNIT_WORDS = words("units, unit, pcs, pc, pieces, items, qty, quantity, each, ea, no, number")
 SEVERAL = ("{packs}", "no of {packs}", "no {packs}", "number of {packs}", "total {packs}", "{packs} received")
 SEVERAL_MORE = (
     *(
@@ -78,7 +72,7 @@ def in_pack_names() -> tuple[str, ...]:
     """Headings of how many units are in a pack."""
     sizes = (form.format(pack=pack) for pack, _ in PACKS for form in SIZES)
     each = (form.format(pack=pack, unit=unit) for pack, _ in PACKS for unit in UNIT_WORDS for form in IN_EACH)
-    return (*sizes, *each, *names("Packed in, SPQ, Standard pack qty, Pack multiple, Units contained"))
+    return (*sizes, *each, *words("Packed in, SPQ, Standard pack qty, Pack multiple, Units contained"))
 
 
 UNIT_COLUMNS = (
@@ -87,46 +81,46 @@ UNIT_COLUMNS = (
     Column(
         "status",
         "Status",
-        names("State, Line status, Item status, Order status, Delivery status, Receipt status, Stock status"),
+        words("State, Line status, Item status, Order status, Delivery status, Receipt status, Stock status"),
         required=False,
     ),
-    Column("condition", "Condition", names("Quality, Item condition, Goods condition"), required=False),
-    Column("inspection", "Inspection", names("QC, QC status, QC result, Inspection result"), required=False),
-    Column("damaged", "Damaged", names("Damages, Faulty, Broken, Damaged qty, Qty damaged"), required=False),
+    Column("condition", "Condition", words("Quality, Item condition, Goods condition"), required=False),
+    Column("inspection", "Inspection", words("QC, QC status, QC result, Inspection result"), required=False),
+    Column("damaged", "Damaged", words("Damages, Faulty, Broken, Damaged qty, Qty damaged"), required=False),
     Column(
         "short",
         "Short",
-        names("Shortage, Shortages, Missing, Not received, Short qty, Qty short, Qty missing, Lost"),
+        words("Shortage, Shortages, Missing, Not received, Short qty, Qty short, Qty missing, Lost"),
         required=False,
     ),
     Column(
         "rejected",
         "Rejected",
-        names("Rejects, Rejected qty, Qty rejected, Failed, Failed QC"),
+        words("Rejects, Rejected qty, Qty rejected, Failed, Failed QC"),
         required=False,
     ),
     Column(
         "back_order",
         "Back order",
-        names(
+        words(
             "Back ordered, Backorder, Backordered, B/O, BO, On back order, Back order qty, To follow, Outstanding",
             "Outstanding qty, Qty outstanding, Balance due",
         ),
         required=False,
     ),
-    Column("returned", "Returned", names("Returns, Returned qty, Qty returned"), required=False),
-    Column("size", "Size", names("Size name, Size code"), required=False),
-    Column("remark_1", "Notes", names("Note, Delivery notes"), required=False),
-    Column("remark_2", "Comments", names("Comment, Line comment"), required=False),
-    Column("remark_3", "Remarks", names("Remark, Line remark"), required=False),
-    Column("remark_4", "Message", names("Info, Additional information"), required=False),
-    Column("remark_5", "Reason", names("Reasons, Reason code"), required=False),
+    Column("returned", "Returned", words("Returns, Returned qty, Qty returned"), required=False),
+    Column("size", "Size", words("Size name, Size code"), required=False),
+    Column("remark_1", "Notes", words("Note, Delivery notes"), required=False),
+    Column("remark_2", "Comments", words("Comment, Line comment"), required=False),
+    Column("remark_3", "Remarks", words("Remark, Line remark"), required=False),
+    Column("remark_4", "Message", words("Info, Additional information"), required=False),
+    Column("remark_5", "Reason", words("Reasons, Reason code"), required=False),
 )
 """What changes a number or a row; read beside the columns of a delivery, an order or a count, and in no template."""
 DESCRIPTION = Column(
     "description",
     "Description",
-    names("Item description, Product description, Item, Product"),
+    words("Item description, Product description, Item, Product"),
     required=False,
 )
 """What may contradict a SKU; a delivery's template has it, and other files may."""

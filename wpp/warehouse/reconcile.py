@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wpp.audit import Tag, about, record
+from wpp.catalogue.sku_names import sku_column
 from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode
-from wpp.sheets import Column, Problem, Sheet, SheetValidator
+from wpp.sheets import Problem, Sheet, SheetValidator, words
 from wpp.stock.contradictions import contradictions
 from wpp.stock.corrections import open_correction, reason_of
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
+from wpp.stock.quantity_names import quantity_column
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
 from wpp.stock.unit_columns import read_units
 from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
@@ -27,22 +29,16 @@ from wpp.warehouse.stock_documents import Document, Explanation, documents_since
 from wpp.work import Work
 
 LOGISTOCK_COLUMNS = (
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column(
-        "quantity",
-        "Quantity",
-        (
-            "Qty",
-            "On hand",
-            "Stock on hand",
-            "SOH",
-            "Physical",
-            "Physical stock",
-            "In stock",
-            "Balance",
-            "Count",
+    sku_column(),
+    quantity_column(
+        *words("Qty, On hand, Stock on hand, SOH, Physical stock, In stock, Balance, Stock level"),
+        verbs=words("On hand, Physical, In stock, Stock, Closing, Current, SOH, Count, Counted"),
+        # SAP's list of stock (MB52) heads what is free to use Unrestricted.
+        nouns=words(
+            "On hand, Physical, Physical stock, In stock, Balance, Count, Stock level, Stock balance, Stock quantity",
+            "Closing stock, Current stock, Stock on hand, Inventory, Inventory qty, Unrestricted",
         ),
-        example="40",
+        second=words("Stock"),
     ),
 )
 THEIR_COLUMNS = (*LOGISTOCK_COLUMNS, *unit_columns("description", *STATUSES, *REMARKS))

@@ -7,48 +7,39 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wpp.errors import WppError
-from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.parcels import NewParcel
 from wpp.orders.dispatch.tracking import LONGEST_TRACKING, checked_carrier, checked_tracking
 from wpp.orders.model import Order
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.policy import Policy
-from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.sheets import TRACKING, Column, Row, Sheet, SheetValidator, map_hint, words
 from wpp.sheets.errors import MissingColumn
 from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
+from wpp.warehouse.order_names import CARRIER_NAMES, TRACKING_NAMES, order_column
 from wpp.warehouse.recipients import CHUNK, NAMES, RECIPIENT_COLUMNS, Named
 from wpp.wording import listing
 
 TRACKING_COLUMNS = (
-    Column(
-        "order",
-        "Order",
-        (
-            "Order number",
-            "Order no",
-            "Order ref",
-            "Order reference",
-            "Customer reference",
-            "Reference",
-            "Client ref",
-        ),
-        example="10008",
-    ),
+    order_column(),
     Column(
         "tracking",
         "Tracking",
-        (
-            "Tracking number",
-            "Tracking code",
-            "Tracking no",
-            "Consignment",
-            "Consignment number",
-            "Parcel number",
+        words(
+            "Tracking number, Tracking code, Consignment number, Parcel number, Waybill, AWB, Sendungsnummer"
         ),
         required=False,
         example="15501234567890",
+        grammar=TRACKING_NAMES,
+        kind=TRACKING,
     ),
-    Column("carrier", "Carrier", ("Courier", "Service", "Shipped with"), required=False, example="DPD"),
+    Column(
+        "carrier",
+        "Carrier",
+        words("Courier, Carrier name, Shipped with, Service"),
+        required=False,
+        example="DPD",
+        grammar=CARRIER_NAMES,
+    ),
 )
 NAMED_COLUMNS = TRACKING_COLUMNS + RECIPIENT_COLUMNS
 """What a file of parcels may have, with the names that are compared."""
@@ -83,10 +74,7 @@ def check_columns(sheet: Sheet, policy: Policy) -> None:
         f"{sheet.file}: there is no column {title}. The headings in row {sheet.header_row} are "
         f"{listing(headings, 24)}. No order was completed.",
         hints=[
-            *(
-                hint(HintCode.MAP_COLUMN, title=title, field="tracking", heading=heading)
-                for heading in others[:SHOWN_COLUMNS]
-            ),
+            *(map_hint(title, "tracking", each) for each in sheet.suggested.get("tracking", ())),
             "If there are no tracking codes, use a file with only the order numbers."
             if not policy.tracking_required
             else "This portal requires a tracking code for each order.",

@@ -7,15 +7,18 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, near_codes, sku_of, skus_by_code
+from wpp.catalogue.sku_names import sku_column
+from wpp.catalogue.views import SkuView, nearest_code, sku_of, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
+from wpp.sheets import DAY, BadCell, Column, Grammar, Row, Sheet, SheetValidator, as_date, truncate, words
 from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
+from wpp.stock.cells_beside import figure
 from wpp.stock.contradictions import Contradictions, contradictions
 from wpp.stock.duplicate_rows import repeats
+from wpp.stock.quantity_names import ARRIVED, CAME, SENT, quantity_column
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
 from wpp.stock.unit_columns import UnitReading, read_units
@@ -23,78 +26,55 @@ from wpp.stock.unit_headings import UNIT_COLUMNS
 from wpp.wording import count, did_you_mean
 from wpp.wording import day as in_words
 
+NUMBERS = words("No, Number, Num, Ref, Reference")
 GOODS_IN_COLUMNS = (
     Column(
         "delivery_note",
         "Delivery note",
-        ("Delivery note no", "DN", "Delivery", "Delivery reference", "Delivery number", "GRN", "Document"),
+        words("Delivery note no, DN, Delivery reference, GRN, Despatch note, Advice note"),
         required=False,
         example="DN-1001",
-    ),
-    Column(
-        "date", "Date", ("Delivery date", "Received", "Date received"), required=False, example="2026-03-31"
-    ),
-    Column(
-        "sku",
-        "SKU",
-        (
-            "Item code",
-            "Stock code",
-            "Code",
-            "Product code",
-            "Part number",
-            "Article",
-            "Article number",
-            "Item number",
-            "Item no",
-            "Model number",
-            "Code produit",
-            "Part no",
-            "Item #",
-            "Material",
-            "Merchant SKU",
-            "Variant SKU",
-            "Product SKU",
-            "Item SKU",
+        grammar=Grammar(
+            nouns=words(
+                "Delivery note, DN, Delivery, GRN, Despatch note, Dispatch note, Advice note, Delivery docket, Docket",
+                "Packing slip, Delivery advice, Despatch advice",
+            ),
+            before=words("Supplier, Our, Your"),
+            after=NUMBERS,
+            second=words("Document, Document no, Document number, Packing list no, Packing list number"),
         ),
-        example="TSH-M",
     ),
+    Column(
+        "date",
+        "Date",
+        words("Delivery date, Date received, Received"),
+        required=False,
+        example="2026-03-31",
+        grammar=Grammar(
+            nouns=words(
+                "Delivery date, Date received, Received date, Date delivered, Delivered date, Receipt date"
+            ),
+            alone=(*words("Goods in date, GRN date, Received on, Delivered on"), *ARRIVED),
+            second=(*words("Despatch date, Dispatch date, Ship date, Document date, Posting date"), *SENT),
+        ),
+        kind=DAY,
+    ),
+    sku_column(),
     Column("description", "Description", ("Item", "Name", "Product"), required=False, example="T-shirt, M"),
-    Column(
-        "quantity",
-        "Quantity",
-        (
-            "Qty",
-            "Units",
-            "Quantity received",
-            "Qty received",
-            "Received qty",
-            "Units received",
-            "Quantity delivered",
-            "Qty delivered",
-            "Delivered qty",
-            "Units delivered",
-            "Quantity shipped",
-            "Qty shipped",
-            "Shipped qty",
-            "Qty despatched",
-            "Qty dispatched",
-            "Quantity despatched",
-            "Quantity dispatched",
-            "Total units",
-            "Total qty",
-            "Total quantity",
-            "Total pcs",
-            "Total pieces",
-            "Pcs",
-            "Pieces",
-            "Count",
-            "Quantité",
-            "Stock physique",
+    quantity_column(
+        *words(
+            "Qty, Units, Qty delivered, Delivered qty, Quantity shipped, Qty despatched, Units received, Received"
         ),
-        example="40",
+        verbs=CAME,
+        alone=(*ARRIVED, *SENT, *words("Count, Quantité, Stock physique, Menge, Liefermenge")),
     ),
-    Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
+    Column(
+        "unit",
+        "Unit",
+        words("Unit of measure, UoM, Base unit of measure, Base unit"),
+        required=False,
+        example="each",
+    ),
 )
 NOTE, DATE = GOODS_IN_COLUMNS[:2]
 DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
@@ -227,20 +207,27 @@ def read_line(
     if sku:
         against.check(validator, row, sku)
     if sku and unit and not reading.counts_packs(unit) and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
-        validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
+        validator.add(
+            row,
+            "unit",
+            "wrong_unit",
+            unit,
+            f"{sku.code} is counted in {sku.unit}, not in {truncate(unit, 40)}.",
+        )
     if sku is None or not quantity or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
 
 
 def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
-    """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
+    """The SKU of a row; one that nobody knows is a problem, with the code that must have been meant."""
     code = validator.code(row, "sku", missing="missing_sku")
     sku = sku_of(skus, code)
     if code and sku is None:
-        near = near_codes(code, [known.code for known in skus.values()])
-        question = did_you_mean(near)
-        validator.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
+        near = nearest_code(code, [known.code for known in skus.values()])
+        question = did_you_mean([near] if near else [])
+        why = f"There is no SKU {truncate(code, 40)}. {question}".strip()
+        validator.add(row, "sku", "unknown_sku", code, why, units=figure(row, "quantity") or 0)
     if sku is not None and code_key(code) != code_key(sku.code):
         validator.sheet.remark(f"{code} is now {sku.code}, and was read as that.")
     return sku

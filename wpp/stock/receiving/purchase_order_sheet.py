@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from wpp.catalogue.sku_names import sku_column
 from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode, hint
-from wpp.sheets import Column, Sheet, SheetValidator
+from wpp.sheets import DAY, Column, Grammar, Sheet, SheetValidator, words
 from wpp.stock.contradictions import contradictions
 from wpp.stock.doubtful_rows import IS_COMING
 from wpp.stock.duplicate_rows import Repeat, repeats
+from wpp.stock.quantity_names import quantity_column
 from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
@@ -21,18 +23,34 @@ EXPECTED_COLUMNS = (
     Column(
         "reference",
         "Reference",
-        ("PO", "PO number", "PO no", "Purchase order", "Order reference", "Our reference"),
+        words("PO, PO number, PO no, Purchase order, Order reference, Our reference"),
         required=False,
         example="PO-2041",
+        grammar=Grammar(
+            nouns=words("PO, P/O, Purchase order, Purchasing document, Our reference, Our ref, Order ref"),
+            after=words("No, Number, Num, Ref, Reference"),
+            second=words("Order no, Order number"),
+        ),
     ),
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Units", "Ordered"), example="40"),
+    sku_column(),
+    quantity_column(
+        *words("Qty, Units, Ordered, Ordered qty, Order quantity, Qty expected"),
+        verbs=words("Ordered, Order, Purchased, Purchase, PO, Requested, Required, Expected"),
+        alone=words("Bestellmenge"),
+    ),
     Column(
         "due",
         "Expected",
-        ("Expected on", "Expected by", "Due", "Due date", "ETA", "Delivery date", "Date", "By"),
+        words("Expected on, Expected by, Due, Due date, ETA, Delivery date, Date, By"),
         required=False,
         example="2027-04-14",
+        grammar=Grammar(
+            nouns=words(
+                "Expected date, Date expected, Expected delivery date, Expected delivery, Due in, Due on"
+            ),
+            second=words("Required date, Date required, Promised date"),
+        ),
+        kind=DAY,
     ),
 )
 ORDERED_COLUMNS = (
