@@ -47,7 +47,9 @@ def import_file(
     or no longer offered, if a retired SKU is in the file, or if opening stock would be booked beside existing stock.
     Columns that the file doesn't have, and blank thresholds, stay as they are. An Image is a web address, or the name
     of a file next to the spreadsheet, which is resized for phones. Replaces is the code that a SKU had until now.
-    Sheet Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Size guide, Opening stock, Replaces.
+    Barcode and Other codes hold one or several codes of the SKU, which are understood wherever a SKU is.
+    Sheet Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Barcode, Other codes, Location, Size guide,
+    Opening stock, Replaces.
     Sheet Packs: Pack, Choice, SKU or Item, Quantity.
 
     Examples:

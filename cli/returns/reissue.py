@@ -71,10 +71,12 @@ def reissue(
       wpp return reissue RET-3 --line1 "14 High Street" --postcode "LS1 4AP"
       wpp return reissue RET-3 --exchange TEE-NVY-L
     """
+    from wpp.catalogue.views import find_sku
     from wpp.returns.replacements import replace_return
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         result = replace_return(work, number, sku=exchange or "", address=where.changes())
+        exchange = find_sku(work.session, exchange).code if exchange else None
     tell_exchanged(options, result, exchange, new=False)
 
 

@@ -47,12 +47,12 @@ def reconcile_file(
       wpp stock reconcile logistock.csv --days 30 --json
       wpp stock reconcile logistock.csv --book --reason "Counted again with the warehouse on Friday"
     """
-    from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
+    from wpp.warehouse.reconcile import COUNTED_COLUMNS, reconcile
 
     if template is not None:
         write_template(options, "reconcile", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock reconcile"), LOGISTOCK_COLUMNS, sheet_options, options)
+    sheet = sheet_of(needed(file, "wpp stock reconcile"), COUNTED_COLUMNS, sheet_options, options)
     say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
         with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:

@@ -6,6 +6,9 @@ Pure: nothing is written here. All or nothing, since half a catalogue would sell
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from wpp.catalogue.barcodes import LONGEST_CODE, as_barcodes, as_other_codes
+from wpp.catalogue.code_check import check_codes, codes_in
+from wpp.catalogue.code_columns import CODE_COLUMNS
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.sizes import as_size, as_words, size_key
 from wpp.catalogue.views import near_codes
@@ -23,6 +26,7 @@ ITEM_COLUMNS = (
     Column("description", "Description", ("Details",), required=False, example="Organic cotton, navy"),
     Column("image", "Image", ("Picture", "Photo"), required=False),
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
+    *CODE_COLUMNS,
     Column("fits", "Size guide", ("Fits", "Measurements"), required=False, example="Chest 96–101 cm"),
     Column("opening", "Opening stock", ("Opening", "Stock", "In stock"), required=False, example="40"),
     Column("replaces", "Replaces", ("Replaces SKU", "Old SKU", "Former SKU"), required=False),
@@ -51,6 +55,9 @@ class ItemRow:
     fits: str = ""
     replaces: str = ""
     """The code that the SKU has had until now; it is renamed, with its stock and its history."""
+    barcodes: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,7 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     if plan.has("size"):
         check_sizes(validator, plan.skus)
     check_replaced(validator, plan.skus)
+    check_codes(validator, plan.skus)
     compare_items(plan)
     problems = validator.problems
     if packs is not None:
@@ -157,7 +165,7 @@ def item_row(validator: SheetValidator, row: Row) -> ItemRow:
     """One row of Items."""
     return ItemRow(
         row=row.number,
-        code=validator.code(row, "sku", missing="missing_sku", most=60),
+        code=validator.code(row, "sku", missing="missing_sku", most=LONGEST_CODE),
         item=validator.words(row, "item", as_words, missing="name_missing", most=120),
         size=validator.words(row, "size", as_size, most=40),
         threshold=validator.quantity(row, "threshold", zero=True, blank=True),
@@ -166,7 +174,10 @@ def item_row(validator: SheetValidator, row: Row) -> ItemRow:
         unit=validator.words(row, "unit", as_words, most=20).lower(),
         opening=validator.quantity(row, "opening", zero=True, blank=True),
         fits=validator.text(row, "fits", most=80),
-        replaces=validator.code(row, "replaces", most=60),
+        replaces=validator.code(row, "replaces", most=LONGEST_CODE),
+        barcodes=codes_in(validator, row, "barcode", as_barcodes),
+        other_codes=codes_in(validator, row, "other_codes", as_other_codes),
+        location=validator.text(row, "location", most=40),
     )
 
 

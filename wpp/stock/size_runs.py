@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from wpp.catalogue.row_skus import read_coded_sheet
 from wpp.catalogue.views import SkuView, list_skus
 from wpp.errors import Refusal
 from wpp.questions import Answer, Question, answered, mark_of
@@ -55,7 +56,7 @@ def read_stock_sheet(
     """
     skus = list_skus(session)
     try:
-        sheet = read_sheet(source, columns, options, on_progress=on_progress)
+        sheet = read_coded_sheet(source, columns, options, on_progress=on_progress)
         sizes = {plain(sku.size) for sku in skus}
         if sum(plain(title) in sizes for title in sheet.unused if plain(title)) < LEAST_SIZES:
             return sheet

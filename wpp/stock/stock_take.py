@@ -12,7 +12,9 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.views import SkuView, skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
+from wpp.catalogue.views import SkuView
 from wpp.database import table_of
 from wpp.sheets import Column, Row, Sheet, SheetValidator
 from wpp.stock.corrections import open_correction
@@ -21,7 +23,7 @@ from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location, StockCount
 from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.receiving.delivery_sheet import refuse_problems
 from wpp.stock.shelf import ShelfMove, last_counts, last_moves, moves_since
 from wpp.stock.unit_columns import UnitReading, read_units, size_conflict, unit_columns
 from wpp.wording import day
@@ -38,7 +40,11 @@ COUNT_COLUMNS = (
         example="2026-03-31 09:00",
     ),
 )
-SHELF_COLUMNS = (*COUNT_COLUMNS, *unit_columns("packs", "per_pack", "damaged", "returned", "size"))
+SHELF_COLUMNS = (
+    *COUNT_COLUMNS,
+    BARCODE_COLUMN,
+    *unit_columns("packs", "per_pack", "damaged", "returned", "size"),
+)
 """What is looked for in a count: the columns of its template, and those that change what its numbers mean."""
 
 
@@ -156,11 +162,11 @@ def read_count(
     work: Work, validator: SheetValidator, at: datetime | None, reading: UnitReading
 ) -> tuple[dict[int, ShelfCount], tuple[Repeat, ...]]:
     """What the file says of each SKU; two shelves of one SKU are added together, and are said."""
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, validator.sheet)
     counted: dict[int, ShelfCount] = {}
     taken: list[tuple[str, int, int]] = []
     for row in validator.sheet:
-        sku = known_sku(validator, row, skus)
+        sku = skus.find(validator, row)
         quantity = reading.units(validator, row, zero=True)
         if sku is not None:
             size_conflict(validator, row, sku.code, sku.size)

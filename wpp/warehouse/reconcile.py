@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.views import skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
 from wpp.hints import HintCode
 from wpp.sheets import Column, Problem, Sheet, SheetValidator
 from wpp.stock.corrections import open_correction, reason_of
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.receiving.delivery_sheet import refuse_problems
 from wpp.warehouse.explain_differences import best_explanation, kinds_of
 from wpp.warehouse.stock_documents import Document, Explanation, documents_since, open_orders
 from wpp.work import Work
@@ -42,6 +43,8 @@ LOGISTOCK_COLUMNS = (
         example="40",
     ),
 )
+COUNTED_COLUMNS = (*LOGISTOCK_COLUMNS, BARCODE_COLUMN)
+"""What is looked for in their count: the columns of its template, and a barcode beside the SKU or in its place."""
 LATELY = 14
 """Days that one side may be behind the other."""
 
@@ -158,11 +161,11 @@ def read_theirs(work: Work, sheet: Sheet) -> tuple[dict[int, int], tuple[Problem
     Two shelves of one SKU are added together. Raises `RowsRejected`, also where no SKU at all is known.
     """
     findings = SheetValidator(sheet)
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, sheet)
     counted: dict[int, int] = {}
     unknown: list[Problem] = []
     for row in sheet:
-        sku = known_sku(findings, row, skus)
+        sku = skus.find(findings, row)
         if sku is None and findings.problems and findings.problems[-1].code == "unknown_sku":
             unknown.append(findings.problems.pop())
             continue

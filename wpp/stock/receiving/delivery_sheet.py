@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, near_codes, skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import RowSkus, row_skus
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
@@ -18,7 +18,7 @@ from wpp.stock.duplicate_rows import repeats
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
 from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
-from wpp.wording import count, did_you_mean
+from wpp.wording import count
 from wpp.wording import day as in_words
 
 GOODS_IN_COLUMNS = (
@@ -95,7 +95,7 @@ GOODS_IN_COLUMNS = (
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
 )
 NOTE, DATE = GOODS_IN_COLUMNS[:2]
-DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
+DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, BARCODE_COLUMN, *UNIT_COLUMNS)
 """What is looked for in a delivery: the columns of its template, and those that change what its numbers mean."""
 SAME_UNITS = {
     "each": {"each", "ea", "unit", "units", "pcs", "pc", "piece", "pieces", "pce", "item", "items"},
@@ -123,7 +123,7 @@ def check_goods_in(
     """
     reading = read_units(sheet, answers or {})
     validator = SheetValidator(sheet)
-    skus = skus_by_code(session)
+    skus = row_skus(session, sheet)
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
@@ -205,11 +205,11 @@ def refuse_problems(validator: SheetValidator, so: str) -> None:
 
 
 def read_line(
-    validator: SheetValidator, row: Row, skus: dict[str, SkuView], reading: UnitReading
+    validator: SheetValidator, row: Row, skus: RowSkus, reading: UnitReading
 ) -> DeliveryUnits | None:
     """One row, or None once everything wrong with it is listed."""
     before = len(validator.problems)
-    sku = known_sku(validator, row, skus)
+    sku = skus.find(validator, row)
     quantity = reading.units(validator, row)
     unit = validator.text(row, "unit").lower()
     if sku:
@@ -219,19 +219,6 @@ def read_line(
     if sku is None or not quantity or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
-
-
-def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
-    """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
-    code = validator.code(row, "sku", missing="missing_sku")
-    sku = skus.get(code_key(code))
-    if code and sku is None:
-        near = near_codes(code, [known.code for known in skus.values()])
-        question = did_you_mean(near)
-        validator.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
-    if sku is not None and code_key(code) != code_key(sku.code):
-        validator.sheet.remark(f"{code} is now {sku.code}, and was read as that.")
-    return sku
 
 
 def the_note(validator: SheetValidator, given: str | None, answers: Mapping[str, str]) -> str:

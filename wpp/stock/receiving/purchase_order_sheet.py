@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wpp.catalogue.views import skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
 from wpp.hints import HintCode, hint
 from wpp.sheets import Column, Sheet, SheetValidator
 from wpp.stock.duplicate_rows import Repeat, repeats
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.receiving.delivery_sheet import refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
 from wpp.stock.unit_columns import read_units, size_conflict, unit_columns
@@ -32,7 +33,7 @@ EXPECTED_COLUMNS = (
         example="2027-04-14",
     ),
 )
-ORDERED_COLUMNS = (*EXPECTED_COLUMNS, *unit_columns("packs", "per_pack", "size"))
+ORDERED_COLUMNS = (*EXPECTED_COLUMNS, BARCODE_COLUMN, *unit_columns("packs", "per_pack", "size"))
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
 
 
@@ -59,13 +60,13 @@ def expect_sheet(
     """
     validator = SheetValidator(sheet)
     reading = read_units(sheet, answers or {})
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, sheet)
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
     for row in sheet:
         before = len(validator.problems)
-        sku = known_sku(validator, row, skus)
+        sku = skus.find(validator, row)
         quantity = reading.units(validator, row)
         if sku is not None:
             size_conflict(validator, row, sku.code, sku.size)
