@@ -87,6 +87,11 @@ PROBLEMS = {
     "bad_barcode": Case(CATALOGUE, "a.csv", b"SKU,Item,Barcode\nBOT,Bottle,2000000000016\n"),
     "code_taken": Case(CATALOGUE, "a.csv", b"SKU,Item,Other codes\nBOT,Bottle,CARD\n"),
     "code_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,EAN,Quantity\nDN-1,BOT,TSH-M,1\n"),
+    "no_parent": Case(
+        CATALOGUE,
+        "a.csv",
+        b"Type,SKU,Name,Parent,Attribute 1 name,Attribute 1 value(s)\nvariation,A-S,,A,Size,S\nsimple,B,Bag,,,\n",
+    ),
     "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),
