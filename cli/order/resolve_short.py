@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment
+from cli.framework.output import answer, moment, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
 from cli.order.documents import full_order_document
@@ -56,6 +57,8 @@ def resolve_short(
         codes = codes_in_order(work.session, before.lines, items or [])
         decisions = decided(before, list(codes.values()), another=replace, substitute=substitute)
         order = resume(work, number, decisions)
+        said = read_as(work.session, *(items or []), substitute)
+    say(options, *said)
     already = not any(short.answer is None for short in before.shorts)
     document = full_order_document(order) | {"already": already, "dry_run": options.dry_run}
     answer(options, document, sentence(order, portal.zone, already=already, dry_run=options.dry_run))

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from support.catalogue import asked, load, refused
+from support.catalogue import asked, load, offered, refused
 from wpp.catalogue.barcodes import check_digit
 from wpp.catalogue.importing.differences import FieldChange
 from wpp.catalogue.model import SkuCode
@@ -149,6 +149,11 @@ def test_a_row_with_a_code_in_place_of_the_sku_is_read_as_the_sku(portal: Portal
         f"{MEDIUM} is a code of TSH-M; the row was read as that."
     ]
     assert result.differences.added == ()
+
+
+def test_a_pack_may_offer_a_sku_by_another_code(portal: Portal) -> None:
+    load(portal, CODED, f"Pack,Choice,SKU or Item\nWelcome Pack,Shirt,{MEDIUM}\nWelcome Pack,Shirt,SUP 1")
+    assert offered(portal, 0) == ["TSH-M", "TSH-S"]
 
 
 def test_a_code_from_before_a_rename_is_no_other_skus(portal: Portal) -> None:

@@ -79,6 +79,8 @@ def test_a_sku_and_a_barcode_that_agree_are_one_line(wpp: Wpp, portal: Portal) -
         (",2E+12,4", ("EAN", "not_text")),
         (",2000000000039,4", ("EAN", "unknown_sku")),
         (",,4", ("SKU", "missing_sku")),
+        # It is like the code of another SKU's supplier.
+        (f"SUP-1,{MEDIUM},4", ("EAN", "code_conflict")),
         ("NIX,,4", ("SKU", "unknown_sku")),
     ],
 )
@@ -136,6 +138,7 @@ def test_a_return_is_read_by_barcodes(wpp: Wpp, portal: Portal, cast: Cast) -> N
         ("return", "record", "10008", "--item", f"{MEDIUM}:good"),
         ("return", "record", "10008", "--item", f"{BOTTLE}:wrong-item:{MEDIUM}"),
         ("return", "record", "10008", "--item", f"{BOTTLE}:damaged", "--exchange", MEDIUM),
+        ("purchase", "add", MEDIUM, "5", "--by", "2099-01-04", "--reference", "PO-1"),
     ],
     ids=" ".join,
 )
@@ -158,6 +161,22 @@ def test_a_short_pick_takes_barcodes(wpp: Wpp, portal: Portal, cast: Cast) -> No
     assert done.exit_code == 0, done.stderr
     again = wpp("order", "resolve-short", "10008", "--item", MEDIUM, "--substitute", SMALL, "--json")
     assert again.document["already"]
+
+
+def test_a_return_is_corrected_exchanged_and_found_by_barcodes(wpp: Wpp, portal: Portal, cast: Cast) -> None:
+    sent(portal, cast)
+    assert wpp("return", "record", "10008", "--item", f"{MEDIUM}:missing").exit_code == 0
+    corrected = wpp("return", "correct", "RET-1", "--item", f"{MEDIUM}:damaged")
+    assert (corrected.exit_code, f"{MEDIUM} is TSH-M." in corrected.stdout) == (0, True), corrected.stderr
+    assert wpp("return", "record", "10008", "--item", f"{BOTTLE}:missing").exit_code == 0
+    found = wpp("return", "recover", "10008", "--item", BOTTLE)
+    assert (found.exit_code, f"{BOTTLE} is BOT." in found.stdout) == (0, True), found.stderr
+
+
+def test_an_order_is_changed_by_barcodes(wpp: Wpp, portal: Portal, cast: Cast) -> None:
+    order(portal, cast.mia)
+    changed = wpp("order", "change", "10008", "--swap", f"{MEDIUM}={SMALL}", "--reason", "Too big")
+    assert (changed.exit_code, f"{SMALL} is TSH-S." in changed.stdout) == (0, True), changed.stderr
 
 
 def test_a_barcode_is_no_tracking_code(wpp: Wpp, portal: Portal, cast: Cast) -> None:

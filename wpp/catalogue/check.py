@@ -233,7 +233,8 @@ def compare_items(plan: CataloguePlan) -> None:
 def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
     """The offers of the sheet Packs; each must be a SKU or an item of the sheet Items."""
     items = {name_key(row.item) for row in skus}
-    codes = {code_key(row.code): row for row in skus}
+    codes = {code_key(code): row for row in skus for code in (*row.barcodes, *row.other_codes)}
+    codes |= {code_key(row.code): row for row in skus}
     names = [*(row.code for row in skus), *(row.item for row in skus)]
     quantities: dict[tuple[str, str], int] = {}
     slugs: dict[str, str] = {}
@@ -260,7 +261,7 @@ def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRo
         if len(validator.problems) == before:
             sku = codes.get(code_key(offer))
             item_key = name_key(sku.item) if sku else name_key(offer)
-            offered = PackRow(pack, choice, item_key, code_key(offer) if sku else "", quantity)
+            offered = PackRow(pack, choice, item_key, code_key(sku.code) if sku else "", quantity)
             earlier = clash(offered, yielded)
             if earlier is None:
                 yielded.append((row.number, offered))

@@ -74,7 +74,7 @@ class RowSkus:
         if sku is not None and by_barcode is not None and sku.id != by_barcode.id:
             self.conflict(validator, row, f"SKU {code} is {said(sku)}", by_barcode)
         elif sku is None and code and by_barcode is not None:
-            near = [each for each in self.known.near(code) if each != by_barcode.code]
+            near = [each for each, sku in self.known.near(code).items() if sku.id != by_barcode.id]
             if near:
                 self.conflict(
                     validator, row, f"there is no SKU {code}, which is like {listing(near)}", by_barcode
@@ -109,7 +109,7 @@ class RowSkus:
         if not given:
             validator.add(row, column, "missing_sku", "", f"{validator.sheet.titles[column]} is blank.")
             return
-        question = did_you_mean(self.known.near(given))
+        question = did_you_mean(list(self.known.near(given)))
         validator.add(row, column, "unknown_sku", given, f"There is no SKU {given}. {question}".strip())
 
 

@@ -61,6 +61,11 @@ class SkuView:
     earlier_codes: tuple[str, ...] = ()
     """Those that it had before it was renamed."""
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All that are not numbers of a barcode, whose likeness means nothing; its own last."""
+        return (*self.earlier_codes, *self.other_codes, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownSkus:
@@ -86,9 +91,10 @@ class KnownSkus:
         match = self.lookup.find(code)
         return match is not None and match.source is Source.EARLIER
 
-    def near(self, code: str) -> list[str]:
-        """The codes of SKUs that somebody may have meant."""
-        return near_codes(code, [sku.code for sku in self.by_id.values()])
+    def near(self, code: str) -> dict[str, SkuView]:
+        """Codes of all kinds that somebody may have meant, each with its SKU."""
+        owners = {each: sku for sku in self.by_id.values() for each in sku.codes}
+        return {each: owners[each] for each in near_codes(code, owners)}
 
 
 @dataclass(frozen=True, slots=True)

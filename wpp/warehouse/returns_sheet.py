@@ -151,7 +151,7 @@ def read_came(
     if condition is Condition.WRONG_ITEM and not came:
         validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
     elif came and skus.known.find(came) is None:
-        question = did_you_mean(skus.known.near(came))
+        question = did_you_mean(list(skus.known.near(came)))
         validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
         words = f"{came} is not {sku}: use “wrong item” if it came back instead."
