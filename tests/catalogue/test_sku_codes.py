@@ -56,6 +56,15 @@ def test_a_sku_whose_own_code_is_a_number_is_found_in_every_length(portal: Porta
     assert refused(portal, both, None) == [(3, "SKU", "duplicate_in_file")]
 
 
+def test_digits_that_are_no_barcode_are_other_codes_with_other_zeros(portal: Portal) -> None:
+    load(portal, "SKU,Item\n20000012,Bottle\n200000000002,Card", None)
+    assert (found(portal, "20000012"), found(portal, "020000012"), found(portal, "0200000000002")) == (
+        "20000012",
+        "",
+        "",
+    )
+
+
 def test_where_a_number_could_be_two_skus_it_is_none(portal: Portal) -> None:
     number = "20000000001"
     number += str(check_digit(number))

@@ -100,6 +100,15 @@ def test_a_barcode_that_excel_ruined_does_not_matter_beside_a_sku(wpp: Wpp) -> N
     assert book_in(wpp, "SKU,EAN,Qty", "TSH-M,2E+12,4", "TSH-S,2000000000016,1") == {"TSH-M": 4, "TSH-S": 1}
 
 
+def test_two_columns_of_barcodes_beside_a_sku_are_not_used_and_that_is_said(wpp: Wpp) -> None:
+    document = delivered(wpp, "SKU,EAN,UPC,Qty", f"TSH-M,{MEDIUM},,4")
+    [remark] = document["read"]["remarks"]
+    assert (
+        "2 columns could be Barcode: “EAN” (column B) and “UPC” (column C). None of them was used." in remark
+    )
+    assert delivered(wpp, "EAN,UPC,Qty", f"{MEDIUM},,4")["error"]["code"] == "ambiguous_header"
+
+
 def test_counts_orders_and_their_count_are_read_by_barcodes_too(wpp: Wpp, portal: Portal) -> None:
     available = stock(portal, "TSH-M")[0]
     piped = f"EAN,Qty\n{MEDIUM},{available - 3}\n".encode()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.barcodes import as_barcodes
 from wpp.catalogue.code_columns import BARCODE_COLUMN
 from wpp.catalogue.views import KnownSkus, SkuView, known_skus
+from wpp.errors import WppError
 from wpp.sheets import (
     BadCell,
     Column,
@@ -21,7 +22,8 @@ from wpp.sheets import (
     as_code,
     read_sheet,
 )
-from wpp.sheets.errors import MissingColumn, NoHeader
+from wpp.sheets.errors import AmbiguousHeader, MissingColumn, NoHeader
+from wpp.sheets.model import Remark
 from wpp.wording import did_you_mean, listing
 
 T = TypeVar("T")
@@ -50,6 +52,24 @@ def read_coded_sheet(
             return read_sheet(source, by_barcode, options, on_progress=on_progress)
         except (MissingColumn, NoHeader):
             raise missing from None
+    except AmbiguousHeader as doubtful:
+        return without_barcodes(source, columns, options, doubtful)
+
+
+def without_barcodes(
+    source: Source, columns: Sequence[Column], options: ReadOptions, doubtful: AmbiguousHeader
+) -> Sheet:
+    """The sheet by its SKUs alone, where several columns could be the barcode, which is said with how to choose.
+
+    Raises `doubtful` where that is not what is in doubt.
+    """
+    rest = [column for column in columns if column != BARCODE_COLUMN]
+    try:
+        sheet = read_sheet(source, rest, options)
+    except WppError:
+        raise doubtful from None
+    sheet.remarks.append(Remark(f"{doubtful.message} None of them was used.", doubtful.hints))
+    return sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ class Styles:
     made: MadeSheet
     sizes: Sequence[tuple[str, str]]
     """The field of each column of sizes, with its size."""
-    stored: Sequence[SkuView]
+    by_name: Mapping[tuple[str, str], str]
+    """The SKUs of the portal by item and size."""
+    by_code: Mapping[str, str]
     numbers: str = EXISTS
     rows: dict[str, int] = field(default_factory=dict)
     invented: bool = False
@@ -76,7 +78,13 @@ def read_sizes_across(
     kept = {name: name for name in KEPT if name in sheet.columns and name != numbers}
     named = {"sku": "stem", "item": "item" if "item" in sheet.columns else "stem", "size": sizes[0][0]}
     figures = {numbers: sizes[0][0]} if numbers in (OPENING, THRESHOLD) else {}
-    styles = Styles(MadeSheet(sheet, named | kept | figures), sizes, stored, numbers)
+    styles = Styles(
+        MadeSheet(sheet, named | kept | figures),
+        sizes,
+        by_name={(name_key(sku.item), size_key(sku.size)): sku.code for sku in stored},
+        by_code={plain(sku.code): sku.code for sku in stored},
+        numbers=numbers,
+    )
     for row in sheet:
         add_style(styles, row)
     return confirmed(styles, options.answers)
@@ -197,10 +205,10 @@ def code_of(styles: Styles, row: Row, name: str, size: str, *, stem: str, item: 
     counted = is_figure(text) and styles.numbers != SKUS
     if not counted and text.casefold() not in MARKS and size_key(text) != size_key(size):
         return text
-    for sku in styles.stored:
-        same = name_key(sku.item) == name_key(item) and size_key(sku.size) == size_key(size)
-        if same or (stem and plain(sku.code) == plain(stem + size)):
-            return sku.code
+    by_code = styles.by_code.get(plain(stem + size)) if stem else None
+    there = styles.by_name.get((name_key(item), size_key(size))) or by_code
+    if there:
+        return there
     if not stem or " " in stem:
         raise BadCell(
             "missing_sku",
