@@ -68,6 +68,7 @@ def level_document(level: "LevelView") -> Document:
         "threshold": level.threshold,
         "low": level.low,
         "retired": level.retired,
+        "location": level.location,
     }
 
 

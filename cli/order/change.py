@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
 from cli.order.decide import Numbers
@@ -82,6 +83,8 @@ def change_order_of(
         else:
             changed = change_order(work, number, swaps=swaps_in(swaps or []), address=address, reason=reason)
         order = order_view(work.session, changed.number, now=work.now)
+        said = read_as(work.session, *(code for pair in swaps_in(swaps or []).items() for code in pair))
+    say(options, *said)
     document = {
         "number": order.number,
         "status": order.status.value,

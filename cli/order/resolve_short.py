@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment
+from cli.framework.output import answer, moment, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
 from cli.order.documents import full_order_document
@@ -42,6 +43,7 @@ def resolve_short(
       wpp order resolve-short 10013 --item TEE-NVY-M --substitute TEE-NVY-L
       wpp order resolve-short 10013 --ship-short
     """
+    from wpp.orders.line_codes import codes_in_order
     from wpp.orders.views import order_view
     from wpp.shorts.resolution import resume
 
@@ -52,8 +54,11 @@ def resolve_short(
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         before = order_view(work.session, number, now=work.now)
-        decisions = decided(before, items or [], another=replace, substitute=substitute)
+        codes = codes_in_order(work.session, before.lines, items or [])
+        decisions = decided(before, list(codes.values()), another=replace, substitute=substitute)
         order = resume(work, number, decisions)
+        said = read_as(work.session, *(items or []), substitute)
+    say(options, *said)
     already = not any(short.answer is None for short in before.shorts)
     document = full_order_document(order) | {"already": already, "dry_run": options.dry_run}
     answer(options, document, sentence(order, portal.zone, already=already, dry_run=options.dry_run))

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import Document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.items import found_item, found_units
 from wpp.errors import UsageError
@@ -75,9 +76,10 @@ def recover(
             hints=["Use --delivered alone. When it comes back: wpp return record"],
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        view = record_recovered(
-            work, number, [found_units(text) for text in items or []], delivered=delivered, note=note
-        )
+        found = [found_units(text) for text in items or []]
+        view = record_recovered(work, number, found, delivered=delivered, note=note)
+        said = read_as(work.session, *(each.sku for each in found))
+    say(options, *said)
     document = found_document(view) | {"dry_run": options.dry_run}
     goods = listing(
         [f"{line['quantity']} × {line['sku']} {PLACES[line['place']]}" for line in document["lines"]], most=10

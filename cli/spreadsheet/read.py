@@ -47,7 +47,7 @@ def sheet_of(
     session: "Session | None" = None,
 ) -> "Sheet":
     """Read the file and find its columns; with a `session`, also where sizes of the catalogue stand across the page."""
-    from wpp.sheets import read_sheet
+    from wpp.catalogue.row_skus import read_coded_sheet
 
     if sheet_options.rejects is not None:
         check_place(sheet_options.rejects)
@@ -57,7 +57,7 @@ def sheet_of(
         reading = options_of(sheet_options, answers)
         with progress(options, f"Reading {source.name}") as on_progress:
             if session is None:
-                return read_sheet(source, columns, reading, on_progress=on_progress)
+                return read_coded_sheet(source, columns, reading, on_progress=on_progress)
             from wpp.stock.size_runs import read_stock_sheet
 
             return read_stock_sheet(session, source, columns, reading, on_progress=on_progress)

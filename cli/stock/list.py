@@ -21,6 +21,7 @@ LEVELS = (
     Column("quarantine", "Quarantine", right=True),
     Column("threshold", "Low at", right=True),
     Column("low", "Low", lambda low: "low" if low else ""),
+    Column("location"),
     Column("retired", "State", lambda retired: "retired" if retired else ""),
 )
 

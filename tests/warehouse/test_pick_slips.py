@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.cast import Cast, order, starter
+from support.catalogue import load
 from support.cli import Wpp
 from support.hand_off import hand_off, send_to
 from support.web import PASSWORD, at_browser
@@ -150,6 +151,14 @@ def test_ticks_of_the_warehouse_outlive_its_visit_and_nothing_ticked_is_said(
     nothing = walt.post("/desk/slips", {"form_token": walt.token})
     assert "Select the orders to print slips for." in nothing.words
     assert "ticked" not in at_browser(portal, cast.cleo).get("/desk?status=progressing").words
+
+
+def test_slips_and_pick_list_say_where_things_lie(portal: Portal, cast: Cast) -> None:
+    load(portal, "SKU,Item,Size,Location\nTSH-M,T-shirt,M,B-12-3", None, {"missing": "keep"})
+    numbers = [order(portal, user, "TSH-M", "BOT").number for user in (cast.mia, cast.omar)]
+    html = page(portal, printed(portal, *numbers))
+    assert html.count("B-12-3") == 3
+    assert html.count("<br>B-12-3") == 3
 
 
 def test_one_order_needs_no_pick_list(portal: Portal, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.codes import code_key, name_key, slug_of
+from wpp.catalogue.codes import name_key, slug_of
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state
 from wpp.catalogue.locks import lock_catalogue
 from wpp.catalogue.model import Pack, Sku
@@ -127,9 +127,8 @@ def set_retired(work: Work, thing: SkuState | PackState, *, retired: bool, reaso
 
 
 def find_thing(state: CatalogueState, name: str) -> SkuState | PackState:
-    """A SKU by its code, or one that it had before; else a pack by its name or its web address. Raises `NotFound`."""
-    key = code_key(name)
-    sku = state.by_code().get(key) or state.skus.get(state.aliases.get(key, 0))
+    """A SKU by any of its codes; else a pack by its name or its web address. Raises `NotFound`."""
+    sku = state.find_sku(name)
     if sku is not None:
         return sku
     packs = [pack for pack in state.packs.values() if name_key(name) in (pack.slug, name_key(pack.name))]

@@ -3,8 +3,6 @@
 Codes of somebody else, such as a supplier's or a manufacturer's, are not among them.
 """
 
-from dataclasses import replace
-
 from wpp.sheets import CODE, Column, Grammar, words
 
 SKU_NAMES = words("Item code, Stock code, Product code, Part number, Item #, Article, Material, Variant SKU")
@@ -25,17 +23,8 @@ CODES = Grammar(
     ),
     unless=words("supplier, vendor, manufacturer, mfr, mpn, internal, commodity, country"),
 )
-BARCODES = words(
-    "Barcode, Bar code, Barcode number, Item barcode, Product barcode, Variant barcode, EAN, EAN code, EAN13, EAN no",
-    "EAN number, GTIN, GTIN13, UPC, UPC code",
-)
-"""Codes that stand beside a SKU more often than in its place."""
-WITH_BARCODES = replace(CODES, second=BARCODES)
 
 
-def sku_column(*, barcodes: bool = True) -> Column:
-    """The column of SKUs; with `barcodes`, one of barcodes counts where there is no other."""
-    names = (*SKU_NAMES, "Barcode", "EAN") if barcodes else SKU_NAMES
-    return Column(
-        "sku", "SKU", names, example="TSH-M", grammar=WITH_BARCODES if barcodes else CODES, kind=CODE
-    )
+def sku_column() -> Column:
+    """The column of SKUs; barcodes have one of their own, see `code_columns`."""
+    return Column("sku", "SKU", SKU_NAMES, example="TSH-M", grammar=CODES, kind=CODE)

@@ -34,6 +34,8 @@ class LineView:
     """Units that could not be picked and are not held for it."""
     substitutes_line_id: int | None = None
     """The line in place of which this one was chosen."""
+    location: str = ""
+    """Where it lies in the warehouse today."""
 
     @property
     def to_send(self) -> int:
@@ -244,7 +246,7 @@ def batch_number(batch_id: int) -> str:
 def lines_of(session: Session, order_id: int) -> list[LineView]:
     """The lines of an order, in the order of the catalogue: one that was changed is a new line, in its old place."""
     rows = session.execute(
-        select(OrderLine, Sku.code, Product.image)
+        select(OrderLine, Sku.code, Product.image, Sku.location)
         .join(Sku, Sku.id == OrderLine.sku_id)
         .join(Product, Product.id == Sku.product_id)
         .where(OrderLine.order_id == order_id)
@@ -262,8 +264,9 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
             image,
             line.short_quantity,
             line.substitutes_line_id,
+            location,
         )
-        for line, code, image in rows
+        for line, code, image, location in rows
     ]
 
 

@@ -5,14 +5,14 @@ the other is told what was decided; the same decision once more is "already", ch
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert, update
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import find_sku
+from wpp.catalogue.views import find_sku, known_skus
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
@@ -89,6 +89,11 @@ def resume(work: Work, number: str, decisions: Sequence[Decision]) -> OrderView:
     `UnknownSku`, `NothingToSend` and `BadShort`; after each the transaction is undone.
     """
     order, held = lock_order(work, number)
+    substitutes = known_skus(work.session, [each.substitute for each in decisions])
+    decisions = [
+        replace(each, substitute=sku.code) if (sku := substitutes.find(each.substitute)) else each
+        for each in decisions
+    ]
     pending = [each for each in decisions if not made_before(order, each)]
     if not pending:
         if not decisions and not held:

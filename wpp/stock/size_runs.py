@@ -4,13 +4,13 @@ The sheet is turned into one row a SKU, and goes on as any other. Nothing of it 
 lines that were made of it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, list_skus, skus_by_code
+from wpp.catalogue.row_skus import read_coded_sheet
+from wpp.catalogue.views import KnownSkus, SkuView, known_skus
 from wpp.errors import Refusal
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import (
@@ -66,10 +66,11 @@ def read_stock_sheet(
 
     Raises what `read_sheet` raises, and `NeedsAnswer` with every line that was made of a size run.
     """
-    skus = list_skus(session)
-    columns = knowing_skus(columns, skus_by_code(session))
+    known = known_skus(session)
+    skus = list(known.by_id.values())
+    columns = knowing_skus(columns, known)
     try:
-        sheet = read_sheet(source, columns, options, on_progress=on_progress)
+        sheet = read_coded_sheet(source, columns, options, on_progress=on_progress)
         sizes = {plain(sku.size) for sku in skus}
         if sum(plain(title) in sizes for title in sheet.unused if plain(title)) < LEAST_SIZES:
             return sheet
@@ -81,11 +82,11 @@ def read_stock_sheet(
         return turned
 
 
-def knowing_skus(columns: Sequence[Column], known: Collection[str]) -> list[Column]:
+def knowing_skus(columns: Sequence[Column], known: KnownSkus) -> list[Column]:
     """The columns with the codes of the catalogue: of “Item code” and “Your code” it says which one is ours."""
 
     def is_known(cell: Cell) -> bool:
-        return CODE.fits(cell) and code_key(as_code(cell)) in known
+        return CODE.fits(cell) and known.find(as_code(cell)) is not None
 
     kind = ValueKind(is_known, telling=True, looks=CODE.fits)
     return [replace(column, kind=kind) if column.field == "sku" else column for column in columns]

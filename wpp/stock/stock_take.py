@@ -12,8 +12,10 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from wpp.audit import Tag, about, record
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import SkuView, skus_by_code
+from wpp.catalogue.views import SkuView
 from wpp.database import table_of
 from wpp.sheets import Column, Grammar, Row, Sheet, SheetValidator, words
 from wpp.stock.contradictions import contradictions
@@ -24,7 +26,7 @@ from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location, StockCount
 from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
 from wpp.stock.quantity_names import quantity_column
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
+from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.shelf import ShelfMove, last_counts, last_moves, moves_since
 from wpp.stock.unit_columns import UnitReading, read_units
 from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
@@ -53,6 +55,7 @@ COUNT_COLUMNS = (
 )
 SHELF_COLUMNS = (
     *COUNT_COLUMNS,
+    BARCODE_COLUMN,
     *unit_columns("packs", "per_pack", "damaged", "returned", "size", "description", *STATUSES, *REMARKS),
 )
 """What is looked for in a count: the columns of its template, and those that change what its numbers mean."""
@@ -173,14 +176,14 @@ def read_count(
     work: Work, validator: SheetValidator, at: datetime | None, reading: UnitReading
 ) -> tuple[dict[int, ShelfCount], tuple[Repeat, ...]]:
     """What the file says of each SKU; two shelves of one SKU are added together, and are said."""
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, validator.sheet)
     counted: dict[int, ShelfCount] = {}
     taken: list[tuple[str, int, int]] = []
-    against = contradictions(skus.values())
+    against = contradictions(skus.known.by_id.values())
     for row in validator.sheet:
         if row.number in reading.left_out:
             continue
-        sku = known_sku(validator, row, skus)
+        sku = skus.find(validator, row)
         quantity = reading.units(validator, row, zero=True)
         if sku is not None:
             against.check(validator, row, sku)

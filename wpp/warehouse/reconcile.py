@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wpp.audit import Tag, about, record
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode
 from wpp.sheets import Problem, Sheet, SheetValidator, words
 from wpp.stock.contradictions import contradictions
@@ -21,7 +22,7 @@ from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
 from wpp.stock.quantity_names import quantity_column
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
+from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.unit_columns import read_units
 from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.warehouse.explain_differences import best_explanation, kinds_of
@@ -41,8 +42,8 @@ LOGISTOCK_COLUMNS = (
         second=words("Stock"),
     ),
 )
-THEIR_COLUMNS = (*LOGISTOCK_COLUMNS, *unit_columns("description", *STATUSES, *REMARKS))
-"""What is looked for in their count: the columns of its template, and those that say which units are not for sale."""
+THEIR_COLUMNS = (*LOGISTOCK_COLUMNS, BARCODE_COLUMN, *unit_columns("description", *STATUSES, *REMARKS))
+"""What is looked for in their count: its template, a barcode, and what says that units are not for sale."""
 LATELY = 14
 """Days that one side may be behind the other."""
 
@@ -169,14 +170,14 @@ def read_theirs(
     Two shelves of one SKU are added together. Raises `RowsRejected`, also where no SKU at all is known.
     """
     findings = SheetValidator(sheet)
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, sheet)
     counted: dict[int, int] = {}
     unknown: list[Problem] = []
-    against = contradictions(skus.values())
+    against = contradictions(skus.known.by_id.values())
     for row in sheet:
         if row.number in left_out:
             continue
-        sku = known_sku(findings, row, skus)
+        sku = skus.find(findings, row)
         if sku is None and findings.problems and findings.problems[-1].code == "unknown_sku":
             unknown.append(findings.problems.pop())
             continue

@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wpp.catalogue.code_columns import BARCODE_COLUMN
 from wpp.catalogue.codes import code_key
+from wpp.catalogue.row_skus import RowSkus
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import SkuView, nearest_code, sku_of
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
-from wpp.sheets import Column, Row, SheetValidator, truncate, words
+from wpp.sheets import Column, Row, SheetValidator, is_blank, truncate, words
 from wpp.stock.cells_beside import figure
 from wpp.stock.quantity_names import quantity_column
 from wpp.warehouse.order_names import order_column
@@ -42,6 +42,8 @@ RETURN_COLUMNS = (
     ),
     Column("note", "Note", ("Notes", "Comment", "Remark", "Reason"), required=False),
 )
+RETURNED_COLUMNS = (*RETURN_COLUMNS, BARCODE_COLUMN)
+"""What is looked for in returns: the columns of its template, and a barcode beside the SKU or instead of it."""
 WORDS = {
     Condition.GOOD: {"good", "ok", "a", "as new", "new", "resaleable", "resellable", "unused"},
     Condition.DAMAGED: {"damaged", "faulty", "broken", "worn", "bad", "b", "soiled", "defective"},
@@ -82,7 +84,7 @@ class Parcel:
     """Whether all of its rows can be taken."""
 
 
-def parcels(validator: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
+def parcels(validator: SheetValidator, skus: RowSkus) -> dict[str, Parcel]:
     """The rows by order, in the order of the file."""
     by_order: dict[str, Parcel] = defaultdict(Parcel)
     for row in validator.sheet:
@@ -105,18 +107,15 @@ def parcels(validator: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str,
 
 def whole_parcel(validator: SheetValidator, row: Row) -> ReturnKind | None:
     """What became of a whole parcel, where the row names no SKU of it."""
-    if validator.code(row, "sku"):
+    if validator.code(row, "sku") or not is_blank(row["barcode"]):
         return None
     condition = worded(validator.text(row, "condition"))
     return next((kind for kind, words in WHOLE_PARCEL.items() if condition in words), None)
 
 
-def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
+def read_unit(validator: SheetValidator, row: Row, skus: RowSkus, parcel: Parcel) -> None:
     """Units of one SKU."""
-    sku = present_code(validator, validator.code(row, "sku", missing="missing_sku"), skus)
-    if sku_of(skus, sku) is None and code_key(sku) in skus:
-        near = skus[code_key(sku)].code
-        validator.add(row, "sku", "unknown_sku", sku, f"There is no SKU {sku}; it only looks like {near}.")
+    sku = code_in(validator, row, skus)
     quantity = validator.quantity(row, "quantity", blank=True) or 1
     condition = read_condition(validator, row)
     came = read_came(validator, row, sku, condition, skus)
@@ -124,13 +123,18 @@ def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], 
         parcel.units.append(ReturnedItem(sku, quantity, condition, came))
 
 
-def present_code(validator: SheetValidator, code: str, skus: Mapping[str, SkuView]) -> str:
-    """The code that the SKU has now, where it had this one before it was renamed, which is said."""
-    known = sku_of(skus, code)
-    if known is None or code_key(known.code) == code_key(code):
-        return code
-    validator.sheet.remark(f"{code} is now {known.code}, and was read as that.")
-    return known.code
+def code_in(validator: SheetValidator, row: Row, skus: RowSkus) -> str:
+    """The code that the SKU of a row has now. One that nobody knows is named with its order, unless it is a barcode."""
+    if not is_blank(row["barcode"]):
+        sku = skus.find(validator, row)
+        return sku.code if sku is not None else ""
+    return present_code(validator.code(row, "sku", missing="missing_sku"), skus)
+
+
+def present_code(code: str, skus: RowSkus) -> str:
+    """The code that a SKU has now, by any of its codes; one that nobody knows as it is."""
+    known = skus.known.find(code)
+    return known.code if known is not None else code
 
 
 def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
@@ -149,14 +153,14 @@ def worded(text: str) -> str:
 
 
 def read_came(
-    validator: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
+    validator: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: RowSkus
 ) -> str:
     """What really came in place of what was ordered; nothing where that was what came."""
-    came = present_code(validator, validator.code(row, "came"), skus)
+    came = present_code(validator.code(row, "came"), skus)
     if condition is Condition.WRONG_ITEM and not came:
         validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {truncate(sku, 40)}?")
-    elif came and sku_of(skus, came) is None:
-        near = nearest_code(came, [known.code for known in skus.values()])
+    elif came and skus.known.find(came) is None:
+        near = skus.known.nearest(came)
         question = did_you_mean([near] if near else [])
         why = f"There is no SKU {truncate(came, 40)}. {question}".strip()
         validator.add(row, "came", "unknown_sku", came, why, units=figure(row, "quantity") or 1)

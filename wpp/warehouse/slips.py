@@ -86,6 +86,7 @@ class Pick:
     name: str
     size: str
     units: int
+    location: str = ""
 
 
 def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None) -> list[OrderView]:
@@ -177,7 +178,7 @@ def pick_list(session: Session, orders: Sequence[OrderView]) -> list[Pick]:
             lines.setdefault(line.sku_id, line)
     places = shelves(session)
     return [
-        Pick(lines[each].sku, lines[each].name, lines[each].size, units[each])
+        Pick(lines[each].sku, lines[each].name, lines[each].size, units[each], lines[each].location)
         for each in sorted(units, key=places.__getitem__)
     ]
 

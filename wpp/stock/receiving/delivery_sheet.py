@@ -6,16 +6,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.codes import code_key
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import RowSkus, row_skus
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import SkuView, nearest_code, sku_of, skus_by_code
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import DAY, BadCell, Column, Grammar, Row, Sheet, SheetValidator, as_date, truncate, words
 from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
-from wpp.stock.cells_beside import figure
 from wpp.stock.contradictions import Contradictions, contradictions
 from wpp.stock.duplicate_rows import repeats
 from wpp.stock.quantity_names import ARRIVED, CAME, SENT, quantity_column
@@ -23,7 +22,7 @@ from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
 from wpp.stock.unit_columns import UnitReading, read_units
 from wpp.stock.unit_headings import UNIT_COLUMNS
-from wpp.wording import count, did_you_mean
+from wpp.wording import count
 from wpp.wording import day as in_words
 
 NUMBERS = words("No, Number, Num, Ref, Reference")
@@ -77,7 +76,7 @@ GOODS_IN_COLUMNS = (
     ),
 )
 NOTE, DATE = GOODS_IN_COLUMNS[:2]
-DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
+DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, BARCODE_COLUMN, *UNIT_COLUMNS)
 """What is looked for in a delivery: the columns of its template, and those that change what its numbers mean."""
 SAME_UNITS = {
     "each": {"each", "ea", "unit", "units", "pcs", "pc", "piece", "pieces", "pce", "item", "items"},
@@ -105,8 +104,8 @@ def check_goods_in(
     """
     reading = read_units(sheet, answers or {})
     validator = SheetValidator(sheet)
-    skus = skus_by_code(session)
-    against = contradictions(skus.values())
+    skus = row_skus(session, sheet)
+    against = contradictions(skus.known.by_id.values())
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
@@ -195,13 +194,13 @@ def refuse_empty(sheet: Sheet, taken: Collection[object], to: str) -> None:
 def read_line(
     validator: SheetValidator,
     row: Row,
-    skus: dict[str, SkuView],
+    skus: RowSkus,
     reading: UnitReading,
     against: Contradictions,
 ) -> DeliveryUnits | None:
     """One row, or None once everything wrong with it is listed."""
     before = len(validator.problems)
-    sku = known_sku(validator, row, skus)
+    sku = skus.find(validator, row)
     quantity = reading.units(validator, row)
     unit = validator.text(row, "unit").lower()
     if sku:
@@ -217,20 +216,6 @@ def read_line(
     if sku is None or not quantity or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
-
-
-def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
-    """The SKU of a row; one that nobody knows is a problem, with the code that must have been meant."""
-    code = validator.code(row, "sku", missing="missing_sku")
-    sku = sku_of(skus, code)
-    if code and sku is None:
-        near = nearest_code(code, [known.code for known in skus.values()])
-        question = did_you_mean([near] if near else [])
-        why = f"There is no SKU {truncate(code, 40)}. {question}".strip()
-        validator.add(row, "sku", "unknown_sku", code, why, units=figure(row, "quantity") or 0)
-    if sku is not None and code_key(code) != code_key(sku.code):
-        validator.sheet.remark(f"{code} is now {sku.code}, and was read as that.")
-    return sku
 
 
 def the_note(validator: SheetValidator, given: str | None, answers: Mapping[str, str]) -> str:

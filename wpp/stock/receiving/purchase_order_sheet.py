@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import skus_by_code
 from wpp.hints import HintCode, hint
 from wpp.sheets import DAY, Column, Grammar, Sheet, SheetValidator, words
 from wpp.stock.contradictions import contradictions
 from wpp.stock.doubtful_rows import IS_COMING
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.quantity_names import quantity_column
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_empty, refuse_problems
+from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
 from wpp.stock.unit_columns import read_units
@@ -55,6 +56,7 @@ EXPECTED_COLUMNS = (
 )
 ORDERED_COLUMNS = (
     *EXPECTED_COLUMNS,
+    BARCODE_COLUMN,
     *unit_columns("packs", "per_pack", "size", "description", *STATUSES, *REMARKS),
 )
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
@@ -83,8 +85,8 @@ def expect_sheet(
     """
     validator = SheetValidator(sheet)
     reading = read_units(sheet, answers or {}, fine=IS_COMING, taken="Expect {them} too")
-    skus = skus_by_code(work.session)
-    against = contradictions(skus.values())
+    skus = row_skus(work.session, sheet)
+    against = contradictions(skus.known.by_id.values())
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
@@ -92,7 +94,7 @@ def expect_sheet(
         if row.number in reading.left_out:
             continue
         before = len(validator.problems)
-        sku = known_sku(validator, row, skus)
+        sku = skus.find(validator, row)
         quantity = reading.units(validator, row)
         if sku is not None:
             against.check(validator, row, sku)
