@@ -9,11 +9,13 @@ from support.cli import Wpp
 from support.portal import Clock
 from support.races import at_once, books_are_right, outcomes
 from support.shorts import MIA, WAREHOUSE, emails, missing, report, seen, settle
+from wpp.mail.messages import render
 from wpp.mail.outbox import list_messages
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, complete
 from wpp.orders.model import ShortAnswer, Status
 from wpp.orders.reasons import ReasonNeeded
+from wpp.policy import policy_of
 from wpp.portal import Portal
 from wpp.shorts.reopening import DecisionKept, Reopened, undo_decision
 from wpp.shorts.resolution import NotBlocked
@@ -66,6 +68,11 @@ def test_whoever_was_told_is_told_of_the_new_decision(portal: Portal, cast: Cast
     settle(portal, number, ANOTHER)
     assert [to for to, _ in emails(portal, "order_confirmed")].count(MIA) == 3
     assert [to for to, _ in emails(portal, "warehouse_order")].count(WAREHOUSE) == 3
+    with portal.reading() as session:
+        last = next(each for each in list_messages(session, limit=None) if each.to == MIA)
+        text = render(last.kind, last.facts, brand=portal.brand(policy_of(session))).text
+    assert "we can now send what was going to be missing" in text
+    assert "now included" in text
     undo_again = without_again(portal, number)
     assert undo_again == 4, "each decision goes once"
 
