@@ -129,6 +129,7 @@ noun = group("db", "Upgrade, back up and check the database.", SET_UP)
 command(noun, "upgrade", db.upgrade)
 command(noun, "status", db.status)
 command(noun, "backup", db.backup)
+command(noun, "restore", db.restore)
 command(noun, "check", db.check)
 
 command(app, "import-users", import_users.import_users, section=PEOPLE)

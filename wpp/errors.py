@@ -33,6 +33,11 @@ class ProblemLike(Protocol):
         """What to do about it, where that depends on the face."""
         ...
 
+    @property
+    def units(self) -> int | None:
+        """The units of its row, where rows with the same problem are told of together; None where each stands alone."""
+        ...
+
     def as_json(self) -> Mapping[str, Any]:
         """The problem with its sheet, row, column, value, code and message."""
         ...

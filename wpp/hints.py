@@ -17,6 +17,8 @@ class HintCode(StrEnum):
     CREATE_PORTAL = "create-portal"
     NAME_CONFIGURATION = "name-configuration"
     CHECK_PORTAL = "check-portal"
+    SHOW_DATABASE = "show-database"
+    RESTORE_DATABASE = "restore-database"
     BACK_UP_DATABASE = "back-up-database"
     UPGRADE_DATABASE = "upgrade-database"
     CHANGE_SETTING = "change-setting"  # key, value
@@ -51,6 +53,7 @@ class HintCode(StrEnum):
     MAKE_STARTER = "make-starter"  # email
     RENAME_USER = "rename-user"  # email
     UPDATE_NAMES = "update-names"
+    ACCEPT_ODD = "accept-odd"
     DECIDE_SAME_PERSON = "decide-same-person"  # email, other
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
@@ -122,8 +125,8 @@ class HintCode(StrEnum):
     NAME_SLIPS_FILE = "name-slips-file"
 
     # Reading a spreadsheet
-    MAP_COLUMN = "map-column"  # title, field, heading
-    CHOOSE_COLUMN = "choose-column"  # field, heading
+    MAP_COLUMN = "map-column"  # title, field, heading, choice, example
+    CHOOSE_COLUMN = "choose-column"  # field, heading, shows
     MAP_OWN_HEADING = "map-own-heading"  # field
     MAP_ALL_HEADINGS = "map-all-headings"  # fields
     MAP_EACH_ONCE = "map-each-once"

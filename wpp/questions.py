@@ -6,13 +6,16 @@ with all of them. Nothing is done before each has its answer; what is merely con
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wpp.errors import ExitCode, UsageError, WppError
 from wpp.wording import count
 
+ASKED: ContextVar[set[str] | None] = ContextVar("asked", default=None)
+"""The ids of the questions that were asked since somebody began to keep them; nobody does unless it is set."""
 MARKED = re.compile(r"-[0-9a-f]{8}$")
 """How the id of a question about a file's content ends; see `mark_of`."""
 
@@ -75,6 +78,7 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
 
     Raises `UnknownAnswer` for a value that is no answer, and `NeedsAnswer` with every question that has none.
     """
+    note_asked(questions)
     for question in questions:
         value = given.get(question.id)
         if value is not None and value not in {answer.value for answer in question.answers}:
@@ -88,6 +92,13 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
     return {question.id: given[question.id] for question in questions}
 
 
+def note_asked(questions: Sequence[Question]) -> None:
+    """Keep that these were asked, for who wants to know which answers belong to none."""
+    asked = ASKED.get()
+    if asked is not None:
+        asked.update(question.id for question in questions)
+
+
 def mark_of(content: object) -> str:
     """A mark of what a question is about, for its id: no answer is taken for another file, or for one that changed."""
     return hashlib.sha256(repr(content).encode()).hexdigest()[:8]
@@ -99,11 +110,15 @@ def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) ->
     Called where all the questions are known, but for those about a file's content, which were settled when it was read:
     their ids end with a mark, and what has changed since is asked about under another. Raises `UnknownAnswer`.
     """
+    note_asked(questions)
     asked = {question.id for question in questions}
     for unasked in sorted(each for each in set(given) - asked if not MARKED.search(each)):
-        hints = (
-            [f"Asked: {', '.join(sorted(asked))}."]
-            if asked
-            else ["Nothing is asked; run it without answers."]
-        )
-        raise UnknownAnswer(f"There is no question “{unasked}”.", hints=hints)
+        raise unasked_answer(unasked, asked)
+
+
+def unasked_answer(question: str, asked: Collection[str]) -> UnknownAnswer:
+    """The refusal of an answer to a question that was not asked."""
+    hints = (
+        [f"Asked: {', '.join(sorted(asked))}."] if asked else ["Nothing is asked; run it without answers."]
+    )
+    return UnknownAnswer(f"There is no question “{question}”.", hints=hints)

@@ -9,6 +9,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.CREATE_PORTAL: "wpp init",
     HintCode.NAME_CONFIGURATION: "wpp --config FILE …",
     HintCode.CHECK_PORTAL: "wpp doctor",
+    HintCode.SHOW_DATABASE: "wpp db status",
+    HintCode.RESTORE_DATABASE: "wpp db restore FILE",
     HintCode.BACK_UP_DATABASE: "wpp db backup --to FILE",
     HintCode.UPGRADE_DATABASE: "wpp db upgrade",
     HintCode.CHANGE_SETTING: "wpp settings set {key} {value}",
@@ -39,6 +41,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.MAKE_STARTER: "wpp user edit {email} --role user makes it a starter's account.",
     HintCode.RENAME_USER: "If it is one person, wpp user edit {email} --first FIRST --last LAST corrects the name.",
     HintCode.UPDATE_NAMES: "--update-names changes it.",
+    HintCode.ACCEPT_ODD: "Correct the row, or accept it as it is with --accept-odd.",
     HintCode.DECIDE_SAME_PERSON: (
         "If they are one person, wpp user edit {other} --email {email} makes one account of both. "
         "If they are two, wpp welcome send --user {email} invites the new one."
@@ -100,8 +103,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.FIND_BATCH: "wpp order show ORDER shows which batch an order is in.",
     HintCode.GIVE_BOOKING_REASON: "--book --reason TEXT",
     HintCode.NAME_SLIPS_FILE: "--to slips.html",
-    HintCode.MAP_COLUMN: 'If {title} is in column “{heading}”, add --map {field}="{heading}"',
-    HintCode.CHOOSE_COLUMN: "Choose one: --map {field}={heading}",
+    HintCode.MAP_COLUMN: "If {title} is in column “{heading}” (for example {example}), add --map {field}={choice}",
+    HintCode.CHOOSE_COLUMN: "Choose one: --map {field}={heading} ({shows})",
     HintCode.MAP_OWN_HEADING: 'Map the column: --map {field}="Heading in your file"',
     HintCode.MAP_ALL_HEADINGS: "If the headings have other names, map them: --header-row N {options}",
     HintCode.MAP_EACH_ONCE: "Use a different column for each --map.",

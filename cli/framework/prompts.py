@@ -57,12 +57,17 @@ def ask(options: WriteOptions, question: str) -> str:
 
 
 def with_answers(
-    options: WriteOptions, given: Sequence[str] | None, run: Callable[[dict[str, str]], Result]
+    options: WriteOptions,
+    given: Sequence[str] | None,
+    run: Callable[[dict[str, str]], Result],
+    *,
+    named: bool = True,
 ) -> Result:
     """Run what may need answers, with those of `--answer`; at a terminal ask for the others and run it again.
 
     `run` takes the answers by the question's id and raises `NeedsAnswer` before it has done anything, so it holds a
-    transaction of its own. Where nobody can be asked, the refusal is raised.
+    transaction of its own. Where nobody can be asked, the refusal is raised. The question names the portal, unless it
+    may be that none opens.
     """
     answers = answers_of(given)
     while True:
@@ -71,12 +76,12 @@ def with_answers(
         except NeedsAnswer as needed:
             if not may_choose(options):
                 raise
-            answers = answers | {question.id: choose(question) for question in needed.questions}
+            answers = answers | {question.id: choose(question, named=named) for question in needed.questions}
 
 
-def choose(question: "Question") -> str:
+def choose(question: "Question", *, named: bool = True) -> str:
     """The answer of somebody at a terminal; Enter alone takes the first, which is the safest."""
-    typer.echo(portal_name() + question.text, err=True)
+    typer.echo((portal_name() if named else "") + question.text, err=True)
     for number, each in enumerate(question.answers, start=1):
         typer.echo(f"  {number}  {each.means}", err=True)
     numbers = [str(number + 1) for number in range(len(question.answers))]

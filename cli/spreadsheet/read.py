@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.framework.errors import SHOWN_PROBLEMS, problem_line
+from cli.framework.errors import problem_lines
 from cli.framework.options import SheetOptions, WriteOptions, answers_of, mapping_of
 from cli.framework.output import warn
 from cli.framework.progress import progress
@@ -140,9 +140,7 @@ def rejected_rows(
 
 def print_rejected(problems: "Sequence[Problem]") -> None:
     """Print the rejected rows on stderr, even with `--quiet`: they need attention."""
-    warn(*(f"  {problem_line(problem)}" for problem in problems[:SHOWN_PROBLEMS]))
-    if len(problems) > SHOWN_PROBLEMS:
-        warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; use --json to list them all")
+    warn(*problem_lines(problems))
 
 
 def exit_with_rejected(

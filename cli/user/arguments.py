@@ -22,6 +22,11 @@ FromFile = Annotated[
     ),
 ]
 
+AcceptOdd = Annotated[
+    bool,
+    typer.Option("--accept-odd", help="Accept names and addresses that look odd. [default: list them]"),
+]
+
 
 def one_of(email: str | None, from_file: Path | None) -> str:
     """The address, empty where there is a file. Raises `UsageError` where there are both, or neither."""

@@ -13,7 +13,7 @@ from cli.framework.options import SheetOptions, Template, WriteOptions, file_pat
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from cli.template import write_template
-from cli.user.arguments import EmailOrFile, FromFile, RoleName, one_of
+from cli.user.arguments import AcceptOdd, EmailOrFile, FromFile, RoleName, one_of
 from cli.user.correct_many import correct_from
 from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
 from wpp.errors import UsageError
@@ -39,6 +39,7 @@ def edit(
             help="With --from: write the old names and addresses to FILE, which undoes it with --from.",
         ),
     ] = None,
+    accept_odd: AcceptOdd = False,
     template: Template = None,
 ) -> None:
     """Correct someone's name, email address or role, or the names and addresses of many in a file.
@@ -64,7 +65,7 @@ def edit(
     if from_file is not None:
         if any(given is not None for given in (first, last, role, new_email)):
             raise UsageError("With --from FILE, names and addresses come from the file.")
-        correct_from(from_file, sheet_options, options, save_old=save_old)
+        correct_from(from_file, sheet_options, options, save_old=save_old, accept_odd=accept_odd)
         return
     if save_old is not None:
         raise UsageError("--save-old goes with --from FILE.")

@@ -10,7 +10,7 @@ from cli.framework.output import answer, say
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.user.import_result import account_line
 from wpp.wording import count
 
@@ -29,7 +29,7 @@ def switch_from(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
         with portal.reading() as session:
             plan = check_switch(session, sheet, off=off)
         orders = open_orders(portal, plan) if off else {}
-        say(options, *what_was_read(sheet), *plan_lines(plan, orders))
+        say(options, *what_was_read(sheet), *later_lines(sheet), *plan_lines(plan, orders))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         print_rejected(plan.rejected)
         if plan.changes:

@@ -28,6 +28,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.CREATE_PORTAL: PageHint(IN_THE_OFFICE),
     HintCode.NAME_CONFIGURATION: PageHint(IN_THE_OFFICE),
     HintCode.CHECK_PORTAL: PageHint(IN_THE_OFFICE),
+    HintCode.SHOW_DATABASE: PageHint(IN_THE_OFFICE),
+    HintCode.RESTORE_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.BACK_UP_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.UPGRADE_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.CHANGE_SETTING: PageHint("Digital services can change the setting “{key}”."),
@@ -58,6 +60,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.MAKE_STARTER: PageHint("Digital services can make a starter of {email}."),
     HintCode.RENAME_USER: PageHint("If it is one person, digital services can change the name of {email}."),
     HintCode.UPDATE_NAMES: PageHint("Digital services can change the name."),
+    HintCode.ACCEPT_ODD: PageHint("Correct the row, or ask digital services to accept it as it is."),
     HintCode.DECIDE_SAME_PERSON: PageHint(
         "Digital services can give {other} the address {email}, or welcome both."
     ),
@@ -132,8 +135,10 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),
-    HintCode.MAP_COLUMN: PageHint("If {title} is in the column “{heading}”, choose it."),
-    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading}."),
+    HintCode.MAP_COLUMN: PageHint(
+        "If {title} is in the column “{heading}” (for example {example}), choose it."
+    ),
+    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading} ({shows})."),
     HintCode.MAP_OWN_HEADING: PageHint("Choose the column for {field}."),
     HintCode.MAP_ALL_HEADINGS: PageHint("If the headings have other names, choose the columns."),
     HintCode.MAP_EACH_ONCE: PageHint("Choose a different column for each."),

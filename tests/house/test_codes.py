@@ -57,6 +57,8 @@ class Case:
 PROBLEMS = {
     "missing_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,\n"),
     "bad_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,ann\n"),
+    "odd_name": Case(STARTERS, "a.csv", HEAD + b"Mr Ann,Lee,ann@example.com\n"),
+    "role_address": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,info@example.com\n"),
     "several_addresses": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,a@example.com <b@example.com>\n"),
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "maybe_same_person": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),
@@ -110,6 +112,7 @@ REFUSALS = {
     "not_a_file": Case((*STARTERS, "folder")),
     "not_readable": Case((*STARTERS, "circle.csv")),
     "empty_file": Case(STARTERS, "a.csv", b"\n\n"),
+    "transposed": Case(STARTERS, "a.csv", b"First name,Ann\nLast name,Lee\nEmail,ann@example.com\n"),
     "no_header": Case(STARTERS, "a.csv", b"colour,shape\nred,round\n"),
     "missing_column": Case(STARTERS, "a.csv", b"First name,Email\nAnn,a@example.com\n"),
     "ambiguous_header": Case(STARTERS, "a.csv", b"First name,Last name,Email,Work email\nA,B,C,D\n"),

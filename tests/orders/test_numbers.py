@@ -99,6 +99,18 @@ def test_this_portals_letters_may_be_typed_in_any_way_or_left_out(
     )
 
 
+def test_letters_of_earlier_days_are_still_understood(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    digits = order(portal, cast.mia).number
+    for letters in ("NW", "AB", "NW", "AB", ""):
+        assert wpp("settings", "set", "order-prefix", letters).exit_code == 0
+    assert portal.policy().order_prefix_earlier == ("NW", "AB")
+    for typed in (f"NW{digits}", f"ab-{digits}", digits):
+        assert wpp("order", "show", typed, "--json").document["number"] == digits
+    assert wpp("order", "show", f"XY{digits}").exit_code == 3
+    assert wpp("settings", "set", "order-prefix-earlier", "ab").exit_code == 0
+    assert wpp("order", "show", f"NW{digits}").exit_code == 3, "those letters are another portal's by now"
+
+
 def test_the_letters_stand_before_the_number_everywhere(
     portal: Portal, cast: Cast, wpp: Wpp, tmp_path: Path
 ) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from wpp.audit.model import AuditEvent
 from wpp.database import table_of
-from wpp.work import Work
+from wpp.work import RECORDED, Work
 
 
 class Tag(StrEnum):
     """`thing:verb`, the only words an event may be called by."""
 
+    DATABASE_RESTORED = "database:restored"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
     USERS_IMPORT_UNDONE = "users:import-undone"
@@ -121,6 +122,7 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
     ]
     if rows:
         work.execute(insert(table_of(AuditEvent)), rows)
+        work.session.info[RECORDED] = True
 
 
 def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:

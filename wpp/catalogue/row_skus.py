@@ -20,7 +20,9 @@ from wpp.sheets import (
     SheetValidator,
     Source,
     as_code,
+    as_quantity,
     read_sheet,
+    truncate,
 )
 from wpp.sheets.errors import AmbiguousHeader, MissingColumn, NoHeader
 from wpp.sheets.model import Remark
@@ -129,8 +131,10 @@ class RowSkus:
         if not given:
             validator.add(row, column, "missing_sku", "", f"{validator.sheet.titles[column]} is blank.")
             return
-        question = did_you_mean(list(self.known.near(given)))
-        validator.add(row, column, "unknown_sku", given, f"There is no SKU {given}. {question}".strip())
+        near = self.known.nearest(given)
+        question = did_you_mean([near] if near else [])
+        why = f"There is no SKU {truncate(given, 40)}. {question}".strip()
+        validator.add(row, column, "unknown_sku", given, why, units=units_of(row))
 
 
 def row_skus(session: Session, sheet: Sheet, *, also: str = "") -> RowSkus:
@@ -170,6 +174,14 @@ def if_readable(read: Callable[[], T], instead: T) -> T:
         return read()
     except BadCell:
         return instead
+
+
+def units_of(row: Row) -> int:
+    """The units of a row, to add up those of one unknown code; 0 where it has none that can be read."""
+    try:
+        return as_quantity(row["quantity"], zero=True)
+    except BadCell:
+        return 0
 
 
 def said(sku: SkuView) -> str:

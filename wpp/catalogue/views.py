@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,9 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.model import Choice, ChoiceOption, CodeKind, Pack, Product, Sku, SkuAlias, SkuCode
 from wpp.errors import NotFound
 from wpp.wording import did_you_mean
+
+CLEARLY_NEARER = 0.08
+"""By how much of its likeness, from 0 to 1, the nearest code must be ahead of the next."""
 
 
 class Asks(StrEnum):
@@ -90,6 +93,10 @@ class KnownSkus:
         """Whether a SKU had this code before it was renamed."""
         match = self.lookup.find(code)
         return match is not None and match.source is Source.EARLIER
+
+    def nearest(self, code: str) -> str:
+        """The one code that somebody must have meant, empty where there is none or it could be two."""
+        return nearest_code(code, (each for sku in self.by_id.values() for each in sku.codes))
 
     def near(self, code: str) -> dict[str, SkuView]:
         """Codes of all kinds that somebody may have meant, each with its SKU."""
@@ -283,6 +290,19 @@ def sku_views(session: Session, query: Select[*tuple[Any, ...]]) -> list[SkuView
         )
         for row in rows
     ]
+
+
+def nearest_code(code: str, known: Iterable[str]) -> str:
+    """The one code that somebody must have meant; empty where none is near, or several are as near as each other.
+
+    Of a family of sizes every code is near to a wrong size, and which one was meant is not to be guessed.
+    """
+    by_key = {code_key(each): each for each in known}
+    key = code_key(code)
+    near = get_close_matches(key, by_key, n=2, cutoff=0.6)
+    likeness = [SequenceMatcher(None, other, key).ratio() for other in near]
+    alone = len(near) == 1 or (len(near) == 2 and likeness[0] - likeness[1] >= CLEARLY_NEARER)
+    return by_key[near[0]] if alone else ""
 
 
 def near_codes(code: str, known: Iterable[str]) -> list[str]:

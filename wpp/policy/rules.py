@@ -46,6 +46,7 @@ class Policy:
     reply_to: str = ""
     delivery_countries: tuple[str, ...] = ("GB",)
     order_prefix: str = ""
+    order_prefix_earlier: tuple[str, ...] = ()
     support: str = ""
 
     @property
@@ -187,6 +188,11 @@ RULES = rules(
             "order-prefix",
             (values.read_prefix, str),
             "Up to 6 letters before each order number, such as NW, by which it is known which portal it is of.",
+        ),
+        (
+            "order-prefix-earlier",
+            (values.read_prefixes, ", ".join),
+            "Letters that order numbers had before, which are still understood; kept when order-prefix changes.",
         ),
         (
             "support",

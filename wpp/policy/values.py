@@ -78,6 +78,11 @@ def read_prefix(text: str) -> str:
     return letters
 
 
+def read_prefixes(text: str) -> tuple[str, ...]:
+    """Several of them, each once."""
+    return tuple(dict.fromkeys(read_prefix(part) for part in re.split(r"[,;]", text) if part.strip()))
+
+
 def read_support(text: str) -> str:
     """An email address, a phone number, or both: as people write them, the address first."""
     if not text.strip():

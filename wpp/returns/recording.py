@@ -17,6 +17,7 @@ from wpp.catalogue.views import find_sku, near_codes
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.letters import is_same_code
 from wpp.orders.line_codes import codes_in_order
 from wpp.orders.model import OrderLine, Status
 from wpp.orders.views import LineView, OrderView, order_view
@@ -166,7 +167,7 @@ def added_up(session: Session, order: OrderView, returned: Sequence[ReturnedItem
     units: dict[Unit, int] = defaultdict(int)
     for each in returned:
         line = lines.get(code_key(each.sku))
-        if line is None:
+        if line is None or not is_same_code(each.sku, line.sku):
             known = [line.sku for line in lines.values()]
             near = near_codes(each.sku, known) or known
             raise NotInOrder(

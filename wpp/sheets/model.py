@@ -6,11 +6,16 @@ from typing import NamedTuple, TypeAlias
 
 from wpp.hints import Advice, Hint
 from wpp.sheets.cells import BadCell, Cell, cell_text
-from wpp.sheets.strings import display_text
+from wpp.sheets.grammar import Grammar
+from wpp.sheets.kinds import ValueKind
+from wpp.sheets.strings import display_text, truncate
 
 OnProgress: TypeAlias = Callable[[int], object]
 """Is told now and then how many rows are done, for a bar on a terminal."""
 PROGRESS_EVERY = 2_000
+NO_GRAMMAR = Grammar()
+LONGEST_MESSAGE = 299
+"""Characters of what is said of a cell. Cells are quoted in part, so that hardly a message is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,8 @@ class Column:
     """A column that a caller wants to find.
 
     `title` is used in templates and messages, `names` are other headings under which it is known, in any case, with or
-    without accents, punctuation, brackets and the word “required”.
+    without accents, punctuation, brackets and the word “required”; `grammar` knows more than can be listed. `kind` is
+    what its values are: it decides between two columns with a fitting name, and never makes one of a name unknown.
     """
 
     field: str
@@ -26,6 +32,10 @@ class Column:
     names: tuple[str, ...] = ()
     required: bool = True
     example: str = ""
+    grammar: Grammar = NO_GRAMMAR
+    kind: ValueKind | None = None
+    any_of: bool = False
+    """Whether the first will do where several could be it, since it is only compared or shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,12 @@ class Problem:
     code: str
     message: str
     hint: Hint | None = None
+    units: int | None = None
+    """The units of the row, where many rows have the same problem and are told of together."""
+
+    def __post_init__(self) -> None:
+        if len(self.message) > LONGEST_MESSAGE:
+            object.__setattr__(self, "message", truncate(self.message, LONGEST_MESSAGE))
 
     def as_json(self) -> dict[str, str | int]:
         """The problem with the keys that programs read, without the hint, which the face adds in its own words."""
@@ -74,6 +90,23 @@ class Remark(NamedTuple):
 
     message: str
     hints: tuple[Advice, ...] = ()
+
+
+class Repair(NamedTuple):
+    """A cell that was read as something else than it says, such as an address without the comma behind it."""
+
+    row: int
+    column: str
+    was: str
+    now: str
+
+
+class Suggested(NamedTuple):
+    """A column that may be meant, though its name is unknown: its heading, how to choose it, and one of its values."""
+
+    heading: str
+    choice: str
+    example: str
 
 
 class Skipped(NamedTuple):
@@ -116,7 +149,8 @@ class Sheet:
     entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
     `remarks` are what there is to say once of the reading, as of an encoding that is in doubt; `later_remarks` what a
     caller has found to say of the content.
-    `hidden_rows` are among the rows: a filter hides them and takes nothing away.
+    `hidden_rows` are among the rows: a filter hides them and takes nothing away. `repairs` are cells that a caller read
+    without what does not belong there, by row and field.
     """
 
     file: str
@@ -130,6 +164,8 @@ class Sheet:
     delimiter: str = ""
     above: Sequence[tuple[int, tuple[Cell, ...]]] = ()
     """The rows above the headings, each with its cells from the left: a title block may say what no column does."""
+    suggested: Mapping[str, Sequence[Suggested]] = field(default_factory=dict)
+    """For columns that the sheet seems to lack: others that may be meant."""
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)
@@ -139,6 +175,7 @@ class Sheet:
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    repairs: dict[tuple[int, str], Repair] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -147,6 +184,11 @@ class Sheet:
         """Keep something that a caller found to say of the content, once however often it reads the sheet."""
         if (remark := Remark(message)) not in self.later_remarks:
             self.later_remarks.append(remark)
+
+    def repaired(self, row: Row, field: str, now: str) -> None:
+        """Keep that a cell was read as something else than it says."""
+        was = display_text(cell_text(row[field]))
+        self.repairs[row.number, field] = Repair(row.number, self.heading(field), was, now)
 
     def heading(self, field: str) -> str:
         """The heading of a field as it stands in this file, or its title where the file has none."""

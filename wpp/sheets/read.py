@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wpp.sheets.cells import Cell, is_blank
-from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet
+from wpp.sheets.errors import MissingColumn, NoHeader, NotASpreadsheet, Transposed
 from wpp.sheets.model import Column, OnProgress, ReadOptions, Remark, Sheet
 from wpp.sheets.readers.file_types import (
     NAMED_XLS,
@@ -27,12 +27,16 @@ from wpp.sheets.readers.file_types import (
 from wpp.sheets.readers.open import open_workbook
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import column_letter, truncate
-from wpp.sheets.table.headings import ColumnNames, column_positions
+from wpp.sheets.table.choosing import column_positions
+from wpp.sheets.table.column_hints import suggestions
+from wpp.sheets.table.headings import ColumnNames
 from wpp.sheets.table.locate import LocatedSheet, locate_sheet
 from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
+from wpp.sheets.table.transposed import transposed
 from wpp.sheets.table.two_in_one import column_of, heading_at
 from wpp.sheets.table.values import ValueChecker
+from wpp.sheets.text.address_list import address_list
 from wpp.sheets.text.suggestions import better_reading
 from wpp.sheets.workbook import Workbook
 
@@ -56,8 +60,15 @@ def read_sheet(
 
     file_type = recognise(source)
     book = open_workbook(source, file_type, names, options)
-    place = locate(source, file_type, book, names, options)
-    sheet = describe(source, book, place, columns)
+    try:
+        place = locate(source, file_type, book, names, options)
+    except (NoHeader, MissingColumn) as error:
+        is_table = isinstance(error, Transposed) or has_place(options)
+        found = None if is_table else address_list(book, names)
+        if found is None:
+            raise
+        book, place = found, locate(source, file_type, found, names, options)
+    sheet = describe(source, book, place, names)
     if type_by_name(source) is FileType.XLS and file_type in NAMED_XLS:
         sheet.remarks.append(
             Remark(
@@ -86,6 +97,11 @@ def sheet_names(origin: Path | BinaryIO | Source) -> list[str]:
     if file_type is FileType.TEXT:
         return [source.stem]
     return list(open_workbook(source, file_type, ColumnNames((), {}), ReadOptions()).names)
+
+
+def has_place(options: ReadOptions) -> bool:
+    """Whether a person said where the table is, so that the text is one."""
+    return bool(options.map or options.header_row or options.delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +139,17 @@ def locate(
                 "expected headings.",
                 hints=["Check that it's the right file, or ask for it again."],
             ) from error
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     except MissingColumn as error:
         check_file_name(source, file_type)
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     check_file_name(source, file_type)
     return place
 
 
-def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Column]) -> Sheet:
+def describe(source: Source, book: Workbook, place: Place, names: ColumnNames) -> Sheet:
     """The sheet without its rows: where it was found, and which column is which."""
     titles, located = place.located.header.titles, place.located
     used = {column_of(position) for position in place.positions.values()}
@@ -141,11 +159,12 @@ def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Col
         header_row=located.header.row,
         columns={field: heading_at(titles, position) for field, position in place.positions.items()},
         column_letters={field: column_letter(column_of(at)) for field, at in place.positions.items()},
-        titles={column.field: column.title for column in columns},
+        titles={column.field: column.title for column in names.columns},
         unused=[title for position, title in titles.items() if position not in used],
         encoding=book.encoding,
         delimiter=book.delimiter,
         above=rows_above(located),
+        suggested=suggestions(located.header, names),
         other_sheets=[name for name in book.names if name != located.name],
         hidden_sheets=list(book.hidden),
     )

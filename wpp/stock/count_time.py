@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from wpp.errors import UsageError
 from wpp.sheets.cells import parse_day
+from wpp.sheets.strings import truncate
 from wpp.wording import day
 
 WRITTEN = re.compile(
@@ -28,7 +29,7 @@ def time_of_count(text: str, *, now: datetime, on: date | None = None) -> dateti
     written = WRITTEN.fullmatch(text.strip())
     which = written and (parse_day(written["day"]) if written["day"] else on or now.date())
     if not written or not which or int(written["hour"]) > 23 or int(written["minute"]) > 59:
-        raise BadTime(f"“{text.strip()}” isn't a time: enter it as 09:00 or 2026-11-27 09:00.")
+        raise BadTime(f"“{truncate(text, 40)}” isn't a time: enter it as 09:00 or 2026-11-27 09:00.")
     at = datetime(
         which.year, which.month, which.day, int(written["hour"]), int(written["minute"]), tzinfo=UTC
     )

@@ -18,24 +18,49 @@ from wpp.hints import HintCode, hint
 from wpp.orders.model import Order
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
-from wpp.sheets import Column, Problem
+from wpp.sheets import Column, Grammar, Problem, words
 from wpp.wording import count
 
+WHOSE = words("Recipient, Customer, Delivery, Shipping, Ship to, Consignee, Receiver, Destination, Address")
 RECIPIENT_COLUMNS: Final = (
-    Column("name", "Name", ("Full name", "Contact", "Contact name"), required=False),
+    Column("name", "Name", words("Full name, Contact, Contact name"), required=False, any_of=True),
     Column(
         "recipient",
         "Recipient",
-        ("Recipient name", "Consignee", "Delivery name", "Deliver to", "Ship to", "Addressee"),
+        words("Recipient name, Consignee, Delivery name, Deliver to, Ship to, Addressee"),
         required=False,
+        any_of=True,
+        # ShipStation: Ship To - Name.
+        grammar=Grammar(
+            nouns=words(
+                "Recipient, Consignee, Deliver to, Ship to, Addressee, Receiver, Delivery name, Shipping name"
+            ),
+            after=words("Name, Full name, Contact"),
+        ),
     ),
-    Column("customer", "Customer", ("Customer name", "Client", "Client name"), required=False),
-    Column("surname", "Surname", ("Last name", "Family name"), required=False),
+    Column(
+        "customer",
+        "Customer",
+        words("Customer name, Client, Client name"),
+        required=False,
+        any_of=True,
+        grammar=Grammar(nouns=words("Customer, Client, Buyer, Sold to"), after=words("Name, Full name")),
+    ),
+    Column(
+        "surname",
+        "Surname",
+        words("Last name, Family name"),
+        required=False,
+        any_of=True,
+        grammar=Grammar(nouns=words("Surname, Last name, Family name"), before=WHOSE),
+    ),
     Column(
         "postcode",
         "Postcode",
-        ("Post code", "Postal code", "Delivery postcode", "Recipient postcode", "Zip", "Zip code"),
+        words("Post code, Postal code, Delivery postcode, Recipient postcode, Zip, Zip code"),
         required=False,
+        any_of=True,
+        grammar=Grammar(nouns=words("Postcode, Postal code, Zip, Zip code"), before=WHOSE),
     ),
 )
 """Columns that nothing is taken from."""

@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from wpp.catalogue.code_columns import BARCODE_COLUMN
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.row_skus import RowSkus
+from wpp.catalogue.sku_names import sku_column
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
-from wpp.sheets import Column, Row, SheetValidator, is_blank
+from wpp.sheets import Column, Row, SheetValidator, is_blank, truncate, words
+from wpp.stock.cells_beside import figure
+from wpp.stock.quantity_names import quantity_column
+from wpp.warehouse.order_names import order_column
 from wpp.wording import did_you_mean
 
 RETURN_COLUMNS = (
-    Column("order", "Order", ("Order number", "Order no", "Order ref", "Reference"), example="10008"),
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Units"), required=False, example="1"),
+    order_column(),
+    sku_column(),
+    quantity_column(
+        *words("Qty, Units, Qty returned, Returned qty"),
+        verbs=words("Returned, Return, Received"),
+        required=False,
+        example="1",
+    ),
     Column("condition", "Condition", ("State", "Grade", "Quality"), example="good"),
     Column(
         "came",
@@ -133,7 +142,7 @@ def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
     typed = validator.text(row, "condition", missing="missing_condition").casefold()
     condition = next((known for known, words in WORDS.items() if worded(typed) in words), None)
     if typed and condition is None:
-        words = f"“{typed}” isn't a condition: use good, damaged, wrong item or missing."
+        words = f"“{truncate(typed, 40)}” isn't a condition: use good, damaged, wrong item or missing."
         validator.add(row, "condition", "bad_condition", typed, words)
     return condition
 
@@ -149,11 +158,13 @@ def read_came(
     """What really came in place of what was ordered; nothing where that was what came."""
     came = present_code(validator.code(row, "came"), skus)
     if condition is Condition.WRONG_ITEM and not came:
-        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
+        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {truncate(sku, 40)}?")
     elif came and skus.known.find(came) is None:
-        question = did_you_mean(list(skus.known.near(came)))
-        validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
+        near = skus.known.nearest(came)
+        question = did_you_mean([near] if near else [])
+        why = f"There is no SKU {truncate(came, 40)}. {question}".strip()
+        validator.add(row, "came", "unknown_sku", came, why, units=figure(row, "quantity") or 1)
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
-        words = f"{came} is not {sku}: use “wrong item” if it came back instead."
+        words = f"{truncate(came, 40)} is not {truncate(sku, 40)}: use “wrong item” if it came back instead."
         validator.add(row, "condition", "bad_condition", str(condition or ""), words)
     return came if condition is Condition.WRONG_ITEM else ""

@@ -19,8 +19,9 @@ from wpp.orders.model import Parcel
 from wpp.orders.numbers import number_of
 from wpp.orders.transitions import TransitionResult
 from wpp.policy import Policy, policy_of
-from wpp.questions import NeedsAnswer
+from wpp.questions import NeedsAnswer, answered
 from wpp.sheets import Problem, Sheet, SheetValidator
+from wpp.stock.doubtful_rows import HAS_LEFT, doubtful_rows, left_out
 from wpp.warehouse.recipients import (
     CHUNK,
     IGNORE,
@@ -59,13 +60,14 @@ def complete_shipped(
     """Complete every order of the file that can be completed, each with its parcels.
 
     With `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
-    Raises `MissingColumn` where the codes may be in a column that was not recognised, `OtherPeople` where most lines
-    are about other people, and `WrongPortalFile` where every number has the letters of another portal.
+    Raises `MissingColumn` where the codes may be in a column that was not recognised, `NeedsAnswer` where a status or a
+    remark says that a parcel has not left, `OtherPeople` where most lines are about other people, and
+    `WrongPortalFile` where every number has the letters of another portal.
     """
     policy, given = policy_of(work.session), answers or {}
     check_columns(sheet, policy)
     validator = SheetValidator(sheet)
-    lines = read_lines(validator, work.session)
+    lines = read_lines(validator, work.session, left_out=rows_not_sent(sheet, given))
     refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
     stored = stored_codes(work, sorted({line.parcel.tracking for line in lines} - {""}))
     if given.get(QUESTION) != IGNORE:
@@ -79,6 +81,12 @@ def complete_shipped(
         complete_lines(work, validator, shipped, own, left_anyway=left_anyway, answers=given)
     shipped.problems.sort(key=lambda problem: problem.row)
     return shipped
+
+
+def rows_not_sent(sheet: Sheet, answers: Mapping[str, str]) -> frozenset[int]:
+    """The rows left out, whose status or remark says that the parcel has not left. Raises `NeedsAnswer`."""
+    doubtful = doubtful_rows(sheet, fine=HAS_LEFT, taken="Complete {them} too", quantities=False)
+    return left_out(doubtful, answered([each.question for each in doubtful], answers))
 
 
 def of_this_portal(

@@ -8,6 +8,7 @@ from wpp.catalogue.codes import code_key, name_key
 from wpp.catalogue.importing.state import CatalogueState, SkuState
 from wpp.catalogue.sizes import size_key
 from wpp.catalogue.views import near_codes
+from wpp.letters import is_same_code
 from wpp.sheets import Problem
 from wpp.wording import did_you_mean
 
@@ -100,6 +101,10 @@ def matched(
     """One row with its SKU; None once it is clear that there is something wrong with it."""
     key, old = code_key(row.code), code_key(row.replaces)
     stored = known.get(key)
+    if stored is not None and not is_same_code(row.code, stored.code):
+        words = f"{row.code} only looks like {stored.code}: one of its letters is another one. Enter the code again."
+        matching.add(row, "sku", "suspicious_text", row.code, words)
+        return None
     earlier = state.find_sku(row.code) if stored is None else None
     if old in ("", key):
         if earlier is not None:

@@ -23,8 +23,8 @@ from wpp.catalogue.views import SkuView
 from wpp.errors import Refusal
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import BadCell, Cell, Column, ReadOptions, Row, Sheet, Source, as_code, plain_text
+from wpp.sheets.heading_keys import heading_key
 from wpp.sheets.model import Remark
-from wpp.sheets.table.headings import heading_key
 from wpp.wording import count, listing
 
 SIZE = "size:"

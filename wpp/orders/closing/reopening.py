@@ -21,7 +21,7 @@ from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, S
 from wpp.orders.numbers import order_id_of
 from wpp.orders.parcel_views import codes_of
 from wpp.orders.reasons import needed
-from wpp.orders.sla.business_hours import due_at
+from wpp.orders.sla.business_hours import due_at, not_at_midnight
 from wpp.orders.transitions import TransitionResult, move_order_stock
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import OrderLimit, consume_entitlement, use_grant
@@ -72,10 +72,13 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
     order_id = order_id_of(number)
     was = order_by_id(work.session, order_id, now=work.now)
     orders = table_of(Order)
+    days = policy_of(work.session).working_days
     values = {
         "status": Status.PROGRESSING,
         "transitions": orders.c.transitions + 1,
         "closed_at": None,
+        # Earlier versions promised midnight.
+        "due_at": not_at_midnight(was.due_at.astimezone(work.now.tzinfo), days) if was.due_at else None,
         # It was answered by completing the order; where the warehouse said so itself, it stays answered.
         "too_late_at": case((orders.c.too_late_at == orders.c.closed_at, null()), else_=orders.c.too_late_at),
     }

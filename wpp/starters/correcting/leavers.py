@@ -57,7 +57,9 @@ def check_switch(session: Session, sheet: Sheet, *, off: bool) -> SwitchPlan:
             plan.twice.append(sheet.problem(row, "email", twice))
             continue
         account = here.get(address.key)
+        is_so = account is not None and account.off is off and account.role is not Role.USER
         bad = unknown(session, address.shown) if account is None else doubtful(row, account, off=off)
+        bad = None if is_so else bad
         if bad is not None:
             plan.rejected.append(sheet.problem(row, "email", bad))
         elif account is not None:
