@@ -376,6 +376,9 @@ def test_every_heading_on_the_page_is_known(table: str) -> None:
     [
         (DELIVERY_COLUMNS, "SKU,Unit Cost,Ordered Qty,Country", "TSH-M,4,40,GB", ["Ordered Qty (40)"]),
         (DELIVERY_COLUMNS, "SKU,Qty Value,Unit Qty Price", "TSH-M,4,5", []),
+        (DELIVERY_COLUMNS, "SKU,Ordered,Unit Cost", "TSH-M,40,4", ["Ordered (40)"]),
+        (DELIVERY_COLUMNS, "SKU,Ordered,Unit Cost", "TSH-M,04/12/2026,4", []),
+        (DELIVERY_COLUMNS, "Supplier code,Supplier,Qty", "X-1,Acme,4", ["Supplier code (X-1)"]),
         (
             DELIVERY_COLUMNS,
             "Variant Tax Code,Country Code,Vendor item code,Qty",

@@ -172,14 +172,14 @@ def test_a_wrong_item_names_what_really_came_and_what_was_missing_is_lost(portal
 def test_what_came_is_asked_for_in_its_own_column(portal: Portal, cast: Cast) -> None:
     mia, omar = both_sent(portal, cast)
     with portal.transaction(by="walt") as work:
-        lines = (f"{mia},TSH-M,wrong,", f"{mia},BOT,wrong,CAP-X", f"{omar},TSH-M,good,TSH-L")
+        lines = (f"{mia},TSH-M,wrong,", f"{mia},BOT,wrong,CAPS", f"{omar},TSH-M,good,TSH-L")
         came_back = record_returns(work, sheet(RETURN_COLUMNS, "Order,SKU,Condition,Came", *lines))
     assert codes(came_back.problems) == [
         (2, "Came", "missing_sku"),
         (3, "Came", "unknown_sku"),
         (4, "Condition", "bad_condition"),
     ]
-    assert "CAP-S" in came_back.problems[1].message
+    assert "Did you mean CAP-S?" in came_back.problems[1].message
     assert codes(bring_back(portal, f"{mia},TSH-M,1,wrong,").problems) == [(2, "Came", "missing_sku")]
 
 

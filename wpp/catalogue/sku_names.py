@@ -21,6 +21,7 @@ CODES = Grammar(
     alone=words(
         "Code, Article, Material, Your code, Your SKU, Artikelnummer, Artikel-Nr, Artikelnr, Code produit"
     ),
+    near=words("Supplier code, Vendor code, Style, Style code, Style no, Reference"),
     unless=words("supplier, vendor, manufacturer, mfr, mpn, internal, commodity, country"),
 )
 

@@ -29,7 +29,8 @@ class Grammar:
     as” is a first name where there is no “First name”. Of two whose values could be meant by chance, one with a word of
     `ours` is: a carrier has order numbers of its own, and our number is its reference. A heading in whose brackets
     stands one of `unless` is unknown: “Email (home)” is another address than “Email (work)”; what is in `despite` has
-    such a word and means nothing by it.
+    such a word and means nothing by it. `near` are never known, and suggested where there is no other: what was ordered
+    may be all that a delivery says.
     """
 
     nouns: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Grammar:
     ours: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     despite: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
     def tier(self, key: str) -> int | None:
         """`SURE` or `SECOND` for a folded heading; None where it is unknown."""

@@ -31,6 +31,7 @@ def quantity_column(
     alone: tuple[str, ...] = (),
     second: tuple[str, ...] = (),
     unless: tuple[str, ...] = ELSE,
+    near: tuple[str, ...] = (),
     required: bool = True,
     example: str = "40",
 ) -> Column:
@@ -41,6 +42,7 @@ def quantity_column(
         after=verbs,
         alone=alone,
         second=second,
+        near=near,
         unless=tuple(word for word in unless if not any(verb.casefold().startswith(word) for verb in verbs)),
     )
     return Column("quantity", "Quantity", names, required, example, grammar=grammar, kind=QUANTITY)

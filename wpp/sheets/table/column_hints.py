@@ -126,7 +126,9 @@ def _likeness(column: Column, title: str, names: ColumnNames) -> float:
         known = [heading_key(names.mapped[column.field])]
     else:
         alone = (name for name in column.grammar.alone if len(name) > SHORT)
-        known = [heading_key(name) for name in (column.title, *column.names, *column.grammar.nouns, *alone)]
+        grammar = column.grammar
+        names_of = (column.title, *column.names, *grammar.nouns, *grammar.near, *alone)
+        known = [heading_key(name) for name in names_of]
     own = "".join(known)
     if any(word in key and word not in own for word in OTHER_THINGS):
         return -1

@@ -66,6 +66,7 @@ GOODS_IN_COLUMNS = (
         ),
         verbs=CAME,
         alone=(*ARRIVED, *SENT, *words("Count, Quantité, Stock physique, Menge, Liefermenge")),
+        near=words("Ordered, Invoiced, Expected"),
     ),
     Column(
         "unit",
