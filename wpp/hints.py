@@ -81,6 +81,7 @@ class HintCode(StrEnum):
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
+    UNDO_DECISION = "undo-decision"  # order
     REPLACE_WITH_SAME = "replace-with-same"
     NAME_SUBSTITUTE = "name-substitute"
     NAME_SHORT_UNITS = "name-short-units"

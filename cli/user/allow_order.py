@@ -26,13 +26,13 @@ def allow_order(
     Example:
       wpp user allow-order mia.okafor@northwind.example.com --reason exchange
     """
-    from wpp.orders.views import order_view
-    from wpp.people.entitlements import GrantReason, grant
+    from wpp.accounts.extra_orders import allow_order
+    from wpp.orders.numbers import number_of
+    from wpp.people.entitlements import GrantReason
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        order = order_view(work.session, replaces, now=work.now) if replaces else None
-        given = grant(work, email, reason=GrantReason(reason), replaces=order.id if order else None)
-    instead = f" in place of {order.number}" if order else ""
+        given = allow_order(work, email, reason=GrantReason(reason), replaces=replaces or "")
+        instead = f" in place of {number_of(given.replaces)}" if given.replaces else ""
     line = f"{given.email} can order again{instead} ({given.reason.value})."
     answer(options, grant_document(given) | {"dry_run": options.dry_run}, line)
 

@@ -26,6 +26,7 @@ LABELS = {
     "unreturn-reason": "Reason",
     "unfind-reason": "Reason",
     "unshort-reason": "Reason",
+    "undecide-reason": "Reason",
     "correct-found": "Item returned",
     "carrier": "Carrier",
     "tracking": "Tracking code",

@@ -33,6 +33,7 @@ HISTORY = {
     Tag.ORDER_DUE_MOVED: "Due date changed",
     Tag.ORDER_SHORT: "Short pick reported",
     Tag.ORDER_SHORT_UNDONE: "Short pick undone",
+    Tag.ORDER_DECISION_UNDONE: "Decision about a short pick undone",
     Tag.ORDER_RESUMED: "Resumed",
     Tag.ORDER_EXPORTED: "Exported to Logicon (the warehouse system)",
     Tag.ORDER_UNEXPORTED: "Export undone",

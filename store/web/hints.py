@@ -95,6 +95,7 @@ WORDS: dict[HintCode, PageHint] = {
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
     HintCode.RESOLVE_SHORT: PageHint("Decide what to send instead", "/desk/orders/{order}"),
+    HintCode.UNDO_DECISION: PageHint("Customer services can undo the decision", "/desk/orders/{order}"),
     HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),

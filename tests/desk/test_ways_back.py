@@ -146,6 +146,13 @@ def resolved(portal: Portal, cast: Cast) -> str:
     return number
 
 
+def resolved_and_sent(portal: Portal, cast: Cast) -> str:
+    number = resolved(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+    return number
+
+
 def exported(portal: Portal, cast: Cast) -> str:
     number = placed(portal, cast)
     with portal.transaction(by=cast.walt.email) as work:
@@ -258,6 +265,15 @@ WAYS = (
         short,
         reason="unshort-reason",
         too_late={"decided": (resolved, "has already been decided")},
+    ),
+    Way(
+        "undo a decision about a short pick",
+        "decision-undo",
+        "Undo decision",
+        OFFICE,
+        resolved,
+        reason="undecide-reason",
+        too_late={"sent": (resolved_and_sent, "so it isn't being picked")},
     ),
     Way(
         "undo an export",

@@ -2,9 +2,12 @@
 
 import pytest
 
+from support.cast import Cast, order
+from support.cli import Wpp
 from wpp.orders.addresses import BadFields, checked_address, corrected_address
 from wpp.policy import COUNTRIES, Policy
 from wpp.policy.postcodes import SHAPES, WITHOUT, example, postcode_of
+from wpp.portal import Portal
 
 POLICY = Policy()
 GOOD = {"name": "Mia Tester", "line1": "1 High Street", "town": "London", "postcode": "SW1A 1AA"}
@@ -203,3 +206,10 @@ def test_an_order_may_stay_in_a_country_that_the_portal_no_longer_delivers_to() 
     assert corrected_address(POLICY, first, {}) is first
     with pytest.raises(BadFields, match="We only deliver to the United Kingdom and Jersey"):
         corrected_address(POLICY, first, {"country": "FR"})
+
+
+def test_a_town_that_is_not_needed_can_be_taken_out(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    number = order(portal, cast.mia).number
+    assert wpp("order", "change", number, "--town", "").exit_code == 3, "this address needs one"
+    words = ("order", "change", number, "--postcode", "BFPO 58", "--town", "", "--json")
+    assert wpp(*words).document["address"]["town"] == ""

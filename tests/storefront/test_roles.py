@@ -60,6 +60,7 @@ MAY = {
     "/desk/orders/<number:number>/parcels": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/short": {"walt", "dee"},
     "/desk/orders/<number:number>/short-undo": {"walt", "dee"},
+    "/desk/orders/<number:number>/decision-undo": {"cleo", "dee"},
     "/desk/orders/<number:number>/return-undo": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/return-correction": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/found-undo": {"walt", "cleo", "dee"},

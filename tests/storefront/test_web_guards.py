@@ -55,6 +55,7 @@ AUDIENCES = {
     "/desk/people/<number:id>/unmerge": {ADMIN},
     "/desk/orders/<number:number>/short": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/short-undo": {WAREHOUSE, ADMIN},
+    "/desk/orders/<number:number>/decision-undo": {CS, ADMIN},
     "/desk/orders/<number:number>/return-undo": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/return-correction": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/found-undo": {WAREHOUSE, CS, ADMIN},

@@ -73,6 +73,7 @@ class Tag(StrEnum):
     ORDER_SHORT = "order:short"
     ORDER_RESUMED = "order:resumed"
     ORDER_SHORT_UNDONE = "order:short-undone"
+    ORDER_DECISION_UNDONE = "order:decision-undone"
     ORDER_DUE_MOVED = "order:due-moved"
     ORDER_REMINDED = "order:reminded"
     ORDER_ESCALATED = "order:escalated"

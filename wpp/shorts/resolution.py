@@ -63,7 +63,11 @@ class NotBlocked(Refusal):
                 f"{short.label} of order {order.number} has already been decided: {short.answer.value}{instead}, "
                 f"by {short.answered_by}{when}."
             )
-        super().__init__(message, hints=[hint(HintCode.SHOW_ORDER, order=order.number)])
+        without = (
+            short is not None and short.answer is ShortAnswer.PART and order.status is Status.PROGRESSING
+        )
+        way = HintCode.UNDO_DECISION if without else HintCode.SHOW_ORDER
+        super().__init__(message, hints=[hint(way, order=order.number)])
 
 
 class NothingToSend(Refusal):
@@ -257,7 +261,7 @@ def unblock(work: Work, order: OrderView) -> OrderView:
     decided = [short for short in order.shorts if (short.answered_at or work.now) >= blocked_at]
     decided = [short for short in decided if short.answer is not ShortAnswer.UNDONE]
     going = order_by_id(work.session, order.id, now=work.now)
-    queue(work, emails_for_resumed(going, policy, decided), policy)
+    queue(work, emails_for_resumed(work, going, policy, decided), policy)
     return going
 
 
