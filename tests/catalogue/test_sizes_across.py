@@ -166,6 +166,14 @@ def test_a_title_may_say_what_numbers_mean(title: str, field: str) -> None:
     assert [getattr(each, field) for each in made(rows, AS_SHOWN)] == [40, 0, 25]
 
 
+def test_opening_stock_is_checked_against_its_total() -> None:
+    rows = [("Opening stock",), (*NUMBERS[0], "Total"), (*NUMBERS[1], 40), (*NUMBERS[2], 26)]
+    [problem] = read(rows).problems
+    assert (problem.row, problem.column, problem.code) == (4, "Total", "bad_quantity")
+    assert problem.message == "The sizes of this row come to 25, but its total is 26."
+    assert len(made([*rows[:3], (*NUMBERS[2], 25)], AS_SHOWN)) == 3
+
+
 @pytest.mark.parametrize(
     ("rows", "found"),
     [

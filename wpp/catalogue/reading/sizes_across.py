@@ -10,7 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from wpp.catalogue.codes import code_key, name_key
 from wpp.catalogue.reading.made_sheet import MadeSheet, read_if_there
-from wpp.catalogue.reading.style_columns import COLOUR_COLUMN, COMMON_SIZES, ITEM_COLUMN, KEPT, STEM_COLUMN
+from wpp.catalogue.reading.style_columns import (
+    COLOUR_COLUMN,
+    COMMON_SIZES,
+    ITEM_COLUMN,
+    KEPT,
+    STEM_COLUMN,
+    TOTAL_COLUMN,
+)
 from wpp.catalogue.sizes import as_size, size_key
 from wpp.catalogue.views import SkuView
 from wpp.errors import Refusal
@@ -97,7 +104,7 @@ def read_styles(
     titles = {heading_key(size): size for size in (*COMMON_SIZES, *(sku.size for sku in stored)) if size}
     across = tuple(Column(f"{SIZE}{key}", title, required=False) for key, title in titles.items())
     others = tuple(column for column in columns if column.field in KEPT)
-    rest = (COLOUR_COLUMN, *others, *across)
+    rest = (COLOUR_COLUMN, TOTAL_COLUMN, *others, *across)
     fields = {column.field for column in (STEM_COLUMN, ITEM_COLUMN, *rest)}
     mapped = {("stem" if name == "sku" else name): heading for name, heading in options.map.items()}
     two_rows = replace(options, two_rows=True, map={name: mapped[name] for name in mapped if name in fields})
@@ -159,6 +166,8 @@ def add_style(styles: Styles, row: Row) -> None:
     item = plain_text(row["item"]) or stem
     if colour and name_key(colour) not in name_key(item):
         item = f"{item} {colour}"
+    if styles.numbers == OPENING and not adds_up(styles, row):
+        return
     for name, size in styles.sizes:
         try:
             code = code_of(styles, row, name, size, stem=stem, item=item)
@@ -181,6 +190,17 @@ def add_style(styles: Styles, row: Row) -> None:
             "size": size,
         }
         styles.made.add(row, values | figure_in(styles, row, name))
+
+
+def adds_up(styles: Styles, row: Row) -> bool:
+    """Whether the stock of a row is its total, where it has one; else it is among the problems."""
+    total = plain_text(row["total"])
+    figures = [text for name, _ in styles.sizes if is_figure(text := plain_text(row[name]))]
+    if not is_figure(total) or sum(map(int, figures)) == int(total):
+        return True
+    words = f"The sizes of this row come to {sum(map(int, figures)):,}, but its total is {int(total):,}."
+    styles.made.reject(row, "total", BadCell("bad_quantity", total, words))
+    return False
 
 
 def figure_in(styles: Styles, row: Row, name: str) -> dict[str, Cell]:

@@ -22,6 +22,13 @@ ITEM_COLUMN = Column(
     names("Name, Product, Style name, Product name, Item name, Title, Garment, Article name"),
 )
 COLOUR_COLUMN = Column("colour", "Colour", names("Color, Colour name, Shade"), required=False)
+TOTAL_COLUMN = Column(
+    "total",
+    "Total",
+    names("Total qty, Total quantity, Total units, Total stock, Grand total, Sum, Qty, Quantity"),
+    required=False,
+)
+"""What the figures of a row add up to."""
 KEPT = ("threshold", "description", "image", "unit", "location", "fits")
 """Columns of a catalogue in which a row speaks of all its sizes."""
 COMMON_SIZES = (
