@@ -131,6 +131,28 @@ def test_what_may_be_something_else_is_no_list_of_addresses(text: str) -> None:
         read(text, "list.txt")
 
 
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\n{}\r\nEND:VCARD\r\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        ("N:Chen;Mia;;;\r\nFN:Mia Chen\r\nEMAIL;TYPE=work:mia@x.com", ("Mia", "Chen", "mia@x.com")),
+        ("FN:Mia Chen\r\nitem1.EMAIL:mia@x.com\r\nTEL:1", ("Mia", "Chen", "mia@x.com")),
+        ("N:de la Cruz;María;José\r\nEMAIL:m@\r\n x.com", ("María José", "de la Cruz", "m@x.com")),
+        (
+            "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;Zo=C3=\r\n=AB\r\nEMAIL:z@x.com",
+            ("Zoë", "Müller", "z@x.com"),
+        ),
+        ("N:Chen;Mia\r\nEMAIL:a@x.com\r\nEMAIL:b@x.com", ("Mia", "Chen", "a@x.com; b@x.com")),
+    ],
+)
+def test_contact_cards_are_a_list_too(lines: str, cells: tuple[str, ...]) -> None:
+    sheet = read(CARD.format(lines) + CARD.format("N:O'Neil;Sam\r\nEMAIL:sam@x.com"), "contacts.vcf")
+    assert [row.values for row in sheet.rows] == [cells, SAM]
+    assert sheet.rows[0].number == 1
+
+
 def test_where_nobody_asks_for_addresses_there_is_no_such_list() -> None:
     with pytest.raises(NoHeader):
         read(OUTLOOK, "list.txt", GOODS)

@@ -14,6 +14,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wpp.starters.leaving import LEAVING_COLUMNS
 
 from support.cast import SHELVES, Cast
 from support.depth import rounds
@@ -25,7 +26,6 @@ from wpp.sheets import Column, ReadOptions, Source, read_sheet
 from wpp.sheets.table.headings import fold_heading
 from wpp.starters.check import check_starters
 from wpp.starters.columns import STARTER_COLUMNS
-from wpp.starters.leaving import LEAVING_COLUMNS
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS, check_goods_in
 from wpp.stock.size_runs import read_stock_sheet
 

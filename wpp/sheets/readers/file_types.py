@@ -73,7 +73,7 @@ _OTHER = (
     (b"SQLite format 3\0", "a database"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"BEGIN:VC", "a contact card or calendar"),
+    (b"BEGIN:VCAL", "a calendar"),
 )
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00\x00\x05")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)

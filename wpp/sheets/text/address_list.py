@@ -8,13 +8,14 @@ that a sentence such as “These people have left” is asked about as in any ot
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from wpp.sheets.cells import Cell, CellFault
 from wpp.sheets.errors import MissingColumn
 from wpp.sheets.model import Remark
 from wpp.sheets.strings import clean_text, truncate
 from wpp.sheets.table.headings import ColumnNames
+from wpp.sheets.text.contact_cards import cards_of, is_card_file
 from wpp.sheets.text.delimited import Delimited
 from wpp.sheets.workbook import RawRow, Workbook
 from wpp.wording import count, listing
@@ -177,6 +178,8 @@ def is_list(entries: Sequence[Entry]) -> bool:
 
 def entries_of(text: Delimited) -> tuple[list[Entry], list[str]]:
     """The entries in their order, and the lines that are a greeting, a signature or the head of a forwarded email."""
+    if is_card_file(text.text_lines()):
+        return [Entry(*card) for card in islice(cards_of(text.text_lines()), MOST_ENTRIES + 1)], []
     forwarded = any(SUBJECT.match(line) for _, line in text.text_lines())
     entries: list[Entry] = []
     skipped: list[str] = []

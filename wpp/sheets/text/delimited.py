@@ -53,7 +53,7 @@ class Delimited:
         for number, line in enumerate(lines, start=1):
             lines.taken.clear()
             lines.row = number + 1
-            yield number, line.strip()
+            yield number, line.rstrip("\r\n")
 
     def check_text(self, cell: Cell) -> Cell:
         """A cell with its letters looked at."""
