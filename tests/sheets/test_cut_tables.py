@@ -14,7 +14,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wpp.starters.leaving import LEAVING_COLUMNS
 
 from support.cast import SHELVES, Cast
 from support.depth import rounds
@@ -23,9 +22,10 @@ from wpp.errors import Refusal
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer, Question
 from wpp.sheets import Column, ReadOptions, Source, read_sheet
-from wpp.sheets.table.headings import fold_heading
+from wpp.sheets.heading_keys import fold_heading
 from wpp.starters.check import check_starters
 from wpp.starters.columns import STARTER_COLUMNS
+from wpp.starters.row_meaning import MEANING_COLUMNS
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS, check_goods_in
 from wpp.stock.size_runs import read_stock_sheet
 
@@ -256,7 +256,7 @@ def test_a_list_of_people_that_was_cut_imports_the_same_or_asks(
     faults: list[int] = []
 
     def take(answers: Choose) -> Counter[object]:
-        sheet = read_sheet(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), ReadOptions(answers=answers))
+        sheet = read_sheet(file, (*STARTER_COLUMNS, *MEANING_COLUMNS), ReadOptions(answers=answers))
         with portal.reading() as session:
             plan = check_starters(session, sheet)
         faults[:] = [problem.row for problem in plan.rejected]
