@@ -60,7 +60,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.GIVE_TRACKING: "--tracking CODE",
     HintCode.SET_TRACKING: "If the stored code is wrong: wpp order tracking {order} --set {code}",
     HintCode.ADD_TRACKING: "If it's one more parcel: wpp order tracking {order} --add {code}",
-    HintCode.IGNORE_NAMES: "If the file is right and the names are not: --answer names=ignore",
+    HintCode.IGNORE_NAMES: "--answer names=ignore, if the file is right and the names in it are not.",
     HintCode.ANSWER: "If it is right all the same: --answer {question}={value}",
     HintCode.REPLACE_TRACKING: "In place of one of them: wpp order tracking {order} --remove WRONG --add {code}",
     HintCode.LEFT_ANYWAY: "If it has left: wpp order complete {order} --left-anyway",

@@ -94,6 +94,9 @@ PROBLEMS = {
     "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2099-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),
+    "other_recipient": Case(
+        SHIPPED, "a.csv", b"Order,Tracking,Name\n10008,A1,Omar Tester\n10019,A2,Mia Tester\n"
+    ),
     "missing_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,\n"),
     "bad_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,wet\n"),
 }
@@ -166,7 +169,7 @@ def told(wpp: Wpp, case: Case) -> Answer:
 def test_every_code_of_a_problem_is_given_by_a_file_that_has_it(
     portal: Portal, cast: Cast, wpp: Wpp, code: str
 ) -> None:
-    order(portal, cast.mia)
+    assert [order(portal, user).number for user in (cast.mia, cast.omar)] == ["10008", "10019"]
     prepare(wpp, PROBLEMS[code])
     answer = told(wpp, PROBLEMS[code])
     document = answer.document

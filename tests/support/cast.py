@@ -131,11 +131,11 @@ def fill(portal: Portal, user: UserView, *codes: str) -> str:
     return basket.idempotency_key
 
 
-def order(portal: Portal, user: UserView, *codes: str) -> PlacedOrder:
+def order(portal: Portal, user: UserView, *codes: str, address: ShippingAddress = ADDRESS) -> PlacedOrder:
     """Fill a basket and place the order."""
     key = fill(portal, user, *codes)
     with portal.transaction(by=user.email) as work:
-        return place_order(work, user_id=user.id, idempotency_key=key, address=ADDRESS)
+        return place_order(work, user_id=user.id, idempotency_key=key, address=address)
 
 
 def stock(portal: Portal, code: str) -> tuple[int, int, int]:
