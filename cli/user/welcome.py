@@ -12,6 +12,7 @@ from cli.framework.options import ShowOptions, WriteOptions, days, number, posit
 from cli.framework.output import answer, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from cli.user.queued import queued, queued_document, written
 from wpp.errors import ExitCode, UsageError
 from wpp.hints import HintCode, hint
 from wpp.wording import count
@@ -32,8 +33,9 @@ def send(
 ) -> None:
     """Queue the welcome email for everyone not yet invited.
 
-    wpp mail send or wpp cron sends the emails. No one gets it twice. If stock may not be enough for everyone who has
-    still to order, you are warned; use --dry-run to see that first. Starters who may be somebody else under another
+    The emails wait for the welcome-email-delay, so that they can be withdrawn (wpp mail withdraw --kind welcome); then
+    wpp serve, wpp cron or wpp mail send sends them. No one gets it twice. If stock may not be enough for everyone who
+    has still to order, you are warned; use --dry-run to see that first. Starters who may be somebody else under another
     address are held back and listed (exit code 4) until --user names them.
 
     Examples:
@@ -51,19 +53,21 @@ def send(
         confirm(options, "Queue the welcome emails?")
         with transaction(portal, options) as work:
             left_out = not_welcomed(work.session, user or [])
-            queued = welcome(work, emails=user, limit=limit, secret=portal.secret, decided=bool(user))
+            number = welcome(work, emails=user, limit=limit, secret=portal.secret, decided=bool(user))
+            emails = queued(work, number, "welcome")
             held = [] if user or limit is not None else held_back(work.session)
             people = count_open_invitations(work.session)
-            short = shortages(work.session, people=people) if queued else []
+            short = shortages(work.session, people=people) if number else []
     document = {
-        "queued": queued,
+        "queued": number,
+        **queued_document(emails),
         "to_order": people,
         "short": [shortage_document(each) for each in short],
         "held_back": [held_document(each) for each in held],
         "left_out": [{"email": each.email, "why": each.why, "reached": each.reached} for each in left_out],
         "dry_run": options.dry_run,
     }
-    answer(options, document, *left_out_lines(left_out), written(options, queued, "welcome email"))
+    answer(options, document, *left_out_lines(left_out), written(options, emails))
     warn(*held_lines(held))
     if not options.quiet:
         warn_of_shortages(people, short)
@@ -78,16 +82,23 @@ def send_reminders(
 ) -> None:
     """Remind people who were invited and have not ordered.
 
+    The reminders wait for the welcome-email-delay, so that they can be withdrawn: wpp mail withdraw --kind reminder.
+
     Example:
       wpp welcome remind --after 7d --at-most 2
     """
-    from wpp.starters.invite import remind
+    from wpp.starters.invite import sent_after
+    from wpp.starters.reminders import remind
 
     with open_portal_of_command() as portal:
         confirm(options, "Queue the reminders?")
         with transaction(portal, options) as work:
-            queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
-    answer(options, {"queued": queued, "dry_run": options.dry_run}, written(options, queued, "reminder"))
+            number = remind(
+                work, after_days=after, at_most=at_most, secret=portal.secret, after=sent_after(work)
+            )
+            emails = queued(work, number, "reminder")
+    document = {"queued": number, **queued_document(emails), "dry_run": options.dry_run}
+    answer(options, document, written(options, emails))
 
 
 def show_preview(
@@ -172,12 +183,3 @@ def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
     if short:
         warn(f"Stock may not be enough for the {count(people, 'person', 'people')} who can order:")
         warn(*(line for each in short for line in shortage_lines(each)))
-
-
-def written(options: WriteOptions, queued: int, what: str) -> str:
-    """How many were written, or would be, and what comes next."""
-    if not queued:
-        return "No one to email."
-    if options.dry_run:
-        return f"{count(queued, what)} would be queued."
-    return f"{count(queued, what)} queued. To send: wpp mail send"

@@ -63,6 +63,7 @@ PROBLEMS = {
     "shared_address": Case(STARTERS, "a.csv", HEAD + ROW + b"Bob,Lee,ann@example.com\n"),
     "cannot_order": Case(STARTERS, "a.csv", HEAD + b"Rita,Tester,rita@house.example.com\n"),
     "name_differs": Case(STARTERS, "a.csv", HEAD + b"Mia,Stone,mia@client.example.com\n"),
+    "leaves_later": Case(LEAVERS, "a.csv", b"Email,Leaving date\nmia@client.example.com,2099-01-31\n"),
     "staff_account": Case(LEAVERS, "a.csv", b"Email\nrita@house.example.com\n"),
     "name_missing": Case(STARTERS, "a.csv", HEAD + b",,ann@example.com\n"),
     "not_text": Case(STARTERS, "a.csv", HEAD + b"12,Lee,ann@example.com\n"),

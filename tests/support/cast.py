@@ -72,6 +72,7 @@ def stock_the_shelves(portal: Portal, **opening: int) -> None:
             change_setting(work, key, address)
         # Most tests look at what is mailed, and not at when.
         change_setting(work, "dispatch-email-delay", "0")
+        change_setting(work, "welcome-email-delay", "0")
         import_catalogue(work, CataloguePlan("catalogue.xlsx", rows, packs))
 
 

@@ -144,6 +144,14 @@ LEAVER_COLUMNS: tuple[Column, ...] = (
     Column("last_name", "Last name", LAST_NAMES, required=False, example="Chen"),
 )
 
+FULL_NAME = Column(
+    "full_name",
+    "Name",
+    ("Full name", "Employee name", "Employee", "Leaver name", "Name of leaver", "Worker name", "Staff name"),
+    required=False,
+)
+"""First and last name in one cell, which can be compared and not imported."""
+
 NEW_EMAILS = (
     "New email address",
     "New e-mail",
