@@ -284,6 +284,25 @@ def test_a_file_of_order_numbers_alone_will_do_where_no_code_is_required(
         taken(portal, "Order", numbers[1])
 
 
+def test_an_order_without_a_code_in_a_file_of_codes_is_completed_and_named(
+    portal: Portal, numbers: list[str], wpp: Wpp
+) -> None:
+    mia, omar, nora = numbers
+    file = f"Order,Tracking\n{mia},\n{omar},15501234567890\n{omar},\n".encode()
+    told = wpp("order", "complete", "--from", "-", "-y", piped=file)
+    assert told.exit_code == 4
+    assert "2 orders completed" in told.stdout
+    assert (
+        told.stderr == f"1 without a tracking code: {mia}. To add it: wpp order tracking {mia} --add CODE\n"
+    )
+    again = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
+    assert (again.exit_code, again.document["without_code"]) == (0, []), "it was said before"
+    bare = wpp(
+        "order", "complete", "--from", "-", "--json", "-y", piped=f"Order,Tracking\n{nora},\n".encode()
+    )
+    assert (bare.exit_code, bare.document["without_code"]) == (0, []), "nobody there has codes"
+
+
 def test_an_order_completed_by_hand_is_already_in_the_file(portal: Portal, numbers: list[str]) -> None:
     with portal.transaction(by="walt") as work:
         complete(work, numbers[0], tracking="HAND1")

@@ -47,13 +47,15 @@ Stored = set[tuple[int, str]]
 class Shipped:
     """What became of the lines of a file: done now, done before, and what is wrong with the others.
 
-    `codes_added` are orders that had been completed without a code and got theirs now.
+    `codes_added` are orders that had been completed without a code and got theirs now; `without_code` are those done
+    now without one, where the file has codes for others.
     """
 
     file: str
     done: list[TransitionResult] = field(default_factory=list)
     already: list[TransitionResult] = field(default_factory=list)
     codes_added: list[str] = field(default_factory=list)
+    without_code: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -72,7 +74,8 @@ def complete_shipped(
     validator = SheetValidator(sheet)
     lines = read_lines(validator, work.session, left_out=rows_not_sent(sheet, given))
     refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
-    stored = stored_codes(work, sorted({line.parcel.tracking for line in lines} - {""}))
+    codes = sorted({line.parcel.tracking for line in lines} - {""})
+    stored = stored_codes(work, codes)
     if given.get(QUESTION) != IGNORE:
         lines = of_this_portal(work, validator, lines, stored, policy, given)
     lines = with_codes_of_one_order(validator, lines, stored, given)
@@ -82,8 +85,17 @@ def complete_shipped(
         by_order[line.order_id].append(line)
     for own in by_order.values():
         complete_lines(work, validator, shipped, own, left_anyway=left_anyway, answers=given)
+    if codes:
+        shipped.without_code.extend(done_without_code(shipped, by_order))
     shipped.problems.sort(key=lambda problem: problem.row)
     return shipped
+
+
+def done_without_code(shipped: Shipped, by_order: Mapping[int, Sequence[Line]]) -> list[str]:
+    """The orders completed now of which no line has a code."""
+    done = {each.number for each in shipped.done}
+    bare = (order for order, own in by_order.items() if not any(line.parcel.tracking for line in own))
+    return [number for number in map(number_of, bare) if number in done]
 
 
 def rows_not_sent(sheet: Sheet, answers: Mapping[str, str]) -> frozenset[int]:
