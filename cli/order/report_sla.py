@@ -61,7 +61,11 @@ def sla(
     if to is not None:
         titles = [column.heading for column in columns]
         write_table(
-            to, "48 hours", titles, [[written(row[column.key]) for column in columns] for row in rows]
+            to,
+            "48 hours",
+            titles,
+            [[written(row[column.key]) for column in columns] for row in rows],
+            fresh=True,
         )
         warn(f"Wrote {to}, {count(len(rows), 'month')}.")
     show_rows(options, rows[: options.limit], columns, nothing="No orders were due.")

@@ -11,7 +11,7 @@ from cli.framework.dependants import requested_lines
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer, warn
 from cli.framework.session import open_portal_of_command, transaction
-from cli.user.arguments import Email, RoleName
+from cli.user.arguments import Email, role_option
 from cli.user.welcome import held_document, held_lines
 from wpp.errors import ExitCode
 
@@ -21,7 +21,7 @@ def add(
     options: WriteOptions,
     first: Annotated[str, typer.Option("--first", metavar="NAME", help="First name.")] = "",
     last: Annotated[str, typer.Option("--last", metavar="NAME", help="Last name.")] = "",
-    role: Annotated[RoleName, typer.Option("--role", help="Role.")] = "user",
+    role: Annotated[str, role_option("Role")] = "user",
 ) -> None:
     """Add one person.
 

@@ -10,13 +10,13 @@ from cli.documents import (
 from cli.framework.options import ListOptions
 from cli.framework.output import Column, moment, row_limit, show_rows
 from cli.framework.session import open_portal_of_command
-from cli.user.arguments import RoleName, StateName
+from cli.user.arguments import StateName, role_option
 
 
 def list_people(
     options: ListOptions,
     state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
-    role: Annotated[RoleName | None, typer.Option("--role", help="Role.")] = None,
+    role: Annotated[str | None, role_option("Filter by role")] = None,
     search: Annotated[
         str | None, typer.Option("--search", metavar="TEXT", help="Search name and email.")
     ] = None,

@@ -182,7 +182,11 @@ RULES = rules(
             whole(0, 1440),
             "Minutes the dispatched email waits, so that a mistake can be corrected before it is sent; 0: not at all.",
         ),
-        ("sender", ADDRESS, "The address that emails come from."),
+        (
+            "sender",
+            (values.read_sender, str),
+            "The address that emails come from, or a name and an address: Northwind <packs@example.com>.",
+        ),
         ("reply-to", ADDRESS, "The address that replies to emails go to."),
         (
             "delivery-countries",
