@@ -41,8 +41,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.RENAME_USER: "If it is one person, wpp user edit {email} --first FIRST --last LAST corrects the name.",
     HintCode.UPDATE_NAMES: "--update-names changes it.",
     HintCode.DECIDE_SAME_PERSON: (
-        "If they are one person, wpp user edit {other} --email {email} makes one account of both. "
-        "If they are two, wpp welcome send --user {email} invites the new one."
+        "If they are one person: wpp user merge {other} {email}. "
+        "If they are two: wpp welcome send --user {email} invites the new one."
     ),
     HintCode.LIST_IMPORTS: "wpp user imports",
     HintCode.UNDO_IMPORT: "Undo that import first: wpp import-users --undo {number}",

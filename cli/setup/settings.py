@@ -25,9 +25,9 @@ PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".webp")
 COLUMNS = (
     Column("key", "Setting"),
     Column("value", "Value"),
-    Column("default", "Default"),
+    Column("default", "Default", minor=3),
     Column("changed"),
-    Column("about", "What for"),
+    Column("about", "What for", minor=2),
 )
 
 

@@ -41,15 +41,15 @@ def list_people(
         )
     columns = (
         Column("email", "Email"),
-        Column("first_name", "First name"),
+        Column("first_name", "First name", minor=1),
         Column("last_name", "Last name"),
-        Column("role", "Role"),
+        Column("role", "Role", minor=2),
         Column("state", "State"),
         Column("imported_at"),
-        Column("invited_at", "Invited", moment(portal.zone)),
-        Column("active_at", "Active since", moment(portal.zone)),
+        Column("invited_at", "Invited", moment(portal.zone), minor=5),
+        Column("active_at", "Active since", moment(portal.zone), minor=4),
         Column("off_at"),
-        Column("orders", "Orders", right=True),
+        Column("orders", "Orders", right=True, minor=3),
         Column("orders_granted"),
     )
     show_rows(options, [user_document(user) for user in rows], columns, nothing="No one found.")

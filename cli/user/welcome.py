@@ -178,8 +178,28 @@ def left(size: "SizeCover") -> str:
     return there if size.expected is None else f"{there}, about {size.expected} will be wanted"
 
 
+def is_only_sold_out(short: "Shortage") -> bool:
+    """Whether there is enough for everybody, and all that lacks is sizes that are sold out."""
+    return not short.missing and all(size.expected is None for size in short.sizes if size.short)
+
+
+def sold_out_line(people: int, short: "Sequence[Shortage]") -> str:
+    """The sizes that are sold out where the others are enough for everybody."""
+    labels = list(dict.fromkeys(size.label for each in short for size in each.sizes if size.short))
+    noun = "size" if all(", " in label for label in labels) else "item"
+    are = "is" if len(labels) == 1 else "are"
+    return (
+        f"{count(len(labels), noun)} {are} sold out: {'; '.join(labels)}. There is enough of the other {noun}s for "
+        f"the {count(people, 'person', 'people')} who can order."
+    )
+
+
 def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
     """Say what may not be enough for everybody who can order, size by size; nothing where it is."""
-    if short:
+    sold_out = [each for each in short if is_only_sold_out(each)]
+    lacking = [each for each in short if not is_only_sold_out(each)]
+    if lacking:
         warn(f"Stock may not be enough for the {count(people, 'person', 'people')} who can order:")
-        warn(*(line for each in short for line in shortage_lines(each)))
+        warn(*(line for each in lacking for line in shortage_lines(each)))
+    if sold_out:
+        warn(sold_out_line(people, sold_out))

@@ -66,8 +66,8 @@ def maybe_same(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[M
 def same_person_problem(sheet: Sheet, starter: Starter, where: str, other: EmailAddress) -> Problem:
     """The sentence about somebody who may be here twice."""
     why = (
-        f"{starter.full_name} is {where}. Imported with {starter.address.shown} too, but not welcomed until you "
-        "decide whether they are one person."
+        f"{starter.full_name} is {where}. {starter.address.shown} is not welcomed until you decide whether they are "
+        "one person."
     )
     decide = hint(HintCode.DECIDE_SAME_PERSON, email=starter.address.shown, other=other.shown)
     return sheet.problem(
