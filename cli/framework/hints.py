@@ -43,8 +43,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.UPDATE_NAMES: "--update-names changes it.",
     HintCode.ACCEPT_ODD: "Correct the row, or accept it as it is with --accept-odd.",
     HintCode.DECIDE_SAME_PERSON: (
-        "If they are one person, wpp user edit {other} --email {email} makes one account of both. "
-        "If they are two, wpp welcome send --user {email} invites the new one."
+        "If they are one person: wpp user merge {other} {email}. "
+        "If they are two: wpp welcome send --user {email} invites the new one."
     ),
     HintCode.LIST_IMPORTS: "wpp user imports",
     HintCode.UNDO_IMPORT: "Undo that import first: wpp import-users --undo {number}",
@@ -62,7 +62,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.GIVE_TRACKING: "--tracking CODE",
     HintCode.SET_TRACKING: "If the stored code is wrong: wpp order tracking {order} --set {code}",
     HintCode.ADD_TRACKING: "If it's one more parcel: wpp order tracking {order} --add {code}",
-    HintCode.IGNORE_NAMES: "If the file is right and the names are not: --answer names=ignore",
+    HintCode.IGNORE_NAMES: "--answer names=ignore, if the file is right and the names in it are not.",
     HintCode.ANSWER: "If it is right all the same: --answer {question}={value}",
     HintCode.REPLACE_TRACKING: "In place of one of them: wpp order tracking {order} --remove WRONG --add {code}",
     HintCode.LEFT_ANYWAY: "If it has left: wpp order complete {order} --left-anyway",

@@ -9,9 +9,9 @@ from cli.framework.options import WriteOptions
 from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
-from cli.order.decide import Numbers
+from cli.order.decide import Numbers, is_only_asked
 from cli.order.documents import address_document, change_document, order_lines_document
-from wpp.errors import UsageError
+from wpp.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,8 @@ def change_order_of(
 
     A swap stays within what the pack offers for the same choice. Until picking starts the change is made at once, and
     the starter is emailed, as is the warehouse if it knew of the order. Once picking has started or the order has been
-    exported, the warehouse is asked to change it, and replies with wpp order confirm-change or wpp order reject-change.
+    exported, the warehouse is asked to change it, and replies with wpp order confirm-change or wpp order reject-change;
+    until then nothing is changed, and the exit code is 4.
 
     Examples:
       wpp order change 10013 --swap TSH-M=TSH-L --reason "Too small"
@@ -96,6 +97,8 @@ def change_order_of(
         "dry_run": options.dry_run,
     }
     answer(options, document, withdrawn_line(changed) if withdraw else changed_line(changed, options))
+    if is_only_asked(changed):
+        raise typer.Exit(ExitCode.LOOK)
 
 
 def swaps_in(pairs: list[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from cli.framework.options import WriteOptions
 from cli.framework.output import answer, end_with_unsaved
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from wpp.errors import ExitCode
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
@@ -71,7 +72,7 @@ def cancel_orders(
 
     Stock is returned and the starter can order again. The starter is emailed, and so is the warehouse if it knew of the
     order. For an exported order the warehouse gets a stop request by email, whatever --no-email says, and replies with
-    wpp order confirm-stop or wpp order reject-stop.
+    wpp order confirm-stop or wpp order reject-stop; until then the order is not cancelled, and the exit code is 4.
 
     Example:
       wpp order cancel 10013 --reason "Left before the first day"
@@ -114,6 +115,13 @@ def show_results(
     }
     answer(options, document, *map(sentence, changed))
     end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
+    if any(is_only_asked(each) for each in changed):
+        raise typer.Exit(ExitCode.LOOK)
+
+
+def is_only_asked(changed: "TransitionResult") -> bool:
+    """Whether nothing has been done yet, since the warehouse was asked and has not answered."""
+    return changed.change_requested or (changed.stop is not None and changed.stop.value == "asked")
 
 
 def sentence(changed: "TransitionResult") -> str:

@@ -39,7 +39,7 @@ def add_purchase(
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", metavar="DATE", help="Expected date, e.g. 2027-04-14; applies to all rows of a file."
+            "--by", metavar="DATE", help="Expected date, e.g. 14/04/2027; applies to all rows of a file."
         ),
     ] = None,
     reference: Annotated[

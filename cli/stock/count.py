@@ -28,7 +28,9 @@ def count_file(
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="TIME", help="When it was counted, e.g. 09:00 or 2026-11-27 09:00. [default: now]"
+            "--at",
+            metavar="TIME",
+            help="When it was counted, e.g. 09:00, 9am or 27/11/2026 09:00. [default: now]",
         ),
     ] = None,
     template: Template = None,

@@ -13,7 +13,7 @@ from cli.framework.options import SheetOptions, Template, WriteOptions, file_pat
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from cli.template import write_template
-from cli.user.arguments import AcceptOdd, EmailOrFile, FromFile, RoleName, one_of
+from cli.user.arguments import AcceptOdd, EmailOrFile, FromFile, one_of, role_option
 from cli.user.correct_many import correct_from
 from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
 from wpp.errors import UsageError
@@ -26,7 +26,7 @@ def edit(
     from_file: FromFile = None,
     first: Annotated[str | None, typer.Option("--first", metavar="NAME", help="New first name.")] = None,
     last: Annotated[str | None, typer.Option("--last", metavar="NAME", help="New last name.")] = None,
-    role: Annotated[RoleName | None, typer.Option("--role", help="New role.")] = None,
+    role: Annotated[str | None, role_option("New role")] = None,
     new_email: Annotated[
         str | None, typer.Option("--email", metavar="EMAIL", help="New email address.")
     ] = None,

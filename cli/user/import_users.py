@@ -32,6 +32,7 @@ from cli.user.import_result import (
     summary,
 )
 from cli.user.imports import undo_one
+from cli.user.queued import queued
 from cli.user.welcome import held_lines, warn_of_shortages
 from wpp.errors import ExitCode, Refusal, UsageError
 from wpp.wording import count, listing
@@ -239,9 +240,10 @@ def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
     addresses = [each.address.shown for each in plan.new] + [
         each.email for each in plan.known if not each.as_listed
     ]
-    queued = welcome(work, emails=addresses, secret=secret) if addresses else 0
+    number = welcome(work, emails=addresses, secret=secret) if addresses else 0
     people = count_open_invitations(work.session)
-    return Invited(queued, people, shortages(work.session, people=people) if queued else [])
+    short = shortages(work.session, people=people) if number else []
+    return Invited(queued(work, number, "welcome"), people, short)
 
 
 def held_of(work: "Work", plan: "StarterPlan") -> "list[HeldBack]":

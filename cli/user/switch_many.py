@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 def switch_from(file: Path, sheet_options: SheetOptions, options: WriteOptions, *, off: bool) -> None:
     """Disable or enable everybody in a file, with what hangs on each; then say what became of every row."""
-    from wpp.starters.columns import LEAVER_COLUMNS
-    from wpp.starters.correcting.leavers import check_switch, switch_accounts
+    from wpp.starters.correcting.leavers import READ_COLUMNS, check_switch, switch_accounts
 
-    sheet = sheet_of(file, LEAVER_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, READ_COLUMNS, sheet_options, options)
     with open_portal_of_command() as portal:
         with portal.reading() as session:
-            plan = check_switch(session, sheet, off=off)
+            plan = check_switch(session, sheet, off=off, today=portal.now().astimezone(portal.zone).date())
         orders = open_orders(portal, plan) if off else {}
         say(options, *what_was_read(sheet), *later_lines(sheet), *plan_lines(plan, orders))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)

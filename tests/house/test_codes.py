@@ -65,6 +65,7 @@ PROBLEMS = {
     "shared_address": Case(STARTERS, "a.csv", HEAD + ROW + b"Bob,Lee,ann@example.com\n"),
     "cannot_order": Case(STARTERS, "a.csv", HEAD + b"Rita,Tester,rita@house.example.com\n"),
     "name_differs": Case(STARTERS, "a.csv", HEAD + b"Mia,Stone,mia@client.example.com\n"),
+    "leaves_later": Case(LEAVERS, "a.csv", b"Email,Leaving date\nmia@client.example.com,2099-01-31\n"),
     "staff_account": Case(LEAVERS, "a.csv", b"Email\nrita@house.example.com\n"),
     "name_missing": Case(STARTERS, "a.csv", HEAD + b",,ann@example.com\n"),
     "not_text": Case(STARTERS, "a.csv", HEAD + b"12,Lee,ann@example.com\n"),
@@ -104,6 +105,9 @@ PROBLEMS = {
     "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2099-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),
+    "other_recipient": Case(
+        SHIPPED, "a.csv", b"Order,Tracking,Name\n10008,A1,Omar Tester\n10019,A2,Mia Tester\n"
+    ),
     "missing_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,\n"),
     "bad_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,wet\n"),
 }
@@ -177,7 +181,7 @@ def told(wpp: Wpp, case: Case) -> Answer:
 def test_every_code_of_a_problem_is_given_by_a_file_that_has_it(
     portal: Portal, cast: Cast, wpp: Wpp, code: str
 ) -> None:
-    order(portal, cast.mia)
+    assert [order(portal, user).number for user in (cast.mia, cast.omar)] == ["10008", "10019"]
     prepare(wpp, PROBLEMS[code])
     answer = told(wpp, PROBLEMS[code])
     document = answer.document

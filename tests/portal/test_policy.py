@@ -123,7 +123,7 @@ REFUSED = [
     ("calendar", "XX", "country's code"),
     ("calendar", "GB-XXX", "GB-ENG"),
     ("closures", "Christmas", "'Christmas' isn't a date; write 2026-12-24..2027-01-01"),
-    ("closures", "24/12/2026", "isn't a date"),
+    ("closures", "31/02/2026", "isn't a date"),
     ("closures", "2026-02-30", "isn't a date"),
     ("closures", "2027-01-01..2026-12-24", "ends before it begins"),
     ("closures", "2026-01-01..2027-01-02", "longer than a year"),

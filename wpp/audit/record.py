@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from wpp.audit.model import AuditEvent
@@ -159,6 +159,16 @@ def list_entries(
     if limit is not None:
         query = query.limit(limit)
     return [to_view(event) for event in session.scalars(query)]
+
+
+def has_entries(session: Session, *, thing: str) -> bool:
+    """Whether anything was recorded about a thing."""
+    return session.scalar(select(exists().where(AuditEvent.about == thing))) is True
+
+
+def actors(session: Session) -> list[str]:
+    """Everybody who did something that was recorded, in alphabetical order."""
+    return list(session.scalars(select(AuditEvent.actor).distinct().order_by(AuditEvent.actor)))
 
 
 def to_view(event: AuditEvent) -> Entry:

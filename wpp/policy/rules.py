@@ -35,6 +35,7 @@ class Policy:
     brand_logo: str = ""
     welcome_link_days: int = 30
     welcome_reminder_days: int = 0
+    welcome_email_delay: int = 5
     ship_within_hours: int = 48
     late_warning_hours: int = 8
     calendar: str = "GB-ENG"
@@ -150,6 +151,11 @@ RULES = rules(
             whole(0, 365),
             "Days after which cron reminds those invited who have not ordered, twice at most; 0: only by hand.",
         ),
+        (
+            "welcome-email-delay",
+            whole(0, 1440),
+            "Minutes that welcome emails and reminders queued by hand wait, to be withdrawn until then; 0: not at all.",
+        ),
         ("ship-within-hours", whole(1, 1000), "Hours, on working days, from Progressing to dispatch."),
         (
             "late-warning-hours",
@@ -177,7 +183,11 @@ RULES = rules(
             whole(0, 1440),
             "Minutes the dispatched email waits, so that a mistake can be corrected before it is sent; 0: not at all.",
         ),
-        ("sender", ADDRESS, "The address that emails come from."),
+        (
+            "sender",
+            (values.read_sender, str),
+            "The address that emails come from, or a name and an address: Northwind <packs@example.com>.",
+        ),
         ("reply-to", ADDRESS, "The address that replies to emails go to."),
         (
             "delivery-countries",

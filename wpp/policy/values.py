@@ -41,6 +41,15 @@ def read_address(text: str) -> str:
     return addresses[0] if addresses else ""
 
 
+def read_sender(text: str) -> str:
+    """One email address, with a name before it where there is one: `Northwind <packs@example.com>`; or nothing."""
+    named = re.fullmatch(r'\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*', text)
+    if named is None or not named[1].strip():
+        return read_address(text)
+    name, address = read_name(named[1]), read_address(named[2])
+    return f"{name} <{address}>" if re.fullmatch(r"[\w ’-]+", name) else f'"{name}" <{address}>'
+
+
 def read_addresses(text: str) -> tuple[str, ...]:
     """Email addresses with commas, semicolons or spaces between them; the same one twice counts once."""
     between = r"[,;\r\n]+" if "<" in text else r"[,;\s]+"

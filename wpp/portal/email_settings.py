@@ -9,7 +9,7 @@ from wpp.accounts.dependants import Dependant
 from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.people.model import PasswordLink, Purpose
 from wpp.policy import Policy
-from wpp.starters.invite import to_remind
+from wpp.starters.reminders import to_remind
 from wpp.stock.low_stock import low_levels
 
 CRON_REMINDERS = 2

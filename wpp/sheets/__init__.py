@@ -45,7 +45,7 @@ from wpp.sheets.table.quantities import as_quantity
 from wpp.sheets.table.validator import SheetValidator
 from wpp.sheets.text.encodings import encoding_name
 from wpp.sheets.writing.atomic_write import check_not_there
-from wpp.sheets.writing.templates import write_rejects, write_templates
+from wpp.sheets.writing.templates import check_holds, write_rejects, write_templates
 from wpp.sheets.writing.write import check_extension, write_csv, write_table, write_xlsx
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "as_text",
     "cell_text",
     "check_extension",
+    "check_holds",
     "check_not_there",
     "encoding_name",
     "is_blank",

@@ -110,6 +110,13 @@ LEAVER_COLUMNS: tuple[Column, ...] = (
     *name_columns(required=False, first=CONTRACT_FIRST, last=CONTRACT_LAST),
 )
 
+FULL_NAME = Column(
+    "full_name",
+    "Name",
+    words("Full name, Employee name, Employee, Leaver name, Name of leaver, Worker name, Staff name"),
+    required=False,
+)
+"""First and last name in one cell, which can be compared and not imported."""
 NEW = words("New, Changed, Correct, Corrected, Updated")
 PRESENT = words("Old, Current, Present, Existing, Previous")
 NEW_EMAILS = words("New email address, New work email, Email new, Changed email, Corrected email")

@@ -217,13 +217,16 @@ def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) 
 
 
 def write_page(path: Path, page: str) -> None:
-    """Write the page, all or nothing. Raises `UsageError` for a name that doesn't end in .html, and `NotWritable`."""
+    """Write the page, all or nothing, and over no other file.
+
+    Raises `UsageError` for a name that doesn't end in .html, `FileThere` and `NotWritable`.
+    """
     if path.suffix.lower() not in (".html", ".htm"):
         raise UsageError(
             f"{path.name} must end in .html: pick slips are saved as a web page to print.",
             hints=[hint(HintCode.NAME_SLIPS_FILE)],
         )
-    with atomic_write(path) as file:
+    with atomic_write(path, fresh=True) as file:
         file.write(page.encode())
 
 
