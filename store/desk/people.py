@@ -36,7 +36,7 @@ STORY = HISTORY | {
     Tag.USER_PASSWORD_SET: "Password set",
     Tag.USER_SIGNED_IN: "Logged in",
     Tag.USER_GRANTED: "Extra order allowed",
-    Tag.USER_REVOKED: "Extra order taken back",
+    Tag.USER_REVOKED: "Extra order withdrawn",
     Tag.USER_MERGED: "Merged with another account",
     Tag.USER_UNMERGED: "Merge undone",
 }
@@ -44,7 +44,7 @@ STORY = HISTORY | {
 
 DONE = {
     "merged": "Merged. The old address is now an earlier address of this person.",
-    "revoked": "Extra order taken back.",
+    "revoked": "Extra order withdrawn.",
     "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 
@@ -140,7 +140,7 @@ def take_back(request: Request, number: str) -> Response:
             user = user_by_id(work.session, int(number))
             revoke(work, user.email, grant_id=int(grant_id) if re.fullmatch("[0-9]{1,9}", grant_id) else 0)
     except NoUnusedGrant:
-        words = "That extra order has been used or taken back already."
+        words = "That extra order has been used or withdrawn already."
         return person_page(request, number, Problem("", words), status=409)
     return Redirect(f"/desk/people/{number}?done=revoked")
 

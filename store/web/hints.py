@@ -69,6 +69,10 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.SHOW_ORDER: PageHint("See order {order}", "/desk/orders/{order}"),
     HintCode.APPROVE_ORDER: PageHint("Order {order} needs to be approved first", "/desk/orders/{order}"),
     HintCode.CANCEL_ORDER: PageHint("You can also cancel order {order}", "/desk/orders/{order}"),
+    HintCode.CANCEL_REPLACEMENT: PageHint(
+        "Cancel order {order} first, then undo the return", "/desk/orders/{order}"
+    ),
+    HintCode.REINSTATE_ORDER: PageHint("If it was closed by mistake, reinstate it", "/desk/orders/{order}"),
     HintCode.CONFIRM_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
@@ -158,7 +162,9 @@ def page_hints(request: Request, error: WppError) -> list[PageHint]:
         for advice in error.hints
         if (staff or isinstance(advice, str)) and not is_here(request, advice)
     ]
-    return list(dict.fromkeys(shown))
+    # “Give a reason for cancelling.” needs no second “Give a reason.”
+    unsaid = [each for each in shown if not error.message.startswith(each.text.rstrip("."))]
+    return list(dict.fromkeys(unsaid))
 
 
 def is_here(request: Request, advice: Advice) -> bool:

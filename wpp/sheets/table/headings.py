@@ -221,8 +221,9 @@ def missing_column(
     if len(missing) > 1:
         apart = f"If one column holds {listing([column.title for column in missing])} together, split it"
         general.append(f"{apart} (in Excel: Data, Text to Columns).")
+    no_column = "is no column" if len(asked) == 1 else "are no columns for"
     return MissingColumn(
-        f"{where}: there is no column {listing(asked)}. The headings in row {header.row} are "
+        f"{where}: there {no_column} {listing(asked)}. The headings in row {header.row} are "
         f"{listing([truncate(title, 40) for title in titles], 24) or 'blank'}.",
         hints=combined_column_hints(header, missing, by_column) or suggestions or general,
     )
