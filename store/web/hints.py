@@ -51,7 +51,9 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
-    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
+    HintCode.SEND_NEW_LINK: PageHint(
+        "Send {email} a new link from the starter’s page", "/desk?search={email}"
+    ),
     HintCode.DISABLE_MANY: PageHint("Digital services can disable many accounts at once."),
     HintCode.DISABLE_STAFF: PageHint("Digital services can disable {email}."),
     HintCode.EDIT_STAFF: PageHint("Digital services can change {email}."),

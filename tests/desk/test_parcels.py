@@ -110,7 +110,7 @@ def test_the_only_parcel_is_removed_apart_and_said_rightly(portal: Portal, cast:
     walt.get(f"/desk/orders/{sent}")
     gone = walt.press("Remove the only tracking code").words
     assert "Parcel removed: this order has no tracking code now." in gone
-    assert "right codes" not in gone
+    assert "Tracking saved" not in gone
     assert parcels(portal, sent) == []
 
 
