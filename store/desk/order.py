@@ -98,7 +98,6 @@ ALREADY = {
     "only-parcel-removed": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
-    "changed": Tag.ORDER_CHANGED,
     "change-asked": Tag.ORDER_CHANGE_ASKED,
     "change-confirmed": Tag.ORDER_CHANGED,
     "change-rejected": Tag.ORDER_CHANGE_REJECTED,
@@ -128,7 +127,6 @@ ALREADY_TEXT = {
     "return-undone": "This return has already been undone",
     "return-corrected": "This return already says so; it was last corrected",
     "found-undone": "This find has already been undone",
-    "changed": "This order is like that already. It was last changed",
     "change-asked": "This change has already been requested",
     "change-confirmed": "This change has already been confirmed",
     "change-rejected": "This order has already been reported too late to change",
@@ -250,6 +248,8 @@ def may(request: Request, audience: Permission) -> bool:
 def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
     """The notice of the last action. Only our own sentences, whatever the query string says."""
     already = request.query.line("already")
+    if already == "changed":
+        return "Nothing to change: this order is like that already."
     if already in ALREADY:
         before = next((line for line in reversed(order.history) if line.event == ALREADY[already]), None)
         by = f" by {by_whom(request, before, names)}" if before else ""

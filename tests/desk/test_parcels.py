@@ -121,12 +121,12 @@ def test_a_code_of_another_order_is_asked_about_by_a_button(portal: Portal, cast
     asked = walt.press("Complete", tracking="OLD1")
     assert f"Tracking code OLD1 is already on order {sent}." in asked.words
     assert parcels(portal, number) == []
-    done = walt.press(f"yes, use OLD1 for order {number}", **{"question-code-OLD1": "use"})
+    done = walt.press(f"Yes, use OLD1 for order {number}", **{"question-code-OLD1": "use"})
     assert "Completed. The starter will be emailed" in done.words
     assert parcels(portal, number) == [("DPD", "OLD1")]
     again = walt.press("Save", **{"parcel": "new", "parcel-tracking": sent})
     assert f"{sent} is the number of another order." in again.words
-    walt.press(f"yes, use {sent} for order {number}", **{f"question-code-{sent}": "use"})
+    walt.press(f"Yes, use {sent} for order {number}", **{f"question-code-{sent}": "use"})
     assert [code for _, code in parcels(portal, number)] == ["OLD1", sent]
 
 
@@ -147,7 +147,9 @@ def test_a_carrier_that_was_filled_in_is_no_parcel(portal: Portal, cast: Cast) -
     number = order(portal, cast.mia).number
     walt = at_browser(portal, cast.walt)
     assert walt.get(f"/desk/orders/{number}").form("Complete").fields["carrier"] == "Tuffnells"
-    walt.press("Complete")
+    asked = walt.press("Complete")
+    assert (asked.status, "There’s no tracking code." in asked.words) == (422, True)
+    walt.press("Complete without a code", **{"no-code": "1"})
     assert parcels(portal, number) == []
     late = walt.press("Save", **{"parcel-tracking": "ABC1"})
     assert "Tracking saved." in late.words
@@ -159,7 +161,9 @@ def test_a_code_scanned_for_an_order_completed_without_one_is_saved(portal: Port
     walt, dee = at_browser(portal, cast.walt), at_browser(portal, cast.dee)
     for visitor in (walt, dee):
         visitor.get(f"/desk/orders/{number}")
-    walt.press("Complete")
+    asked = walt.press("Complete")
+    assert (asked.status, "There’s no tracking code." in asked.words) == (422, True)
+    walt.press("Complete without a code", **{"no-code": "1"})
     told = dee.press("Complete", tracking="LATE1")
     assert "had been completed without a tracking code. It’s saved" in told.words
     assert parcels(portal, number) == [("", "LATE1")]
