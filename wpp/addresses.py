@@ -134,7 +134,7 @@ def unusual(text: str) -> EmailAddress:
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:
-        raise BadAddress(f"{shortened(text)} is not an email address: {str(error).rstrip('.')}.") from error
+        raise BadAddress(f"{shortened(text)} is not an email address: {in_british(str(error))}.") from error
     if valid.ascii_email is None:
         char = next(char for char in valid.local_part if not char.isascii())
         raise BadAddress(
@@ -143,6 +143,16 @@ def unusual(text: str) -> EmailAddress:
         )
     check_scripts(text, valid.domain)
     return EmailAddress(valid.ascii_email, valid.ascii_email.lower(), text)
+
+
+def in_british(words: str) -> str:
+    """What the library says is wrong, as it follows a colon and as people in Britain call it."""
+    if words.endswith("It should have a period."):
+        return "the part after the @ needs a full stop, as in example.com"
+    text = words.rstrip(".")
+    for theirs, ours in (("@-sign", "@"), ("period", "full stop"), ("cannot", "can't")):
+        text = text.replace(theirs, ours)
+    return text[:1].lower() + text[1:]
 
 
 def check_scripts(text: str, domain: str) -> None:

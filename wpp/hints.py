@@ -64,6 +64,8 @@ class HintCode(StrEnum):
     SHOW_ORDER = "show-order"  # order
     APPROVE_ORDER = "approve-order"  # order
     CANCEL_ORDER = "cancel-order"  # order
+    CANCEL_REPLACEMENT = "cancel-replacement"  # order
+    REINSTATE_ORDER = "reinstate-order"  # order
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
     WITHDRAW_STOP = "withdraw-stop"  # order

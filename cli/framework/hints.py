@@ -53,6 +53,8 @@ WORDS: dict[HintCode, str] = {
     HintCode.SHOW_ORDER: "wpp order show {order}",
     HintCode.APPROVE_ORDER: "wpp order approve {order}",
     HintCode.CANCEL_ORDER: "To cancel the order: wpp order cancel {order} --reason TEXT",
+    HintCode.CANCEL_REPLACEMENT: "Cancel it first, then undo the return: wpp order cancel {order} --reason TEXT",
+    HintCode.REINSTATE_ORDER: "To reopen it: wpp order reinstate {order} --reason TEXT",
     HintCode.CONFIRM_STOP: "If it was stopped: wpp order confirm-stop {order}",
     HintCode.REJECT_STOP: "If it has left: wpp order reject-stop {order}",
     HintCode.WITHDRAW_STOP: "To send it as planned: wpp order stop {order} --withdraw",

@@ -112,11 +112,11 @@ def swaps_in(pairs: list[str]) -> dict[str, str]:
 def changed_line(changed: "TransitionResult", options: WriteOptions) -> str:
     """What became of a change."""
     if changed.change_requested:
-        asked = "has already been asked" if changed.already else "has been asked"
+        asked = "had already asked" if changed.already else "have asked"
         return (
-            f"The warehouse has begun with order {changed.number}, so it is not changed yet: "
-            f"the warehouse {asked} to change it. Its answer: wpp order confirm-change {changed.number}, or "
-            f"wpp order reject-change {changed.number}."
+            f"The warehouse has already started on order {changed.number}. We {asked} them to change it; it isn't "
+            f"changed until they reply. When they do: wpp order confirm-change {changed.number}, or wpp order "
+            f"reject-change {changed.number}."
         )
     if changed.already:
         return f"Order {changed.number} is like that already."

@@ -127,10 +127,10 @@ def is_only_asked(changed: "TransitionResult") -> bool:
 def sentence(changed: "TransitionResult") -> str:
     """What became of one order."""
     if changed.stop is not None and changed.stop.value == "asked":
-        asked = "has already been asked to stop it" if changed.already else "has been asked to stop it"
+        asked = "had already asked" if changed.already else "have asked"
         return (
-            f"Order {changed.number} is in the warehouse's own system, so it is not cancelled yet: "
-            f"the warehouse {asked}. "
-            f"Its answer: wpp order confirm-stop {changed.number}, or wpp order reject-stop {changed.number}."
+            f"The warehouse already has order {changed.number}. We {asked} them to stop it; it isn't cancelled until "
+            f"they reply. When they do: wpp order confirm-stop {changed.number}, or wpp order reject-stop "
+            f"{changed.number}."
         )
     return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

@@ -51,7 +51,7 @@ def recover(
 
     It goes back into available stock. With --delivered it has reached the starter instead, and can be returned like
     anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed. --undo
-    takes back what was recorded as found last, if it's still there; again, what was found before that.
+    undoes what was recorded as found last, if it's still there; again, what was found before that.
 
     Examples:
       wpp return recover 10013
@@ -64,7 +64,7 @@ def recover(
     if undo:
         if items or delivered or note:
             raise UsageError(
-                "--undo takes back the last find as a whole.", hints=["Use --undo with --reason alone."]
+                "--undo undoes the last find as a whole.", hints=["Use --undo with --reason alone."]
             )
         undo_find(number, options, reason)
         return

@@ -20,7 +20,7 @@ def undo(number: ReturnNumber, options: WriteOptions, reason: Reason) -> None:
 
     Its units count as sent again, and a return stays in the order's history as undone. Emails that have not been sent
     are withdrawn; whoever got one is emailed a correction. Cancel a replacement order first: its extra order is then
-    taken back with the return. Not possible once the units have been sold.
+    withdrawn with the return. Not possible once the units have been sold.
 
     Example:
       wpp return undo RET-3 --reason "Came back from another order"
@@ -44,7 +44,7 @@ def undo(number: ReturnNumber, options: WriteOptions, reason: Reason) -> None:
         words = f"{view.number} of order {view.order} {undone}: {returned(document)}."
     lines = [words]
     if done.taken_back:
-        lines.append(f"The extra order of {done.taken_back.email} was taken back.")
+        lines.append(f"The extra order of {done.taken_back.email} was withdrawn.")
     if done.unused:
         email = done.unused[0].email
         lines.append(

@@ -66,7 +66,7 @@ def change(
     """Change a setting. Pages and emails follow at once.
 
     If you change closures or the calendar, open orders that are not late keep the working time they have left. What
-    hangs on the setting is shown first, such as orders On Hold when approval is turned off. Where emails or orders
+    the change affects is shown first, such as orders On Hold when approval is turned off. Where emails or orders
     would then reach no one, the exit code is 4.
 
     Examples:

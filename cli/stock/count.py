@@ -38,8 +38,8 @@ def count_file(
     """Compare a stock-take with the portal's figures, and book the differences.
 
     Count everything on the shelf: available stock, and stock reserved for orders that have not left. Books in all of it
-    or nothing. SKUs that are not in the file are left alone. With --at or a column Counted at, what has moved since is
-    set against the count and listed; a SKU that has been counted again since is left alone (exit code 4).
+    or nothing; SKUs that are not in the file don't change. With --at or a column Counted at, what has moved since is
+    set against the count and listed; a SKU that has been counted again since is not changed (exit code 4).
     Columns: SKU, Quantity, Counted at.
 
     Examples:
@@ -90,8 +90,8 @@ def count_file(
     if booked.later:
         warn(
             *(
-                f"  {each.sku} was counted again at {short_moment(each.at.astimezone(portal.zone))}, "
-                f"after this count of {short_moment(each.counted_at)}: left alone"
+                f"  {each.sku} not changed: it was counted again on "
+                f"{short_moment(each.at.astimezone(portal.zone))}, after this count of {short_moment(each.counted_at)}"
                 for each in booked.later
             )
         )

@@ -27,7 +27,7 @@ def undo(
 ) -> None:
     """Undo a delivery that was booked in by mistake.
 
-    Takes back all of its units that are still available. Then its delivery note can be booked in again, from the
+    Removes all of its units that are still available. Then its delivery note can be booked in again, from the
     corrected file. Units that have been ordered or moved since stay booked in and are listed (exit code 4); book-in
     compares the corrected file with them. Purchase orders that it fulfilled are open again. SKUs
     that have been counted since are asked about. Customer services and digital services are emailed, and a goods-in
@@ -45,7 +45,7 @@ def undo(
                     expected = undo_delivery(work, number, reason=reason, answers=given)
                 if not expected.already:
                     say(options, *lines_of(expected.delivery))
-                    confirm(options, f"Take back {count(expected.delivery.undone, 'unit')}?")
+                    confirm(options, f"Remove {count(expected.delivery.undone, 'unit')} from stock?")
             with transaction(portal, options) as work:
                 return undo_delivery(work, number, reason=reason, answers=given)
 
@@ -68,7 +68,7 @@ def undo(
 
 
 def summary(undone: "Undone", options: WriteOptions) -> str:
-    """What was taken back, in a sentence."""
+    """What was removed, in a sentence."""
     delivery = undone.delivery
     if undone.already and delivery.undone_at is not None:
         kept = f" {count(delivery.kept, 'unit')} stayed booked in." if delivery.kept else ""
@@ -77,11 +77,11 @@ def summary(undone: "Undone", options: WriteOptions) -> str:
     units = units or count(delivery.units, "unit")
     be = "would be" if options.dry_run else "is" if delivery.undone == 1 else "are"
     rest = "" if delivery.kept else f"; delivery note {delivery.delivery_note} can be booked in again"
-    return f"{delivery.number}: {units} {be} taken back{rest}."
+    return f"{delivery.number}: {units} {be} removed from stock{rest}."
 
 
 def lines_of(delivery: "DeliveryView") -> list[str]:
-    """What is taken back, SKU by SKU."""
+    """What is removed, SKU by SKU."""
     from wpp.catalogue.views import label
 
     return [
@@ -92,7 +92,7 @@ def lines_of(delivery: "DeliveryView") -> list[str]:
 
 
 def kept_lines(delivery: "DeliveryView") -> list[str]:
-    """What could not be taken back, SKU by SKU, and what to do."""
+    """What could not be removed, SKU by SKU, and what to do."""
     lines = [
         f"  {line.sku}: {line.kept:,} of {line.quantity:,} have been ordered, moved or counted since and stay booked in"
         for line in delivery.lines

@@ -34,11 +34,12 @@ def add(
     """
     from wpp.accounts.changes import add_account
     from wpp.people.model import Role
+    from wpp.starters.known import ROLES
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         added = add_account(work, email=email, first_name=first, last_name=last, role=Role(role))
     user = added.user
-    lines = [f"Added {user.full_name} <{user.email}> as {user.role.value}."]
+    lines = [f"Added {user.full_name} <{user.email}> as {ROLES.get(user.role, 'a new starter')}."]
     lines += requested_lines(added.requested, options)
     if not options.dry_run and added.held is None:
         verb = "welcome send --user" if user.role is Role.USER else "user new-link --send"

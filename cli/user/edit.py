@@ -1,7 +1,7 @@
 """`wpp user edit`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,10 @@ from cli.user.arguments import AcceptOdd, EmailOrFile, FromFile, one_of, role_op
 from cli.user.correct_many import correct_from
 from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
 from wpp.errors import UsageError
+from wpp.wording import possessive
+
+if TYPE_CHECKING:
+    from wpp.people.views import UserView
 
 
 def edit(
@@ -77,6 +81,7 @@ def edit(
             if hanging:
                 confirm_with(options, hanging, f"Make {email} {new_role.value}?")
         with transaction(portal, options) as work:
+            was = user_by_email(work.session, email)
             changed = edit_account(
                 work,
                 email,
@@ -90,10 +95,24 @@ def edit(
     document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
     document |= readdressed_document(changed.readdressed) | {"joined": changed.joined}
     lines = [
-        f"{user.full_name} <{user.email}> is {user.role.value}.",
+        *edited_lines(was, user),
         *joined_lines(options, joined=changed.joined),
         *readdressed_lines(options, changed.readdressed),
         *requested_lines(changed.requested, options),
     ]
     answer(options, document | {"dry_run": options.dry_run}, *lines)
     end_with(changed.hangs_on, options)
+
+
+def edited_lines(was: "UserView", now: "UserView") -> list[str]:
+    """What is different now, each in a sentence."""
+    from wpp.starters.known import ROLES
+
+    lines = []
+    if now.full_name != was.full_name:
+        lines.append(f"The name of {now.email} is now {now.full_name}.")
+    if now.email != was.email:
+        lines.append(f"{possessive(now.full_name)} email address is now {now.email}.")
+    if now.role is not was.role:
+        lines.append(f"{now.full_name} is now {ROLES.get(now.role, 'a new starter')}.")
+    return lines or [f"{now.full_name} <{now.email}>: nothing to change."]

@@ -50,6 +50,9 @@ DONE = {
     "completed": "Completed. The starter will be emailed that the pack is on its way.",
     "code-added": "This order had been completed without a tracking code. It’s saved, and the starter will be emailed.",
     "parcels": "Tracking saved. The starter will be emailed the right codes.",
+    "parcel-removed": "Parcel removed. The starter will be emailed which codes are right.",
+    "only-parcel-removed": "Parcel removed: this order has no tracking code now. A starter who has been emailed the "
+    "old one will be told to ignore it.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
@@ -64,11 +67,11 @@ DONE = {
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
-    "return-undone": "Return undone: its items count as sent again. Anyone who was emailed about it has been told.",
-    "return-undone-taken-back": "Return undone, and the extra order for its replacement taken back. Anyone who was "
-    "emailed about it has been told.",
+    "return-undone": "Return undone: its items count as sent again. Everyone we emailed has had a correction.",
+    "return-undone-taken-back": "Return undone. The replacement’s extra order has been withdrawn, and everyone we "
+    "emailed has had a correction.",
     "return-undone-unused": "Return undone. The starter still has an unused extra order for this order: if it was "
-    "allowed for this return, ask digital services to take it back.",
+    "allowed for this return, withdraw it on the starter’s page.",
     "return-corrected": "Return corrected. Digital services have been emailed.",
     "return-corrected-replaced": "Return corrected. Digital services have been emailed. Check that its replacement "
     "order is still right.",
@@ -92,9 +95,10 @@ ALREADY = {
     "completed": Tag.ORDER_COMPLETED,
     "cancelled": Tag.ORDER_CANCELLED,
     "parcels": Tag.ORDER_TRACKING_SET,
+    "parcel-removed": Tag.ORDER_TRACKING_SET,
+    "only-parcel-removed": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
-    "changed": Tag.ORDER_CHANGED,
     "change-asked": Tag.ORDER_CHANGE_ASKED,
     "change-confirmed": Tag.ORDER_CHANGED,
     "change-rejected": Tag.ORDER_CHANGE_REJECTED,
@@ -114,6 +118,8 @@ ALREADY = {
 }
 ALREADY_TEXT = {
     "parcels": "The tracking codes have already been changed like this",
+    "parcel-removed": "This parcel has already been removed",
+    "only-parcel-removed": "This parcel has already been removed",
     "uncompleted": "This completion has already been undone",
     "unexported": "The export of this order has already been undone",
     "unbegun": "The start of picking has already been undone",
@@ -124,7 +130,6 @@ ALREADY_TEXT = {
     "return-undone": "This return has already been undone",
     "return-corrected": "This return already says so; it was last corrected",
     "found-undone": "This find has already been undone",
-    "changed": "This order is like that already. It was last changed",
     "change-asked": "This change has already been requested",
     "change-confirmed": "This change has already been confirmed",
     "change-rejected": "This order has already been reported too late to change",
@@ -247,6 +252,8 @@ def may(request: Request, audience: Permission) -> bool:
 def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
     """The notice of the last action. Only our own sentences, whatever the query string says."""
     already = request.query.line("already")
+    if already == "changed":
+        return "Nothing to change: this order is like that already."
     if already in ALREADY:
         before = next((line for line in reversed(order.history) if line.event == ALREADY[already]), None)
         by = f" by {by_whom(request, before, names)}" if before else ""

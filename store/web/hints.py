@@ -52,7 +52,9 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
-    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
+    HintCode.SEND_NEW_LINK: PageHint(
+        "Send {email} a new link from the starter’s page", "/desk?search={email}"
+    ),
     HintCode.DISABLE_MANY: PageHint("Digital services can disable many accounts at once."),
     HintCode.DISABLE_STAFF: PageHint("Digital services can disable {email}."),
     HintCode.EDIT_STAFF: PageHint("Digital services can change {email}."),
@@ -71,6 +73,10 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.SHOW_ORDER: PageHint("See order {order}", "/desk/orders/{order}"),
     HintCode.APPROVE_ORDER: PageHint("Order {order} needs to be approved first", "/desk/orders/{order}"),
     HintCode.CANCEL_ORDER: PageHint("You can also cancel order {order}", "/desk/orders/{order}"),
+    HintCode.CANCEL_REPLACEMENT: PageHint(
+        "Cancel order {order} first, then undo the return", "/desk/orders/{order}"
+    ),
+    HintCode.REINSTATE_ORDER: PageHint("If it was closed by mistake, reinstate it", "/desk/orders/{order}"),
     HintCode.CONFIRM_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
@@ -163,7 +169,9 @@ def page_hints(request: Request, error: WppError) -> list[PageHint]:
         for advice in error.hints
         if (staff or isinstance(advice, str)) and not is_here(request, advice)
     ]
-    return list(dict.fromkeys(shown))
+    # “Give a reason for cancelling.” needs no second “Give a reason.”
+    unsaid = [each for each in shown if not error.message.startswith(each.text.rstrip("."))]
+    return list(dict.fromkeys(unsaid))
 
 
 def is_here(request: Request, advice: Advice) -> bool:

@@ -243,7 +243,7 @@ WAYS = (
         NUMBER,
         reason="unreturn-reason",
         too_late={
-            "replaced": (exchanged, "was made as the replacement for RET-1"),
+            "replaced": (exchanged, "was made as its replacement"),
             "found": (found, "was found since"),
         },
     ),

@@ -43,6 +43,18 @@ def test_every_field_that_is_missing_is_named_at_once() -> None:
     assert list(refused.value.fields) == ["name", "line1", "town", "postcode"]
 
 
+def test_a_street_and_a_town_have_letters() -> None:
+    with pytest.raises(BadFields) as refused:
+        checked_address(POLICY, **(GOOD | {"name": "1", "line1": "7", "town": "7"}))
+    assert refused.value.fields == {
+        "name": "Enter the name that goes on the parcel, in letters.",
+        "line1": "Enter the street as well as the house number.",
+        "town": "Enter the name of the town or city.",
+    }
+    for line1, line2 in (("7", "High Street"), ("7 Я", ""), ("12番地", "")):
+        assert checked_address(POLICY, **(GOOD | {"line1": line1, "line2": line2})).line1 == line1
+
+
 def test_what_does_not_fit_says_how_long_it_is() -> None:
     with pytest.raises(BadFields, match="for house and street; this has 36"):
         checked_address(POLICY, **(GOOD | {"line1": "x" * 36}))

@@ -113,7 +113,7 @@ REFUSED = [
     ("brand.name", "", "1 to 60"),
     ("brand.name", "x" * 61, "1 to 60"),
     ("brand.name", "<b>Acme</b>", "plain text"),
-    ("brand.colour", "blue", "six digits"),
+    ("brand.colour", "blue", "six of 0–9 and a–f"),
     ("brand.colour", "#ffff00", "1.07 to 1"),
     ("brand.colour", "#777777", "4.47 to 1"),
     ("brand.logo", "javascript:alert(1)", "web address"),

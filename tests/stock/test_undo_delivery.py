@@ -270,7 +270,7 @@ def test_the_commands_undo_and_say_so(portal: Portal, cast: Cast, wpp: Wpp) -> N
     book(portal, BOT=4)
     dry = wpp("stock", "undo", "GRN-2", "--reason", "Wrong file", "--dry-run")
     assert dry.stdout.splitlines() == [
-        "GRN-2: 4 units would be taken back; delivery note DN-1 can be booked in again.",
+        "GRN-2: 4 units would be removed from stock; delivery note DN-1 can be booked in again.",
         "Dry run: nothing was changed.",
     ]
     assert stock(portal, "BOT")[0] == 14
@@ -288,7 +288,7 @@ def test_what_stays_is_named_with_exit_code_4(portal: Portal, cast: Cast, wpp: W
     book(portal, TSH_L=4)
     wpp("stock", "adjust", "TSH-L", "-1", "--reason", "sample")
     told = wpp("stock", "undo", "GRN-2", "--reason", "Wrong file")
-    assert (told.exit_code, told.stdout) == (4, "GRN-2: 3 of 4 units are taken back.\n")
+    assert (told.exit_code, told.stdout) == (4, "GRN-2: 3 of 4 units are removed from stock.\n")
     assert "TSH-L: 1 of 4 have been ordered, moved or counted since and stay booked in" in told.stderr
 
 

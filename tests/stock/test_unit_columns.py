@@ -93,7 +93,7 @@ def test_what_has_not_come_is_asked_about_and_never_stock_in_silence(portal: Por
     [(question, text, values)] = asked(portal, *lines)
     assert (
         text
-        == "“Status” (C): 2 rows say “Back order” and “Damaged”, 35 units (rows 3 and 4). What about them?"
+        == "“Status” (C): 2 rows say “Back order” and “Damaged”, 35 units (rows 3 and 4). What should happen to them?"
     )
     assert values == ["without", "with"]
     assert units(portal, *lines, answers={question: "without"}) == {"TSH-M": 10}
@@ -107,7 +107,7 @@ def test_a_remark_about_goods_that_are_not_there_is_asked_about(
 ) -> None:
     lines = (f"SKU,Quantity,{heading}", "TSH-M,10,", f"BOT,30,{words}")
     [(question, text, values)] = asked(portal, *lines)
-    assert text == f"“{heading}” (C): 1 row says “{words}”, 30 units (row 3). What about it?"
+    assert text == f"“{heading}” (C): 1 row says “{words}”, 30 units (row 3). What should happen to it?"
     assert values == ["without", "with"]
     assert units(portal, *lines, answers={question: "without"}) == {"TSH-M": 10}
     assert units(portal, *lines, answers={question: "with"}) == {"TSH-M": 10, "BOT": 30}

@@ -36,7 +36,7 @@ def test_a_parcel_that_has_not_left_completes_nothing(
         f"Order,Tracking,{heading}\n{left},AB123456785GB,{sent}\n{stayed},AB123456799GB,{not_sent}\n".encode()
     )
     texts, done = ask_and_answer(wpp, "order", "complete", "--from", "-", piped=file)
-    assert texts == [f"“{heading}” (C): 1 row says “{not_sent}” (row 3). What about it?"]
+    assert texts == [f"“{heading}” (C): 1 row says “{not_sent}” (row 3). What should happen to it?"]
     assert (done.exit_code, done.document["done"]) == (0, [left])
     assert (seen(portal, left).status, seen(portal, stayed).status) == (Status.COMPLETED, Status.PROGRESSING)
 
@@ -44,7 +44,7 @@ def test_a_parcel_that_has_not_left_completes_nothing(
 def test_what_is_damaged_on_the_shelf_is_not_counted_in_silence(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     file = b"SKU,Counted,Condition\nTSH-S,10,Good\nTSH-S,2,Damaged\n"
     texts, done = ask_and_answer(wpp, "stock", "count", "-", piped=file)
-    assert texts == ["“Condition” (C): 1 row says “Damaged”, 2 units (row 3). What about it?"]
+    assert texts == ["“Condition” (C): 1 row says “Damaged”, 2 units (row 3). What should happen to it?"]
     assert done.exit_code == 0
     levels = {each["sku"]: each["available"] for each in wpp("stock", "list", "--json").document}
     assert levels["TSH-S"] == 10
@@ -53,7 +53,7 @@ def test_what_is_damaged_on_the_shelf_is_not_counted_in_silence(portal: Portal, 
 def test_what_was_cancelled_is_not_expected_in_silence(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     file = b"PO,SKU,Quantity,Expected,Status\nPO-7,BOT,30,2099-04-14,Confirmed\nPO-7,TSH-S,9,2099-04-14,Cancelled\n"
     texts, done = ask_and_answer(wpp, "purchase", "add", "-", piped=file)
-    assert texts == ["“Status” (E): 1 row says “Cancelled”, 9 units (row 3). What about it?"]
+    assert texts == ["“Status” (E): 1 row says “Cancelled”, 9 units (row 3). What should happen to it?"]
     assert done.exit_code == 0
     assert [each["sku"] for each in wpp("purchase", "list", "--json").document] == ["BOT"]
 
@@ -61,7 +61,7 @@ def test_what_was_cancelled_is_not_expected_in_silence(portal: Portal, cast: Cas
 def test_quarantined_units_of_the_other_system_are_asked_about(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     file = b"SKU,On hand,Status\nTSH-S,10,Available\nTSH-S,3,Quarantine\n"
     texts, done = ask_and_answer(wpp, "stock", "reconcile", "-", piped=file)
-    assert texts == ["“Status” (C): 1 row says “Quarantine”, 3 units (row 3). What about it?"]
+    assert texts == ["“Status” (C): 1 row says “Quarantine”, 3 units (row 3). What should happen to it?"]
     assert (done.exit_code, done.document["differences"]) == (0, [])
 
 

@@ -58,7 +58,7 @@ def test_good_lines_are_done_and_each_bad_one_is_named(portal: Portal, cast: Cas
         (7, "Order", "unknown_order"),
         (8, "Tracking", "not_text"),
     ]
-    assert "mistyped" in shipped.problems[0].message
+    assert "one digit looks wrong" in shipped.problems[0].message
     with portal.reading() as session:
         view = order_view(session, mia, now=portal.now())
     assert (view.status, view.tracking, view.carrier) == (Status.COMPLETED, "15501234567890", "DPD")

@@ -246,5 +246,5 @@ def test_the_command_writes_a_page_or_nothing(portal: Portal, cast: Cast, wpp: W
 
 
 def test_an_unknown_order_is_refused(portal: Portal, cast: Cast) -> None:
-    with pytest.raises(WppError, match="mistyped"):
+    with pytest.raises(WppError, match="one digit looks wrong"):
         printed(portal, "10007")

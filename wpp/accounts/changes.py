@@ -49,6 +49,7 @@ def edit_account(
     role: Role | None = None,
     new_email: str | None = None,
     secret: str,
+    reason: str = "",
 ) -> AccountChange:
     """Change what is given, with what follows from it: see `correct_person`, which raises the same."""
     before = user_by_email(work.session, email)
@@ -61,6 +62,7 @@ def edit_account(
         role=role,
         new_email=new_email,
         secret=secret,
+        reason=reason,
     )
     user = corrected.user
     requested = request_waiting_approvals(work) if user != before else []

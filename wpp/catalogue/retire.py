@@ -43,11 +43,12 @@ class LastOffer(Refusal):
     code = "last_offer"
 
     def __init__(self, choices: Sequence[tuple[str, str]], what: str) -> None:
+        named = listing([f"“{choice}”" for _, choice in choices])
         where = listing([f"“{choice}” of the pack {pack}" for pack, choice in choices])
         super().__init__(
             f"Without {what} there is nothing left to choose for {where}.",
             hints=[
-                "Import a catalogue that offers something else for it, or none of it, first.",
+                f"First import a catalogue with another item for {named}, or without that choice.",
                 *(
                     hint(HintCode.RETIRE_FROM_CATALOGUE, name=slug_of(pack))
                     for pack in dict.fromkeys(pack for pack, _ in choices)

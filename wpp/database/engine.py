@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from wpp.database.failures import answering, busy, read_only
+from wpp.database.folding import teach
 from wpp.database.trial_numbers import use_up_no_numbers
 from wpp.database.write_lock import QueueTimeout, WriteLock, command_line
 from wpp.errors import UsageError
@@ -176,6 +177,7 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
+        teach(connection)
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -127,13 +127,13 @@ def order_id_of(number: str) -> int:
     parts = TYPED.fullmatch(typed)
     if parts is None:
         raise UnknownOrder(
-            f"{truncate(number, 40)!r} is not an order number: order numbers have only digits.",
+            f"{truncate(number, 40)!r} isn't an order number: order numbers have only digits.",
             hints=[hint(HintCode.LIST_ORDERS)],
         )
     letters, digits, typed = parts[1] or "", parts[2], truncate(typed, 40)
     if check_digit(digits) != 0:
         raise UnknownOrder(
-            f"There is no order {typed}: its check digit is wrong, so a digit was probably mistyped.",
+            f"No order has the number {typed}. Please check it: one digit looks wrong.",
             hints=["Compare it with the order's email or slip.", hint(HintCode.SEARCH_ORDERS)],
         )
     if len(digits) > MOST_DIGITS or int(digits[:-1] or 0) < FIRST:

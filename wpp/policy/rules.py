@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from wpp.errors import UsageError
+from wpp.hints import HintCode, hint
 from wpp.policy import values
 from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
 from wpp.policy.support import Support, support_of
@@ -77,7 +78,9 @@ class Rule:
         try:
             return self.read(text.strip())
         except ValueError as error:
-            raise BadSetting(f"{self.key} can't be {text.strip()!r}: {error}", hints=[self.about]) from error
+            raise BadSetting(
+                f"{self.key} can't be {text.strip()!r}: {error}", hints=[hint(HintCode.LIST_SETTINGS)]
+            ) from error
 
 
 Kind = tuple[Callable[[str], Any], Callable[[Any], str]]

@@ -109,7 +109,7 @@ def read_colour(text: str) -> str:
     """A colour that can be read on white and that white can be read on."""
     match = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.lower())
     if not match:
-        raise ValueError("write it as # and six digits, for example #1d4ed8.")
+        raise ValueError("write it as # and six of 0–9 and a–f, for example #1d4ed8.")
     digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
     ratio = contrast_with_white(f"#{digits}")
     if ratio < READABLE:

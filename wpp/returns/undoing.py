@@ -49,9 +49,9 @@ class ReturnReplaced(Refusal):
         self.returned, self.number = view.number, number
         sent = status is Status.COMPLETED
         super().__init__(
-            f"Order {number} {'was sent' if sent else 'was made'} as the replacement for {view.number}, "
-            "so the return can't be undone yet.",
-            hints=[hint(HintCode.UNCOMPLETE_ORDER if sent else HintCode.CANCEL_ORDER, order=number)],
+            f"Return {view.number} can't be undone yet: order {number} {'was sent' if sent else 'was made'} "
+            "as its replacement.",
+            hints=[hint(HintCode.UNCOMPLETE_ORDER if sent else HintCode.CANCEL_REPLACEMENT, order=number)],
         )
 
 

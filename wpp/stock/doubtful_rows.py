@@ -97,7 +97,7 @@ def about_rows(
     where = listing([str(row.number) for row in rows], 8)
     text = (
         f"{named(sheet, field)}: {count(len(rows), 'row')} {'says' if one else 'say'} {said}{units} "
-        f"({'row' if one else 'rows'} {where}). What about {'it' if one else 'them'}?"
+        f"({'row' if one else 'rows'} {where}). What should happen to {'it' if one else 'them'}?"
     )
     them = "it" if one else "them"
     answers = (Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, taken.format(them=them)))

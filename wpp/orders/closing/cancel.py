@@ -37,7 +37,7 @@ def cancel(
             return TransitionResult(order.number, Status.CANCELLED, already=True, stop=order.stop)
         if order.status is Status.PROGRESSING:
             return request_stop(work, order, why, email=email)
-        raise IllegalTransition(order, Status.CANCELLED)
+        raise IllegalTransition(order, Status.CANCELLED, work.session)
     reverse(work, order)
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why or None, by_owner=by_owner or None)
     withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)

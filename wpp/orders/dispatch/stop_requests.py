@@ -69,7 +69,7 @@ def request_stop(work: Work, order: OrderView, why: str, *, email: bool) -> Tran
         if order.stop is Stop.TOO_LATE:
             raise StopTooLate(order)
         if order.status is not Status.PROGRESSING:
-            raise IllegalTransition(order, Status.CANCELLED)
+            raise IllegalTransition(order, Status.CANCELLED, work.session)
         return TransitionResult(order.number, order.status, already=True, stop=order.stop)
     record(work, Tag.ORDER_STOP_ASKED, about("order", order.id), reason=why)
     policy = policy_of(work.session)

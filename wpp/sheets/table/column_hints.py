@@ -48,8 +48,9 @@ def missing_column(
         for column in missing
         for each in similar_headings(column, header, names)
     ]
+    no_column = "is no column" if len(asked) == 1 else "are no columns for"
     return MissingColumn(
-        f"{where}: there is no column {listing(asked)}. The headings in row {header.row} are "
+        f"{where}: there {no_column} {listing(asked)}. The headings in row {header.row} are "
         f"{listing([truncate(title, 40) for title in titles], 24) or 'blank'}.",
         hints=names_in_one(header, missing)
         or similar

@@ -166,8 +166,8 @@ def note_above(sheet: Sheet, answers: Mapping[str, str]) -> str:
         return ""
     question = Question(
         f"note-{mark_of((found.row, note))}",
-        f"Row {found.row} says “{found.label}: {note}”. Is that the note of this delivery?",
-        (Answer("yes", f"Yes, {note}"), Answer("no", "No, it has another")),
+        f"Row {found.row} says “{found.label}: {note}”. Is {note} this delivery’s note number?",
+        (Answer("yes", "Yes"), Answer("no", "No")),
     )
     return note if answered([question], answers)[question.id] == "yes" else ""
 
@@ -178,7 +178,7 @@ def refuse_problems(validator: SheetValidator, so: str) -> None:
         number = count(len(validator.problems), "problem")
         raise RowsRejected(
             f"{validator.sheet.file}: {number}, so {so}.",
-            hints=["Correct the rows and send the file in again."],
+            hints=["Correct the rows and import the file again."],
             problems=validator.problems,
         )
 
