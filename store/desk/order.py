@@ -51,8 +51,13 @@ DONE = {
     "code-added": "This order had been completed without a tracking code. It’s saved, and the starter will be emailed.",
     "parcels": "Tracking saved. The starter will be emailed the right codes.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
+    "replacement-cancelled": "Replacement cancelled and its stock returned. The starter can’t order a pack instead: "
+    "to send it anyway, reinstate it here, or use “Send a replacement” on the page of the order it replaces.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
+    "reinstated-on-hold": "Reinstated: it’s waiting for approval again. Everyone who was told it was closed has been "
+    "emailed.",
+    "unapproved": "Approval undone: the order is On Hold again. Anyone who was told it was approved has been emailed.",
     "changed": "Changed. The starter has been emailed, and so has the warehouse if they knew of the order.",
     "change-asked": "Change requested: the warehouse has already started on this order. Their reply will appear here.",
     "change-confirmed": "Changed. Stock has moved and the starter has been emailed.",
@@ -62,11 +67,10 @@ DONE = {
     "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
+    "stop-reopened": "Reply undone: the stop request is open again, and the warehouse has been emailed.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
     "return-undone": "Return undone: its items count as sent again. Anyone who was emailed about it has been told.",
-    "return-undone-taken-back": "Return undone, and the extra order for its replacement taken back. Anyone who was "
-    "emailed about it has been told.",
     "return-undone-unused": "Return undone. The starter still has an unused extra order for this order: if it was "
     "allowed for this return, ask digital services to take it back.",
     "return-corrected": "Return corrected. Digital services have been emailed.",
@@ -93,6 +97,8 @@ ALREADY = {
     "parcels": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
+    "reinstated-on-hold": Tag.ORDER_REINSTATED,
+    "unapproved": Tag.ORDER_UNAPPROVED,
     "changed": Tag.ORDER_CHANGED,
     "change-asked": Tag.ORDER_CHANGE_ASKED,
     "change-confirmed": Tag.ORDER_CHANGED,
@@ -102,6 +108,7 @@ ALREADY = {
     "unbegun": Tag.ORDER_PICKING_UNDONE,
     "asked": Tag.ORDER_STOP_ASKED,
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
+    "stop-reopened": Tag.ORDER_STOP_REOPENED,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
     "short": Tag.ORDER_SHORT,
@@ -113,6 +120,8 @@ ALREADY = {
 ALREADY_TEXT = {
     "parcels": "The tracking codes have already been changed like this",
     "uncompleted": "This completion has already been undone",
+    "reinstated-on-hold": "This order has already been reinstated",
+    "unapproved": "This approval has already been undone",
     "unexported": "The export of this order has already been undone",
     "unbegun": "The start of picking has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
@@ -128,6 +137,7 @@ ALREADY_TEXT = {
     "change-withdrawn": "The change request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
+    "stop-reopened": "This reply has already been undone",
 }
 
 
