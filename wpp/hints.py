@@ -69,6 +69,7 @@ class HintCode(StrEnum):
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
     WITHDRAW_STOP = "withdraw-stop"  # order
+    REOPEN_STOP = "reopen-stop"  # order
     CONFIRM_CHANGE = "confirm-change"  # order
     WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"

@@ -70,9 +70,10 @@ def cancel_orders(
 ) -> None:
     """Cancel orders that have not left.
 
-    Stock is returned and the starter can order again. The starter is emailed, and so is the warehouse if it knew of the
-    order. For an exported order the warehouse gets a stop request by email, whatever --no-email says, and replies with
-    wpp order confirm-stop or wpp order reject-stop; until then the order is not cancelled, and the exit code is 4.
+    Stock is returned and the starter can order again; a replacement can only be sent again as that replacement. The
+    starter is emailed, and so is the warehouse if it knew of the order. For an exported order the warehouse gets a stop
+    request by email, whatever --no-email says, and replies with wpp order confirm-stop or wpp order reject-stop; until
+    then the order is not cancelled, and the exit code is 4.
 
     Example:
       wpp order cancel 10013 --reason "Left before the first day"
@@ -132,5 +133,11 @@ def sentence(changed: "TransitionResult") -> str:
             f"The warehouse already has order {changed.number}. We {asked} them to stop it; it isn't cancelled until "
             f"they reply. When they do: wpp order confirm-stop {changed.number}, or wpp order reject-stop "
             f"{changed.number}."
+        )
+    if changed.replaces:
+        return (
+            f"Order {changed.number} is {changed.status.value}. It was a replacement for order {changed.replaces}, so "
+            f"its starter can't order a pack instead. To send it anyway: wpp order reinstate {changed.number}, or "
+            f"wpp return reissue RETURN."
         )
     return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

@@ -168,10 +168,14 @@ def run_action(
     except Refusal as error:
         words = conflict_explanation(request, seen_order(request, number), error)
         return with_errors(request, number, Problem("", words), status=409)
-    if changed.stop is Stop.ASKED:
+    if changed.stop is Stop.ASKED and done == "cancelled":
         done = "asked"
+    if done == "reinstated" and changed.status is Status.ON_HOLD:
+        done = "reinstated-on-hold"
     if changed.codes_added:
         done = "code-added"
+    if changed.replaces and not changed.already:
+        done = "replacement-cancelled"
     return Redirect(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
 
 

@@ -49,8 +49,6 @@ def undo_return_of(request: Request, number: str) -> Response:
         done = undo_return(work, chosen, reason=request.form.text("unreturn-reason"))
         if done.already:
             return "already=return-undone"
-        if done.taken_back:
-            return "done=return-undone-taken-back"
         return "done=return-undone-unused" if done.unused else "done=return-undone"
 
     return acted(request, number, "unreturn-reason", act)

@@ -54,8 +54,13 @@ DONE = {
     "only-parcel-removed": "Parcel removed: this order has no tracking code now. A starter who has been emailed the "
     "old one will be told to ignore it.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
+    "replacement-cancelled": "Replacement cancelled and its stock returned. The starter can’t order a pack instead: "
+    "to send it anyway, reinstate it here, or use “Send a replacement” on the page of the order it replaces.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
+    "reinstated-on-hold": "Reinstated: it’s waiting for approval again. Everyone who was told it was closed has been "
+    "emailed.",
+    "unapproved": "Approval undone: the order is On Hold again. Anyone who was told it was approved has been emailed.",
     "changed": "Changed. The starter has been emailed, and so has the warehouse if they knew of the order.",
     "change-asked": "Change requested: the warehouse has already started on this order. Their reply will appear here.",
     "change-confirmed": "Changed. Stock has moved and the starter has been emailed.",
@@ -65,11 +70,10 @@ DONE = {
     "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
+    "stop-reopened": "Reply undone: the stop request is open again, and the warehouse has been emailed.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
     "return-undone": "Return undone: its items count as sent again. Everyone we emailed has had a correction.",
-    "return-undone-taken-back": "Return undone. The replacement’s extra order has been withdrawn, and everyone we "
-    "emailed has had a correction.",
     "return-undone-unused": "Return undone. The starter still has an unused extra order for this order: if it was "
     "allowed for this return, withdraw it on the starter’s page.",
     "return-corrected": "Return corrected. Digital services have been emailed.",
@@ -99,6 +103,8 @@ ALREADY = {
     "only-parcel-removed": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
+    "reinstated-on-hold": Tag.ORDER_REINSTATED,
+    "unapproved": Tag.ORDER_UNAPPROVED,
     "change-asked": Tag.ORDER_CHANGE_ASKED,
     "change-confirmed": Tag.ORDER_CHANGED,
     "change-rejected": Tag.ORDER_CHANGE_REJECTED,
@@ -107,6 +113,7 @@ ALREADY = {
     "unbegun": Tag.ORDER_PICKING_UNDONE,
     "asked": Tag.ORDER_STOP_ASKED,
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
+    "stop-reopened": Tag.ORDER_STOP_REOPENED,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
     "short": Tag.ORDER_SHORT,
@@ -121,6 +128,8 @@ ALREADY_TEXT = {
     "parcel-removed": "This parcel has already been removed",
     "only-parcel-removed": "This parcel has already been removed",
     "uncompleted": "This completion has already been undone",
+    "reinstated-on-hold": "This order has already been reinstated",
+    "unapproved": "This approval has already been undone",
     "unexported": "The export of this order has already been undone",
     "unbegun": "The start of picking has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
@@ -136,6 +145,7 @@ ALREADY_TEXT = {
     "change-withdrawn": "The change request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
+    "stop-reopened": "This reply has already been undone",
 }
 
 

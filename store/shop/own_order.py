@@ -66,6 +66,7 @@ TIMELINE_TEXT = {
 }
 UNDONE: dict[str, tuple[Tag, ...]] = {
     Tag.ORDER_UNCOMPLETED: (Tag.ORDER_COMPLETED,),
+    Tag.ORDER_UNAPPROVED: (Tag.ORDER_APPROVED,),
     Tag.ORDER_REINSTATED: (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED),
     Tag.RETURN_FOUND_UNDONE: (Tag.RETURN_FOUND,),
 }
@@ -107,6 +108,13 @@ STATUS_TEXT = {
 }
 
 
+REPLACEMENT_CANCELLED = (
+    "Your replacement was cancelled",
+    "We won’t send it. Please contact us if you still need it.",
+)
+"""A replacement gives nobody the right to a whole pack."""
+
+
 def order_page(request: Request, number: str) -> Response:
     """One's own order."""
     return order_page_of(request, own_order(request, number))
@@ -125,6 +133,8 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
     """Everything about an order, for the person who placed it; headed by what could not be done with it."""
     returns, contents = returns_of(request, order), contents_of(order)
     heading, status_text = status_summary(order, standing_returns(returns), replacement_of(request, order))
+    if order.is_replacement and order.status is Status.CANCELLED:
+        heading, status_text = REPLACEMENT_CANCELLED
     facts = {
         "order": order,
         "heading": heading,

@@ -127,10 +127,7 @@ class ReturnRules(Machine):
             assert any(self.available[name] < units for name, units in changes.items())
             return
         self.book({name: -units for name, units in changes.items()})
-        if done.taken_back:
-            assert unused
-            self.left[done.taken_back.user_id] -= 1
-            self.build_on_merge()
+        assert len(done.unused) == unused
         for line in view.lines:
             self.back[number, line.sku] -= line.quantity
             if line.condition is Condition.MISSING:

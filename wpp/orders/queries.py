@@ -213,6 +213,12 @@ def order_ids_of(session: Session, user_id: int) -> Sequence[int]:
     return session.scalars(select(Order.id).where(Order.user_id == user_id).order_by(Order.id)).all()
 
 
+def replacements_of(session: Session, return_id: int | None) -> Sequence[int]:
+    """The ids of the orders that were made for a return, cancelled or not, oldest first."""
+    made = select(Order.id).where(Order.return_id == return_id).order_by(Order.id)
+    return session.scalars(made).all()
+
+
 def goods_of(session: Session, order_ids: Sequence[int]) -> dict[int, list[str]]:
     """What is sent with each of these orders, in words, for a list: "T-shirt, M". One query."""
     goods: dict[int, list[str]] = defaultdict(list)

@@ -18,7 +18,7 @@ from wpp.orders.addresses import ShippingAddress
 from wpp.orders.model import ChangeAnswer, ChangeRequest, Order, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import number_of, order_id_of
 from wpp.orders.views import OrderView, order_by_id
-from wpp.people.entitlements import restore_entitlement
+from wpp.people.entitlements import hold_grant, restore_entitlement
 from wpp.people.views import full_names
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, move
@@ -62,6 +62,8 @@ class TransitionResult:
     status: Status
     already: bool
     stop: Stop | None = None
+    replaces: str = ""
+    """The order whose items it was to replace; its starter can't order a pack instead."""
     codes_added: bool = False
     """It had been completed without a tracking code, which came later."""
     change_requested: bool = False
@@ -137,8 +139,12 @@ def update_status(
 
 
 def reverse(work: Work, order: OrderView) -> None:
-    """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer."""
-    restore_entitlement(work, order.user_id, order_id=order.id)
+    """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer.
+
+    A replacement gives back the right to that replacement, which its office may send again, and never to a whole pack.
+    """
+    if not (order.is_replacement and hold_grant(work, order.user_id, order.id)):
+        restore_entitlement(work, order.user_id, order_id=order.id)
     drop_shorts(work, order)
     answer_change(work, order.id, ChangeAnswer.CLOSED)
     move_order_stock(work, order, Location.COMMITTED, Location.AVAILABLE, CauseKind.ORDER_GIVEN_BACK)
@@ -188,6 +194,11 @@ def check_allowed() -> ColumnElement[bool]:
     """Orders of which nobody waits to hear whether they can be stopped."""
     orders = table_of(Order).c
     return orders.stop_requested_at.is_(None) | orders.too_late_at.is_not(None)
+
+
+def replaced_items_of(order: OrderView) -> str:
+    """The order whose items a replacement was to replace; empty for whatever a starter ordered."""
+    return (order.replaces or "") if order.is_replacement else ""
 
 
 def clean(number: str) -> str:

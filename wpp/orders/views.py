@@ -123,6 +123,10 @@ class OrderView(OrderFacts):
     shorts: tuple[ShortView, ...] = ()
     """What could not be picked, decided or not, the oldest first."""
     handed_off: HandOff | None = None
+    return_id: int | None = None
+    """The return that it was made for by staff; None for whatever a starter ordered."""
+    replaced_before: tuple[str, ...] = ()
+    """Of the orders that were placed for this one those that were cancelled or rejected."""
     change: ChangeRequestView | None = None
     """The request to change it that the warehouse has not answered."""
 
@@ -145,6 +149,11 @@ class OrderView(OrderFacts):
     def change_requested_at(self) -> datetime | None:
         """Since when the warehouse is to say whether it can be changed."""
         return self.change.at if self.change else None
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether staff made it in place of what came back or never arrived, as a part of a pack."""
+        return self.return_id is not None
 
     @property
     def batch(self) -> str | None:
@@ -194,6 +203,8 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
         replaces=number_of(order.replaces_order_id) if order.replaces_order_id else None,
         replaced_by=tuple(number_of(each) for each, _ in later),
+        replaced_before=tuple(number_of(each) for each, at in later if at in CLOSED),
+        return_id=order.return_id,
         replacement=next((number_of(each) for each, at in reversed(later) if at not in CLOSED), None),
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone

@@ -13,6 +13,7 @@ from wpp.orders.reasons import needed
 from wpp.orders.transitions import (
     IllegalTransition,
     TransitionResult,
+    replaced_items_of,
     reverse,
     update_status,
 )
@@ -44,4 +45,4 @@ def cancel(
     if email:
         policy = policy_of(work.session)
         queue(work, emails_for_cancelled(work, order, policy, why), policy)
-    return TransitionResult(order.number, order.status, already=False)
+    return TransitionResult(order.number, order.status, already=False, replaces=replaced_items_of(order))
