@@ -1,6 +1,7 @@
 """`wpp audit`: who did what, to which thing, when and why."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,8 @@ from cli.framework.dates import Since, beginning
 from cli.framework.options import ListOptions
 from cli.framework.output import Column, moment, plain, row_limit, show_rows
 from cli.framework.session import open_portal_of_command
+from wpp.errors import NotFound
+from wpp.wording import did_you_mean
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,7 +23,9 @@ def audit(
     thing: Annotated[
         str | None,
         typer.Option(
-            "--about", metavar="THING", help="order:10013, user:EMAIL, sku:CODE, setting:approval …"
+            "--about",
+            metavar="THING",
+            help="An order number, email address or SKU; or setting:approval, import:3 …",
         ),
     ] = None,
     by: Annotated[
@@ -32,7 +37,8 @@ def audit(
 
     Examples:
       wpp audit --since 7d
-      wpp audit --about user:mia.okafor@northwind.example.com
+      wpp audit --about mia.okafor@northwind.example.com
+      wpp audit --about order:10013
     """
     from wpp.audit import list_entries
 
@@ -40,7 +46,7 @@ def audit(
         records = list_entries(
             session,
             thing=kept_name(session, thing) if thing else None,
-            actor=by,
+            actor=actor_called(session, by) if by is not None else None,
             since=beginning(since, portal.now()),
             limit=row_limit(options),
         )
@@ -59,22 +65,75 @@ def audit(
     show_rows(options, rows, columns, nothing="Nothing found.")
 
 
+KINDS = ("order", "user", "sku", "setting", "catalogue", "export", "goods-in", "import", "message")
+"""What events are about; the last ones are known by what was recorded about them."""
+
+
 def kept_name(session: "Session", thing: str) -> str:
-    """The name under which events are kept, of a thing as people call it: order:10013 is kept as order:4."""
-    from wpp.audit import about
+    """The name under which events are kept, of a thing as people call it: order:10013 is kept as order:4.
+
+    Without its kind it is an email address, an order number or a SKU. Raises `NotFound` and `UsageError`.
+    """
+    from wpp.audit import about, has_entries
     from wpp.catalogue.views import find_sku
     from wpp.orders.numbers import order_id_of
     from wpp.people.accounts import user_by_email
+    from wpp.policy import get_setting
 
-    kind, _, name = thing.partition(":")
-    match kind.strip().lower():
-        case "order" if name:
-            return about("order", order_id_of(name))
-        case "user" if "@" in name:
+    kind, colon, name = (part.strip() for part in thing.partition(":"))
+    if not colon:
+        kind, name = kind_of(session, thing.strip()), thing.strip()
+    match kind.lower():
+        case "order":
+            kind, name = "order", str(order_id_of(name))
+        case "user" if not name.isdigit():
             return about("user", user_by_email(session, name).id)
-        case "sku" if name:
+        case "sku" if not has_entries(session, thing=f"sku:{name}"):
             return about("sku", find_sku(session, name).id)
-    return thing
+        case "setting":
+            return about("setting", get_setting(session, name).key)
+    found = f"{kind.lower()}:{name}"
+    if not has_entries(session, thing=found):
+        raise NotFound(f"Nothing was recorded about “{thing}”.", hints=[f"Kinds: {', '.join(KINDS)}."])
+    return found
+
+
+def kind_of(session: "Session", name: str) -> str:
+    """Of what kind a thing is that was named without it. Raises `NotFound` where it is none."""
+    from wpp.catalogue.views import UnknownSku, find_sku
+    from wpp.orders.numbers import UnknownOrder, order_id_of
+
+    if "@" in name:
+        return "user"
+    try:
+        find_sku(session, name)
+    except UnknownSku:
+        pass
+    else:
+        return "sku"
+    try:
+        order_id_of(name)
+    except UnknownOrder:
+        raise NotFound(
+            f"“{name}” is no email address, order number or SKU.",
+            hints=[f"Name its kind, as setting:approval. Kinds: {', '.join(KINDS)}."],
+        ) from None
+    return "order"
+
+
+def actor_called(session: "Session", name: str) -> str:
+    """Who did something, as they are recorded, in any case. Raises `NotFound`, which names the nearest."""
+    from wpp.audit import actors
+
+    everybody = actors(session)
+    same = [each for each in everybody if each.casefold() == name.strip().casefold()]
+    if same:
+        return name if name in same else same[0]
+    near = [each for each in everybody if name.strip().casefold() in each.casefold()]
+    near = near or get_close_matches(name, everybody, n=3)
+    raise NotFound(
+        f"Nothing was recorded as done by “{name}”.", hints=[did_you_mean(near[:3])] if near else []
+    )
 
 
 def people_names(session: "Session", things: Iterable[str]) -> dict[str, Any]:

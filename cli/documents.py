@@ -63,10 +63,12 @@ def level_document(level: "LevelView") -> Document:
         "size": level.size,
         "available": level.available,
         "committed": level.committed,
+        "on_shelf": level.available + level.committed,
         "quarantine": level.quarantine,
         "threshold": level.threshold,
         "low": level.low,
         "retired": level.retired,
+        "location": level.location,
     }
 
 

@@ -123,14 +123,14 @@ def list_mail(
     columns = (
         Column("id", "ID", right=True),
         Column("key"),
-        Column("kind", "Kind"),
+        Column("kind", "Kind", minor=2),
         Column("to", "To"),
         Column("subject", "Subject"),
         Column("state", "State"),
         Column("attempts"),
-        Column("queued_at", "Written", moment(portal.zone)),
+        Column("queued_at", "Written", moment(portal.zone), minor=3),
         Column("sent_at"),
-        Column("error", "Trouble"),
+        Column("error", "Trouble", minor=1),
     )
     show_rows(options, [message_document(each) for each in rows], columns, nothing="No emails.")
 

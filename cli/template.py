@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
 import typer
 
+from cli.framework.choices import called, not_one_of
 from cli.framework.options import WriteOptions, file_path
 from cli.framework.output import answer
 from cli.spreadsheet.read import check_place
+from wpp.errors import UsageError
 
 if TYPE_CHECKING:
     from wpp.sheets import Column
@@ -28,7 +30,7 @@ TemplateKind = Literal[
 
 
 def template(
-    kind: Annotated[TemplateKind, typer.Argument(metavar="KIND", help=", ".join(get_args(TemplateKind)))],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(get_args(TemplateKind)))],
     path: Annotated[
         Path, typer.Argument(metavar="FILE", parser=file_path, help="File to write: .xlsx, .csv or .tsv.")
     ],
@@ -40,15 +42,46 @@ def template(
       wpp template starters starters.xlsx
       wpp template goods-in goods-in.xlsx
     """
-    write_template(options, kind, path)
+    write_template(options, kind_called(kind), path)
+
+
+KINDS: tuple[str, ...] = get_args(TemplateKind)
+ALSO = {
+    "starter": "starters",
+    "leaver": "leavers",
+    "correction": "corrections",
+    "items": "catalogue",
+    "packs": "catalogue",
+    "catalog": "catalogue",
+    "delivery": "goods-in",
+    "deliveries": "goods-in",
+    "goodsin": "goods-in",
+    "purchases": "purchase",
+    "count": "stock-take",
+    "stock-count": "stock-take",
+    "stocktake": "stock-take",
+    "logistock": "reconcile",
+    "tracking": "shipped",
+    "return": "returns",
+}
+"""What people call the kinds."""
+
+
+def kind_called(text: str) -> TemplateKind:
+    """A kind by its name, or by another that people use. Raises `UsageError`."""
+    name = called(text, KINDS, ALSO)
+    if name is None:
+        raise UsageError(not_one_of(text, KINDS, ALSO, "a kind of template"))
+    return cast("TemplateKind", name)
 
 
 def write_template(options: WriteOptions, kind: TemplateKind, path: Path) -> None:
     """Write the template of a kind and report it; a dry run only reports it."""
-    from wpp.sheets import write_templates
+    from wpp.sheets import check_holds, write_templates
 
     sheets = columns_of(kind)
     check_place(path)
+    check_holds(path, sheets)
     if not options.dry_run:
         write_templates(path, sheets)
     columns = {title: [column.title for column in each] for title, each in sheets.items()}

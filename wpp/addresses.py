@@ -6,15 +6,24 @@ second free pack. A tag (`mia+work@…`) or dots may be another mailbox, so thos
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wpp.errors import UsageError
+from wpp.letters import borrowed_letters, fold_width, letter_name
 
 ORDINARY = re.compile(
     r"[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
 )
 ONE_OF_SEVERAL = re.compile(r"""[^\s<>()\[\]{},;:|/?\\"]+@[^\s<>()\[\]{},;:|/?\\"@]+""")
 """What looks like an address, for a text with more than one."""
+AROUND = "<>();:,'\"" + "\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a\u00ab\u00bb"
+"""Brackets, quotation marks and what ends a sentence, of which no address begins or ends with any."""
+IN_BRACKETS = re.compile(
+    r"[^<>]*<([^<>]*)>[\s.,;]*|[^\[\]]*\[((?:mailto:)?[^\[\]@]+@[^\[\]]+)\]\s*", re.IGNORECASE
+)
+"""An address behind a name, as `Mia <mia@…>`, or as Outlook answers, `Mia [mailto:mia@…]`."""
+LABEL = re.compile(r"(?:[\u2022\u00b7*\u2013\u2014-]\s+)?(?:e-?mail(?: address)?\s*[:=]\s*)?", re.IGNORECASE)
+"""The bullet of a list, or the word for what follows."""
 LONGEST = 254
 """RFC 5321 §4.5.3.1.3, less the angle brackets."""
 LONGEST_LOCAL = 64
@@ -48,10 +57,14 @@ class SeveralAddresses(BadAddress):
 
 @dataclass(frozen=True, slots=True)
 class EmailAddress:
-    """`shown` is how it is written to; `key` is what is compared and is unique."""
+    """`shown` is how it is written to; `key` is what is compared and is unique.
+
+    `written` is what was left of the text that it was read from; where the text was longer, it was repaired.
+    """
 
     shown: str
     key: str
+    written: str = field(default="", compare=False, repr=False)
 
 
 def email_address(text: str) -> EmailAddress:
@@ -64,25 +77,34 @@ def email_address(text: str) -> EmailAddress:
     if ORDINARY.fullmatch(cleaned) and len(cleaned) <= LONGEST and cleaned.index("@") <= LONGEST_LOCAL:
         local, _, domain = cleaned.rpartition("@")
         if "--" not in domain:  # as in xn--…, which may look like another domain
-            return EmailAddress(f"{local}@{domain.lower()}", cleaned.lower())
+            return EmailAddress(f"{local}@{domain.lower()}", cleaned.lower(), cleaned)
     return unusual(cleaned)
 
 
 def bare(text: str) -> str:
-    """The address itself: compatibility forms folded, invisible characters and what stands around it gone."""
+    """The address itself: plain widths, no invisible characters, and nothing of what stands around it.
+
+    Raises `SeveralAddresses`, and `BadAddress` for a letter that folding would make another one.
+    """
     if text[:1].isalnum() and ORDINARY.fullmatch(text):
         return text
-    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    if borrowed := borrowed_letters(INVISIBLE.sub("", text)):
+        raise BadAddress(
+            f"{shortened(text.strip())} has “{borrowed[0]}” ({letter_name(borrowed[0])}), which may look like another "
+            "letter but isn't one; have it typed again."
+        )
+    folded = fold_width(INVISIBLE.sub("", text))
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     if visible.count("@") > 1:
         visible = the_only_address(visible)
-    inner = re.fullmatch(r"[^<>]*<([^<>]*)>\s*", visible)
-    candidate = (inner.group(1) if inner else visible).strip()
+    inner = IN_BRACKETS.fullmatch(visible)
+    candidate = LABEL.sub("", ((inner[1] or inner[2]) if inner else visible).strip())
     if candidate[:7].lower() == "mailto:":
         candidate = candidate[7:].partition("?")[0]
-    candidate = re.sub(r"\s*\([^()]*\)\s*$", "", candidate)
-    candidate = candidate.strip().strip("<>;,'\"").strip().rstrip(".").strip()
-    return re.sub(r"\s*@\s*", "@", candidate)
+    candidate = re.sub(r"(?<=\S)\s*\([^()]*\)\s*$", "", candidate)
+    candidate = candidate.strip().strip(AROUND).strip().rstrip(".").strip()
+    local, at, domain = candidate.rpartition("@")
+    return local.rstrip() + at + re.sub(r"\s+(?=\.\w)", "", domain.lstrip())
 
 
 def the_only_address(text: str) -> str:
@@ -112,7 +134,7 @@ def unusual(text: str) -> EmailAddress:
     try:
         valid = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:
-        raise BadAddress(f"{shortened(text)} is not an email address: {str(error).rstrip('.')}.") from error
+        raise BadAddress(f"{shortened(text)} is not an email address: {in_british(str(error))}.") from error
     if valid.ascii_email is None:
         char = next(char for char in valid.local_part if not char.isascii())
         raise BadAddress(
@@ -120,7 +142,17 @@ def unusual(text: str) -> EmailAddress:
             "refuse; ask for another address."
         )
     check_scripts(text, valid.domain)
-    return EmailAddress(valid.ascii_email, valid.ascii_email.lower())
+    return EmailAddress(valid.ascii_email, valid.ascii_email.lower(), text)
+
+
+def in_british(words: str) -> str:
+    """What the library says is wrong, as it follows a colon and as people in Britain call it."""
+    if words.endswith("It should have a period."):
+        return "the part after the @ needs a full stop, as in example.com"
+    text = words.rstrip(".")
+    for theirs, ours in (("@-sign", "@"), ("period", "full stop"), ("cannot", "can't")):
+        text = text.replace(theirs, ours)
+    return text[:1].lower() + text[1:]
 
 
 def check_scripts(text: str, domain: str) -> None:
@@ -146,11 +178,6 @@ def check_scripts(text: str, domain: str) -> None:
 def script_of(char: str) -> str:
     """The alphabet of a letter, by the first word of its name: LATIN, CYRILLIC, CJK."""
     return unicodedata.name(char, "UNKNOWN").partition(" ")[0].partition("-")[0]
-
-
-def letter_name(char: str) -> str:
-    """What a letter is called, for a message."""
-    return unicodedata.name(char, "unknown").capitalize()
 
 
 def shortened(text: str) -> str:

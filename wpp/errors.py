@@ -38,6 +38,11 @@ class ProblemLike(Protocol):
         """Its row as people find it: “row 7”."""
         ...
 
+    @property
+    def units(self) -> int | None:
+        """The units of its row, where rows with the same problem are told of together; None where each stands alone."""
+        ...
+
     def as_json(self) -> Mapping[str, Any]:
         """The problem with its sheet, row, column, value, code and message."""
         ...

@@ -17,6 +17,8 @@ class HintCode(StrEnum):
     CREATE_PORTAL = "create-portal"
     NAME_CONFIGURATION = "name-configuration"
     CHECK_PORTAL = "check-portal"
+    SHOW_DATABASE = "show-database"
+    RESTORE_DATABASE = "restore-database"
     BACK_UP_DATABASE = "back-up-database"
     UPGRADE_DATABASE = "upgrade-database"
     CHANGE_SETTING = "change-setting"  # key, value
@@ -51,6 +53,7 @@ class HintCode(StrEnum):
     MAKE_STARTER = "make-starter"  # email
     RENAME_USER = "rename-user"  # email
     UPDATE_NAMES = "update-names"
+    ACCEPT_ODD = "accept-odd"
     DECIDE_SAME_PERSON = "decide-same-person"  # email, other
     LIST_IMPORTS = "list-imports"
     UNDO_IMPORT = "undo-import"  # number
@@ -61,9 +64,12 @@ class HintCode(StrEnum):
     SHOW_ORDER = "show-order"  # order
     APPROVE_ORDER = "approve-order"  # order
     CANCEL_ORDER = "cancel-order"  # order
+    CANCEL_REPLACEMENT = "cancel-replacement"  # order
+    REINSTATE_ORDER = "reinstate-order"  # order
     CONFIRM_STOP = "confirm-stop"  # order
     REJECT_STOP = "reject-stop"  # order
     WITHDRAW_STOP = "withdraw-stop"  # order
+    REOPEN_STOP = "reopen-stop"  # order
     CONFIRM_CHANGE = "confirm-change"  # order
     WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
@@ -78,6 +84,7 @@ class HintCode(StrEnum):
 
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
+    UNDO_DECISION = "undo-decision"  # order
     REPLACE_WITH_SAME = "replace-with-same"
     NAME_SUBSTITUTE = "name-substitute"
     NAME_SHORT_UNITS = "name-short-units"
@@ -122,8 +129,8 @@ class HintCode(StrEnum):
     NAME_SLIPS_FILE = "name-slips-file"
 
     # Reading a spreadsheet
-    MAP_COLUMN = "map-column"  # title, field, heading
-    CHOOSE_COLUMN = "choose-column"  # field, heading
+    MAP_COLUMN = "map-column"  # title, field, heading, choice, example
+    CHOOSE_COLUMN = "choose-column"  # field, heading, shows
     MAP_OWN_HEADING = "map-own-heading"  # field
     MAP_ALL_HEADINGS = "map-all-headings"  # fields
     MAP_EACH_ONCE = "map-each-once"

@@ -6,7 +6,8 @@ with all of them. Nothing is done before each has its answer; what is merely con
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +15,8 @@ from wpp.errors import ExitCode, UsageError, WppError
 from wpp.hints import Advice
 from wpp.wording import count
 
+ASKED: ContextVar[set[str] | None] = ContextVar("asked", default=None)
+"""The ids of the questions that were asked since somebody began to keep them; nobody does unless it is set."""
 MARKED = re.compile(r"-[0-9a-f]{8}$")
 """How the id of a question about a file's content ends; see `mark_of`."""
 
@@ -91,7 +94,8 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
 
 
 def known_values(questions: Sequence[Question], given: Mapping[str, str]) -> None:
-    """Refuse a value that is no answer to its question. Raises `UnknownAnswer`."""
+    """Refuse a value that is no answer to its question, which is asked by that. Raises `UnknownAnswer`."""
+    note_asked(questions)
     for question in questions:
         value = given.get(question.id)
         if value is not None and value not in {answer.value for answer in question.answers}:
@@ -99,6 +103,13 @@ def known_values(questions: Sequence[Question], given: Mapping[str, str]) -> Non
             raise UnknownAnswer(
                 f"“{value}” is not an answer to “{question.id}”.", hints=[f"Answers: {values}."]
             )
+
+
+def note_asked(questions: Sequence[Question]) -> None:
+    """Keep that these were asked, for who wants to know which answers belong to none."""
+    asked = ASKED.get()
+    if asked is not None:
+        asked.update(question.id for question in questions)
 
 
 def mark_of(content: object) -> str:
@@ -112,11 +123,15 @@ def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) ->
     Called where all the questions are known, but for those about a file's content, which were settled when it was read:
     their ids end with a mark, and what has changed since is asked about under another. Raises `UnknownAnswer`.
     """
+    note_asked(questions)
     asked = {question.id for question in questions}
     for unasked in sorted(each for each in set(given) - asked if not MARKED.search(each)):
-        hints = (
-            [f"Asked: {', '.join(sorted(asked))}."]
-            if asked
-            else ["Nothing is asked; run it without answers."]
-        )
-        raise UnknownAnswer(f"There is no question “{unasked}”.", hints=hints)
+        raise unasked_answer(unasked, asked)
+
+
+def unasked_answer(question: str, asked: Collection[str]) -> UnknownAnswer:
+    """The refusal of an answer to a question that was not asked."""
+    hints = (
+        [f"Asked: {', '.join(sorted(asked))}."] if asked else ["Nothing is asked; run it without answers."]
+    )
+    return UnknownAnswer(f"There is no question “{question}”.", hints=hints)

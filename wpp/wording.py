@@ -84,3 +84,8 @@ def joined(names: Sequence[str], word: str) -> str:
 def did_you_mean(near: Sequence[str]) -> str:
     """A question that offers the names nearest to a mistyped one; empty where there are none."""
     return f"Did you mean {joined(near, 'or')}?" if near else ""
+
+
+def possessive(name: str) -> str:
+    """Whose: “George Pemberton’s”, “Jess Rogers’”."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.orm import Session
 
+RECORDED = "recorded"
+"""The mark of a transaction in which something was written to the audit."""
 LONGEST_ACTOR = 200
 """Characters that the columns have for who did something."""
 
@@ -26,6 +28,11 @@ class Work:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "actor", self.actor[:LONGEST_ACTOR])
+
+    @property
+    def has_recorded(self) -> bool:
+        """Whether anything was written to the audit, as every change is."""
+        return RECORDED in self.session.info
 
     def execute(
         self,

@@ -15,6 +15,7 @@ FIELD_NAMES = {
     "code": "spelling",
     "threshold": "low stock at",
     "fits": "size guide",
+    "other_codes": "other codes",
     "opening": "opening stock",
 }
 

@@ -1,6 +1,6 @@
 """`wpp catalogue import`: what can be ordered, from a spreadsheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from wpp.wording import count
 if TYPE_CHECKING:
     from wpp.catalogue.check import CataloguePlan
     from wpp.catalogue.pictures import Pictures
+    from wpp.catalogue.views import SkuView
     from wpp.portal import Portal
     from wpp.portal.import_catalogue import CatalogueResult
     from wpp.sheets import ReadOptions, Sheet, Source
@@ -48,7 +49,10 @@ def import_file(
     or no longer offered, if a retired SKU is in the file, or if opening stock would be booked beside existing stock.
     Columns that the file doesn't have, and blank thresholds, stay as they are. An Image is a web address, or the name
     of a file next to the spreadsheet, which is resized for phones. Replaces is the code that a SKU had until now.
-    Sheet Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Size guide, Opening stock, Replaces.
+    A catalogue with sizes across the page, and a product export of WooCommerce or Shopify, are read too.
+    Barcode and Other codes hold one or several codes of the SKU, which are understood wherever a SKU is.
+    Sheet Items: SKU, Item, Size, Low stock at, Description, Image, Unit, Barcode, Other codes, Location, Size guide,
+    Opening stock, Replaces.
     Sheet Packs: Pack, Choice, SKU or Item, Quantity.
 
     Examples:
@@ -59,32 +63,37 @@ def import_file(
     """
     from wpp.catalogue.check import check_catalogue
     from wpp.catalogue.pictures import find_pictures
+    from wpp.catalogue.views import list_skus
 
     if template is not None:
         write_template(options, "catalogue", template)
         return
     source = source_of(needed(file, "wpp catalogue import"))
     readings = saved_readings("catalogue", sheet_options)
-    items, packs = with_answers(
-        options,
-        sheet_options.answers,
-        lambda answers: both_sheets(
-            source,
-            recognising(options_of(sheet_options, answers), readings, sheet_options, options),
-            options,
-        ),
-    )
-    remember_reading("catalogue", items, source, sheet_options, options)
-    say(options, *what_was_read(items, beside=[packs.sheet] if packs else []))
-    say(options, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
-    with open_portal_of_command() as portal, rejecting(items, sheet_options, options):
-        plan = check_catalogue(items, packs)
-        pictures = find_pictures(plan, None if file is None or str(file) == "-" else file.parent)
-        result = with_answers(
+    with open_portal_of_command() as portal:
+        with portal.reading() as session:
+            stored = list_skus(session)
+        items, packs = with_answers(
             options,
             sheet_options.answers,
-            lambda answers: import_once(portal, options, plan, pictures, answers),
+            lambda answers: both_sheets(
+                source,
+                recognising(options_of(sheet_options, answers), readings, sheet_options, options),
+                options,
+                stored,
+            ),
         )
+        remember_reading("catalogue", items, source, sheet_options, options)
+        say(options, *what_was_read(items, beside=[packs.sheet] if packs else []))
+        say(options, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
+        with rejecting(items, sheet_options, options):
+            plan = check_catalogue(items, packs)
+            pictures = find_pictures(plan, None if file is None or str(file) == "-" else file.parent)
+            result = with_answers(
+                options,
+                sheet_options.answers,
+                lambda answers: import_once(portal, options, plan, pictures, answers),
+            )
     say(options, *(f"  {remark}" for remark in result.remarks), *picture_lines(pictures))
     if not may_ask(options):
         say(options, *difference_lines(result))
@@ -177,10 +186,11 @@ def where(row: int) -> str:
 
 
 def both_sheets(
-    source: "Source", read_options: "ReadOptions", options: WriteOptions
+    source: "Source", read_options: "ReadOptions", options: WriteOptions, stored: "Sequence[SkuView]"
 ) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
-    from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
+    from wpp.catalogue.check import PACK_COLUMNS
+    from wpp.catalogue.reading.items import read_items
     from wpp.sheets import read_sheet, sheet_names
 
     names = {name.strip().casefold(): name for name in sheet_names(source)}
@@ -189,7 +199,7 @@ def both_sheets(
     for_packs = {field: column for field, column in read_options.map.items() if field in of_packs}
     of_items = replace(read_options, sheet=read_options.sheet or names.get("items"), map=for_items)
     with progress(options, f"Reading {source.name}") as on_progress:
-        items = read_sheet(source, ITEM_COLUMNS, of_items, on_progress=on_progress)
+        items = read_items(source, of_items, stored, on_progress=on_progress)
         if "packs" not in names:
             return items, None
         packs = replace(

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.documents import Document
+from cli.framework.dependants import confirm_with, end_with, hanging_document
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer
-from cli.framework.prompts import confirm
-from cli.framework.session import open_portal_of_command, transaction
+from cli.framework.prompts import may_ask
+from cli.framework.session import actor, open_portal_of_command, transaction
 from wpp.wording import count, listing
 
 if TYPE_CHECKING:
@@ -25,17 +26,26 @@ def retire_things(names: Names, options: WriteOptions, reason: Reason = "") -> N
 
     It is not offered and raises no low-stock alarm. Its stock, its history and open orders stay as they are, and open
     baskets that hold it say so. Something has to be left to choose for each part of a pack; if not, retire the pack.
+    Where no pack is left, nobody can order: that is said first, and the exit code is 4.
 
     Examples:
       wpp catalogue retire TEE-NVY-XXL --reason "End of the line"
       wpp catalogue retire welcome-pack
     """
-    from wpp.portal.retire_catalogue import retire_in_portal
+    from wpp.portal.retire_catalogue import retire_in_portal, stops_ordering
 
-    confirm(options, f"Retire {listing(names)}?")
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        done = [retire_in_portal(work, name, reason=reason) for name in names]
-    answer(options, document_of(done, options), *(retired_line(each, options) for each in done))
+    with open_portal_of_command() as portal:
+        if may_ask(options):
+            with portal.trial(by=actor()) as work:
+                tried = [retire_in_portal(work, name, reason=reason) for name in names]
+                stopped = stops_ordering(work.session, tried)
+            confirm_with(options, stopped, f"Retire {listing(names)}?")
+        with transaction(portal, options) as work:
+            done = [retire_in_portal(work, name, reason=reason) for name in names]
+            stopped = stops_ordering(work.session, done)
+    document = document_of(done, options) | {"hangs_on": hanging_document(stopped, ())["hangs_on"]}
+    answer(options, document, *(retired_line(each, options) for each in done))
+    end_with(stopped, options)
 
 
 def restore_things(names: Names, options: WriteOptions, reason: Reason = "") -> None:

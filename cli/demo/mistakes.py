@@ -54,7 +54,7 @@ def take_the_wrong_file(stage: Stage) -> None:
     )
     with stage.portal.transaction(by=people.DS) as work:
         undone = undo_delivery(work, delivery.number, reason=reason)
-    stage.story.done(f"{delivery.number} undone: {count(undone.delivery.undone, 'unit')} taken back.")
+    stage.story.done(f"{delivery.number} undone: {count(undone.delivery.undone, 'unit')} removed from stock.")
     stage.tell_letters()
 
 

@@ -21,14 +21,14 @@ from wpp.wording import count, listing, moment
 
 
 def invite(stage: Stage) -> None:
-    """`wpp welcome send`, `wpp mail send`."""
-    stage.story.step("Send the welcome emails", "wpp welcome send", "wpp mail send")
+    """`wpp welcome send`, `wpp mail send --now`."""
+    stage.story.step("Send the welcome emails", "wpp welcome send", "wpp mail send --now")
     with stage.portal.transaction(by=people.DS) as work:
         queued = welcome(work, secret=stage.portal.secret)
         again = welcome(work, secret=stage.portal.secret)
     stage.story.done(f"{count(queued, 'welcome email')} queued; run again: {again}.")
     stage.tell_letters(most=2)
-    report = stage.portal.send_mail()
+    report = stage.portal.send_mail(now_too=True)  # they wait a few minutes, in case they are to be withdrawn
     stage.story.done(
         f"{count(report.sent, 'email')} sent: {len(stage.opened_letters())} files in {stage.home / 'mail'}."
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-MAY_BE_BLANK = frozenset({"--line2", "--postcode", "--phone", "--first", "--last", "--note"})
+MAY_BE_BLANK = frozenset({"--line2", "--town", "--postcode", "--phone", "--first", "--last", "--note"})
 """Options whose empty value says something: an address without that part, a name of one word, nothing to note."""
 
 

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cli.framework.blank_values import refuse_blank
+from cli.framework.unasked import keep_answers
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SECTIONS = ("Set up", "People", "Goods", "Orders", "Keep it running", "Commands")
@@ -128,6 +129,7 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def gathered(**values: Any) -> None:
+        keep_answers(values.get("answers"))
         for name, group in groups.items():
             values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
         function(**values)

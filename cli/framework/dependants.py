@@ -35,7 +35,7 @@ def hanging_document(hanging: "Sequence[Dependant]", requested: Sequence[str]) -
 
 
 def confirm_with(options: WriteOptions, hanging: "Sequence[Dependant]", question: str) -> None:
-    """Show what hangs on it, then ask."""
+    """Show what it affects, then ask."""
     if may_ask(options):
         warn(*lines_of(hanging))
     confirm(options, question, default=not any(each.reaches_nobody for each in hanging))
@@ -47,7 +47,7 @@ def lines_of(hanging: "Sequence[Dependant]") -> list[str]:
     for each in hanging:
         named = f" ({listing(list(each.orders), most=SHOWN)})" if each.orders else ""
         rows.append(f"  {each.what[0].upper()}{each.what[1:]}: {each.number or 'none'}{named}")
-    return ["What hangs on this:", *rows] if rows else []
+    return ["What this affects:", *rows] if rows else []
 
 
 def requested_lines(requested: Sequence[str], options: WriteOptions) -> list[str]:

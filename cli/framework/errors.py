@@ -20,6 +20,7 @@ from cli.framework.hints import error_document, problem_document, worded
 from cli.framework.text import printable
 from wpp.errors import ExitCode, ProblemLike, UnavailableError, UsageError, WppError
 from wpp.questions import NeedsAnswer, Question
+from wpp.wording import count, listing
 
 SHOWN_PROBLEMS = 20
 
@@ -104,9 +105,7 @@ def tell(error: WppError, *, as_json: bool) -> int:
         "Nothing was done: a question needs an answer." if isinstance(error, NeedsAnswer) else error.message
     )
     lines = [f"wpp: {message}", *(f"  {line}" for line in error.details())]
-    lines += [f"  {problem_line(problem)}" for problem in error.problems[:SHOWN_PROBLEMS]]
-    if len(error.problems) > SHOWN_PROBLEMS:
-        lines.append(f"  and {len(error.problems) - SHOWN_PROBLEMS} more; use --json to list them all")
+    lines += problem_lines(error.problems)
     if isinstance(error, NeedsAnswer):
         lines += [line for question in error.questions for line in question_lines(question)]
     lines += [f"Try: {suggestion}" for suggestion in map(worded, error.hints)]
@@ -130,11 +129,29 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     return ExitCode.BUG
 
 
-def problem_line(problem: ProblemLike) -> str:
+def problem_lines(problems: Sequence[ProblemLike]) -> list[str]:
+    """What is wrong in a file, a line each, and how many are left out; rows of one unknown SKU share a line."""
+    groups: dict[tuple[object, ...], list[ProblemLike]] = {}
+    for number, problem in enumerate(problems):
+        document = problem.as_json()
+        alike = ("sheet", "column", "code", "message") if problem.units is not None else ()
+        groups.setdefault((-1 if alike else number, *(document[name] for name in alike)), []).append(problem)
+    shown = list(groups.values())[:SHOWN_PROBLEMS]
+    left = len(problems) - sum(map(len, shown))
+    more = [f"  and {left} more; use --json to list them all"] if left else []
+    return [*(f"  {problem_line(*group)}" for group in shown), *more]
+
+
+def problem_line(*problems: ProblemLike) -> str:
     """Where something is wrong in a file, what, and what to do about it."""
-    document = problem_document(problem)
+    documents = [problem_document(problem) for problem in problems]
+    document = documents[0]
+    where = problems[0].place
+    if len(documents) > 1:
+        units = sum(problem.units or 0 for problem in problems)
+        where = f"rows {listing([problem.place.removeprefix('row ') for problem in problems])} ({count(units, 'unit')})"
     column = f", {document['column']}" if document["column"] else ""
-    return f"{problem.place}{column}: {document['message']}"
+    return f"{where}{column}: {document['message']}"
 
 
 def question_lines(question: Question) -> list[str]:

@@ -8,15 +8,16 @@ import csv
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import typer
 
 from cli.framework.context import global_options
 from cli.framework.errors import write_document
 from cli.framework.options import ListOptions
+from cli.framework.table_widths import GAP, column_widths, fitting
+from cli.framework.table_widths import Column as Column  # what every list names
 from cli.framework.text import printable
 from wpp.errors import ExitCode
 from wpp.wording import short_day
@@ -34,19 +35,6 @@ class OutputOptions(Protocol):
 
     @property
     def json(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A value of the documents of a list: its key, and how a table shows it.
-
-    One without a heading is in no table; separated values have them all, in this order.
-    """
-
-    key: str
-    heading: str = ""
-    show: Callable[[Any], str] | None = None
-    right: bool = False
 
 
 def console(*, stderr: bool = False) -> "Console":
@@ -121,19 +109,44 @@ def show_rows(
 
 
 def show_table(rows: Sequence[Document], columns: Sequence[Column]) -> None:
-    """A table as wide as the terminal: columns without any value are left out, long values folded and never cut."""
+    """A table as wide as the terminal: columns without any value are left out, and no word is broken or cut.
+
+    Where it doesn't fit, minor columns are left out and named; where the others don't fit either, each row is a block
+    of lines.
+    """
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    cells: list[list[str]] = []
+    cells: dict[Column, list[str]] = {}
     for column in columns:
         values = [printable(shown_value(column, row[column.key])) for row in rows] if column.heading else []
         if any(values):
-            table.add_column(column.heading, justify="right" if column.right else "left", overflow="fold")
-            cells.append(values)
-    for line in zip(*cells, strict=True):
+            cells[column] = values
+    out = console()
+    shown = fitting(cells, out.width)
+    widths = column_widths(shown, out.width)
+    if widths is None:
+        show_blocks(cells)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+    for column, width in zip(shown, widths, strict=True):
+        justify: Literal["right", "left"] = "right" if column.right else "left"
+        table.add_column(column.heading, justify=justify, overflow="fold", width=width)
+    for line in zip(*shown.values(), strict=True):
         table.add_row(*line)
-    console().print(table, soft_wrap=False)
+    out.print(table, soft_wrap=False)
+    left_out = [column.heading for column in cells if column not in shown]
+    if left_out:
+        warn(
+            f"Not shown, to fit {out.width} columns: {', '.join(left_out)}. --csv and --json have everything."
+        )
+
+
+def show_blocks(cells: Mapping[Column, Sequence[str]]) -> None:
+    """Each row as lines of a heading and a value, with a blank line between two rows."""
+    for number, line in enumerate(zip(*cells.values(), strict=True)):
+        if number:
+            sys.stdout.write("\n")
+        show_facts([(column.heading, value) for column, value in zip(cells, line, strict=True)])
 
 
 def shown_value(column: Column, value: Any) -> str:

@@ -60,12 +60,17 @@ def ask(options: WriteOptions, question: str) -> str:
 
 
 def with_answers(
-    options: WriteOptions, given: Sequence[str] | None, run: Callable[[dict[str, str]], Result]
+    options: WriteOptions,
+    given: Sequence[str] | None,
+    run: Callable[[dict[str, str]], Result],
+    *,
+    named: bool = True,
 ) -> Result:
     """Run what may need answers, with those of `--answer`; at a terminal ask for the others and run it again.
 
     `run` takes the answers by the question's id and raises `NeedsAnswer` before it has done anything, so it holds a
-    transaction of its own. Where nobody can be asked, the refusal is raised.
+    transaction of its own. Where nobody can be asked, the refusal is raised. The question names the portal, unless it
+    may be that none opens.
     """
     answers = answers_of(given)
     while True:
@@ -74,15 +79,15 @@ def with_answers(
         except NeedsAnswer as needed:
             if not may_choose(options):
                 raise
-            answers = answers | {question.id: choose(question) for question in needed.questions}
+            answers = answers | {question.id: choose(question, named=named) for question in needed.questions}
 
 
-def choose(question: "Question") -> str:
+def choose(question: "Question", *, named: bool = True) -> str:
     """The answer of somebody at a terminal, by its number or its value; Enter alone takes the first, the safest.
 
     Where no answer is any safer than the others, Enter alone takes none.
     """
-    typer.echo(printable(portal_name() + question.text), err=True)
+    typer.echo(printable((portal_name() if named else "") + question.text), err=True)
     width = len(str(len(question.answers)))
     for number, each in enumerate(question.answers, start=1):
         typer.echo(printable(f"  {number:>{width}}  {each.means}"), err=True)

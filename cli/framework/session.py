@@ -1,11 +1,12 @@
 """From the configuration to the portal: the only place of the command line where one is opened."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cli.framework.context import global_options
 from cli.framework.options import WriteOptions
+from cli.framework.unasked import refuse_unasked
 
 if TYPE_CHECKING:
     from wpp.portal import Portal
@@ -35,6 +36,14 @@ def open_portal_of_command() -> Iterator["Portal"]:
         portal.close()
 
 
-def transaction(portal: "Portal", options: WriteOptions) -> AbstractContextManager["Work"]:
-    """The one transaction of a command; a dry run does the same work and undoes it."""
-    return portal.trial(by=actor()) if options.dry_run else portal.transaction(by=actor())
+@contextmanager
+def transaction(portal: "Portal", options: WriteOptions) -> Iterator["Work"]:
+    """The one transaction of a command; a dry run does the same work and undoes it.
+
+    Raises `UnknownAnswer`, with nothing changed, for an answer to what was not asked; where nothing is changed anyway,
+    the question was answered the first time.
+    """
+    with portal.trial(by=actor()) if options.dry_run else portal.transaction(by=actor()) as work:
+        yield work
+        if work.has_recorded:
+            refuse_unasked()

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
-from cli.order.decide import Numbers
+from cli.order.decide import Numbers, is_only_asked
 from cli.order.documents import address_document, change_document, order_lines_document
-from wpp.errors import UsageError
+from wpp.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,8 @@ def change_order_of(
 
     A swap stays within what the pack offers for the same choice. Until picking starts the change is made at once, and
     the starter is emailed, as is the warehouse if it knew of the order. Once picking has started or the order has been
-    exported, the warehouse is asked to change it, and replies with wpp order confirm-change or wpp order reject-change.
+    exported, the warehouse is asked to change it, and replies with wpp order confirm-change or wpp order reject-change;
+    until then nothing is changed, and the exit code is 4.
 
     Examples:
       wpp order change 10013 --swap TSH-M=TSH-L --reason "Too small"
@@ -82,6 +84,8 @@ def change_order_of(
         else:
             changed = change_order(work, number, swaps=swaps_in(swaps or []), address=address, reason=reason)
         order = order_view(work.session, changed.number, now=work.now)
+        said = read_as(work.session, *(code for pair in swaps_in(swaps or []).items() for code in pair))
+    say(options, *said)
     document = {
         "number": order.number,
         "status": order.status.value,
@@ -93,6 +97,8 @@ def change_order_of(
         "dry_run": options.dry_run,
     }
     answer(options, document, withdrawn_line(changed) if withdraw else changed_line(changed, options))
+    if is_only_asked(changed):
+        raise typer.Exit(ExitCode.LOOK)
 
 
 def swaps_in(pairs: list[str]) -> dict[str, str]:
@@ -106,11 +112,11 @@ def swaps_in(pairs: list[str]) -> dict[str, str]:
 def changed_line(changed: "TransitionResult", options: WriteOptions) -> str:
     """What became of a change."""
     if changed.change_requested:
-        asked = "has already been asked" if changed.already else "has been asked"
+        asked = "had already asked" if changed.already else "have asked"
         return (
-            f"The warehouse has begun with order {changed.number}, so it is not changed yet: "
-            f"the warehouse {asked} to change it. Its answer: wpp order confirm-change {changed.number}, or "
-            f"wpp order reject-change {changed.number}."
+            f"The warehouse has already started on order {changed.number}. We {asked} them to change it; it isn't "
+            f"changed until they reply. When they do: wpp order confirm-change {changed.number}, or wpp order "
+            f"reject-change {changed.number}."
         )
     if changed.already:
         return f"Order {changed.number} is like that already."

@@ -7,7 +7,7 @@ import typer
 
 from cli.framework.hints import problem_document
 from cli.framework.options import SheetOptions, Template, WriteOptions, answers_of
-from cli.framework.output import answer, say
+from cli.framework.output import answer, say, warn
 from cli.framework.prompts import ask, confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.order.decide import sentence
@@ -16,8 +16,8 @@ from cli.order.tracking import codes_in_words
 from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, rejecting, sheet_of
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.template import write_template
-from wpp.errors import UsageError
-from wpp.wording import count
+from wpp.errors import ExitCode, UsageError
+from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
@@ -48,7 +48,8 @@ def complete_order(
     """Complete an order that has been dispatched, or every order in a file.
 
     Each starter gets the dispatched email, with the tracking code if there is one, after the dispatch-email-delay. In a
-    file, valid rows are completed and the others listed (exit code 4); an order on several rows has several parcels,
+    file, valid rows are completed and the others listed (exit code 4), as are orders without a code where others have
+    one; an order on several rows has several parcels,
     and names and postcodes are compared with the orders. Running the same file again changes nothing. An order with an
     open stop request is refused, unless it has left.
 
@@ -126,6 +127,7 @@ def complete_from(
         "done": [each.number for each in shipped.done],
         "already": [each.number for each in shipped.already],
         "codes_added": list(shipped.codes_added),
+        "without_code": list(shipped.without_code),
         "rejected": [problem_document(problem) for problem in shipped.problems],
         "rejects_file": str(rejects) if rejects else None,
         "dry_run": options.dry_run,
@@ -139,6 +141,18 @@ def complete_from(
         else []
     )
     answer(options, document, f"{shipped.file}: {', '.join(parts)}.")
+    if shipped.without_code:
+        warn(without_code_line(shipped.without_code))
     if not may_ask(options):
         print_rejected(shipped.problems)
     exit_with_rejected(options, shipped.problems, rejects)
+    if shipped.without_code:
+        raise typer.Exit(ExitCode.LOOK)
+
+
+def without_code_line(numbers: list[str]) -> str:
+    """Orders that were completed without a code, in a file that has codes for others, and how to add theirs."""
+    return (
+        f"{len(numbers)} without a tracking code: {listing(numbers, most=20)}. "
+        f"To add it: wpp order tracking {numbers[0]} --add CODE"
+    )

@@ -9,6 +9,7 @@ from cli.framework.options import WriteOptions
 from cli.framework.output import answer, end_with_unsaved
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from wpp.errors import ExitCode
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
@@ -69,9 +70,10 @@ def cancel_orders(
 ) -> None:
     """Cancel orders that have not left.
 
-    Stock is returned and the starter can order again. The starter is emailed, and so is the warehouse if it knew of the
-    order. For an exported order the warehouse gets a stop request by email, whatever --no-email says, and replies with
-    wpp order confirm-stop or wpp order reject-stop.
+    Stock is returned and the starter can order again; a replacement can only be sent again as that replacement. The
+    starter is emailed, and so is the warehouse if it knew of the order. For an exported order the warehouse gets a stop
+    request by email, whatever --no-email says, and replies with wpp order confirm-stop or wpp order reject-stop; until
+    then the order is not cancelled, and the exit code is 4.
 
     Example:
       wpp order cancel 10013 --reason "Left before the first day"
@@ -114,15 +116,28 @@ def show_results(
     }
     answer(options, document, *map(sentence, changed))
     end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
+    if any(is_only_asked(each) for each in changed):
+        raise typer.Exit(ExitCode.LOOK)
+
+
+def is_only_asked(changed: "TransitionResult") -> bool:
+    """Whether nothing has been done yet, since the warehouse was asked and has not answered."""
+    return changed.change_requested or (changed.stop is not None and changed.stop.value == "asked")
 
 
 def sentence(changed: "TransitionResult") -> str:
     """What became of one order."""
     if changed.stop is not None and changed.stop.value == "asked":
-        asked = "has already been asked to stop it" if changed.already else "has been asked to stop it"
+        asked = "had already asked" if changed.already else "have asked"
         return (
-            f"Order {changed.number} is in the warehouse's own system, so it is not cancelled yet: "
-            f"the warehouse {asked}. "
-            f"Its answer: wpp order confirm-stop {changed.number}, or wpp order reject-stop {changed.number}."
+            f"The warehouse already has order {changed.number}. We {asked} them to stop it; it isn't cancelled until "
+            f"they reply. When they do: wpp order confirm-stop {changed.number}, or wpp order reject-stop "
+            f"{changed.number}."
+        )
+    if changed.replaces:
+        return (
+            f"Order {changed.number} is {changed.status.value}. It was a replacement for order {changed.replaces}, so "
+            f"its starter can't order a pack instead. To send it anyway: wpp order reinstate {changed.number}, or "
+            f"wpp return reissue RETURN."
         )
     return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."

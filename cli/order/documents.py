@@ -38,6 +38,7 @@ def full_order_document(order: "OrderView") -> Document:
         "prefix": order.number.rstrip("0123456789"),
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
+        "replaced_before": list(order.replaced_before),
         "lines": order_lines_document(order),
         "shorts": [short_document(short) for short in order.shorts],
         "address": address_document(order.address),

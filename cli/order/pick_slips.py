@@ -9,7 +9,7 @@ from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from wpp.errors import UsageError
-from wpp.wording import count
+from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from wpp.work import Work
@@ -30,7 +30,8 @@ def pick_slips(
     """Write pick slips to print, one order a page.
 
     The first page is a pick list with the total of each SKU. Slips are sorted by due date, then by contents. Printing
-    a slip marks the order as being picked, so its starter can't change it any more.
+    a slip starts picking, so the starter can't change the order any more; to undo that: wpp order picking ORDER --undo.
+    An existing file is never replaced.
 
     Examples:
       wpp order pick-slips --to slips.html
@@ -54,10 +55,28 @@ def pick_slips(
         "picks": [{"sku": pick.sku, "quantity": pick.units} for pick in picks],
         "dry_run": options.dry_run,
     }
+    started = [order.number for order in orders if order.picking_started_at is None]
+    document["picking_started"] = started
     units = sum(pick.units for pick in picks)
     wrote = "would go into" if options.dry_run else "are in"
     line = f"{count(len(orders), 'slip')}, {count(units, 'unit')} to pick, {wrote} {to}."
-    answer(options, document, line if orders else "No orders to send; no page was written.")
+    lines = (
+        [line, *started_lines(started, options)] if orders else ["No orders to send; no page was written."]
+    )
+    answer(options, document, *lines)
+
+
+def started_lines(started: list[str], options: WriteOptions) -> list[str]:
+    """The orders whose picking begins with this page, and what that means for their starters."""
+    if not started:
+        return []
+    one = len(started) == 1
+    verb = "would start" if options.dry_run else "has started"
+    who = "its starter can't change it" if one else "their starters can't change them"
+    return [
+        f"Picking {verb} for {count(len(started), 'order')} ({listing(started, most=20)}): {who} any more. "
+        f"To undo: wpp order picking {started[0] if one else 'ORDER'} --undo"
+    ]
 
 
 def policy_name(work: "Work") -> str:

@@ -60,6 +60,7 @@ def picking(
 def sentence(order: "OrderView", before: bool) -> str:
     """Whether the order is being picked now."""
     if order.picking_started_at is None:
-        words = "is not being picked" if before else "is no longer being picked"
-        return f"Order {order.number} {words}; its starter can change it."
+        if before:
+            return f"Order {order.number} isn't being picked. The starter can change it."
+        return f"Picking undone. The starter can change order {order.number} again."
     return f"Order {order.number} is {'already ' if before else ''}being picked."

@@ -1,4 +1,4 @@
-"""`wpp order uncomplete` and `reinstate`: an order was closed by mistake."""
+"""`wpp order uncomplete`, `reinstate` and `unapprove`: an order was closed or approved by mistake."""
 
 from typing import Annotated
 
@@ -41,5 +41,22 @@ def reinstate_orders(numbers: Numbers, options: WriteOptions, reason: Reason) ->
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [reinstate_order(work, number, reason=reason) for number in numbers]
+        unsaved = unsaved_reasons(work, changed, reason)
+    show_results(options, changed, unsaved)
+
+
+def unapprove_orders(numbers: Numbers, options: WriteOptions, reason: Reason) -> None:
+    """Undo an approval: the orders are On Hold again.
+
+    Possible until picking starts or the order is exported. The due time goes; the representatives are asked again, and
+    the starter and the warehouse are emailed if they had been told.
+
+    Example:
+      wpp order unapprove 10013 --reason "Approved the wrong order"
+    """
+    from wpp.orders.unapproving import unapprove
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        changed = [unapprove(work, number, reason=reason) for number in numbers]
         unsaved = unsaved_reasons(work, changed, reason)
     show_results(options, changed, unsaved)

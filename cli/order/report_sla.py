@@ -1,6 +1,5 @@
 """`wpp report`: figures for meetings, shown or written into a spreadsheet."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from wpp.orders.sla.report import SlaMonth
 
 Month = Annotated[
-    str | None, typer.Option("--month", metavar="YYYY-MM", help="Month, e.g. 2026-03. [default: all]")
+    str | None,
+    typer.Option("--month", metavar="MONTH", help="Month, e.g. 2026-03 or March 2026. [default: all]"),
 ]
 
 
@@ -61,7 +61,11 @@ def sla(
     if to is not None:
         titles = [column.heading for column in columns]
         write_table(
-            to, "48 hours", titles, [[written(row[column.key]) for column in columns] for row in rows]
+            to,
+            "48 hours",
+            titles,
+            [[written(row[column.key]) for column in columns] for row in rows],
+            fresh=True,
         )
         warn(f"Wrote {to}, {count(len(rows), 'month')}.")
     show_rows(options, rows[: options.limit], columns, nothing="No orders were due.")
@@ -69,10 +73,12 @@ def sla(
 
 def checked_month(text: str) -> str:
     """A month as `2026-03`. Raises `UsageError`."""
-    try:
-        return f"{datetime.strptime(text.strip(), '%Y-%m'):%Y-%m}"  # noqa: DTZ007 - a month has no zone
-    except ValueError:
-        raise UsageError(f"--month: “{text}” is not a month: write 2026-03.") from None
+    from wpp.policy.days import read_month
+
+    found = read_month(text)
+    if found is None:
+        raise UsageError(f"--month: “{text}” is not a month: write 2026-03 or March 2026.")
+    return found
 
 
 def kept_document(month: "SlaMonth") -> Document:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment
+from cli.framework.output import answer, moment, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
 from cli.order.documents import full_order_document
@@ -31,17 +32,32 @@ def resolve_short(
         str, typer.Option("--substitute", metavar="SKU", help="Send this SKU instead.")
     ] = "",
     ship_short: Annotated[bool, typer.Option("--ship-short", help="Send the order without it.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Undo a decision to send the order without it; needs --reason.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo.")] = "",
 ) -> None:
     """Decide what to send in place of items that could not be picked.
 
     Once every short pick has a decision the order is unblocked, with the working time it had left. The warehouse is
-    emailed, and so is the starter if the contents have changed.
+    emailed, and so is the starter if the contents have changed. --undo takes back --ship-short until the order is
+    dispatched: it is blocked again, and needs another decision.
 
     Examples:
       wpp order resolve-short 10013 --replace
       wpp order resolve-short 10013 --item TEE-NVY-M --substitute TEE-NVY-L
       wpp order resolve-short 10013 --ship-short
+      wpp order resolve-short 10013 --undo --reason "There are more in bay 4"
     """
+    from wpp.orders.line_codes import codes_in_order
+
+    if undo:
+        if replace or substitute or ship_short:
+            raise UsageError("--undo goes with --reason only.", hints=["Undo it first, then decide again."])
+        undo_ship_short(number, items or [], reason, options)
+        return
+    if reason:
+        raise UsageError("--reason goes with --undo.")
     from wpp.orders.views import order_view
     from wpp.shorts.resolution import resume
 
@@ -52,11 +68,31 @@ def resolve_short(
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         before = order_view(work.session, number, now=work.now)
-        decisions = decided(before, items or [], another=replace, substitute=substitute)
+        codes = codes_in_order(work.session, before.lines, items or [])
+        decisions = decided(before, list(codes.values()), another=replace, substitute=substitute)
         order = resume(work, number, decisions)
+        said = read_as(work.session, *(items or []), substitute)
+    say(options, *said)
     already = not any(short.answer is None for short in before.shorts)
     document = full_order_document(order) | {"already": already, "dry_run": options.dry_run}
     answer(options, document, sentence(order, portal.zone, already=already, dry_run=options.dry_run))
+
+
+def undo_ship_short(number: str, items: list[str], reason: str, options: WriteOptions) -> None:
+    """Take back that the order is sent without something."""
+    from wpp.shorts.reopening import undo_decision
+
+    with open_portal_of_command() as portal, transaction(portal, options) as work:
+        done = undo_decision(work, number, items, reason=reason)
+    document = full_order_document(done.order) | {"already": done.already, "dry_run": options.dry_run}
+    goods = listing([f"{short.quantity} × {short.sku}" for short in done.shorts], most=10)
+    waits = "waits for a decision already" if done.already else "would wait for a decision again"
+    if not done.already and not options.dry_run:
+        waits = "waits for a decision again"
+    next_step = (
+        f"Next: wpp order resolve-short {done.order.number} --replace | --substitute SKU | --ship-short"
+    )
+    answer(options, document, f"Order {done.order.number} {waits} about {goods}.", next_step)
 
 
 def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: str) -> "list[Decision]":

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment
+from cli.framework.output import answer, moment, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
 from cli.order.documents import full_order_document
@@ -99,9 +100,9 @@ def report(
     with open_portal_of_command() as portal:
         try:
             with transaction(portal, options) as work:
-                order = report_short(
-                    work, number, [unpicked(item, why, found_sku) for item in items], note=note
-                )
+                shorts = [unpicked(item, why, found_sku) for item in items]
+                order = report_short(work, number, shorts, note=note)
+                said = read_as(work.session, *(each.sku for each in shorts), found_sku)
                 choices = [
                     f"  {each.short.sku}: {each.another} more available; substitutes: "
                     + (listing([f"{other.sku} ({other.available})" for other in each.substitutes]) or "none")
@@ -111,6 +112,7 @@ def report(
             document = full_order_document(same.order) | {"already": True, "dry_run": options.dry_run}
             answer(options, document, f"{same.message} It waits for a decision; nothing was changed.")
             return
+    say(options, *said)
     blocked = "would be" if options.dry_run else "is"
     line = f"Order {order.number} {blocked} blocked until somebody decides: wpp order resolve-short {order.number}"
     document = full_order_document(order) | {"already": False, "dry_run": options.dry_run}

@@ -73,10 +73,16 @@ def show_order(order: Document, zone: "tzinfo") -> None:
             ("Tracking", "\n".join(parcel_line(each) for each in order["parcels"])),
             ("Returns", "\n".join(reversed(returns))),
             ("In place of", order["replaces"] or ""),
-            ("Replaced by", ", ".join(order["replaced_by"])),
+            ("Replaced by", replaced_by(order)),
             ("History", "\n".join(history)),
         ]
     )
+
+
+def replaced_by(order: Document) -> str:
+    """The orders that were placed for this one; a cancelled one is called so."""
+    before = order["replaced_before"]
+    return ", ".join(f"{each} (cancelled)" if each in before else each for each in order["replaced_by"])
 
 
 def status_of(order: Document) -> str:

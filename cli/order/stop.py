@@ -50,17 +50,28 @@ def confirm_stop_of(numbers: Numbers, options: WriteOptions) -> None:
     show_results(options, changed)
 
 
-def reject_stop_of(numbers: Numbers, options: WriteOptions) -> None:
+def reject_stop_of(
+    numbers: Numbers,
+    options: WriteOptions,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo this answer, given by mistake.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo.")] = "",
+) -> None:
     """Say that orders could not be stopped: they have left, or can't be held.
 
     This answers a stop request. The orders stay Progressing, and customer services is emailed. Whatever comes back is
-    a return.
+    a return. --undo opens the stop request again, until the order is completed: the warehouse is emailed to reply.
 
-    Example:
+    Examples:
       wpp order reject-stop 10013
+      wpp order reject-stop 10013 --undo --reason "Wrong order"
     """
-    from wpp.orders.dispatch.stop_requests import reject_stop as answered
+    from wpp.orders.dispatch.stop_requests import reject_stop, reopen_stop
 
+    if reason and not undo:
+        raise UsageError("--reason goes with --undo.")
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        changed = [answered(work, number) for number in numbers]
+        if undo:
+            changed = [reopen_stop(work, number, reason=reason) for number in numbers]
+        else:
+            changed = [reject_stop(work, number) for number in numbers]
     show_results(options, changed)

@@ -47,7 +47,7 @@ def unexport(
         result = undo_export(work, batch, numbers or (), reason=reason)
     answer(options, document_of(result) | {"dry_run": options.dry_run}, *sentences(result, options))
     if result.left:
-        warn(*(f"{order.number} {why}, so it stays in {result.batch}." for order, why in result.left[:SHOWN]))
+        warn(*(f"{order.number} stays in {result.batch}: it {why}." for order, why in result.left[:SHOWN]))
         if len(result.left) > SHOWN:
             warn(f"and {len(result.left) - SHOWN} more; use --json to list them all")
         raise typer.Exit(ExitCode.LOOK)

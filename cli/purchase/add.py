@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import purchase_document
 from cli.framework.options import SheetOptions, Template, WriteOptions, positive_number
 from cli.framework.output import say, warn
@@ -38,7 +39,7 @@ def add_purchase(
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", metavar="DATE", help="Expected date, e.g. 2027-04-14; applies to all rows of a file."
+            "--by", metavar="DATE", help="Expected date, e.g. 14/04/2027; applies to all rows of a file."
         ),
     ] = None,
     reference: Annotated[
@@ -102,6 +103,8 @@ def add_purchase(
                 saved = expect(
                     work, what, quantity, due_on=due_on, reference=reference, change=change, answers=given
                 )
+                said = read_as(work.session, what)
+            say(options, *said)
             return Ordered(saved, ())
 
         ordered = with_answers(options, sheet_options.answers, run)

@@ -24,7 +24,7 @@ def change_purchase(
         number(positive_number, "--quantity", text="Units ordered in all, with those that have come."),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="DATE", help="Expected date, e.g. 2027-04-14.")
+        str | None, typer.Option("--by", metavar="DATE", help="Expected date, e.g. 14/04/2027.")
     ] = None,
     new_reference: Annotated[
         str | None, typer.Option("--reference", metavar="PO", help="New reference of the purchase order.")

@@ -17,7 +17,9 @@ def close_purchase(reference: Reference, options: WriteOptions) -> None:
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         lines = close_expected(work, reference)
     be = "would be" if options.dry_run else "is"
-    line = f"{reference.strip()} {be} closed, with {count(len(lines), 'SKU')} short."
+    # They were read before they were closed, so what is left of them never came.
+    ordered, missing = sum(line.quantity for line in lines), sum(line.left for line in lines)
+    line = f"{reference.strip()} {be} closed. {missing:,} of {count(ordered, 'unit')} never arrived."
     if not lines:
         line = f"{reference.strip()} is closed already: nothing more is expected."
     purchase_result(options, lines, line, {"repeated": []})

@@ -1,7 +1,7 @@
 """What commands about purchases read and answer."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -36,7 +36,9 @@ def day(text: str | None) -> date | None:
     """A day as people type it. Raises `UsageError`."""
     if text is None:
         return None
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        raise UsageError(f"--by: “{text}” is not a day: write 2027-04-14.") from None
+    from wpp.policy.days import read_day
+
+    found = read_day(text)
+    if found is None:
+        raise UsageError(f"--by: “{text}” is not a day: write 14/04/2027 or 2027-04-14.")
+    return found

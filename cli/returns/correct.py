@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import return_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.items import item, returned_units
 from cli.returns.summary import returned
@@ -51,7 +52,12 @@ def correct(
     from wpp.returns.correcting import correct_return
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        done = correct_return(work, number, [corrected_units(text) for text in items], note=note)
+        corrections = [corrected_units(text) for text in items]
+        done = correct_return(work, number, corrections, note=note)
+        said = read_as(
+            work.session, *(each.sku for each in corrections), *(each.came for each in corrections)
+        )
+    say(options, *said)
     document = return_document(done.returned)
     view = done.returned
     corrected = "would be corrected" if options.dry_run else "corrected"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import return_document
 from cli.framework.hints import problem_document, worded
 from cli.framework.options import SheetOptions, Template, WriteOptions
@@ -81,6 +82,10 @@ def record_alone(typed: TypedReturn, options: WriteOptions) -> None:
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         view = record_return(work, typed.number, typed.returned, kind=typed.kind, note=typed.note)
+        said = read_as(
+            work.session, *(each.sku for each in typed.returned), *(each.came for each in typed.returned)
+        )
+    say(options, *said)
     document = return_document(view)
     summary = return_summary(document, dry_run=options.dry_run)
     answer(options, document | {"dry_run": options.dry_run}, summary, *shelf_check_hint(view, options))
@@ -90,6 +95,7 @@ def record_and_replace(
     typed: TypedReturn, exchange: str | None, reissue: bool, where: SendingTo, options: WriteOptions
 ) -> None:
     """Record a return and send a replacement."""
+    from wpp.catalogue.views import find_sku
     from wpp.returns.model import ReturnKind
     from wpp.returns.replacements import send_again
 
@@ -110,15 +116,18 @@ def record_and_replace(
             note=typed.note,
             address=where.changes(),
         )
+        said = read_as(work.session, *(each.sku for each in typed.returned), exchange or "")
+        exchange = find_sku(work.session, exchange).code if exchange else None
+    say(options, *said)
     tell_exchanged(options, done, exchange)
 
 
 def record_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) -> None:
     """Record what a file says came back."""
     from wpp.warehouse.returns_import import record_returns
-    from wpp.warehouse.returns_sheet import RETURN_COLUMNS
+    from wpp.warehouse.returns_sheet import RETURNED_COLUMNS
 
-    sheet = sheet_of(file, RETURN_COLUMNS, sheet_options, options, kind="returns")
+    sheet = sheet_of(file, RETURNED_COLUMNS, sheet_options, options, kind="returns")
     say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
         if may_ask(options):

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import Document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.items import found_item, found_units
 from wpp.errors import UsageError
@@ -50,7 +51,7 @@ def recover(
 
     It goes back into available stock. With --delivered it has reached the starter instead, and can be returned like
     anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed. --undo
-    takes back what was recorded as found last, if it's still there; again, what was found before that.
+    undoes what was recorded as found last, if it's still there; again, what was found before that.
 
     Examples:
       wpp return recover 10013
@@ -63,7 +64,7 @@ def recover(
     if undo:
         if items or delivered or note:
             raise UsageError(
-                "--undo takes back the last find as a whole.", hints=["Use --undo with --reason alone."]
+                "--undo undoes the last find as a whole.", hints=["Use --undo with --reason alone."]
             )
         undo_find(number, options, reason)
         return
@@ -75,9 +76,10 @@ def recover(
             hints=["Use --delivered alone. When it comes back: wpp return record"],
         )
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        view = record_recovered(
-            work, number, [found_units(text) for text in items or []], delivered=delivered, note=note
-        )
+        found = [found_units(text) for text in items or []]
+        view = record_recovered(work, number, found, delivered=delivered, note=note)
+        said = read_as(work.session, *(each.sku for each in found))
+    say(options, *said)
     document = found_document(view) | {"dry_run": options.dry_run}
     goods = listing(
         [f"{line['quantity']} × {line['sku']} {PLACES[line['place']]}" for line in document["lines"]], most=10

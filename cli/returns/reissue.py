@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import return_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.summary import return_summary
 from wpp.wording import listing
@@ -71,10 +72,14 @@ def reissue(
       wpp return reissue RET-3 --line1 "14 High Street" --postcode "LS1 4AP"
       wpp return reissue RET-3 --exchange TEE-NVY-L
     """
+    from wpp.catalogue.views import find_sku
     from wpp.returns.replacements import replace_return
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         result = replace_return(work, number, sku=exchange or "", address=where.changes())
+        said = read_as(work.session, exchange or "")
+        exchange = find_sku(work.session, exchange).code if exchange else None
+    say(options, *said)
     tell_exchanged(options, result, exchange, new=False)
 
 

@@ -19,8 +19,8 @@ def undo(number: ReturnNumber, options: WriteOptions, reason: Reason) -> None:
     """Undo a return that was recorded by mistake, e.g. on the wrong order.
 
     Its units count as sent again, and a return stays in the order's history as undone. Emails that have not been sent
-    are withdrawn; whoever got one is emailed a correction. Cancel a replacement order first: its extra order is then
-    taken back with the return. Not possible once the units have been sold.
+    are withdrawn; whoever got one is emailed a correction. Cancel a replacement order first; it can't be
+    sent again after that. Not possible once the units have been sold.
 
     Example:
       wpp return undo RET-3 --reason "Came back from another order"
@@ -32,7 +32,6 @@ def undo(number: ReturnNumber, options: WriteOptions, reason: Reason) -> None:
     document = return_document(done.returned)
     more = {
         "already": done.already,
-        "taken_back": grant_document(done.taken_back) if done.taken_back else None,
         "unused": [grant_document(each) for each in done.unused],
         "dry_run": options.dry_run,
     }
@@ -43,8 +42,6 @@ def undo(number: ReturnNumber, options: WriteOptions, reason: Reason) -> None:
         undone = "would be undone" if options.dry_run else "undone"
         words = f"{view.number} of order {view.order} {undone}: {returned(document)}."
     lines = [words]
-    if done.taken_back:
-        lines.append(f"The extra order of {done.taken_back.email} was taken back.")
     if done.unused:
         email = done.unused[0].email
         lines.append(

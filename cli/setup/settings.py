@@ -1,5 +1,6 @@
 """`wpp settings`: what may change without a deployment."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,9 +8,9 @@ import typer
 
 from cli.framework.dependants import confirm_with, end_with, hanging_document, requested_lines
 from cli.framework.options import ListOptions, ShowOptions, WriteOptions
-from cli.framework.output import Column, answer, row_limit, say, show_rows
+from cli.framework.output import Column, answer, row_limit, say, show_rows, warn
 from cli.framework.session import open_portal_of_command, transaction
-from wpp.errors import NotFound
+from wpp.errors import ExitCode, NotFound
 from wpp.wording import count
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".webp")
 COLUMNS = (
     Column("key", "Setting"),
     Column("value", "Value"),
-    Column("default", "Default"),
+    Column("default", "Default", minor=3),
     Column("changed"),
-    Column("about", "What for"),
+    Column("about", "What for", minor=2),
 )
 
 
@@ -65,7 +66,7 @@ def change(
     """Change a setting. Pages and emails follow at once.
 
     If you change closures or the calendar, open orders that are not late keep the working time they have left. What
-    hangs on the setting is shown first, such as orders On Hold when approval is turned off. Where emails or orders
+    the change affects is shown first, such as orders On Hold when approval is turned off. Where emails or orders
     would then reach no one, the exit code is 4.
 
     Examples:
@@ -101,7 +102,12 @@ def change(
     more |= hanging_document(changed.hangs_on, changed.requested)
     lines = [line, *([moved] if changed.moved else []), *requested_lines(changed.requested, options)]
     answer(options, document(now) | more, *lines)
+    names_dropped = re.search(r'[\w"]\s*<', value) is not None and "@" in now.value and "<" not in now.value
+    if names_dropped:
+        warn("Only the addresses were saved, without the names.")
     end_with(changed.hangs_on, options)
+    if names_dropped:
+        raise typer.Exit(ExitCode.LOOK)
 
 
 def logo_of(key: str, value: str) -> "Logo | None":

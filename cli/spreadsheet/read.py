@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.framework.errors import SHOWN_PROBLEMS, problem_line
+from cli.framework.errors import problem_lines
 from cli.framework.options import SheetOptions, WriteOptions, answers_of, mapping_of
 from cli.framework.output import warn
 from cli.framework.progress import progress
@@ -54,7 +54,7 @@ def sheet_of(
     `kind` is what the file is for: a saved reading is used for files of its kind only. `saving` is False for what
     saves the reading itself.
     """
-    from wpp.sheets import read_sheet
+    from wpp.catalogue.row_skus import read_coded_sheet
 
     if sheet_options.rejects is not None:
         check_place(sheet_options.rejects)
@@ -65,7 +65,7 @@ def sheet_of(
         reading = recognising(options_of(sheet_options, answers), readings, sheet_options, options)
         with progress(options, f"Reading {source.name}") as on_progress:
             if portal is None:
-                return read_sheet(source, columns, reading, on_progress=on_progress)
+                return read_coded_sheet(source, columns, reading, on_progress=on_progress)
             from wpp.stock.size_runs import read_stock_sheet
 
             with portal.reading() as session:
@@ -152,9 +152,7 @@ def rejected_rows(
 
 def print_rejected(problems: "Sequence[Problem]") -> None:
     """Print the rejected rows on stderr, even with `--quiet`: they need attention."""
-    warn(*(f"  {problem_line(problem)}" for problem in problems[:SHOWN_PROBLEMS]))
-    if len(problems) > SHOWN_PROBLEMS:
-        warn(f"  and {len(problems) - SHOWN_PROBLEMS} more; use --json to list them all")
+    warn(*problem_lines(problems))
 
 
 def exit_with_rejected(

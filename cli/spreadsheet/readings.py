@@ -141,9 +141,13 @@ def columns_read(kind: TemplateKind) -> "Sequence[SheetColumn]":
     match kind:
         case "starters":
             from wpp.starters.columns import STARTER_COLUMNS
-            from wpp.starters.leaving import LEAVING_COLUMNS
+            from wpp.starters.row_meaning import MEANING_COLUMNS, ROLE_COLUMN
 
-            return (*STARTER_COLUMNS, *LEAVING_COLUMNS)
+            return (*STARTER_COLUMNS, *MEANING_COLUMNS, ROLE_COLUMN)
+        case "leavers":
+            from wpp.starters.correcting.leavers import READ_COLUMNS
+
+            return READ_COLUMNS
         case "goods-in":
             from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS
 
@@ -160,6 +164,14 @@ def columns_read(kind: TemplateKind) -> "Sequence[SheetColumn]":
             from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 
             return SHIPPED_COLUMNS
+        case "reconcile":
+            from wpp.warehouse.reconcile import THEIR_COLUMNS
+
+            return THEIR_COLUMNS
+        case "returns":
+            from wpp.warehouse.returns_sheet import RETURNED_COLUMNS
+
+            return RETURNED_COLUMNS
     from cli.template import columns_of
 
     return next(iter(columns_of(kind).values()))

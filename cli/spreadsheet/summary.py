@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 SHOWN_ROWS = 5
 SHOWN_NAMES = 8
+SHOWN_REPAIRS = 3
 
 
 def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
@@ -31,6 +32,13 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
     if sheet.encoding:
         separated = DELIMITERS.get(sheet.delimiter, f"“{sheet.delimiter}”")
         text = f"; {encoding_name(sheet.encoding)}, separated by {separated}"
+    if not sheet.header_row:
+        # A list of addresses, which has no table; a remark says how its rows are numbered.
+        return [
+            f"{sheet.file}: {rows_of(sheet)}; {encoding_name(sheet.encoding)}.",
+            *remark_lines(sheet),
+            *passed_over(sheet),
+        ]
     lines = [f"{sheet.file}{named}: {rows_of(sheet)} under the headings in row {sheet.header_row}{text}."]
     lines.append(f"  Columns: {columns_of(sheet)}.")
     return lines + ignored_lines(sheet, beside)
@@ -89,7 +97,27 @@ def remark_lines(sheet: "Sheet") -> list[str]:
 
 def later_lines(sheet: "Sheet") -> list[str]:
     """What was found to say of the content while it was checked."""
-    return lines_of(sheet.later_remarks)
+    return [*lines_of(sheet.later_remarks), *repair_lines(sheet)]
+
+
+def repair_lines(sheet: "Sheet") -> list[str]:
+    """The cells that were read without what does not belong there, the first few as they stand in the file."""
+    repairs = sorted(sheet.repairs.values())
+    lines = [f"  {summary}" for summary in repair_summary(sheet)]
+    lines += [f"    Row {each.row}: “{each.was}” → {each.now}" for each in repairs[:SHOWN_REPAIRS]]
+    rest = len(repairs) - SHOWN_REPAIRS
+    return lines + ([f"    and {rest:,} more; use --json to list them all"] if rest > 0 else [])
+
+
+def repair_summary(sheet: "Sheet") -> list[str]:
+    """How many cells were repaired in which rows, in a sentence; nothing where none was."""
+    repairs = sorted(sheet.repairs.values())
+    if not repairs:
+        return []
+    columns = listing(list(dict.fromkeys(each.column for each in repairs)))
+    rows = [f"{row:,}" for row in dict.fromkeys(each.row for each in repairs)]
+    where = f"row {rows[0]}" if len(rows) == 1 else f"rows {listing(rows, SHOWN_NAMES)}"
+    return [f"{columns}: {count(len(repairs), 'cell')} corrected while reading, in {where}."]
 
 
 def lines_of(remarks: "Sequence[Remark]") -> list[str]:
@@ -129,6 +157,11 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
         "remarks": [
             " ".join([remark.message, *map(worded, remark.hints)])
             for remark in [*sheet.remarks, *sheet.later_remarks]
+        ]
+        + repair_summary(sheet),
+        "repaired": [
+            repair._asdict() | ({"sheet": sheets_of([repair.row])[0]} if sheet.parts else {})
+            for repair in sorted(sheet.repairs.values())
         ],
         "passed_over": [
             {"row": skipped.row, "why": skipped.reason}

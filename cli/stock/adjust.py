@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import level_document
 from cli.framework.options import (
     WriteOptions,
     signed_number,
     whole_number,
 )
-from cli.framework.output import answer
+from cli.framework.output import answer, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.stock.arguments import SkuCode
 
@@ -36,6 +37,8 @@ def adjust_stock(
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         level = adjust(work, sku, quantity, reason=Reason(reason), note=note)
+        said = read_as(work.session, sku)
+    say(options, *said)
     now = "that would leave" if options.dry_run else "now"
     left = f"{level.available} available, {level.quarantine} in quarantine"
     line = f"{level.sku}: {quantity:+d} ({reason}); {now} {left}."
@@ -64,6 +67,8 @@ def threshold(
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         was = find_sku(work.session, sku).threshold
         level = set_threshold(work, sku, number)
+        said = read_as(work.session, sku)
+    say(options, *said)
     is_low = "would be low" if options.dry_run else "is low"
     is_low = "is already low" if was == number else is_low
     line = f"{level.sku} {is_low} at {level.threshold} or fewer; it has {level.available}."

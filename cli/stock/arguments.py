@@ -9,7 +9,7 @@ from cli.framework.options import (
     file_path,
 )
 
-SkuCode = Annotated[str, typer.Argument(metavar="SKU", help="SKU code, e.g. TEE-NVY-M.")]
+SkuCode = Annotated[str, typer.Argument(metavar="SKU", help="SKU code, e.g. TEE-NVY-M, or its barcode.")]
 FileOrNot = Annotated[
     Path | None,
     typer.Argument(

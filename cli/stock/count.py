@@ -28,7 +28,9 @@ def count_file(
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="TIME", help="When it was counted, e.g. 09:00 or 2026-11-27 09:00. [default: now]"
+            "--at",
+            metavar="TIME",
+            help="When it was counted, e.g. 09:00, 9am or 27/11/2026 09:00. [default: now]",
         ),
     ] = None,
     template: Template = None,
@@ -36,8 +38,8 @@ def count_file(
     """Compare a stock-take with the portal's figures, and book the differences.
 
     Count everything on the shelf: available stock, and stock reserved for orders that have not left. Books in all of it
-    or nothing. SKUs that are not in the file are left alone. With --at or a column Counted at, what has moved since is
-    set against the count and listed; a SKU that has been counted again since is left alone (exit code 4).
+    or nothing; SKUs that are not in the file don't change. With --at or a column Counted at, what has moved since is
+    set against the count and listed; a SKU that has been counted again since is not changed (exit code 4).
     Columns: SKU, Quantity, Counted at.
 
     Examples:
@@ -87,8 +89,8 @@ def count_file(
     if booked.later:
         warn(
             *(
-                f"  {each.sku} was counted again at {short_moment(each.at.astimezone(portal.zone))}, "
-                f"after this count of {short_moment(each.counted_at)}: left alone"
+                f"  {each.sku} not changed: it was counted again on "
+                f"{short_moment(each.at.astimezone(portal.zone))}, after this count of {short_moment(each.counted_at)}"
                 for each in booked.later
             )
         )

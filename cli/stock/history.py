@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
+from cli.codes import read_as
 from cli.documents import movement_document
 from cli.framework.dates import Since, beginning
 from cli.framework.options import (
     ListOptions,
 )
-from cli.framework.output import Column, moment, row_limit, show_rows
+from cli.framework.output import Column, moment, row_limit, show_rows, warn
 from cli.framework.session import open_portal_of_command
 
 
@@ -28,7 +29,9 @@ def history(
 
     with open_portal_of_command() as portal, portal.reading() as session:
         start = beginning(since, portal.now())
+        said = read_as(session, sku or "")
         rows = list_movements(session, code=sku, since=start, limit=row_limit(options))
+    warn(*said)
     columns = (
         Column("at", "When", moment(portal.zone)),
         Column("sku", "SKU"),

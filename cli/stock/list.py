@@ -17,9 +17,11 @@ LEVELS = (
     Column("size", "Size"),
     Column("available", "Available", right=True),
     Column("committed", "Committed", right=True),
+    Column("on_shelf"),
     Column("quarantine", "Quarantine", right=True),
     Column("threshold", "Low at", right=True),
     Column("low", "Low", lambda low: "low" if low else ""),
+    Column("location"),
     Column("retired", "State", lambda retired: "retired" if retired else ""),
 )
 
@@ -33,7 +35,8 @@ def list_stock(
 ) -> None:
     """Show stock levels.
 
-    Available can be ordered. Committed is ordered and not yet dispatched.
+    Available can be ordered. Committed is ordered and not yet dispatched. With --csv there is also what should be on
+    the shelf: correct it there and book it as a stock-take with wpp stock count FILE.
 
     Examples:
       wpp stock list

@@ -7,8 +7,9 @@ import typer
 from cli.framework.hints import problem_document
 from cli.framework.options import SheetOptions, Template, WriteOptions, number, positive_number
 from cli.framework.output import answer, say, warn
-from cli.framework.prompts import confirm
+from cli.framework.prompts import confirm, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
+from cli.framework.unasked import refuse_unasked
 from cli.spreadsheet.read import needed, print_rejected, rejected_rows, rejecting, sheet_of
 from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.stock.arguments import FileOrNot
@@ -47,23 +48,30 @@ def reconcile_file(
       wpp stock reconcile logistock.csv --days 30 --json
       wpp stock reconcile logistock.csv --book --reason "Counted again with the warehouse on Friday"
     """
-    from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
+    from wpp.warehouse.reconcile import THEIR_COLUMNS, reconcile
 
     if template is not None:
         write_template(options, "reconcile", template)
         return
     sheet = sheet_of(
-        needed(file, "wpp stock reconcile"), LOGISTOCK_COLUMNS, sheet_options, options, kind="reconcile"
+        needed(file, "wpp stock reconcile"), THEIR_COLUMNS, sheet_options, options, kind="reconcile"
     )
     say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
-        with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
-            reconciliation = reconcile(work, sheet, days=days, book=book, reason=reason)
+        answers: dict[str, str] = {}
+
+        def compare(given: dict[str, str]) -> "Reconciliation":
+            answers.update(given)
+            with rejecting(sheet, sheet_options, options), portal.trial(by=actor()) as work:
+                return reconcile(work, sheet, days=days, book=book, reason=reason, answers=given)
+
+        reconciliation = with_answers(options, sheet_options.answers, compare)
+        refuse_unasked()
         say(options, *later_lines(sheet), *differences(reconciliation))
         if book and reconciliation.unexplained:
             confirm(options, f"Book {count(len(reconciliation.unexplained), 'difference')}?")
             with transaction(portal, options) as work:
-                reconciliation = reconcile(work, sheet, days=days, book=True, reason=reason)
+                reconciliation = reconcile(work, sheet, days=days, book=True, reason=reason, answers=answers)
     if reconciliation.uncounted:
         warn(f"Not in the file: {listing(reconciliation.uncounted)}.")
     rejects = rejected_rows(sheet, reconciliation.unknown, sheet_options, options)

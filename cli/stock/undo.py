@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.documents import delivery_document, purchase_document
-from cli.framework.options import WriteOptions
+from cli.framework.options import Answers, WriteOptions
 from cli.framework.output import answer, end_with_unsaved, say, unsaved, warn
-from cli.framework.prompts import confirm, may_ask
+from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from wpp.errors import ExitCode
 from wpp.wording import count, day
@@ -23,29 +23,33 @@ def undo(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Reason, for the stock history and the email.")
     ],
+    answers: Answers = None,
 ) -> None:
     """Undo a delivery that was booked in by mistake.
 
-    Takes back all of its units that are still available. Then its delivery note can be booked in again, from the
+    Removes all of its units that are still available. Then its delivery note can be booked in again, from the
     corrected file. Units that have been ordered or moved since stay booked in and are listed (exit code 4); book-in
-    compares the corrected file with them. Purchase orders that it fulfilled are open again. Customer services and
-    digital services are emailed, and a goods-in email that has not been sent is withdrawn. To find the number of the
-    delivery: wpp stock deliveries.
+    compares the corrected file with them. Purchase orders that it fulfilled are open again. SKUs
+    that have been counted since are asked about. Customer services and digital services are emailed, and a goods-in
+    email that has not been sent is withdrawn. To find the number of the delivery: wpp stock deliveries.
 
     Example:
       wpp stock undo GRN-3 --reason "400 booked in instead of 40"
     """
     from wpp.stock.receiving.undoing import undo_delivery
 
-    with open_portal_of_command() as portal:
-        if may_ask(options):
-            with portal.trial(by=actor()) as work:
-                expected = undo_delivery(work, number, reason=reason)
-            if not expected.already:
-                say(options, *lines_of(expected.delivery))
-                confirm(options, f"Take back {count(expected.delivery.undone, 'unit')}?")
-        with transaction(portal, options) as work:
-            undone = undo_delivery(work, number, reason=reason)
+    def run(given: dict[str, str]) -> "Undone":
+        with open_portal_of_command() as portal:
+            if may_ask(options):
+                with portal.trial(by=actor()) as work:
+                    expected = undo_delivery(work, number, reason=reason, answers=given)
+                if not expected.already:
+                    say(options, *lines_of(expected.delivery))
+                    confirm(options, f"Remove {count(expected.delivery.undone, 'unit')} from stock?")
+            with transaction(portal, options) as work:
+                return undo_delivery(work, number, reason=reason, answers=given)
+
+    undone = with_answers(options, answers, run)
     document = delivery_document(undone.delivery) | {
         "already": undone.already,
         "reopened": [purchase_document(line) for line in undone.reopened],
@@ -64,7 +68,7 @@ def undo(
 
 
 def summary(undone: "Undone", options: WriteOptions) -> str:
-    """What was taken back, in a sentence."""
+    """What was removed, in a sentence."""
     delivery = undone.delivery
     if undone.already and delivery.undone_at is not None:
         kept = f" {count(delivery.kept, 'unit')} stayed booked in." if delivery.kept else ""
@@ -73,24 +77,24 @@ def summary(undone: "Undone", options: WriteOptions) -> str:
     units = units or count(delivery.units, "unit")
     be = "would be" if options.dry_run else "is" if delivery.undone == 1 else "are"
     rest = "" if delivery.kept else f"; delivery note {delivery.delivery_note} can be booked in again"
-    return f"{delivery.number}: {units} {be} taken back{rest}."
+    return f"{delivery.number}: {units} {be} removed from stock{rest}."
 
 
 def lines_of(delivery: "DeliveryView") -> list[str]:
-    """What is taken back, SKU by SKU."""
+    """What is removed, SKU by SKU."""
     from wpp.catalogue.views import label
 
     return [
         f"{line.undone:>6,}  {line.sku}  {label(line.name, line.size)}"
-        + (f" ({line.kept:,} ordered or moved since)" if line.kept else "")
+        + (f" ({line.kept:,} ordered, moved or counted since)" if line.kept else "")
         for line in delivery.lines
     ]
 
 
 def kept_lines(delivery: "DeliveryView") -> list[str]:
-    """What could not be taken back, SKU by SKU, and what to do."""
+    """What could not be removed, SKU by SKU, and what to do."""
     lines = [
-        f"  {line.sku}: {line.kept:,} of {line.quantity:,} have been ordered or moved since and stay booked in"
+        f"  {line.sku}: {line.kept:,} of {line.quantity:,} have been ordered, moved or counted since and stay booked in"
         for line in delivery.lines
         if line.kept
     ]

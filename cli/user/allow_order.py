@@ -1,4 +1,4 @@
-"""`wpp user allow-order` and `revoke`: one more order for one person, or not after all."""
+"""`wpp user allow-order` and `revoke`: one more order for a starter, or one withdrawn."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from cli.framework.options import WriteOptions
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from cli.user.arguments import Email, ReasonName
+from wpp.wording import possessive
 
 
 def allow_order(
@@ -21,32 +22,36 @@ def allow_order(
         str | None, typer.Option("--replaces", metavar="ORDER", help="Order that the new one replaces.")
     ] = None,
 ) -> None:
-    """Let someone place one more order.
+    """Let a starter place one more order. Nobody is emailed about it.
 
     Example:
       wpp user allow-order mia.okafor@northwind.example.com --reason exchange
     """
-    from wpp.orders.views import order_view
-    from wpp.people.entitlements import GrantReason, grant
+    from wpp.accounts.extra_orders import allow_order
+    from wpp.orders.numbers import number_of
+    from wpp.people.entitlements import GrantReason
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        order = order_view(work.session, replaces, now=work.now) if replaces else None
-        given = grant(work, email, reason=GrantReason(reason), replaces=order.id if order else None)
-    instead = f" in place of {order.number}" if order else ""
-    line = f"{given.email} can order again{instead} ({given.reason.value})."
+        given = allow_order(work, email, reason=GrantReason(reason), replaces=replaces or "")
+        instead = f" instead of {number_of(given.replaces)}" if given.replaces else ""
+    line = (
+        f"{given.email} can order again{instead} ({given.reason.value}). They have not been emailed about it."
+    )
     answer(options, grant_document(given) | {"dry_run": options.dry_run}, line)
 
 
 def revoke_order(email: Email, options: WriteOptions) -> None:
-    """Take back an extra order that has not been used.
+    """Withdraw an extra order that has not been used.
 
     Example:
       wpp user revoke mia.okafor@northwind.example.com
     """
+    from wpp.people.accounts import user_by_email
     from wpp.people.entitlements import revoke
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         taken = revoke(work, email)
+        owner = user_by_email(work.session, email)
     be = "would be" if options.dry_run else "has been"
-    line = f"An extra order of {taken.email} ({taken.reason.value}) {be} taken back."
+    line = f"{possessive(owner.full_name or owner.email)} extra order ({taken.reason.value}) {be} withdrawn."
     answer(options, grant_document(taken) | {"dry_run": options.dry_run}, line)

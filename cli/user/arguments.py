@@ -5,10 +5,26 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli.framework.choices import called, not_one_of
 from cli.framework.options import file_path
 from wpp.errors import UsageError
 
-RoleName = Literal["user", "representative", "warehouse", "cs", "admin"]
+ROLES = ("user", "representative", "warehouse", "cs", "admin")
+ROLES_ALSO = {
+    "starter": "user",
+    "new-starter": "user",
+    "rep": "representative",
+    "client": "representative",
+    "client-representative": "representative",
+    "hr": "representative",
+    "customer-service": "cs",
+    "customer-services": "cs",
+    "ds": "admin",
+    "digital-service": "admin",
+    "digital-services": "admin",
+    "administrator": "admin",
+}
+"""What people call the roles."""
 StateName = Literal["imported", "invited", "active", "ordered", "off"]
 ReasonName = Literal["exchange", "damaged", "lost", "wrong-item", "undelivered", "goodwill"]
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="Email address.")]
@@ -21,6 +37,30 @@ FromFile = Annotated[
         "--from", metavar="FILE", parser=file_path, help="Everyone in a spreadsheet, or - for standard input."
     ),
 ]
+
+AcceptOdd = Annotated[
+    bool,
+    typer.Option("--accept-odd", help="Accept names and addresses that look odd. [default: list them]"),
+]
+
+
+def role_name(text: str) -> str:
+    """A role by its name, or by another that people use."""
+    name = called(text, ROLES, ROLES_ALSO)
+    if name is None:
+        raise typer.BadParameter(not_one_of(text, ROLES, ROLES_ALSO, "a role"))
+    return name
+
+
+def role_option(text: str) -> typer.models.OptionInfo:
+    """An option that is a role."""
+    option: typer.models.OptionInfo = typer.Option(
+        "--role",
+        parser=role_name,
+        metavar="ROLE",
+        help=f"{text}: {', '.join(ROLES)}; admin is digital services.",
+    )
+    return option
 
 
 def one_of(email: str | None, from_file: Path | None) -> str:

@@ -16,7 +16,7 @@ from cli.spreadsheet.read import (
     rejected_rows,
     sheet_of,
 )
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.user.readdressed import readdressed_document
 from wpp.wording import count
 
@@ -27,7 +27,12 @@ OLD_HEADINGS = ("Email", "New email", "First name", "Last name")
 
 
 def correct_from(
-    file: Path, sheet_options: SheetOptions, options: WriteOptions, *, save_old: Path | None
+    file: Path,
+    sheet_options: SheetOptions,
+    options: WriteOptions,
+    *,
+    save_old: Path | None,
+    accept_odd: bool = False,
 ) -> None:
     """Correct everybody in a file, each shown before; then say what became of every row."""
     from wpp.starters.columns import CORRECTION_COLUMNS
@@ -38,8 +43,8 @@ def correct_from(
     sheet = sheet_of(file, CORRECTION_COLUMNS, sheet_options, options, kind="corrections")
     with open_portal_of_command() as portal:
         with portal.reading() as session:
-            plan = check_corrections(session, sheet)
-        say(options, *what_was_read(sheet), *plan_lines(plan))
+            plan = check_corrections(session, sheet, accept_odd=accept_odd)
+        say(options, *what_was_read(sheet), *later_lines(sheet), *plan_lines(plan))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         print_rejected(plan.rejected)
         if plan.changes:

@@ -1,7 +1,7 @@
 """`wpp user edit`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,10 +13,14 @@ from cli.framework.options import SheetOptions, Template, WriteOptions, file_pat
 from cli.framework.output import answer
 from cli.framework.session import open_portal_of_command, transaction
 from cli.template import write_template
-from cli.user.arguments import EmailOrFile, FromFile, RoleName, one_of
+from cli.user.arguments import AcceptOdd, EmailOrFile, FromFile, one_of, role_option
 from cli.user.correct_many import correct_from
 from cli.user.readdressed import joined_lines, readdressed_document, readdressed_lines
 from wpp.errors import UsageError
+from wpp.wording import possessive
+
+if TYPE_CHECKING:
+    from wpp.people.views import UserView
 
 
 def edit(
@@ -26,7 +30,7 @@ def edit(
     from_file: FromFile = None,
     first: Annotated[str | None, typer.Option("--first", metavar="NAME", help="New first name.")] = None,
     last: Annotated[str | None, typer.Option("--last", metavar="NAME", help="New last name.")] = None,
-    role: Annotated[RoleName | None, typer.Option("--role", help="New role.")] = None,
+    role: Annotated[str | None, role_option("New role")] = None,
     new_email: Annotated[
         str | None, typer.Option("--email", metavar="EMAIL", help="New email address.")
     ] = None,
@@ -39,6 +43,7 @@ def edit(
             help="With --from: write the old names and addresses to FILE, which undoes it with --from.",
         ),
     ] = None,
+    accept_odd: AcceptOdd = False,
     template: Template = None,
 ) -> None:
     """Correct someone's name, email address or role, or the names and addresses of many in a file.
@@ -64,7 +69,7 @@ def edit(
     if from_file is not None:
         if any(given is not None for given in (first, last, role, new_email)):
             raise UsageError("With --from FILE, names and addresses come from the file.")
-        correct_from(from_file, sheet_options, options, save_old=save_old)
+        correct_from(from_file, sheet_options, options, save_old=save_old, accept_odd=accept_odd)
         return
     if save_old is not None:
         raise UsageError("--save-old goes with --from FILE.")
@@ -76,6 +81,7 @@ def edit(
             if hanging:
                 confirm_with(options, hanging, f"Make {email} {new_role.value}?")
         with transaction(portal, options) as work:
+            was = user_by_email(work.session, email)
             changed = edit_account(
                 work,
                 email,
@@ -89,10 +95,24 @@ def edit(
     document = user_document(user) | hanging_document(changed.hangs_on, changed.requested)
     document |= readdressed_document(changed.readdressed) | {"joined": changed.joined}
     lines = [
-        f"{user.full_name} <{user.email}> is {user.role.value}.",
+        *edited_lines(was, user),
         *joined_lines(options, joined=changed.joined),
         *readdressed_lines(options, changed.readdressed),
         *requested_lines(changed.requested, options),
     ]
     answer(options, document | {"dry_run": options.dry_run}, *lines)
     end_with(changed.hangs_on, options)
+
+
+def edited_lines(was: "UserView", now: "UserView") -> list[str]:
+    """What is different now, each in a sentence."""
+    from wpp.starters.known import ROLES
+
+    lines = []
+    if now.full_name != was.full_name:
+        lines.append(f"The name of {now.email} is now {now.full_name}.")
+    if now.email != was.email:
+        lines.append(f"{possessive(now.full_name)} email address is now {now.email}.")
+    if now.role is not was.role:
+        lines.append(f"{now.full_name} is now {ROLES.get(now.role, 'a new starter')}.")
+    return lines or [f"{now.full_name} <{now.email}>: nothing to change."]

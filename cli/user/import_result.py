@@ -7,7 +7,8 @@ from cli.documents import instant
 from cli.framework.hints import problem_document
 from cli.framework.options import WriteOptions
 from cli.spreadsheet.summary import read_document
-from cli.user.welcome import held_document, shortage_document, written
+from cli.user.queued import Queued, queued_document, written
+from cli.user.welcome import held_document, shortage_document
 from wpp.wording import count, listing
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Invited:
     """Welcome emails that were written, how many can order now, and what may not be enough for them."""
 
-    queued: int
+    emails: Queued
     people: int
     short: "list[Shortage]"
 
@@ -96,7 +97,8 @@ def missing_document(
 def invited_document(invited: Invited | None, held: "Sequence[HeldBack]") -> dict[str, Any]:
     """What became of the welcome, where there was to be one, and who is held back from it."""
     return {
-        "welcome_queued": invited.queued if invited else 0,
+        "welcome_queued": invited.emails.number if invited else 0,
+        "until": queued_document(invited.emails)["until"] if invited else None,
         "to_order": invited.people if invited else None,
         "short": [shortage_document(each) for each in invited.short] if invited else [],
         "held_back": [held_document(each) for each in held],
@@ -141,7 +143,7 @@ def summary(options: WriteOptions, result: "ImportResult", invited: Invited | No
         line += f". To undo: wpp import-users --undo {result.import_id}"
     lines = [*changed, f"{line}."]
     if invited is not None:
-        lines.append(written(options, invited.queued, "welcome email"))
+        lines.append(written(options, invited.emails))
     return lines
 
 

@@ -18,8 +18,9 @@ from cli.spreadsheet.read import (
     rejected_rows,
     sheet_of,
 )
-from cli.spreadsheet.summary import what_was_read
+from cli.spreadsheet.summary import later_lines, what_was_read
 from cli.template import write_template
+from cli.user.arguments import AcceptOdd
 from cli.user.import_notes import compared, import_counts, notes
 from cli.user.import_result import (
     Invited,
@@ -31,6 +32,7 @@ from cli.user.import_result import (
     summary,
 )
 from cli.user.imports import undo_one
+from cli.user.queued import queued
 from cli.user.welcome import held_lines, warn_of_shortages
 from wpp.errors import ExitCode, Refusal, UsageError
 from wpp.wording import count, listing
@@ -56,6 +58,7 @@ class ListOptions:
     welcome: bool
     strict: bool
     update_names: bool
+    accept_odd: bool
     switch_off_missing: bool
 
 
@@ -76,6 +79,7 @@ def import_users(
         bool,
         typer.Option("--update-names", help="Change names that differ from the list. [default: list them]"),
     ] = False,
+    accept_odd: AcceptOdd = False,
     switch_off_missing: Annotated[
         bool,
         typer.Option(
@@ -126,6 +130,7 @@ def import_users(
             welcome=welcome,
             strict=strict,
             update_names=update_names,
+            accept_odd=accept_odd,
             switch_off_missing=switch_off_missing,
         ),
     )
@@ -135,13 +140,15 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     """Read, check and import a client's list, then say what became of every row."""
     from wpp.starters.columns import STARTER_COLUMNS
     from wpp.starters.import_list import import_starters
-    from wpp.starters.leaving import LEAVING_COLUMNS
+    from wpp.starters.row_meaning import MEANING_COLUMNS, ROLE_COLUMN
 
-    sheet = sheet_of(file, (*STARTER_COLUMNS, *LEAVING_COLUMNS), sheet_options, options, kind="starters")
+    columns = (*STARTER_COLUMNS, *MEANING_COLUMNS, ROLE_COLUMN)
+    sheet = sheet_of(file, columns, sheet_options, options, kind="starters")
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)
-        say(options, *what_was_read(sheet), *notes(plan), *import_counts(plan), *compared(plan, portal))
+        say(options, *what_was_read(sheet), *later_lines(sheet))
+        say(options, *notes(plan), *import_counts(plan), *compared(plan, portal))
         say(options, *missing_lines(plan.missing, orders))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         if wanted.strict and plan.rejected:
@@ -231,10 +238,13 @@ def invite(work: "Work", plan: "StarterPlan", *, secret: str) -> Invited:
     from wpp.people.views import count_open_invitations
     from wpp.starters.invite import welcome
 
-    addresses = [each.address.shown for each in plan.new] + [each.email for each in plan.known]
-    queued = welcome(work, emails=addresses, secret=secret) if addresses else 0
+    addresses = [each.address.shown for each in plan.new] + [
+        each.email for each in plan.known if not each.as_listed
+    ]
+    number = welcome(work, emails=addresses, secret=secret) if addresses else 0
     people = count_open_invitations(work.session)
-    return Invited(queued, people, shortages(work.session, people=people) if queued else [])
+    short = shortages(work.session, people=people) if number else []
+    return Invited(queued(work, number, "welcome"), people, short)
 
 
 def held_of(work: "Work", plan: "StarterPlan") -> "list[HeldBack]":
@@ -254,6 +264,7 @@ def plan_of(portal: "Portal", sheet: "Sheet", options: WriteOptions, wanted: Lis
             session,
             sheet,
             update_names=wanted.update_names,
+            accept_odd=wanted.accept_odd,
             whole_list=wanted.switch_off_missing,
             today=portal.now().date(),
             on_progress=on_progress,

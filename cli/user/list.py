@@ -10,13 +10,13 @@ from cli.documents import (
 from cli.framework.options import ListOptions
 from cli.framework.output import Column, moment, row_limit, show_rows
 from cli.framework.session import open_portal_of_command
-from cli.user.arguments import RoleName, StateName
+from cli.user.arguments import StateName, role_option
 
 
 def list_people(
     options: ListOptions,
     state: Annotated[StateName | None, typer.Option("--state", help="Filter by state.")] = None,
-    role: Annotated[RoleName | None, typer.Option("--role", help="Role.")] = None,
+    role: Annotated[str | None, role_option("Filter by role")] = None,
     search: Annotated[
         str | None, typer.Option("--search", metavar="TEXT", help="Search name and email.")
     ] = None,
@@ -41,15 +41,15 @@ def list_people(
         )
     columns = (
         Column("email", "Email"),
-        Column("first_name", "First name"),
+        Column("first_name", "First name", minor=1),
         Column("last_name", "Last name"),
-        Column("role", "Role"),
+        Column("role", "Role", minor=2),
         Column("state", "State"),
         Column("imported_at"),
-        Column("invited_at", "Invited", moment(portal.zone)),
-        Column("active_at", "Active since", moment(portal.zone)),
+        Column("invited_at", "Invited", moment(portal.zone), minor=5),
+        Column("active_at", "Active since", moment(portal.zone), minor=4),
         Column("off_at"),
-        Column("orders", "Orders", right=True),
+        Column("orders", "Orders", right=True, minor=3),
         Column("orders_granted"),
     )
     show_rows(options, [user_document(user) for user in rows], columns, nothing="No one found.")

@@ -125,8 +125,11 @@ def order_lines(order: Document, zone: tzinfo) -> list[str]:
     lines = [f"{order['number']}  {order['status']}, placed {when(order['placed_at'])}: {goods}"]
     if order["replaces"]:
         lines.append(f"in place of {order['replaces']}")
-    if order["replaced_by"]:
-        lines.append(f"replaced by {listing(order['replaced_by'])}")
+    standing = [each for each in order["replaced_by"] if each not in order["replaced_before"]]
+    if standing:
+        lines.append(f"replaced by {listing(standing)}")
+    if order["replaced_before"]:
+        lines.append(f"replacement cancelled: {listing(order['replaced_before'])}")
     if order["due_at"]:
         lines.append(f"due {when(order['due_at'])}{', late' if order['late'] else ''}")
     if order["handed_over"]:

@@ -10,7 +10,7 @@ from cli.framework.output import answer, say
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.read import exit_with_rejected, print_rejected, rejected_rows, sheet_of
-from cli.spreadsheet.summary import read_document, what_was_read
+from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.user.import_result import account_line
 from wpp.wording import count
 
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
 def switch_from(file: Path, sheet_options: SheetOptions, options: WriteOptions, *, off: bool) -> None:
     """Disable or enable everybody in a file, with what hangs on each; then say what became of every row."""
-    from wpp.starters.columns import LEAVER_COLUMNS
-    from wpp.starters.correcting.leavers import check_switch, switch_accounts
+    from wpp.starters.correcting.leavers import READ_COLUMNS, check_switch, switch_accounts
 
-    sheet = sheet_of(file, LEAVER_COLUMNS, sheet_options, options, kind="leavers")
+    sheet = sheet_of(file, READ_COLUMNS, sheet_options, options, kind="leavers")
     with open_portal_of_command() as portal:
         with portal.reading() as session:
-            plan = check_switch(session, sheet, off=off)
+            plan = check_switch(session, sheet, off=off, today=portal.now().astimezone(portal.zone).date())
         orders = open_orders(portal, plan) if off else {}
-        say(options, *what_was_read(sheet), *plan_lines(plan, orders))
+        say(options, *what_was_read(sheet), *later_lines(sheet), *plan_lines(plan, orders))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         print_rejected(plan.rejected)
         if plan.changes:

@@ -12,6 +12,7 @@ from cli.framework.options import ShowOptions, WriteOptions, days, number, posit
 from cli.framework.output import answer, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from cli.user.queued import queued, queued_document, written
 from wpp.errors import ExitCode, UsageError
 from wpp.hints import HintCode, hint
 from wpp.wording import count
@@ -32,8 +33,9 @@ def send(
 ) -> None:
     """Queue the welcome email for everyone not yet invited.
 
-    wpp mail send or wpp cron sends the emails. No one gets it twice. If stock may not be enough for everyone who has
-    still to order, you are warned; use --dry-run to see that first. Starters who may be somebody else under another
+    The emails wait for the welcome-email-delay, so that they can be withdrawn (wpp mail withdraw --kind welcome); then
+    wpp serve, wpp cron or wpp mail send sends them. No one gets it twice. If stock may not be enough for everyone who
+    has still to order, you are warned; use --dry-run to see that first. Starters who may be somebody else under another
     address are held back and listed (exit code 4) until --user names them.
 
     Examples:
@@ -51,19 +53,21 @@ def send(
         confirm(options, "Queue the welcome emails?")
         with transaction(portal, options) as work:
             left_out = not_welcomed(work.session, user or [])
-            queued = welcome(work, emails=user, limit=limit, secret=portal.secret, decided=bool(user))
+            number = welcome(work, emails=user, limit=limit, secret=portal.secret, decided=bool(user))
+            emails = queued(work, number, "welcome")
             held = [] if user or limit is not None else held_back(work.session)
             people = count_open_invitations(work.session)
-            short = shortages(work.session, people=people) if queued else []
+            short = shortages(work.session, people=people) if number else []
     document = {
-        "queued": queued,
+        "queued": number,
+        **queued_document(emails),
         "to_order": people,
         "short": [shortage_document(each) for each in short],
         "held_back": [held_document(each) for each in held],
         "left_out": [{"email": each.email, "why": each.why, "reached": each.reached} for each in left_out],
         "dry_run": options.dry_run,
     }
-    answer(options, document, *left_out_lines(left_out), written(options, queued, "welcome email"))
+    answer(options, document, *left_out_lines(left_out), written(options, emails))
     warn(*held_lines(held))
     if not options.quiet:
         warn_of_shortages(people, short)
@@ -78,16 +82,23 @@ def send_reminders(
 ) -> None:
     """Remind people who were invited and have not ordered.
 
+    The reminders wait for the welcome-email-delay, so that they can be withdrawn: wpp mail withdraw --kind reminder.
+
     Example:
       wpp welcome remind --after 7d --at-most 2
     """
-    from wpp.starters.invite import remind
+    from wpp.starters.invite import sent_after
+    from wpp.starters.reminders import remind
 
     with open_portal_of_command() as portal:
         confirm(options, "Queue the reminders?")
         with transaction(portal, options) as work:
-            queued = remind(work, after_days=after, at_most=at_most, secret=portal.secret)
-    answer(options, {"queued": queued, "dry_run": options.dry_run}, written(options, queued, "reminder"))
+            number = remind(
+                work, after_days=after, at_most=at_most, secret=portal.secret, after=sent_after(work)
+            )
+            emails = queued(work, number, "reminder")
+    document = {"queued": number, **queued_document(emails), "dry_run": options.dry_run}
+    answer(options, document, written(options, emails))
 
 
 def show_preview(
@@ -167,17 +178,28 @@ def left(size: "SizeCover") -> str:
     return there if size.expected is None else f"{there}, about {size.expected} will be wanted"
 
 
+def is_only_sold_out(short: "Shortage") -> bool:
+    """Whether there is enough for everybody, and all that lacks is sizes that are sold out."""
+    return not short.missing and all(size.expected is None for size in short.sizes if size.short)
+
+
+def sold_out_line(people: int, short: "Sequence[Shortage]") -> str:
+    """The sizes that are sold out where the others are enough for everybody."""
+    labels = list(dict.fromkeys(size.label for each in short for size in each.sizes if size.short))
+    noun = "size" if all(", " in label for label in labels) else "item"
+    are = "is" if len(labels) == 1 else "are"
+    return (
+        f"{count(len(labels), noun)} {are} sold out: {'; '.join(labels)}. There is enough of the other {noun}s for "
+        f"the {count(people, 'person', 'people')} who can order."
+    )
+
+
 def warn_of_shortages(people: int, short: "Sequence[Shortage]") -> None:
     """Say what may not be enough for everybody who can order, size by size; nothing where it is."""
-    if short:
+    sold_out = [each for each in short if is_only_sold_out(each)]
+    lacking = [each for each in short if not is_only_sold_out(each)]
+    if lacking:
         warn(f"Stock may not be enough for the {count(people, 'person', 'people')} who can order:")
-        warn(*(line for each in short for line in shortage_lines(each)))
-
-
-def written(options: WriteOptions, queued: int, what: str) -> str:
-    """How many were written, or would be, and what comes next."""
-    if not queued:
-        return "No one to email."
-    if options.dry_run:
-        return f"{count(queued, what)} would be queued."
-    return f"{count(queued, what)} queued. To send: wpp mail send"
+        warn(*(line for each in lacking for line in shortage_lines(each)))
+    if sold_out:
+        warn(sold_out_line(people, sold_out))

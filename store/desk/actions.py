@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from store.desk.form_recovery import KEPT, USUAL_CARRIER, forget_typed, save_form, typed_in
+from store.desk.form_recovery import KEPT, NO_CODE, USUAL_CARRIER, forget_typed, save_form, typed_in
 from store.desk.home import seen_order
 from store.desk.order import ORDER, conflict_explanation, order_again, order_page
 from store.desk.search import SLIP, NotOurs, scanned_number
@@ -67,6 +67,10 @@ def complete_order(request: Request, number: str) -> Response:
         # Enter submits with the form's first, hidden button: an empty scan must not complete the order.
         words = "Scan or type the tracking code, or press Complete if there isn’t one."
         return with_errors(request, number, Problem("tracking", words))
+    if not tracking and not request.form.line(NO_CODE) and may_lack_code(request, number):
+        words = "There’s no tracking code. Scan or type it, or complete the order without one."
+        typed = typed_in(request.form) | {NO_CODE: "ask"}
+        return order_page(request, seen_order(request, number), Problem("tracking", words), typed=typed)
     usual = request.form.text(USUAL_CARRIER)
     # A carrier that the form came with was chosen by nobody: what the code says goes before it.
     parcel = NewParcel(tracking, usual_carrier=usual) if carrier == usual else NewParcel(tracking, carrier)
@@ -84,6 +88,13 @@ def complete_order(request: Request, number: str) -> Response:
     except CarrierTooLong as error:
         return with_errors(request, number, Problem("carrier", advised(request, error)))
     return conflicting_tracking(request, number, parcel) or answer
+
+
+def may_lack_code(request: Request, number: str) -> bool:
+    """Whether a blank code would complete the order, which one press on a telephone must not."""
+    order = seen_order(request, number)
+    going = order.status is Status.PROGRESSING and order.stop is None and order.change is None
+    return going and order.blocked_at is None and not request.policy.tracking_required
 
 
 def conflicting_tracking(request: Request, number: str, given: NewParcel) -> Response | None:
@@ -157,10 +168,14 @@ def run_action(
     except Refusal as error:
         words = conflict_explanation(request, seen_order(request, number), error)
         return with_errors(request, number, Problem("", words), status=409)
-    if changed.stop is Stop.ASKED:
+    if changed.stop is Stop.ASKED and done == "cancelled":
         done = "asked"
+    if done == "reinstated" and changed.status is Status.ON_HOLD:
+        done = "reinstated-on-hold"
     if changed.codes_added:
         done = "code-added"
+    if changed.replaces and not changed.already:
+        done = "replacement-cancelled"
     return Redirect(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
 
 

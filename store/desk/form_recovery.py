@@ -18,7 +18,9 @@ KEPT = "kept=1"
 """Query string of the page to return to after the log-in."""
 USUAL_CARRIER = "usual-carrier"
 """What the carrier's field was filled in with."""
-PRESSED = ("enter", "remove", USUAL_CARRIER)
+NO_CODE = "no-code"
+"""The button that completes an order without a tracking code, once that has been asked."""
+PRESSED = ("enter", "remove", NO_CODE, USUAL_CARRIER)
 LABELS = {
     "reason": "Reason",
     "cancel-reason": "Reason for cancelling",
@@ -26,6 +28,7 @@ LABELS = {
     "unreturn-reason": "Reason",
     "unfind-reason": "Reason",
     "unshort-reason": "Reason",
+    "undecide-reason": "Reason",
     "correct-found": "Item returned",
     "carrier": "Carrier",
     "tracking": "Tracking code",

@@ -141,7 +141,11 @@ def tab_page(
     more = f"/desk?{urlencode({'status': tab.slug, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else ""
     facts = list_facts(request, rows[:PAGE], choices=choices) | {"tab": tab, "goods": goods, "more": more}
     ticks = ticked | frozenset(recovered_form(request, ticked_for(tab)).values())
-    facts |= {"notices": notices, "ticked": ticks}
+    every = request.query.line("select") == "all"
+    if every:
+        ticks |= frozenset(row.number for row in rows[:PAGE])
+    here = {"status": tab.slug} | ({"after": after} if after else {})
+    facts |= {"notices": notices, "ticked": ticks, "all_ticked": every, "here": f"/desk?{urlencode(here)}"}
     if tab is TO_SEND and may_print(request):
         due = sum(due_today(request, row) for row in rows[:PAGE])
         facts |= {"printing": True, "due": 0 if after else due, "all_due": due < PAGE}

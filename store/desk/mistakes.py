@@ -16,7 +16,7 @@ from store.web.errors import Forbidden
 from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Redirect, Response
-from store.web.routes import CAN_PACK, CAN_RECORD_RETURNS
+from store.web.routes import CAN_CANCEL, CAN_PACK, CAN_RECORD_RETURNS
 from wpp.catalogue.codes import code_key
 from wpp.errors import Refusal, UsageError
 from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
@@ -27,6 +27,7 @@ from wpp.returns.recording import ReturnedItem
 from wpp.returns.recovery_undo import undo_recovered
 from wpp.returns.undoing import undo_return
 from wpp.returns.views import ReturnLineView, ReturnView, list_returns
+from wpp.shorts.reopening import undo_decision
 from wpp.shorts.undoing import undo_short
 from wpp.work import Work
 
@@ -48,8 +49,6 @@ def undo_return_of(request: Request, number: str) -> Response:
         done = undo_return(work, chosen, reason=request.form.text("unreturn-reason"))
         if done.already:
             return "already=return-undone"
-        if done.taken_back:
-            return "done=return-undone-taken-back"
         return "done=return-undone-unused" if done.unused else "done=return-undone"
 
     return acted(request, number, "unreturn-reason", act)
@@ -138,6 +137,17 @@ def undo_short_of(request: Request, number: str) -> Response:
     return acted(request, number, "unshort-reason", act)
 
 
+def undo_decision_of(request: Request, number: str) -> Response:
+    """An order was to go without something by mistake: it is decided again."""
+    skus = [sku for sku in [request.form.line("undecide-sku")] if sku]
+
+    def act(work: Work) -> str:
+        done = undo_decision(work, number, skus, reason=request.form.text("undecide-reason"))
+        return "already=decision-undone" if done.already else "done=decision-undone"
+
+    return acted(request, number, "undecide-reason", act)
+
+
 def acted(request: Request, number: str, field: str, act: Callable[[Work], str]) -> Response:
     """One way back in one transaction; a missing reason stays in its field, and a refusal says what to do first."""
     seen_order(request, number)
@@ -163,4 +173,5 @@ ROUTES = (
     step_route("return-correction", correct_return_of, CAN_RECORD_RETURNS),
     step_route("found-undo", undo_find_of, CAN_RECORD_RETURNS),
     step_route("short-undo", undo_short_of, CAN_PACK),
+    step_route("decision-undo", undo_decision_of, CAN_CANCEL),
 )

@@ -50,9 +50,17 @@ DONE = {
     "completed": "Completed. The starter will be emailed that the pack is on its way.",
     "code-added": "This order had been completed without a tracking code. It’s saved, and the starter will be emailed.",
     "parcels": "Tracking saved. The starter will be emailed the right codes.",
+    "parcel-removed": "Parcel removed. The starter will be emailed which codes are right.",
+    "only-parcel-removed": "Parcel removed: this order has no tracking code now. A starter who has been emailed the "
+    "old one will be told to ignore it.",
     "cancelled": "Cancelled. Stock returned; the starter can order again.",
+    "replacement-cancelled": "Replacement cancelled and its stock returned. The starter can’t order a pack instead: "
+    "to send it anyway, reinstate it here, or use “Send a replacement” on the page of the order it replaces.",
     "uncompleted": "Completion undone: the order is Progressing again.",
     "reinstated": "Reinstated, with a new due time. Everyone who was told it was closed has been emailed.",
+    "reinstated-on-hold": "Reinstated: it’s waiting for approval again. Everyone who was told it was closed has been "
+    "emailed.",
+    "unapproved": "Approval undone: the order is On Hold again. Anyone who was told it was approved has been emailed.",
     "changed": "Changed. The starter has been emailed, and so has the warehouse if they knew of the order.",
     "change-asked": "Change requested: the warehouse has already started on this order. Their reply will appear here.",
     "change-confirmed": "Changed. Stock has moved and the starter has been emailed.",
@@ -62,19 +70,19 @@ DONE = {
     "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
     "asked": "Stop requested: the order is already in Logicon, the warehouse system. Their reply will appear here.",
     "stop-withdrawn": "Stop request withdrawn. The warehouse will ship the order.",
+    "stop-reopened": "Reply undone: the stop request is open again, and the warehouse has been emailed.",
     "stopped": "Stopped. The order is cancelled and the starter has been emailed.",
     "too-late": "Too late. The order stays Progressing and customer services have been emailed.",
-    "return-undone": "Return undone: its items count as sent again. Anyone who was emailed about it has been told.",
-    "return-undone-taken-back": "Return undone, and the extra order for its replacement taken back. Anyone who was "
-    "emailed about it has been told.",
+    "return-undone": "Return undone: its items count as sent again. Everyone we emailed has had a correction.",
     "return-undone-unused": "Return undone. The starter still has an unused extra order for this order: if it was "
-    "allowed for this return, ask digital services to take it back.",
+    "allowed for this return, withdraw it on the starter’s page.",
     "return-corrected": "Return corrected. Digital services have been emailed.",
     "return-corrected-replaced": "Return corrected. Digital services have been emailed. Check that its replacement "
     "order is still right.",
     "found-undone": "Undone: the items are missing again.",
     "short-undone": "Short pick undone. The order has resumed, with its clock as it was.",
     "short-undone-in-part": "Short pick undone. The order still waits for a decision about the others.",
+    "decision-undone": "Decision undone. Choose again what to send; the clock is paused until then.",
     "short": "Short pick reported. Customer services have been emailed; the clock is paused until they decide.",
     "decided": "Saved. The order has resumed and the warehouse has been emailed.",
     "returned": "Return recorded. Digital services have been emailed.",
@@ -91,9 +99,12 @@ ALREADY = {
     "completed": Tag.ORDER_COMPLETED,
     "cancelled": Tag.ORDER_CANCELLED,
     "parcels": Tag.ORDER_TRACKING_SET,
+    "parcel-removed": Tag.ORDER_TRACKING_SET,
+    "only-parcel-removed": Tag.ORDER_TRACKING_SET,
     "uncompleted": Tag.ORDER_UNCOMPLETED,
     "reinstated": Tag.ORDER_REINSTATED,
-    "changed": Tag.ORDER_CHANGED,
+    "reinstated-on-hold": Tag.ORDER_REINSTATED,
+    "unapproved": Tag.ORDER_UNAPPROVED,
     "change-asked": Tag.ORDER_CHANGE_ASKED,
     "change-confirmed": Tag.ORDER_CHANGED,
     "change-rejected": Tag.ORDER_CHANGE_REJECTED,
@@ -102,32 +113,39 @@ ALREADY = {
     "unbegun": Tag.ORDER_PICKING_UNDONE,
     "asked": Tag.ORDER_STOP_ASKED,
     "stop-withdrawn": Tag.ORDER_STOP_WITHDRAWN,
+    "stop-reopened": Tag.ORDER_STOP_REOPENED,
     "stopped": Tag.ORDER_STOPPED,
     "too-late": Tag.ORDER_TOO_LATE,
     "short": Tag.ORDER_SHORT,
     "short-undone": Tag.ORDER_SHORT_UNDONE,
+    "decision-undone": Tag.ORDER_DECISION_UNDONE,
     "return-undone": Tag.RETURN_UNDONE,
     "return-corrected": Tag.RETURN_CORRECTED,
     "found-undone": Tag.RETURN_FOUND_UNDONE,
 }
 ALREADY_TEXT = {
     "parcels": "The tracking codes have already been changed like this",
+    "parcel-removed": "This parcel has already been removed",
+    "only-parcel-removed": "This parcel has already been removed",
     "uncompleted": "This completion has already been undone",
+    "reinstated-on-hold": "This order has already been reinstated",
+    "unapproved": "This approval has already been undone",
     "unexported": "The export of this order has already been undone",
     "unbegun": "The start of picking has already been undone",
     "stop-withdrawn": "The stop request has already been withdrawn",
     "short": "This short pick has already been reported",
     "short-undone": "This short pick has already been undone",
+    "decision-undone": "This decision has already been undone",
     "return-undone": "This return has already been undone",
     "return-corrected": "This return already says so; it was last corrected",
     "found-undone": "This find has already been undone",
-    "changed": "This order is like that already. It was last changed",
     "change-asked": "This change has already been requested",
     "change-confirmed": "This change has already been confirmed",
     "change-rejected": "This order has already been reported too late to change",
     "change-withdrawn": "The change request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
+    "stop-reopened": "This reply has already been undone",
 }
 
 
@@ -226,6 +244,7 @@ def has_form(name: str, facts: Mapping[str, object]) -> bool:
         "correct-found": "may_correct",
         "unfind-reason": "may_unfind",
         "unshort-reason": "may_unshort",
+        "undecide-reason": "may_undecide",
         "short-note": "may_return" if facts["may_return"] else "may_report",
         "lost-note": "may_replace",
         "exchange-note": "may_replace",
@@ -243,6 +262,8 @@ def may(request: Request, audience: Permission) -> bool:
 def notice(request: Request, order: OrderView, names: Mapping[str, str]) -> str:
     """The notice of the last action. Only our own sentences, whatever the query string says."""
     already = request.query.line("already")
+    if already == "changed":
+        return "Nothing to change: this order is like that already."
     if already in ALREADY:
         before = next((line for line in reversed(order.history) if line.event == ALREADY[already]), None)
         by = f" by {by_whom(request, before, names)}" if before else ""

@@ -21,17 +21,19 @@ ONE_MORE = "new"
 def save_parcel(request: Request, number: str) -> Response:
     """Correct the chosen parcel, add one, or remove it."""
     form = request.form
-    chosen, removing = form.line("parcel") or ONE_MORE, bool(form.line("remove"))
+    removing = bool(form.line("remove"))
+    chosen = form.line("parcel-removed" if removing else "parcel") or ONE_MORE
     new = NewParcel(form.text("parcel-tracking"), form.text("parcel-carrier"))
-    parcel = next((each for each in seen_order(request, number).parcels if str(each.id) == chosen), None)
+    parcels = seen_order(request, number).parcels
+    parcel = next((each for each in parcels if str(each.id) == chosen), None)
     if parcel is None and chosen != ONE_MORE:
         words = "The parcels changed before this was saved. Check them and try again."
         return with_errors(request, number, Problem("", words), status=409)
     if removing:
         if parcel is None:
-            return with_errors(request, number, Problem("parcel", "Choose the parcel to remove."))
-        wrong = parcel.tracking
-        return corrected(request, number, lambda work: remove_parcel(work, number, wrong))
+            return with_errors(request, number, Problem("", "Choose the parcel to remove."))
+        wrong, done = parcel.tracking, "parcel-removed" if parcels[1:] else "only-parcel-removed"
+        return corrected(request, number, lambda work: remove_parcel(work, number, wrong), done=done)
     if not (new.tracking.strip() or (parcel and new.carrier.strip())):
         return with_errors(request, number, Problem("parcel-tracking", "Enter the tracking code."))
     if parcel is None:
@@ -47,7 +49,9 @@ def save_parcel(request: Request, number: str) -> Response:
     return corrected(request, number, replace)
 
 
-def corrected(request: Request, number: str, change: Callable[[Work], Corrected]) -> Response:
+def corrected(
+    request: Request, number: str, change: Callable[[Work], Corrected], *, done: str = "parcels"
+) -> Response:
     """Run it; what is wrong with a code or a carrier stands at its field."""
 
     def step(work: Work) -> TransitionResult:
@@ -55,7 +59,7 @@ def corrected(request: Request, number: str, change: Callable[[Work], Corrected]
         return TransitionResult(result.order.number, result.order.status, already=result.already)
 
     try:
-        return run_action(request, number, "parcels", step)
+        return run_action(request, number, done, step)
     except (TrackingTooLong, NotATrackingCode) as error:
         return with_errors(request, number, Problem("parcel-tracking", advised(request, error)))
     except CarrierTooLong as error:

@@ -19,7 +19,7 @@ from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import OrderView, history_line, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
-from wpp.people.entitlements import GrantView, NoUnusedGrant, list_grants, revoke
+from wpp.people.entitlements import GrantReason, GrantView, NoUnusedGrant, list_grants, revoke
 from wpp.people.model import Role
 from wpp.people.views import full_names
 from wpp.returns.views import list_returns
@@ -36,7 +36,7 @@ STORY = HISTORY | {
     Tag.USER_PASSWORD_SET: "Password set",
     Tag.USER_SIGNED_IN: "Logged in",
     Tag.USER_GRANTED: "Extra order allowed",
-    Tag.USER_REVOKED: "Extra order taken back",
+    Tag.USER_REVOKED: "Extra order withdrawn",
     Tag.USER_MERGED: "Merged with another account",
     Tag.USER_UNMERGED: "Merge undone",
 }
@@ -44,7 +44,15 @@ STORY = HISTORY | {
 
 DONE = {
     "merged": "Merged. The old address is now an earlier address of this person.",
-    "revoked": "Extra order taken back.",
+    "revoked": "Extra order withdrawn.",
+    "allowed": "Extra order allowed: the starter can order again. They haven’t been emailed, so let them know.",
+    "linked": "New link queued: the starter will be emailed it. Links sent before no longer work.",
+    "linked-before": "Nothing was sent: a new link was emailed a few minutes ago. Ask the starter to check their junk "
+    "folder.",
+    "corrected": "Corrected.",
+    "corrected-address": "Corrected. Emails that were waiting go to the new address, and links sent to the old one no "
+    "longer work.",
+    "uncorrected": "Nothing to change: the account is like that already.",
     "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 
@@ -95,6 +103,9 @@ def person_page(
             for each in reversed(story)
             if each.tag in set(STORY)
         ][:MOST],
+        "may_help": user.role is Role.USER,
+        "extra_reasons": [(each.value, each.value.replace("-", " ").capitalize()) for each in GrantReason],
+        "extra_after": max((each.id for each in grants), default=0),
         "left": user.may_order(request.policy.orders_per_user),
     }
     return Page("desk/person.html", facts, status=status, problems=problems)
@@ -140,7 +151,7 @@ def take_back(request: Request, number: str) -> Response:
             user = user_by_id(work.session, int(number))
             revoke(work, user.email, grant_id=int(grant_id) if re.fullmatch("[0-9]{1,9}", grant_id) else 0)
     except NoUnusedGrant:
-        words = "That extra order has been used or taken back already."
+        words = "That extra order has been used or withdrawn already."
         return person_page(request, number, Problem("", words), status=409)
     return Redirect(f"/desk/people/{number}?done=revoked")
 
@@ -151,6 +162,7 @@ def person_again(request: Request, number: str) -> Response:
 
 
 PERSON = "/desk/people/<number:id>"
+BACK = "/desk/people/{number}"
 ROUTES = (
     Route("GET", PERSON, person, CAN_LOOK_UP),
     Route(
@@ -158,7 +170,7 @@ ROUTES = (
         f"{PERSON}/revocation",
         take_back,
         CAN_LOOK_UP,
-        back="/desk/people/{number}",
+        back=BACK,
         again=person_again,
     ),
 )

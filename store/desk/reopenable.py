@@ -1,9 +1,10 @@
 """Which mistake the reader may put right on an order: it was closed, exported or begun by mistake."""
 
 from store.web.request import Request
-from store.web.routes import CAN_CANCEL, CAN_PACK, CAN_RECORD_RETURNS, Permission
+from store.web.routes import CAN_APPROVE, CAN_CANCEL, CAN_PACK, CAN_RECORD_RETURNS, Permission
 from wpp.audit import Tag
-from wpp.orders.model import Status
+from wpp.orders.model import Status, Stop
+from wpp.orders.unapproving import was_approved
 from wpp.orders.views import OrderView
 
 ENDS = (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED)
@@ -13,6 +14,8 @@ def undo_of(request: Request, order: OrderView) -> str:
     """The step that the page offers to undo, as in its address; empty for none."""
     offered = {
         "uncompletion": may_uncomplete(request, order),
+        "approval-undo": may_unapprove(request, order),
+        "stop-reopening": may_reopen_stop(request, order),
         "reinstatement": may_reinstate(request, order),
         "export-undo": may_unexport(request, order),
         "picking-undo": may_undo_picking(request, order),
@@ -32,6 +35,19 @@ def may_reinstate(request: Request, order: OrderView) -> bool:
         return False
     ended = next((line.by for line in reversed(order.history) if line.event in ENDS), "")
     return has_role(request, CAN_CANCEL) or ended == request.actor
+
+
+def may_unapprove(request: Request, order: OrderView) -> bool:
+    """Whether the reader may say that this order was approved by mistake: nobody has begun with it."""
+    untouched = order.picking_started_at is None and order.batch is None
+    going = order.status is Status.PROGRESSING and was_approved(order)
+    return has_role(request, CAN_APPROVE) and going and untouched
+
+
+def may_reopen_stop(request: Request, order: OrderView) -> bool:
+    """Whether the reader may say that “too late” was answered by mistake: the order has not left."""
+    too_late = order.status is Status.PROGRESSING and order.stop is Stop.TOO_LATE
+    return has_role(request, CAN_RECORD_RETURNS) and too_late
 
 
 def may_unexport(request: Request, order: OrderView) -> bool:

@@ -81,14 +81,11 @@ def misread(number: str) -> str:
     digits = "".join(char for char in number if char.isdigit())
     if len(digits) > LONGEST_NUMBER:
         return (
-            f"“{number}” has {len(digits)} digits, which is too long for an order number. "
+            f"No order has the tracking code or phone number “{number}”. "
             "If it’s a product barcode, scan the QR code on the slip instead."
         )
     if check_digit(digits) != 0:
-        return (
-            f"“{number}” isn’t a valid order number: its check digit is wrong, so a digit may be mistyped. "
-            "Scan it again, or check it against the slip."
-        )
+        return f"No order has the number “{number}”. Please check it: one digit looks wrong."
     return f"There’s no order {digits} in this portal. It may belong to another one."
 
 

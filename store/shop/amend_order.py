@@ -59,7 +59,7 @@ def save_goods(request: Request, number: str) -> Response:
         gone = " and ".join(short.name for short in error.shorts)
         problem = Problem("", f"{gone} has just sold out. We haven’t changed your order: choose another one.")
         return choosing_again(request, own_order(request, number), picks, (problem,))
-    return Redirect(order_path(number, "" if changed.already else "goods"))
+    return Redirect(order_path(number, "nothing" if changed.already else "goods"))
 
 
 @explain_if_locked
@@ -108,7 +108,7 @@ def save_address(request: Request, number: str) -> Response:
     with request.work() as work:
         changed = change_address(work, number, user_id=request.person.id, address=shipping)
         delete_draft(work, user_id=request.person.id)
-    return Redirect(order_path(number, "" if changed.already else "address"))
+    return Redirect(order_path(number, "nothing" if changed.already else "address"))
 
 
 @explain_if_locked

@@ -16,7 +16,7 @@ from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
 from wpp.orders.changes.open_orders import may_change
 from wpp.orders.contents import Contents, contents_of
-from wpp.orders.model import Status
+from wpp.orders.model import OrderPart, Status
 from wpp.orders.views import HistoryLine, OrderView, order_view
 from wpp.people.model import Role
 from wpp.policy import COUNTRIES
@@ -66,11 +66,16 @@ TIMELINE_TEXT = {
 }
 UNDONE: dict[str, tuple[Tag, ...]] = {
     Tag.ORDER_UNCOMPLETED: (Tag.ORDER_COMPLETED,),
+    Tag.ORDER_UNAPPROVED: (Tag.ORDER_APPROVED,),
     Tag.ORDER_REINSTATED: (Tag.ORDER_CANCELLED, Tag.ORDER_REJECTED),
     Tag.RETURN_FOUND_UNDONE: (Tag.RETURN_FOUND,),
 }
 """What undoes which steps."""
-CHANGED_BY_US = "We changed your order"
+CHANGED_PART = {
+    OrderPart.CONTENTS: "your order",
+    OrderPart.ADDRESS: "the delivery address",
+    OrderPart.BOTH: "your order and the delivery address",
+}
 CAME_BACK = {
     ReturnKind.SENT_BACK: "We’ve received your return",
     ReturnKind.UNDELIVERED: "Your parcel came back to us undelivered",
@@ -83,6 +88,7 @@ REACHED = "The missing item has now reached you"
 CHANGED = {
     "goods": "We’ve updated your order and emailed you the details.",
     "address": "We’ve updated your address and emailed you the details.",
+    "nothing": "You didn’t change anything, so your order stays as it was.",
 }
 STATUS_TEXT = {
     Status.ON_HOLD: (
@@ -100,6 +106,13 @@ STATUS_TEXT = {
     ),
     Status.CANCELLED: ("Your order was cancelled", "We won’t send anything. You can order again."),
 }
+
+
+REPLACEMENT_CANCELLED = (
+    "Your replacement was cancelled",
+    "We won’t send it. Please contact us if you still need it.",
+)
+"""A replacement gives nobody the right to a whole pack."""
 
 
 def order_page(request: Request, number: str) -> Response:
@@ -120,12 +133,15 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
     """Everything about an order, for the person who placed it; headed by what could not be done with it."""
     returns, contents = returns_of(request, order), contents_of(order)
     heading, status_text = status_summary(order, standing_returns(returns), replacement_of(request, order))
+    if order.is_replacement and order.status is Status.CANCELLED:
+        heading, status_text = REPLACEMENT_CANCELLED
     facts = {
         "order": order,
         "heading": heading,
         "status_text": status_text,
         "notice": "" if problems else CHANGED.get(request.query.line("changed"), ""),
         "may_change": may_change(order),
+        "too_late": order.status is Status.PROGRESSING and not may_change(order),
         "may_order": request.person.role is Role.USER
         and request.person.may_order(request.policy.orders_per_user),
         "steps": timeline(order, returns, request.portal.zone),
@@ -241,8 +257,9 @@ def timeline_step(line: HistoryLine, returns: Iterator[ReturnView]) -> TimelineS
     gives_reason = line.event in (Tag.ORDER_REJECTED, Tag.ORDER_CANCELLED)
     words = TIMELINE_TEXT[Tag(line.event)]
     if line.event == Tag.ORDER_CHANGED:
-        words = words if line.by_owner else CHANGED_BY_US
-        return TimelineStep(words, Stage.DONE, line.at, line.change)
+        who = "You" if line.by_owner else "We"
+        what = CHANGED_PART[line.part or OrderPart.CONTENTS]
+        return TimelineStep(f"{who} changed {what}", Stage.DONE, line.at, line.change)
     if line.event == Tag.RETURN_RECORDED:
         words = came_back_as(next(returns, None)) or words
     elif line.event == Tag.RETURN_FOUND and line.delivered:

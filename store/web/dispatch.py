@@ -11,16 +11,17 @@ from store.web.cookies import cookie_header, new_token
 from store.web.errors import Forbidden, FormExpired, WebRefusal, status_of
 from store.web.forms import LONGEST_LINE
 from store.web.hints import page_hints
-from store.web.pages import Pages, questions_page, refusal_page
+from store.web.pages import Pages, busy_page, questions_page, refusal_page
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Redirect, Response, is_local
 from store.web.routes import Route
+from wpp.database.failures import DatabaseBusy
 from wpp.errors import UnavailableError, WppError
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 
 log = logging.getLogger("store")
-RETRY_AFTER = {429: 15 * 60, 503: 2 * 60}
+RETRY_AFTER = {429: 15 * 60, 503: 60}
 """Seconds after which it is worth another try."""
 
 
@@ -76,6 +77,8 @@ class Dispatcher:
         except WppError as error:
             if isinstance(error, UnavailableError):
                 log.error("%s", error.message)
+            if isinstance(error, DatabaseBusy) and (again := busy_page(request)) is not None:
+                return again
             return refusal_page(status_of(error), error, page_hints(request, error))
 
     def sent(self, request: Request, answer: Response) -> Any:

@@ -25,5 +25,5 @@ def briefly(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def address(text: str) -> Markup:
-    """An email address that a narrow column breaks before its @ and its dots, and not inside a word."""
-    return Markup(re.sub(r"(?=[@.])", "<wbr>", str(escape(text))))  # noqa: S704 - escaped just here
+    """An email address that a narrow column breaks before its @ and its dots, not inside a word or before ".com"."""
+    return Markup(re.sub(r"(?=[@.])(?!\.\w+$)", "<wbr>", str(escape(text))))  # noqa: S704 - escaped just here

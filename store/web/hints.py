@@ -28,6 +28,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.CREATE_PORTAL: PageHint(IN_THE_OFFICE),
     HintCode.NAME_CONFIGURATION: PageHint(IN_THE_OFFICE),
     HintCode.CHECK_PORTAL: PageHint(IN_THE_OFFICE),
+    HintCode.SHOW_DATABASE: PageHint(IN_THE_OFFICE),
+    HintCode.RESTORE_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.BACK_UP_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.UPGRADE_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.CHANGE_SETTING: PageHint("Digital services can change the setting “{key}”."),
@@ -50,7 +52,9 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
-    HintCode.SEND_NEW_LINK: PageHint("Digital services can send {email} a new link."),
+    HintCode.SEND_NEW_LINK: PageHint(
+        "Send {email} a new link from the starter’s page", "/desk?search={email}"
+    ),
     HintCode.DISABLE_MANY: PageHint("Digital services can disable many accounts at once."),
     HintCode.DISABLE_STAFF: PageHint("Digital services can disable {email}."),
     HintCode.EDIT_STAFF: PageHint("Digital services can change {email}."),
@@ -58,6 +62,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.MAKE_STARTER: PageHint("Digital services can make a starter of {email}."),
     HintCode.RENAME_USER: PageHint("If it is one person, digital services can change the name of {email}."),
     HintCode.UPDATE_NAMES: PageHint("Digital services can change the name."),
+    HintCode.ACCEPT_ODD: PageHint("Correct the row, or ask digital services to accept it as it is."),
     HintCode.DECIDE_SAME_PERSON: PageHint(
         "Digital services can give {other} the address {email}, or welcome both."
     ),
@@ -68,12 +73,17 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.SHOW_ORDER: PageHint("See order {order}", "/desk/orders/{order}"),
     HintCode.APPROVE_ORDER: PageHint("Order {order} needs to be approved first", "/desk/orders/{order}"),
     HintCode.CANCEL_ORDER: PageHint("You can also cancel order {order}", "/desk/orders/{order}"),
+    HintCode.CANCEL_REPLACEMENT: PageHint(
+        "Cancel order {order} first, then undo the return", "/desk/orders/{order}"
+    ),
+    HintCode.REINSTATE_ORDER: PageHint("If it was closed by mistake, reinstate it", "/desk/orders/{order}"),
     HintCode.CONFIRM_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.REOPEN_STOP: PageHint("If that was a mistake, undo the reply first", "/desk/orders/{order}"),
     HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
     HintCode.CONFIRM_CHANGE: PageHint(
         "Say on the order’s page whether it was changed, or it’s too late", "/desk/orders/{order}"
@@ -92,6 +102,7 @@ WORDS: dict[HintCode, PageHint] = {
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
     HintCode.RESOLVE_SHORT: PageHint("Decide what to send instead", "/desk/orders/{order}"),
+    HintCode.UNDO_DECISION: PageHint("Customer services can undo the decision", "/desk/orders/{order}"),
     HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
@@ -132,8 +143,10 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.FIND_BATCH: PageHint("The order’s page shows which batch it is in."),
     HintCode.GIVE_BOOKING_REASON: PageHint("Give a reason for the correction."),
     HintCode.NAME_SLIPS_FILE: PageHint("Name a file that ends in .html."),
-    HintCode.MAP_COLUMN: PageHint("If {title} is in the column “{heading}”, choose it."),
-    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading}."),
+    HintCode.MAP_COLUMN: PageHint(
+        "If {title} is in the column “{heading}” (for example {example}), choose it."
+    ),
+    HintCode.CHOOSE_COLUMN: PageHint("Choose the column {heading} ({shows})."),
     HintCode.MAP_OWN_HEADING: PageHint("Choose the column for {field}."),
     HintCode.MAP_ALL_HEADINGS: PageHint("If the headings have other names, choose the columns."),
     HintCode.MAP_EACH_ONCE: PageHint("Choose a different column for each."),
@@ -157,7 +170,9 @@ def page_hints(request: Request, error: WppError) -> list[PageHint]:
         for advice in error.hints
         if (staff or isinstance(advice, str)) and not is_here(request, advice)
     ]
-    return list(dict.fromkeys(shown))
+    # “Give a reason for cancelling.” needs no second “Give a reason.”
+    unsaid = [each for each in shown if not error.message.startswith(each.text.rstrip("."))]
+    return list(dict.fromkeys(unsaid))
 
 
 def is_here(request: Request, advice: Advice) -> bool:

@@ -62,6 +62,17 @@ def refusal_page(status: int, error: WppError | None = None, hints: Sequence[Pag
     )
 
 
+def busy_page(request: Request) -> Page | None:
+    """A form that came while something else was writing: its button sends the same form again.
+
+    None where it has no form, or one with a password, which no page shows again.
+    """
+    pairs = [(name, value) for name, value in request.posted.pairs if name != TOKEN_FIELD]
+    if request.method != "POST" or any("password" in name for name, _ in pairs):
+        return None
+    return Page("busy.html", {"carried": pairs, "action": request.path}, status=503)
+
+
 def questions_page(request: Request, needed: NeedsAnswer) -> Page:
     """What has to be decided before a form is done; its buttons send the same form again with the answers."""
     left_out = {TOKEN_FIELD, *(f"{ANSWER}{question.id}" for question in needed.questions)}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from store.web.app import make_app
 from store.web.forms import LARGEST_BODY
 from wpp.configuration import Configuration
+from wpp.database.engine import Patience
 from wpp.errors import UnavailableError, WppError
 from wpp.portal import Portal, open_portal
 
@@ -23,6 +24,8 @@ PROCESSES = 2
 PAUSE = 5.0
 """Seconds between two looks at the outbox."""
 A_BATCH = 50
+PAGE_SECONDS = 10.0
+"""How long a page waits for the database before it says so, with what was typed still in it."""
 
 log = logging.getLogger("store")
 
@@ -122,7 +125,8 @@ def serve_with_waitress(service: Service) -> None:
 
 def opened(service: Service) -> "WSGIApplication":
     """The application of this process, with its mail going out beside it."""
-    portal = open_portal(service.configuration)
+    patience = Patience(PAGE_SECONDS, PAGE_SECONDS, crowd=max(1, service.threads - 1))
+    portal = open_portal(service.configuration, patience=patience)
     if service.sends_mail:
         threading.Thread(target=send_for_ever, args=[portal], name="mail", daemon=True).start()
     return make_app(portal, trusted_proxies=service.trusted_proxies)

@@ -9,6 +9,9 @@ from store.web.request import Request
 from store.web.responses import FileResponse, Response
 from store.web.routes import ANYBODY, Route
 from wpp.catalogue.pictures import picture_named
+from wpp.database.engine import COMMANDS
+from wpp.database.writer import current_writer
+from wpp.portal.opening import utc_now
 
 
 def static_file(_request: Request, name: str) -> Response:
@@ -49,9 +52,14 @@ def colour_asked(request: Request) -> str:
 
 
 def health(request: Request) -> Response:
-    """Whether the portal can answer: its database is there."""
+    """Whether the portal can do its work: its database is there, and nobody keeps everybody else from writing."""
     with request.portal.reading() as session:
         session.execute(text("SELECT 1"))
+    writer = current_writer(request.portal.database)
+    # By the machine's clock, as the writer's own time is.
+    if writer is not None and writer.seconds(utc_now()) > COMMANDS.write:
+        words = f"busy: something has been writing since {writer.since:%H:%M:%S} UTC\n"
+        return FileResponse(words.encode(), "text/plain; charset=utf-8", status=503)
     return FileResponse(b"ok\n", "text/plain; charset=utf-8")
 
 

@@ -115,6 +115,8 @@ def test_a_team_address_that_goes_on_getting_emails_is_named(portal: Portal, cas
         ),
         ("ship-within-hours", "", "24", "Progressing orders, which keep the due time that they have", 1, 0),
         ("approval-reminder-days", "", "0", "orders On Hold, about which this email is no longer sent", 1, 0),
+        ("approval-reminder-days", "", "4", "orders On Hold, which follow the new number of days", 1, 0),
+        ("approval-escalation-days", "", "3", "orders On Hold, which follow the new number of days", 1, 0),
         ("welcome-link-days", "", "10", "personal links already made, which keep their last day", 1, 0),
     ],
 )

@@ -67,7 +67,10 @@ def test_bad_rows_are_told_with_row_column_and_reason(wpp: Wpp) -> None:
         (["order", "list", "--lat"], "wpp: No such option: --lat"),
         (["user", "list", "--limit", "ten"], "wpp: --limit: “ten” is not a whole number"),
         (["user", "list", "--limit", "0"], "wpp: --limit: 0 is too few"),
-        (["user", "list", "--role", "boss"], "wpp: --role: 'boss' is not one of"),
+        (
+            ["user", "list", "--role", "boss"],
+            "wpp: --role: “boss” is not a role. Choose one of user, representative",
+        ),
         (["user", "list", "--limit"], "wpp: Option '--limit' requires an argument"),
         (["stock", "adjust", "TSH-M", "5", "--reason", "count"], "wpp: QTY: “5” is not a change: write +5"),
         (["stock", "threshold", "TSH-M", "-1"], "wpp: No such option: -1"),

@@ -181,7 +181,8 @@ def imported_by(words: list[str], **surroundings: str) -> set[str]:
 
 
 def test_the_words_offered_are_the_words_of_the_trade() -> None:
-    assert set(get_args(arguments.RoleName)) == set(Role)
+    assert set(arguments.ROLES) == set(Role)
+    assert set(arguments.ROLES_ALSO.values()) <= set(Role)
     assert set(get_args(arguments.StateName)) == set(UserState)
     assert set(get_args(arguments.ReasonName)) == set(GrantReason)
     assert set(get_args(adjust.ReasonName)) == set(Reason)

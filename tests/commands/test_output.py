@@ -76,6 +76,31 @@ def test_a_narrow_terminal_loses_nothing(wpp: Wpp) -> None:
     assert told.count("a") + told.count("b") >= 100
 
 
+def test_no_key_and_no_address_is_broken_at_80_columns(cast: Cast, wpp: Wpp) -> None:
+    address = "anne-marie.delacruz@northwind.example.com"
+    wpp("user", "add", address, "--first", "Anne-Marie", "--last", "de la Cruz", "--role", "representative")
+    people = on_a_terminal("user", "list", COLUMNS="80", NO_COLOR="1").stdout
+    [line] = [line for line in people.splitlines() if address in line]
+    assert "Anne-Marie" in line
+    assert "de la Cruz" in line
+    assert "Not shown, to fit 80 columns: Role" in people
+    settings = on_a_terminal("settings", "list", COLUMNS="80", NO_COLOR="1").stdout
+    assert "approval-escalation-days" in settings
+    table = settings.replace("\r", "").partition("Not shown")[0]
+    assert [line for line in table.splitlines() if len(line) > 80] == []
+
+
+def test_where_nothing_fits_each_row_is_a_block(cast: Cast, wpp: Wpp) -> None:
+    told = on_a_terminal("user", "list", COLUMNS="30", NO_COLOR="1").stdout
+    assert f"Email       {cast.mia.email}" in told
+    assert "\n\nEmail" in told.replace("\r", "")
+
+
+def test_a_wide_terminal_leaves_nothing_out(cast: Cast, wpp: Wpp) -> None:
+    told = on_a_terminal("user", "list", COLUMNS="160", NO_COLOR="1").stdout
+    assert ("Role" in told, "Not shown" in told) == (True, False)
+
+
 def test_a_terminal_shows_fifty_and_says_that_there_are_more(wpp: Wpp) -> None:
     lines = ["First name,Last name,Email", *(f"Pat,Nr{each},pat{each}@example.com" for each in range(60))]
     wpp("import-users", "-", piped="\n".join(lines).replace("Nr", "Oh").encode())

@@ -42,7 +42,7 @@ SAID = (
         "No orders",
         "No email",
         "No queued",
-        "is user",
+        "nothing to change",
         "was not disabled",
         "is not retired",
     ),

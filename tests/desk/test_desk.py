@@ -308,3 +308,15 @@ def test_starting_to_pick_opens_the_slip_and_ends_the_changes_of_the_person(
     assert "picking started" not in at_browser(portal, cast.rita).get("/desk?status=progressing").words
     assert "Print pick slip" in page.words
     assert at_browser(portal, cast.mia).get(f"/orders/{placed.number}/goods").status == 409
+
+
+def test_all_orders_of_a_list_are_selected_by_a_link(portal: Portal, cast: Cast) -> None:
+    numbers = [order(portal, person).number for person in (cast.mia, cast.omar)]
+    walt = at_browser(portal, cast.walt)
+    page = walt.get("/desk?status=progressing")
+    assert "Select all 2" in page.words
+    ticked = walt.get("/desk?status=progressing&select=all")
+    assert ticked.html.count(" checked>") == 2
+    assert "Select none" in ticked.words
+    assert "Select none" not in walt.get("/desk?status=progressing").words
+    assert all(number in ticked.words for number in numbers)

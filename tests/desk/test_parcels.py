@@ -61,7 +61,7 @@ def test_walt_corrects_adds_and_removes_a_parcel_and_the_starter_sees_them_all(
     shown = at_browser(portal, cast.dee).get(f"/desk/people/{cast.mia.id}").words
     assert "Royal Mail RB123456785GB DPD 15501234567890" in shown
     chosen = str(first(portal, sent).id)
-    gone = walt.press("Remove this parcel", parcel=chosen, remove="1")
+    gone = walt.press("Remove this parcel", **{"parcel-removed": chosen})
     assert parcels(portal, sent) == [("DPD", "15501234567890")]
     assert "RB123456785GB" not in gone.words.partition("History")[0]
     late = walt.post(
@@ -83,10 +83,9 @@ def test_only_the_carrier_is_corrected(portal: Portal, cast: Cast, sent: str) ->
     ("button", "form", "field", "words"),
     [
         ("Save", {}, "parcel-tracking", "Enter the tracking code."),
-        ("Save", {"parcel-tracking": "n/a"}, "parcel-tracking", "is what people write where there is none"),
+        ("Save", {"parcel-tracking": "n/a"}, "parcel-tracking", "isn't a tracking code"),
         ("Save", {"parcel-tracking": "1" * 81}, "parcel-tracking", "no more than 80 characters"),
         ("Save", {"parcel-tracking": "A1", "parcel-carrier": "x" * 61}, "parcel-carrier", "no more than 60"),
-        ("Remove this parcel", {"parcel": "new", "remove": "1"}, "parcel", "Choose the parcel to remove."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -101,6 +100,20 @@ def test_what_is_wrong_is_said_at_its_field(
     assert parcels(portal, sent) == [("DPD", "OLD1")]
 
 
+def test_the_only_parcel_is_removed_apart_and_said_rightly(portal: Portal, cast: Cast, sent: str) -> None:
+    walt = at_browser(portal, cast.walt)
+    page = walt.get(f"/desk/orders/{sent}")
+    assert "This is the order’s only parcel: it will have no tracking code" in page.words
+    refused = walt.press("Remove the only tracking code", **{"parcel-removed": "new"})
+    assert (refused.status, "Choose the parcel to remove." in refused.words) == (422, True)
+    assert parcels(portal, sent) == [("DPD", "OLD1")]
+    walt.get(f"/desk/orders/{sent}")
+    gone = walt.press("Remove the only tracking code").words
+    assert "Parcel removed: this order has no tracking code now." in gone
+    assert "Tracking saved" not in gone
+    assert parcels(portal, sent) == []
+
+
 def test_a_code_of_another_order_is_asked_about_by_a_button(portal: Portal, cast: Cast, sent: str) -> None:
     number = order(portal, cast.omar, "TSH-S", "BOT").number
     walt = at_browser(portal, cast.walt)
@@ -108,12 +121,12 @@ def test_a_code_of_another_order_is_asked_about_by_a_button(portal: Portal, cast
     asked = walt.press("Complete", tracking="OLD1")
     assert f"Tracking code OLD1 is already on order {sent}." in asked.words
     assert parcels(portal, number) == []
-    done = walt.press(f"yes, use OLD1 for order {number}", **{"question-code-OLD1": "use"})
+    done = walt.press(f"Yes, use OLD1 for order {number}", **{"question-code-OLD1": "use"})
     assert "Completed. The starter will be emailed" in done.words
     assert parcels(portal, number) == [("DPD", "OLD1")]
     again = walt.press("Save", **{"parcel": "new", "parcel-tracking": sent})
     assert f"{sent} is the number of another order." in again.words
-    walt.press(f"yes, use {sent} for order {number}", **{f"question-code-{sent}": "use"})
+    walt.press(f"Yes, use {sent} for order {number}", **{f"question-code-{sent}": "use"})
     assert [code for _, code in parcels(portal, number)] == ["OLD1", sent]
 
 
@@ -134,7 +147,9 @@ def test_a_carrier_that_was_filled_in_is_no_parcel(portal: Portal, cast: Cast) -
     number = order(portal, cast.mia).number
     walt = at_browser(portal, cast.walt)
     assert walt.get(f"/desk/orders/{number}").form("Complete").fields["carrier"] == "Tuffnells"
-    walt.press("Complete")
+    asked = walt.press("Complete")
+    assert (asked.status, "There’s no tracking code." in asked.words) == (422, True)
+    walt.press("Complete without a code", **{"no-code": "1"})
     assert parcels(portal, number) == []
     late = walt.press("Save", **{"parcel-tracking": "ABC1"})
     assert "Tracking saved." in late.words
@@ -146,7 +161,9 @@ def test_a_code_scanned_for_an_order_completed_without_one_is_saved(portal: Port
     walt, dee = at_browser(portal, cast.walt), at_browser(portal, cast.dee)
     for visitor in (walt, dee):
         visitor.get(f"/desk/orders/{number}")
-    walt.press("Complete")
+    asked = walt.press("Complete")
+    assert (asked.status, "There’s no tracking code." in asked.words) == (422, True)
+    walt.press("Complete without a code", **{"no-code": "1"})
     told = dee.press("Complete", tracking="LATE1")
     assert "had been completed without a tracking code. It’s saved" in told.words
     assert parcels(portal, number) == [("", "LATE1")]

@@ -1,4 +1,4 @@
-"""An extra order that was allowed by mistake is taken back on the page of the person, once however often one clicks."""
+"""An extra order that was allowed by mistake is withdrawn on the page of the starter, once however often one clicks."""
 
 import pytest
 
@@ -27,12 +27,12 @@ def test_one_of_two_is_taken_back_however_often_it_is_clicked(portal: Portal, ca
         grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
     cleo = at_browser(portal, cast.cleo)
     page = cleo.get(f"/desk/people/{cast.mia.id}")
-    forms = [form for form in page.reader.forms if "Take back" in form.buttons]
+    forms = [form for form in page.reader.forms if "Withdraw" in form.buttons]
     assert [form.fields["grant"] for form in forms] == [str(first), str(first + 1)]
     path, fields = forms[0].action, forms[0].fields
-    assert "Extra order taken back." in cleo.follow(cleo.post(path, fields)).words
+    assert "Extra order withdrawn." in cleo.follow(cleo.post(path, fields)).words
     again = cleo.post(path, fields)
-    assert (again.status, "has been used or taken back already" in again.words) == (409, True)
+    assert (again.status, "has been used or withdrawn already" in again.words) == (409, True)
     assert allowed(portal, cast) == 1
     assert cleo.post(path, fields | {"grant": "x"}).status == 409
     assert allowed(portal, cast) == 1

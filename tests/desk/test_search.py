@@ -33,7 +33,7 @@ def test_a_number_that_was_misread_is_said_kindly(portal: Portal, cast: Cast) ->
     walt.get("/desk")
     told = walt.press("Find", search=wrong)
     assert told.status == 404
-    assert "its check digit is wrong, so a digit may be mistyped" in told.words
+    assert "Please check it: one digit looks wrong." in told.words
     assert told.form("Find").fields["search"] == ""
     assert "Mia Tester" in walt.press("Find", search=placed.number).words
 
@@ -57,14 +57,16 @@ def test_a_wrong_check_digit_an_unknown_order_and_one_for_another_desk_are_told_
         change_setting(work, "approval", "on")
     held = order(portal, cast.mia).number
     wrong = held[:-1] + str((int(held[-1]) + 1) % 10)
-    assert f"“{wrong}” isn’t a valid order number: its check digit is wrong" in scanned(walt, wrong)
+    assert f"No order has the number “{wrong}”. Please check it: one digit looks wrong." in scanned(
+        walt, wrong
+    )
     unknown = number_of(999)
     assert f"There’s no order {unknown} in this portal" in scanned(walt, unknown)
     said = scanned(walt, held)
     assert f"Order {held} exists, but it isn’t on your desk" in said
     assert "Mia" not in said
     product = "5012345678900"
-    assert f"“{product}” has 13 digits" in scanned(walt, product)
+    assert f"No order has the tracking code or phone number “{product}”." in scanned(walt, product)
 
 
 def test_the_slip_of_another_portal_never_opens_the_order_of_the_same_number(

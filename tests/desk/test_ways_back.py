@@ -11,12 +11,13 @@ import pytest
 from support.cast import Cast, order
 from support.shorts import missing, report, settle
 from support.web import Visitor, at_browser
-from wpp.orders.approvals import reject
+from wpp.orders.approvals import approve, reject
 from wpp.orders.changes.by_staff import change_order
 from wpp.orders.changes.requests import confirm_change
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import start_picking
+from wpp.orders.dispatch.stop_requests import reject_stop
 from wpp.orders.model import ShortAnswer
 from wpp.portal import Portal, set_setting
 from wpp.returns.model import Condition, ReturnKind
@@ -51,6 +52,37 @@ class Way:
 
 def placed(portal: Portal, cast: Cast) -> str:
     return order(portal, cast.mia).number
+
+
+def approved(portal: Portal, cast: Cast) -> str:
+    with portal.transaction(by=cast.dee.email) as work:
+        set_setting(work, "approval", "on")
+    number = placed(portal, cast)
+    with portal.transaction(by=cast.rita.email) as work:
+        approve(work, number)
+    return number
+
+
+def approved_and_begun(portal: Portal, cast: Cast) -> str:
+    number = approved(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        start_picking(work, number)
+    return number
+
+
+def answered_too_late(portal: Portal, cast: Cast) -> str:
+    number = exported(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        cancel(work, number, reason="Left the company")
+        reject_stop(work, number)
+    return number
+
+
+def too_late_and_sent(portal: Portal, cast: Cast) -> str:
+    number = answered_too_late(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number, tracking="AB1")
+    return number
 
 
 def sent(portal: Portal, cast: Cast) -> str:
@@ -146,6 +178,13 @@ def resolved(portal: Portal, cast: Cast) -> str:
     return number
 
 
+def resolved_and_sent(portal: Portal, cast: Cast) -> str:
+    number = resolved(portal, cast)
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+    return number
+
+
 def exported(portal: Portal, cast: Cast) -> str:
     number = placed(portal, cast)
     with portal.transaction(by=cast.walt.email) as work:
@@ -236,7 +275,7 @@ WAYS = (
         NUMBER,
         reason="unreturn-reason",
         too_late={
-            "replaced": (exchanged, "was made as the replacement for RET-1"),
+            "replaced": (exchanged, "was made as its replacement"),
             "found": (found, "was found since"),
         },
     ),
@@ -258,6 +297,33 @@ WAYS = (
         short,
         reason="unshort-reason",
         too_late={"decided": (resolved, "has already been decided")},
+    ),
+    Way(
+        "undo a decision about a short pick",
+        "decision-undo",
+        "Undo decision",
+        OFFICE,
+        resolved,
+        reason="undecide-reason",
+        too_late={"sent": (resolved_and_sent, "so it isn't being picked")},
+    ),
+    Way(
+        "undo an approval",
+        "approval-undo",
+        "Undo approval",
+        frozenset({"rita", "dee"}),
+        approved,
+        reason="undo-reason",
+        too_late={"begun": (approved_and_begun, "is already being picked")},
+    ),
+    Way(
+        "undo too late",
+        "stop-reopening",
+        "Undo “Too late”",
+        HOUSE,
+        answered_too_late,
+        reason="undo-reason",
+        too_late={"sent": (too_late_and_sent, "There is no open stop request")},
     ),
     Way(
         "undo an export",

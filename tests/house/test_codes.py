@@ -57,12 +57,15 @@ class Case:
 PROBLEMS = {
     "missing_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,\n"),
     "bad_email": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,ann\n"),
+    "odd_name": Case(STARTERS, "a.csv", HEAD + b"Mr Ann,Lee,ann@example.com\n"),
+    "role_address": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,info@example.com\n"),
     "several_addresses": Case(STARTERS, "a.csv", HEAD + b"Ann,Lee,a@example.com <b@example.com>\n"),
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "maybe_same_person": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),
     "shared_address": Case(STARTERS, "a.csv", HEAD + ROW + b"Bob,Lee,ann@example.com\n"),
     "cannot_order": Case(STARTERS, "a.csv", HEAD + b"Rita,Tester,rita@house.example.com\n"),
     "name_differs": Case(STARTERS, "a.csv", HEAD + b"Mia,Stone,mia@client.example.com\n"),
+    "leaves_later": Case(LEAVERS, "a.csv", b"Email,Leaving date\nmia@client.example.com,2099-01-31\n"),
     "staff_account": Case(LEAVERS, "a.csv", b"Email\nrita@house.example.com\n"),
     "name_missing": Case(STARTERS, "a.csv", HEAD + b",,ann@example.com\n"),
     "not_text": Case(STARTERS, "a.csv", HEAD + b"12,Lee,ann@example.com\n"),
@@ -84,6 +87,14 @@ PROBLEMS = {
         "a.csv",
         b"First name,Last name,Email,Status\nAnn,Lee,ann@example.com,Leaver\n",
     ),
+    "bad_barcode": Case(CATALOGUE, "a.csv", b"SKU,Item,Barcode\nBOT,Bottle,2000000000016\n"),
+    "code_taken": Case(CATALOGUE, "a.csv", b"SKU,Item,Other codes\nBOT,Bottle,CARD\n"),
+    "code_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,EAN,Quantity\nDN-1,BOT,TSH-M,1\n"),
+    "no_parent": Case(
+        CATALOGUE,
+        "a.csv",
+        b"Type,SKU,Name,Parent,Attribute 1 name,Attribute 1 value(s)\nvariation,A-S,,A,Size,S\nsimple,B,Bag,,,\n",
+    ),
     "size_conflict": Case(DELIVERY, "a.csv", b"Delivery note,SKU,Size,Quantity\nDN-1,TSH-M,XL,1\n"),
     "missing_note": Case(DELIVERY, "a.csv", b"SKU,Quantity\nBOT,1\n"),
     "bad_date": Case(DELIVERY, "a.csv", b"Delivery note,Date,SKU,Quantity\nDN-1,soon,BOT,1\n"),
@@ -94,6 +105,9 @@ PROBLEMS = {
     "missing_reference": Case(EXPECTED, "a.csv", b"SKU,Quantity,Expected\nBOT,5,2099-04-14\n"),
     "missing_day": Case(EXPECTED, "a.csv", b"Reference,SKU,Quantity\nPO-1,BOT,5\n"),
     "missing_order": Case(SHIPPED, "a.csv", b"Order,Tracking\n,15501234567890\n"),
+    "other_recipient": Case(
+        SHIPPED, "a.csv", b"Order,Tracking,Name\n10008,A1,Omar Tester\n10019,A2,Mia Tester\n"
+    ),
     "missing_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,\n"),
     "bad_condition": Case(BACK, "a.csv", b"Order,SKU,Condition\n10008,BOT,wet\n"),
 }
@@ -102,6 +116,7 @@ REFUSALS = {
     "not_a_file": Case((*STARTERS, "folder")),
     "not_readable": Case((*STARTERS, "circle.csv")),
     "empty_file": Case(STARTERS, "a.csv", b"\n\n"),
+    "transposed": Case(STARTERS, "a.csv", b"First name,Ann\nLast name,Lee\nEmail,ann@example.com\n"),
     "no_header": Case(STARTERS, "a.csv", b"colour,shape\nred,round\n"),
     "missing_column": Case(STARTERS, "a.csv", b"First name,Email\nAnn,a@example.com\n"),
     "ambiguous_header": Case(STARTERS, "a.csv", b"First name,Last name,Email,Work email\nA,B,C,D\n"),
@@ -166,7 +181,7 @@ def told(wpp: Wpp, case: Case) -> Answer:
 def test_every_code_of_a_problem_is_given_by_a_file_that_has_it(
     portal: Portal, cast: Cast, wpp: Wpp, code: str
 ) -> None:
-    order(portal, cast.mia)
+    assert [order(portal, user).number for user in (cast.mia, cast.omar)] == ["10008", "10019"]
     prepare(wpp, PROBLEMS[code])
     answer = told(wpp, PROBLEMS[code])
     document = answer.document

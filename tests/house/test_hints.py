@@ -20,7 +20,7 @@ FOR_A_TERMINAL = re.compile(r"\bwpp [a-z]|(?<![\w-])--[a-z]|import-users|chmod "
 # A file that only somebody at a terminal opens, and options of another program.
 ALLOWED = {
     "wpp/configuration/writing.py": ("# One portal",),
-    "wpp/database/backup.py": ("--format=custom", "--file="),
+    "wpp/database/postgres_copies.py": ("--",),
 }
 
 

@@ -34,6 +34,13 @@ PHRASES = (
     r"an? letter\b(?! of)",
     r"need do nothing",
     r"it is away",
+    r"hangs on this",
+    r"taken back",
+    r"has begun with",
+    r"not cancelled yet",
+    r"left alone",
+    r"written to\b(?! the)",
+    r"so it cannot be",
 )
 LIST = re.compile(rf"(?<![\w-])(?:{'|'.join(PHRASES)})", re.IGNORECASE)
 STORED = ("with the person",)

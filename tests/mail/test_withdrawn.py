@@ -14,7 +14,8 @@ from wpp.people.accounts import add_user, disable, edit_user, enable
 from wpp.people.model import Purpose, Role
 from wpp.policy import change_setting
 from wpp.portal import Check, Portal, Verdict, run_health_checks
-from wpp.starters.invite import remind, send_new_link, welcome
+from wpp.starters.invite import send_new_link, welcome
+from wpp.starters.reminders import remind
 
 
 def send(portal: Portal, transport: Transport) -> SendReport:

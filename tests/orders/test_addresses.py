@@ -2,9 +2,12 @@
 
 import pytest
 
+from support.cast import Cast, order
+from support.cli import Wpp
 from wpp.orders.addresses import BadFields, checked_address, corrected_address
 from wpp.policy import COUNTRIES, Policy
 from wpp.policy.postcodes import SHAPES, WITHOUT, example, postcode_of
+from wpp.portal import Portal
 
 POLICY = Policy()
 GOOD = {"name": "Mia Tester", "line1": "1 High Street", "town": "London", "postcode": "SW1A 1AA"}
@@ -38,6 +41,18 @@ def test_every_field_that_is_missing_is_named_at_once() -> None:
     with pytest.raises(BadFields) as refused:
         checked_address(POLICY, name=" ", line1="​", town="", postcode="")
     assert list(refused.value.fields) == ["name", "line1", "town", "postcode"]
+
+
+def test_a_street_and_a_town_have_letters() -> None:
+    with pytest.raises(BadFields) as refused:
+        checked_address(POLICY, **(GOOD | {"name": "1", "line1": "7", "town": "7"}))
+    assert refused.value.fields == {
+        "name": "Enter the name that goes on the parcel, in letters.",
+        "line1": "Enter the street as well as the house number.",
+        "town": "Enter the name of the town or city.",
+    }
+    for line1, line2 in (("7", "High Street"), ("7 Я", ""), ("12番地", "")):
+        assert checked_address(POLICY, **(GOOD | {"line1": line1, "line2": line2})).line1 == line1
 
 
 def test_what_does_not_fit_says_how_long_it_is() -> None:
@@ -203,3 +218,10 @@ def test_an_order_may_stay_in_a_country_that_the_portal_no_longer_delivers_to() 
     assert corrected_address(POLICY, first, {}) is first
     with pytest.raises(BadFields, match="We only deliver to the United Kingdom and Jersey"):
         corrected_address(POLICY, first, {"country": "FR"})
+
+
+def test_a_town_that_is_not_needed_can_be_taken_out(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    number = order(portal, cast.mia).number
+    assert wpp("order", "change", number, "--town", "").exit_code == 3, "this address needs one"
+    words = ("order", "change", number, "--postcode", "BFPO 58", "--town", "", "--json")
+    assert wpp(*words).document["address"]["town"] == ""

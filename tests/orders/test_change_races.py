@@ -103,18 +103,17 @@ def test_the_commands_change_ask_and_answer(portal: Portal, number: str, wpp: Wp
     refused = wpp("order", "change", number, "--swap", "BOT=TSH-M", "--json")
     assert (refused.exit_code, refused.document["error"]["code"]) == (3, "not_offered")
     act(portal, start_picking, number)
-    asked = wpp(
-        "order", "change", number, "--swap", "BOT=CAP-S", "--reason", "She prefers it", "--json"
-    ).document
-    assert asked["change"]["swaps"] == [{"was": "BOT", "now": "CAP-S"}]
-    assert asked["change"]["reason"] == "She prefers it"
+    asked = wpp("order", "change", number, "--swap", "BOT=CAP-S", "--reason", "She prefers it", "--json")
+    assert (asked.exit_code, asked.document["change_requested"]) == (4, True)
+    assert asked.document["change"]["swaps"] == [{"was": "BOT", "now": "CAP-S"}]
+    assert asked.document["change"]["reason"] == "She prefers it"
     assert "to change" in wpp("order", "show", number).stdout
     stopped = wpp("order", "complete", number, "--json")
     assert (stopped.exit_code, stopped.document["error"]["code"]) == (3, "change_open")
     confirmed = wpp("order", "confirm-change", number)
     assert (confirmed.exit_code, confirmed.stdout) == (0, f"Order {number} has been changed.\n")
     assert wpp("order", "confirm-change", number).stdout == f"Order {number} has already been changed.\n"
-    assert wpp("order", "change", number, "--swap", "CAP-S=BOT").exit_code == 0
+    assert wpp("order", "change", number, "--swap", "CAP-S=BOT").exit_code == 4
     assert wpp("order", "change", number, "--withdraw").exit_code == 0
     assert wpp("order", "reject-change", number).exit_code == 3
 

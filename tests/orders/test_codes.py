@@ -45,7 +45,7 @@ def test_a_code_is_what_stands_on_the_label(given: str, kept: str) -> None:
 
 @pytest.mark.parametrize("given", ["0", "000", "-", "—", "n/a", "N.A.", "None", "tbc", ".", "???", "]C10"])
 def test_what_stands_for_no_code_is_refused(given: str) -> None:
-    with pytest.raises(NotATrackingCode, match="where there is none"):
+    with pytest.raises(NotATrackingCode, match="isn't a tracking code"):
         checked_tracking(given)
 
 

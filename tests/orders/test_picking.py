@@ -154,4 +154,4 @@ def test_the_command_starts_and_undoes(portal: Portal, cast: Cast, wpp: Wpp) -> 
         {"number": number, "status": "Progressing", "picking_started_at": None, "already": False}
     ]
     again = wpp("order", "picking", number, "--undo")
-    assert again.stdout == f"Order {number} is not being picked; its starter can change it.\n"
+    assert again.stdout == f"Order {number} isn't being picked. The starter can change it.\n"

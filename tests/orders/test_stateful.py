@@ -15,6 +15,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from support.databases import PostgresServer, sqlite_copy
 from support.depth import rounds
 from support.machine import NewDatabase
+from support.machine_accounts import AccountRules
+from support.machine_catalogue import CatalogueRules
 from support.machine_changes import ChangeRules
 from support.machine_hand_off import HandOffRules
 from support.machine_parcels import ParcelRules
@@ -23,7 +25,9 @@ from support.machine_shorts import ShortRules
 from support.machine_stock import StockRules
 
 
-class Journeys(HandOffRules, ParcelRules, ShortRules, ReturnRules, StockRules, ChangeRules):
+class Journeys(
+    HandOffRules, ParcelRules, ShortRules, ReturnRules, StockRules, ChangeRules, AccountRules, CatalogueRules
+):
     """Everything that can happen to a portal."""
 
 

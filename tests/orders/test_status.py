@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cli.framework.hints import worded
 from support.cast import Cast, order, stock
 from wpp.audit import list_entries
 from wpp.mail.outbox import list_messages
@@ -18,6 +19,7 @@ from wpp.orders.views import order_view
 from wpp.people.accounts import user_by_email
 from wpp.policy import change_setting
 from wpp.portal import Portal
+from wpp.wording import day
 from wpp.work import Work
 
 STEPS: dict[Status, Callable[[Work, str], TransitionResult]] = {
@@ -78,7 +80,7 @@ def test_every_edge_is_taken_repeated_or_refused(
         with pytest.raises(IllegalTransition) as refused, portal.transaction(by="walt") as work:
             STEPS[target](work, number)
         assert refused.value.code == "illegal_transition"
-        assert source.value in refused.value.message
+        assert (refused.value.status, refused.value.to) == (source, target)
         assert picture(portal, number) == before
 
 
@@ -176,3 +178,16 @@ def test_a_portal_may_require_tracking(portal: Portal, cast: Cast) -> None:
 def test_a_right_that_came_back_can_be_spent_again(portal: Portal, cast: Cast) -> None:
     order_at(portal, cast, Status.REJECTED)
     assert order(portal, cast.mia).status is Status.ON_HOLD
+
+
+def test_a_refused_step_names_who_decided_and_when_and_the_way_back(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by=cast.cleo.email) as work:
+        cancel(work, number, reason="Left")
+    with pytest.raises(IllegalTransition) as refused, portal.transaction(by="walt") as work:
+        complete(work, number)
+    today = day(portal.now())
+    assert refused.value.message == f"Order {number} can't be completed: Cleo Tester cancelled it on {today}."
+    assert [worded(each) for each in refused.value.hints] == [
+        f"To reopen it: wpp order reinstate {number} --reason TEXT"
+    ]

@@ -226,6 +226,8 @@ def test_commands_ask_and_answer(portal: Portal, cast: Cast, wpp: Wpp, tmp_path:
     assert (nothing.exit_code, "No orders to export" in nothing.stdout) == (0, True)
     asked = wpp("order", "cancel", placed, "--reason", "Left")
     assert f"wpp order confirm-stop {placed}" in asked.stdout
+    assert asked.exit_code == 4, "it is not cancelled yet"
+    assert wpp("order", "cancel", placed, "--reason", "Left", "--json").exit_code == 4
     assert wpp("order", "show", placed, "--json").document["handed_over"]["stop"] == "asked"
     again = wpp("order", "export", "--to", out, "--again", "--json").document
     assert again["left_out"] == [{"number": placed, "why": "to be stopped"}]

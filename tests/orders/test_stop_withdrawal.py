@@ -9,6 +9,7 @@ from support.cli import Wpp
 from support.hand_off import hand_off
 from support.order_steps import act, seen
 from support.races import books_are_right
+from support.rendering import text_of
 from support.web import at_browser
 from wpp.mail.model import EmailState
 from wpp.mail.outbox import list_messages
@@ -16,9 +17,14 @@ from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.stop_requests import (
     NoStopRequest,
+    StopTooLate,
+    confirm_stop,
+    reject_stop,
+    reopen_stop,
     withdraw_stop,
 )
-from wpp.orders.model import Status
+from wpp.orders.model import Status, Stop
+from wpp.orders.reasons import ReasonNeeded
 from wpp.orders.transitions import TransitionResult
 from wpp.portal import Portal, set_setting
 
@@ -104,3 +110,46 @@ def test_each_address_hears_that_it_goes_on_only_if_it_may_have_heard_of_the_sto
     told_stop = {each.to for each in sent if "STOP" in each.subject}
     told_on = {each.to for each in sent if each.subject.startswith("Active again")}
     assert (len(told_stop), told_on) == (1, told_stop)
+
+
+def test_too_late_said_by_mistake_is_undone_and_the_warehouse_answers_again(
+    portal: Portal, cast: Cast, number: str, wpp: Wpp
+) -> None:
+    portal.send_mail()
+    act(portal, cancel, number, reason="Left the company")
+    act(portal, reject_stop, number)
+    portal.send_mail()
+    with pytest.raises(StopTooLate):
+        act(portal, cancel, number, reason="Left the company")
+    with pytest.raises(ReasonNeeded):
+        act(portal, reopen_stop, number, reason=" ")
+    assert not act(portal, reopen_stop, number, reason="Wrong order").already
+    again = wpp("order", "reject-stop", number, "--undo", "--reason", "Wrong order")
+    assert (again.exit_code, "has already been asked to stop it" in again.stdout) == (0, True)
+    assert seen(portal, number).stop is Stop.ASKED
+    assert sent_to_warehouse(portal)[-1] == f"STOP order {number}: please reply"
+    with portal.reading() as session:
+        mails = list_messages(session, to=CS, limit=None)
+    told = [each.subject for each in mails if number in each.subject]
+    assert told == [
+        f"Not too late: order {number} may still be stopped",
+        f"Too late to stop order {number}",
+    ]
+    assert "That was a mistake: the stop request is open again" in text_of(portal, told[0])
+    assert act(portal, confirm_stop, number).status is Status.CANCELLED
+    with pytest.raises(NoStopRequest):
+        act(portal, reopen_stop, number, reason="Wrong order")
+    assert books_are_right(portal)
+
+
+def test_customer_services_never_hear_of_an_answer_that_was_undone_before_it_was_sent(
+    portal: Portal, cast: Cast, number: str
+) -> None:
+    act(portal, cancel, number, reason="Left the company")
+    act(portal, reject_stop, number)
+    act(portal, reopen_stop, number, reason="Wrong order")
+    portal.send_mail()
+    with portal.reading() as session:
+        mails = list_messages(session, to=CS, limit=None)
+    about = [each.state for each in mails if number in each.subject]
+    assert about == [EmailState.WITHDRAWN]

@@ -169,18 +169,22 @@ def test_a_return_is_replaced_once_unless_what_stood_in_its_place_was_cancelled(
     assert books_are_right(portal)
 
 
-def test_a_right_that_came_back_and_was_used_for_a_pack_is_not_used_again(
+def test_a_replacement_takes_its_own_right_again_and_leaves_another_alone(
     portal: Portal, cast: Cast, sent: str
 ) -> None:
     done = reissue(portal, sent, ReturnedItem("BOT", 1, MISSING))
     with portal.transaction(by="cleo") as work:
         cancel(work, done.order.number, reason="She has one")
         grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
-    order(portal, cast.mia)  # on the right that came back, which is the older one
-    later(portal, "RET-1")()
+    pack = order(
+        portal, cast.mia
+    )  # on the goodwill, since the replacement's right is the replacement's alone
+    with portal.transaction(by="cleo") as work:
+        again = replace_return(work, "RET-1")
     with portal.reading() as session:
-        back, goodwill, new = list_grants(session, user_id=cast.mia.id)
-    assert (back.order_id is None, goodwill.order_id, new.order_id is None) == (False, None, False)
+        held, goodwill = list_grants(session, user_id=cast.mia.id)
+        goodwill_order = order_view(session, pack.number, now=portal.now()).id
+    assert (held.order_id, goodwill.order_id) == (again.order.id, goodwill_order)
     assert books_are_right(portal)
 
 

@@ -7,22 +7,25 @@ import pytest
 from support.cast import Cast, order, picks, stock
 from support.cli import Wpp
 from support.races import at_once, books_are_right, outcomes
+from support.rendering import text_of
+from support.web import at_browser
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
 from wpp.orders.amending import change_goods
 from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
+from wpp.orders.closing.reopening import NotReopenable, reinstate
 from wpp.orders.model import Status
 from wpp.orders.queries import list_orders
 from wpp.orders.views import OrderView, order_view
 from wpp.people.accounts import user_by_email
-from wpp.people.entitlements import GrantReason, grant, list_grants
+from wpp.people.entitlements import GrantReason, OrderLimit, grant, list_grants
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.returns.model import Condition
 from wpp.returns.recording import ReturnedItem, ReturnExceedsSent
-from wpp.returns.replacements import Exchanged, exchange_return
+from wpp.returns.replacements import Exchanged, exchange_return, replace_return
 from wpp.returns.views import list_returns
 from wpp.stock.movements import OutOfStock
 
@@ -122,7 +125,7 @@ def test_a_right_that_was_granted_for_something_else_is_left_alone(
     assert books_are_right(portal)
 
 
-def test_an_exchange_that_is_cancelled_gives_its_units_and_its_right_back(
+def test_an_exchange_that_is_cancelled_leaves_no_right_to_a_whole_pack(
     portal: Portal, cast: Cast, sent: str
 ) -> None:
     new = exchange(portal, sent, "TSH-S").order.number
@@ -130,8 +133,43 @@ def test_an_exchange_that_is_cancelled_gives_its_units_and_its_right_back(
         cancel(work, new, reason="Keeps it after all")
     assert stock(portal, "TSH-S") == (10, 0, 0)
     with portal.reading() as session:
-        assert list_grants(session)[0].order_id is None
+        mia = user_by_email(session, cast.mia.email)
+    assert (mia.orders_used, mia.orders_granted) == (1, 0)
+    with pytest.raises(OrderLimit):
+        order(portal, cast.mia, "TSH-S", "BOT")
+    for _ in range(2):
+        with portal.transaction(by="cleo") as work:
+            reinstate(work, new, reason="Cancelled by mistake")
+            cancel(work, new, reason="Keeps it after all")
+    with portal.transaction(by="cleo") as work:
+        again = replace_return(work, "RET-1", sku="TSH-S").order
+        [granted] = list_grants(work.session)
+        mia = user_by_email(work.session, cast.mia.email)
+    assert (granted.order_id, mia.orders_used, mia.orders_granted) == (again.id, 2, 1)
+    with pytest.raises(NotReopenable, match="replaced since"), portal.transaction(by="cleo") as work:
+        reinstate(work, new, reason="Cancelled by mistake")
     assert books_are_right(portal)
+
+
+def test_a_starter_whose_replacement_is_cancelled_is_not_told_to_order_again(
+    portal: Portal, cast: Cast, sent: str, wpp: Wpp
+) -> None:
+    new = exchange(portal, sent, "TSH-S").order.number
+    done = wpp("order", "cancel", new, "--reason", "Keeps M")
+    assert done.exit_code == 0
+    assert f"a replacement for order {sent}, so its starter can't order a pack instead" in done.stdout
+    announced = text_of(portal, f"We’re sending a replacement: order {new}")
+    assert f"as a replacement for your order {sent}" in announced
+    told = text_of(portal, f"Replacement order {new} is cancelled")
+    assert "order again" not in told
+    assert f"Nothing changes about your order {sent}." in told
+    mia, cleo = at_browser(portal, cast.mia), at_browser(portal, cast.cleo)
+    page = mia.get(f"/orders/{new}")
+    assert "Your replacement was cancelled" in page.words
+    assert "order again" not in page.words
+    assert "Choose your pack" not in page.words
+    assert f"Replacement cancelled: order {new}" in cleo.get(f"/desk/orders/{sent}").words
+    assert f"Replaced by order {new}" not in cleo.get(f"/desk/orders/{sent}").words
 
 
 def test_an_exchange_is_not_turned_into_a_second_pack_by_its_owner(

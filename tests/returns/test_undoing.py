@@ -9,10 +9,11 @@ from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
-from wpp.orders.closing.reopening import uncomplete
+from wpp.orders.closing.reopening import NotReopenable, reinstate, uncomplete
 from wpp.orders.reasons import ReasonNeeded
 from wpp.orders.views import order_view
 from wpp.people.accounts import user_by_email
+from wpp.people.entitlements import GrantReason, grant, list_grants
 from wpp.portal import Portal
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
@@ -159,14 +160,20 @@ def test_a_replacement_is_cancelled_first_and_its_extra_order_goes_with_the_retu
 ) -> None:
     with portal.transaction(by="cleo") as work:
         again = send_again(work, sent, [ReturnedItem("TSH-M", 1, GOOD)], sku="TSH-S").order.number
-    with pytest.raises(ReturnReplaced, match=f"Order {again} was made as the replacement for RET-1"):
+    with pytest.raises(ReturnReplaced, match=f"can't be undone yet: order {again} was made as its"):
         undo(portal)
     with portal.transaction(by="cleo") as work:
         cancel(work, again, reason="Not hers")
-    assert used(portal) == (1, 1)
-    done = undo(portal)
-    assert done.taken_back is not None
     assert used(portal) == (1, 0)
+    assert not undo(portal).already
+    assert used(portal) == (1, 0)
+    with portal.reading() as session:
+        assert list_grants(session) == []
+    with (
+        pytest.raises(NotReopenable, match="a return that has been undone since"),
+        portal.transaction(by="cleo") as work,
+    ):
+        reinstate(work, again, reason="Mistake")
     assert books_are_right(portal)
 
 
@@ -178,17 +185,16 @@ def test_a_replacement_that_has_left_is_named(portal: Portal, sent: str) -> None
         undo(portal)
 
 
-def test_an_extra_order_that_was_used_since_keeps_the_return(portal: Portal, cast: Cast, sent: str) -> None:
+def test_an_extra_order_that_was_allowed_beside_a_replacement_is_named_and_stays(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
     with portal.transaction(by="cleo") as work:
         again = send_again(work, sent, [ReturnedItem("TSH-M", 1, GOOD)], sku="TSH-S").order.number
         cancel(work, again, reason="She chooses herself")
-    own = order(portal, cast.mia).number
-    with pytest.raises(ReturnReplaced, match=f"Order {own} was made"):
-        undo(portal)
-    with portal.transaction(by="cleo") as work:
-        cancel(work, own, reason="Not hers")
-    assert undo(portal).taken_back is not None
-    assert used(portal) == (1, 0)
+        first = order_view(work.session, sent, now=work.now)
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL, replaces=first.id)
+    assert [each.reason for each in undo(portal).unused] == [GrantReason.GOODWILL]
+    assert used(portal) == (1, 1)
     assert books_are_right(portal)
 
 

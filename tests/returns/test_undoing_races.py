@@ -6,15 +6,15 @@ from threading import Thread
 
 import pytest
 
-from support.cast import ADDRESS, Cast, fill, order, stock
+from support.cast import Cast, order, stock
 from support.portal import Clock
 from support.races import books_are_right
 from support.shorts import missing, report, settle
 from wpp.errors import WppError
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
+from wpp.orders.closing.reopening import reinstate
 from wpp.orders.model import ShortAnswer
-from wpp.orders.placing import place_order
 from wpp.orders.views import order_view
 from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, grant, list_grants
@@ -141,18 +141,23 @@ def test_the_extra_order_of_a_replacement_is_taken_back_once(portal: Portal, cas
     assert books_are_right(portal)
 
 
-def test_an_extra_order_that_is_being_used_is_not_taken_back(portal: Portal, cast: Cast, sent: str) -> None:
+def test_a_cancelled_replacement_is_sent_again_or_its_return_undone_and_not_both(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
     with portal.transaction(by="walt") as work:
         record_return(work, sent, [ReturnedItem("TSH-M", 1, GOOD)])
         again = replace_return(work, "RET-1", sku="CAP-S").order.number
-        cancel(work, again, reason="She chooses herself")
-    key = fill(portal, cast.mia, "TSH-S", "CAP-L")
+        cancel(work, again, reason="Not hers")
     answer = while_open(
         portal,
-        lambda work: place_order(work, user_id=cast.mia.id, idempotency_key=key, address=ADDRESS),
+        lambda work: reinstate(work, again, reason="Hers after all"),
         lambda work: undo_return(work, "RET-1", reason="Mistake"),
     )
     assert answer == "return_replaced"
+    with portal.reading() as session:
+        assert [each.order_id for each in list_grants(session)] == [
+            order_view(session, again, now=portal.now()).id
+        ]
     assert books_are_right(portal)
 
 

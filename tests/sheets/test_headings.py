@@ -68,8 +68,8 @@ def test_map_takes_a_letter_where_two_headings_are_the_same() -> None:
     with pytest.raises(AmbiguousHeader, match=r"“Email” \(column C\) and “Email” \(column D\)") as caught:
         read(content)
     assert tuple(map(worded, caught.value.hints)) == (
-        "Choose one: --map email=C",
-        "Choose one: --map email=D",
+        "Choose one: --map email=C (for example old@example.com)",
+        "Choose one: --map email=D (for example ann@example.com)",
     )
     assert rows(read(content, map={"email": "D"})) == [(2, ANN)]
 

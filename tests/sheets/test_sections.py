@@ -72,7 +72,7 @@ def test_rows_below_a_sentence_are_asked_about_and_never_taken_in_silence(betwee
     lines = [HEAD, ISLA, *between, KAREN, OMAR]
     [(question, text)] = asked(*lines)
     row = len(lines) - 1
-    assert f"What about the 2 rows below it (rows {row} to {row + 1})?" in text
+    assert f"What should happen to rows {row} to {row + 1}, below it?" in text
     words = " ".join(word for line in between if line != HEAD for word in line.replace(",", " ").split())
     assert f"“{words}”" in text, "quoted whole"
     assert emails(read(*lines, answers={question: "without"})) == ["isla@example.com"]
@@ -99,7 +99,7 @@ def test_what_was_left_out_is_said_row_by_row_and_its_faults_are_nobodys_busines
 def test_headings_in_another_order_are_those_of_the_rows_below_them() -> None:
     lines = [HEAD, ISLA, "", "Last name,First name,Email", "Patel,Oliver,oliver@example.com"]
     [(question, text)] = asked(*lines)
-    assert text == "The headings are repeated in row 4. What about the 1 row below (row 5)?"
+    assert text == "The headings are repeated in row 4. What should happen to the 1 row below (row 5)?"
     sheet = read(*lines, answers={question: "with"})
     assert [(row["first_name"], row["last_name"]) for row in sheet.rows] == [
         ("Isla", "Okafor"),

@@ -51,7 +51,7 @@ def test_a_note_above_the_headings_is_asked_about_and_its_date_said(portal: Port
     with pytest.raises(NeedsAnswer) as needed:
         planned(portal, rows)
     [question] = needed.value.questions
-    assert question.text == "Row 2 says “Delivery note no: DN-7781”. Is that the note of this delivery?"
+    assert question.text == "Row 2 says “Delivery note no: DN-7781”. Is DN-7781 this delivery’s note number?"
     plan = planned(portal, rows, {question.id: "yes"})
     assert (plan.delivery_note, plan.delivered_on, plan.units) == ("DN-7781", date(2026, 11, 27), 22)
     with pytest.raises(RowsRejected) as refused:

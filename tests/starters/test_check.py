@@ -14,7 +14,7 @@ from wpp.people.accounts import disable, list_users
 from wpp.people.model import User, UserImport
 from wpp.portal import Portal
 from wpp.sheets import Problem, Sheet, read_sheet, write_rejects
-from wpp.sheets.table.headings import heading_key
+from wpp.sheets.heading_keys import heading_key
 from wpp.starters.check import StarterPlan, check_starters
 from wpp.starters.columns import STARTER_COLUMNS
 from wpp.starters.import_list import ImportResult, import_starters

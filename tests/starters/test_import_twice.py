@@ -174,9 +174,9 @@ def test_every_template_filled_in_with_its_own_examples_is_taken(
     path = Path(f"template{suffix}")
     assert wpp(*name.split(), "--template", str(path)).exit_code == 0
     fill_in(path, sheets)
-    # The day of the example passes one day.
-    answers = ["--answer", "past-day=keep"] if name == "purchase add" else []
-    told = wpp(*words, str(path), "--json", *answers)
+    told = wpp(*words, str(path), "--json")
+    if name == "purchase add" and "past-day" in told.stdout:  # the day of the example passes one day
+        told = wpp(*words, str(path), "--json", "--answer", "past-day=keep")
     # What Logistock has is not what we have; and TSH-M has stock, so its opening stock is not booked.
     done = 4 if name in ("stock reconcile", "catalogue import") else 0
     assert (told.exit_code, told.document.get("rejected", [])) == (done, []), told

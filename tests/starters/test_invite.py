@@ -19,7 +19,8 @@ from wpp.people.model import PasswordLink, Purpose, Role, User
 from wpp.people.password_links import LinkState, find_link, set_password
 from wpp.policy import change_setting, policy_of
 from wpp.portal import Portal
-from wpp.starters.invite import preview, remind, send_new_link, welcome
+from wpp.starters.invite import preview, send_new_link, welcome
+from wpp.starters.reminders import remind
 
 PASSWORD = "a rather long password"
 

@@ -1,5 +1,6 @@
 """Many accounts at once: leavers, and new names and addresses."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_leavers_who_are_unknown_staff_or_somebody_else_are_named_and_left(
         f"Rita,Tester,{cast.rita.email}",
         f"Kevin,James,{cast.omar.email}",
         ",,nobody",
-        f"Mia,Stone,{cast.mia.email}",
+        f"M,Tester,{cast.mia.email}",
     )
     told = wpp("user", "disable", "--from", file, "--rejects", "bad.csv", "--json")
     assert told.exit_code == 4
@@ -64,6 +65,38 @@ def test_leavers_who_are_unknown_staff_or_somebody_else_are_named_and_left(
     assert "mia@client.example.com" in told.document["rejected"][0]["message"]
     assert states(portal, cast.mia.email, cast.omar.email, cast.rita.email) == ["off", "on", "on"]
     assert Path("bad.csv").read_text(encoding="utf-8-sig").count("\n") == 5
+
+
+@pytest.mark.parametrize("name", ["Mia Tester", '"Tester, Mia"', "M. TESTER", "Mia", "Tester", ""])
+def test_a_name_in_one_column_is_compared_and_a_persons_own_is_theirs(
+    portal: Portal, cast: Cast, wpp: Wpp, name: str
+) -> None:
+    rows = [f"{name},{cast.mia.email}", f"Omar Smith,{cast.omar.email}"]
+    told = wpp("user", "disable", "--from", written("gone.csv", *rows, headings="Name,Email"), "--json")
+    assert (told.exit_code, [(each["row"], each["code"]) for each in told.document["rejected"]]) == (
+        4,
+        [(3, "name_differs")],
+    )
+    assert states(portal, cast.mia.email, cast.omar.email) == ["off", "on"]
+
+
+def test_nobody_is_disabled_before_their_last_day(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    today = datetime.now(portal.zone).date()
+    days = {cast.mia.email: today, cast.omar.email: today + timedelta(days=1)}
+    rows = [*(f"{email},{day:%d/%m/%Y}" for email, day in days.items()), "cleo@house.example.com,"]
+    file = written("gone.csv", *rows, headings="Email,Leaving date")
+    told = wpp("user", "disable", "--from", file, "--rejects", "later.csv", "--json")
+    assert [(each["row"], each["code"]) for each in told.document["rejected"]] == [
+        (3, "leaves_later"),
+        (4, "staff_account"),
+    ]
+    assert f"Leaving date is {days[cast.omar.email]:%d/%m/%Y}" in told.document["rejected"][0]["message"]
+    assert (told.exit_code, states(portal, *days)) == (4, ["off", "on"])
+    odd = written("odd.csv", f"{cast.omar.email},end of March", headings="Email,Last day")
+    told = wpp("user", "disable", "--from", odd, "--json")
+    assert [(each["row"], each["code"]) for each in told.document["rejected"]] == [(2, "bad_date")]
+    back = wpp("user", "enable", "--from", file, "--json")
+    assert (back.exit_code, states(portal, *days)) == (4, ["on", "on"]), "of who is enabled it says nothing"
 
 
 @pytest.mark.parametrize("verb", ["disable", "enable", "edit"])

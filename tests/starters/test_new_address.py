@@ -18,7 +18,8 @@ from wpp.people.model import PasswordLink, Purpose
 from wpp.people.password_links import LinkState, find_link, make_link, set_password, token_from
 from wpp.portal import Portal
 from wpp.starters.correcting.readdress import Readdressed, follow_new_address
-from wpp.starters.invite import remind, send_new_link, welcome
+from wpp.starters.invite import send_new_link, welcome
+from wpp.starters.reminders import remind
 
 NEW = "mia.right@client.example.com"
 

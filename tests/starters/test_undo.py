@@ -83,7 +83,7 @@ def test_one_who_was_written_to_keeps_everybody(portal: Portal) -> None:
     invite(portal)
     assert portal.send_mail(limit=1).sent == 1
     message = refused(portal, import_id)
-    assert "1 has been written to (mia@example.com)" in message
+    assert "1 person has already been emailed (mia@example.com)" in message
     assert "No one was removed." in message
 
 
@@ -95,7 +95,7 @@ def test_a_letter_that_was_tried_may_have_arrived(portal: Portal, state: EmailSt
     with portal.transaction(by="mail") as work:
         tried = {"state": state, "attempts": 1, "first_attempted_at": work.now}
         work.session.execute(update(Email).values(**tried))
-    assert "written to" in refused(portal, import_id)
+    assert "already been emailed" in refused(portal, import_id)
 
 
 def test_a_letter_that_waits_again_after_a_retry_may_have_arrived(portal: Portal) -> None:
@@ -106,7 +106,7 @@ def test_a_letter_that_waits_again_after_a_retry_may_have_arrived(portal: Portal
             update(Email).values(state=EmailState.FAILED, attempts=1, first_attempted_at=work.now)
         )
         retry(work)
-    assert "written to" in refused(portal, import_id)
+    assert "already been emailed" in refused(portal, import_id)
 
 
 def test_one_who_has_logged_in_keeps_everybody(portal: Portal) -> None:

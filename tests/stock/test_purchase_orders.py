@@ -289,7 +289,7 @@ def test_commands_expect_list_and_meet(portal: Portal, cast: Cast, wpp: Wpp) -> 
     note = b"Delivery note,SKU,Quantity\nDN-1,BOT,30\n"
     booked = wpp("stock", "book-in", "-", "--reference", "PO-7", piped=note)
     assert "PO-7  BOT: 30 came, 10 short, still expected" in booked.stdout
-    assert "PO-7 is closed, with 1 SKU short." in wpp("stock", "expect", "--close", "PO-7").stdout
+    assert "PO-7 is closed. 10 of 40 units never arrived." in wpp("stock", "expect", "--close", "PO-7").stdout
     assert wpp("stock", "expected", "--json").document == []
     file = b"PO,SKU,Qty,ETA\nPO-8,CARD,100,2099-05-01\n"
     assert wpp("stock", "expect", "-", piped=file).exit_code == 0

@@ -49,6 +49,13 @@ AGREE = {
     "one carton each": ("SKU,Qty,Cartons", "TSH-M,48,1", "BOT,108,1"),
     "blank": ("SKU,Qty,Cartons,Damaged,Status", "TSH-M,48,,,", "BOT,108,,0,"),
     "what has come": ("SKU,Qty,Status,Condition code", "TSH-M,48,Received,A", "BOT,108,In stock,A"),
+    "pieces in each box": ("SKU,Qty,Boxes,Pcs/box", "TSH-M,48,2,24", "BOT,108,3,36"),
+    "remarks about nothing": (
+        "SKU,Qty,Notes,Comments",
+        "TSH-M,48,Not damaged,Shelf 4",
+        "BOT,108,Short sleeve,",
+    ),
+    "two statuses": ("SKU,Qty,Status,Condition", "TSH-M,48,Received,New", "BOT,108,OK,Good"),
     "cartons are the unit": ("SKU,Qty,Unit,Pack size", "TSH-M,2,Cartons,24", "BOT,3,cartons,36"),
 }
 
@@ -64,6 +71,9 @@ def test_where_the_figures_agree_nothing_is_asked(portal: Portal, cast: Cast, li
         (("SKU,Qty,Pack size", "TSH-M,2,24"), 48, 2),
         (("SKU,Qty,Case pack", "TSH-M,2,24"), 48, 2),
         (("SKU,Units,No. of cartons", "TSH-M,24,2"), 48, 24),
+        (("SKU,Qty,Inner qty", "TSH-M,2,24"), 48, 2),
+        (("SKU,Qty,Pieces in each polybag", "TSH-M,2,24"), 48, 2),
+        (("SKU,Qty,# of boxes", "TSH-M,24,2"), 48, 24),
         (("SKU,Qty,Ctns,Pcs/Ctn", "TSH-M,24,2,24"), 48, 24),
         (("SKU,Qty,Cartons,Units per carton", "TSH-M,47,2,24"), 48, 47),
     ],
@@ -83,11 +93,24 @@ def test_what_has_not_come_is_asked_about_and_never_stock_in_silence(portal: Por
     [(question, text, values)] = asked(portal, *lines)
     assert (
         text
-        == "“Status” (C): 2 rows say “Back order” and “Damaged”, 35 units (rows 3 and 4). What about them?"
+        == "“Status” (C): 2 rows say “Back order” and “Damaged”, 35 units (rows 3 and 4). What should happen to them?"
     )
     assert values == ["without", "with"]
     assert units(portal, *lines, answers={question: "without"}) == {"TSH-M": 10}
     assert units(portal, *lines, answers={question: "with"}) == {"TSH-M": 10, "BOT": 30, "CARD": 5}
+
+
+@pytest.mark.parametrize("heading", ["Comment", "Remarks", "Notes", "Reason"])
+@pytest.mark.parametrize("words", ["Back order", "not received", "Damaged in transit", "To follow - 30 Nov"])
+def test_a_remark_about_goods_that_are_not_there_is_asked_about(
+    portal: Portal, cast: Cast, heading: str, words: str
+) -> None:
+    lines = (f"SKU,Quantity,{heading}", "TSH-M,10,", f"BOT,30,{words}")
+    [(question, text, values)] = asked(portal, *lines)
+    assert text == f"“{heading}” (C): 1 row says “{words}”, 30 units (row 3). What should happen to it?"
+    assert values == ["without", "with"]
+    assert units(portal, *lines, answers={question: "without"}) == {"TSH-M": 10}
+    assert units(portal, *lines, answers={question: "with"}) == {"TSH-M": 10, "BOT": 30}
 
 
 @pytest.mark.parametrize("heading", ["Damaged", "Short qty", "Rejected", "B/O", "Returns"])
@@ -114,6 +137,26 @@ def test_a_size_that_contradicts_the_sku_is_named_row_by_row(portal: Portal, cas
     [problem] = refused.value.problems
     assert problem.as_json()["code"] == "size_conflict"
     assert problem.as_json()["message"] == "TSH-S is size S, but this row says XL."
+
+
+def test_a_description_that_contradicts_the_sku_is_named_row_by_row(portal: Portal, cast: Cast) -> None:
+    lines = ("SKU,Description,Quantity", 'TSH-M,"T-shirt, M",1', 'TSH-S,"T-shirt, L",1', "BOT,Cap,1")
+    with pytest.raises(RowsRejected) as refused:
+        units(portal, *lines)
+    assert [
+        (each["row"], each["code"], each["message"]) for each in (p.as_json() for p in refused.value.problems)
+    ] == [
+        (
+            3,
+            "size_conflict",
+            "TSH-S is T-shirt, S, but the description says size L: “T-shirt, L”. Correct the SKU or the description.",
+        ),
+        (
+            4,
+            "size_conflict",
+            "BOT is Bottle, but the description says Cap: “Cap”. Correct the SKU or the description.",
+        ),
+    ]
 
 
 def test_an_answer_is_for_this_file_alone(portal: Portal, cast: Cast) -> None:

@@ -8,6 +8,7 @@ from support.cast import Cast, order, picks, stock
 from support.web import PASSWORD, Visitor, at_browser
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
+from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.placing import PlacedOrder
 from wpp.policy import change_setting
@@ -98,9 +99,29 @@ def test_mia_sends_it_somewhere_else(portal: Portal, cast: Cast, mia: Visitor, p
     right = mia.press("Save the address", town="Leeds", postcode="ls14ap")
     assert "We’ve updated your address and emailed you the details." in right.words
     assert "2 Low Road Leeds LS1 4AP" in right.words
+    assert "You changed the delivery address" in right.words
+    follow(mia, "Change the address")
+    same = mia.press("Save the address")
+    assert "You didn’t change anything, so your order stays as it was." in same.words
+    assert same.words.count("You changed the delivery address") == 1
     with portal.reading() as session:
         told = list_messages(session, kind=EmailKind.WAREHOUSE_ORDER, limit=1)[0]
     assert told.facts["address"]["postcode"] == "LS1 4AP"
+
+
+def test_an_order_that_is_being_packed_says_so_and_whom_to_ask(
+    portal: Portal, mia: Visitor, placed: PlacedOrder
+) -> None:
+    with portal.transaction(by="walt") as work:
+        change_setting(work, "support", "help@agency.example.com")
+        start_picking(work, placed.number)
+    page = mia.get(f"/orders/{placed.number}")
+    assert "so you can’t change or cancel it here any more" in page.words
+    aside = page.html.partition("Not quite right?")[2].partition("</aside>")[0]
+    assert 'href="mailto:help@agency.example.com"' in aside
+    with portal.transaction(by="walt") as work:
+        complete(work, placed.number)
+    assert "Not quite right?" not in mia.get(f"/orders/{placed.number}").words
 
 
 def test_mia_cancels_and_may_order_again(portal: Portal, mia: Visitor, placed: PlacedOrder) -> None:
@@ -144,8 +165,8 @@ def test_what_is_being_packed_offers_no_change_and_says_why(
     begin(portal, placed)
     refused = mia.press("Save changes", **choices(portal, "TSH-S", "CAP-L"))
     assert refused.status == 409
-    assert f"Order {placed.number} is already being packed" in refused.words
-    assert "Not quite right?" not in refused.words
+    assert "so you can’t change or cancel it here any more" in refused.words
+    assert "Change size or gift" not in refused.words
     assert "Being packed" in mia.get(f"/orders/{placed.number}").words
     for path in ("goods", "address", "cancellation"):
         late = mia.get(f"/orders/{placed.number}/{path}")

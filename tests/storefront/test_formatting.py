@@ -107,6 +107,6 @@ def test_choices_are_read_by_number_and_nothing_else_is() -> None:
 
 
 def test_an_address_breaks_before_its_at_and_its_dots_and_is_escaped() -> None:
-    broken = "mia<wbr>.tester<wbr>@client<wbr>.example<wbr>.com"
+    broken = "mia<wbr>.tester<wbr>@client<wbr>.example.com"
     assert address("mia.tester@client.example.com") == broken
     assert address("<b>@x") == "&lt;b&gt;<wbr>@x"

@@ -298,7 +298,7 @@ def test_a_line_that_is_too_long_for_a_label_is_said_at_its_field(portal: Portal
     mia.get("/checkout")
     long, fits = "The Old Stables at Great Wilbraham Hall", "W" * 35
     refused = mia.press("Continue", **WHERE | {"line1": long, "line2": fits})
-    assert "Up to 35 characters, to fit on the label." in refused.words
+    assert "Each line can have up to 35 characters, to fit on the label." in refused.words
     assert "Use 35 characters or fewer for house and street; this has 39." in refused.words
     assert "flat, floor or company; this" not in refused.words
     mia.press("Continue", **WHERE | {"line1": fits})

@@ -215,7 +215,7 @@ def test_a_database_that_is_away_is_a_page_and_a_sign(
         assert answer.status == 503
         assert "10.0.0.3" not in answer.html
         assert "try again in a few minutes" in answer.words
-        assert answer.header("Retry-After") == "120"
+        assert answer.header("Retry-After") == "60"
 
 
 def test_a_page_that_is_not_there_is_in_the_frame_of_the_rest(portal: Portal, cast: Cast) -> None:

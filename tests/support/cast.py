@@ -72,6 +72,7 @@ def stock_the_shelves(portal: Portal, **opening: int) -> None:
             change_setting(work, key, address)
         # Most tests look at what is mailed, and not at when.
         change_setting(work, "dispatch-email-delay", "0")
+        change_setting(work, "welcome-email-delay", "0")
         import_catalogue(work, CataloguePlan("catalogue.xlsx", rows, packs))
 
 
@@ -131,11 +132,11 @@ def fill(portal: Portal, user: UserView, *codes: str) -> str:
     return basket.idempotency_key
 
 
-def order(portal: Portal, user: UserView, *codes: str) -> PlacedOrder:
+def order(portal: Portal, user: UserView, *codes: str, address: ShippingAddress = ADDRESS) -> PlacedOrder:
     """Fill a basket and place the order."""
     key = fill(portal, user, *codes)
     with portal.transaction(by=user.email) as work:
-        return place_order(work, user_id=user.id, idempotency_key=key, address=ADDRESS)
+        return place_order(work, user_id=user.id, idempotency_key=key, address=address)
 
 
 def stock(portal: Portal, code: str) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""The tables of docs/spreadsheets.md: the columns of every file, and under which other headings each is known.
+"""The tables of docs/spreadsheets.md: the columns of every file, and some of the other headings that each has.
 
 `PYTHONPATH=tests python -m support.column_tables`, run in the project's folder, brings them up to date.
 """
@@ -14,7 +14,7 @@ from wpp.stock.receiving.purchase_order_sheet import EXPECTED_COLUMNS
 from wpp.stock.stock_take import COUNT_COLUMNS
 from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS
 from wpp.warehouse.returns_sheet import RETURN_COLUMNS
-from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
+from wpp.warehouse.tracking_sheet import NAMED_COLUMNS
 
 PAGE = ROOT / "docs" / "spreadsheets.md"
 TABLES: dict[str, Sequence[Column]] = {
@@ -27,18 +27,18 @@ TABLES: dict[str, Sequence[Column]] = {
     "logistock": LOGISTOCK_COLUMNS,
     "items": ITEM_COLUMNS,
     "packs": PACK_COLUMNS,
-    "shipped": SHIPPED_COLUMNS,
+    "shipped": NAMED_COLUMNS,
     "returns": RETURN_COLUMNS,
 }
 
 
 def table_of(columns: Sequence[Column]) -> str:
-    """A row for each column: title, whether it is needed, an example, other headings."""
+    """A row for each column: title, whether it is needed, an example, some other headings."""
     rows = [
         f"| **{column.title}** | {'needed' if column.required else ''} | {column.example} | {', '.join(column.names)} |"
         for column in columns
     ]
-    return "\n".join(["| Column | | For example | Also known as |", "|---|---|---|---|", *rows])
+    return "\n".join(["| Column | | For example | Also, among others |", "|---|---|---|---|", *rows])
 
 
 def brought_up_to_date(page: str) -> str:

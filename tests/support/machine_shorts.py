@@ -6,6 +6,7 @@ from hypothesis.stateful import rule
 from support.machine import GIFTS, ORDERS, SHIRTS, Machine
 from wpp.orders.model import ShortAnswer, ShortReason, Status, Stop
 from wpp.orders.views import OrderView, order_view
+from wpp.shorts.reopening import DecisionKept, undo_decision
 from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, resume
 from wpp.shorts.short_picks import BadShort, NotBeingPicked, NotInPick, ShortItem, TooManyShort, report_short
 from wpp.shorts.undoing import ShortResolved, ShortUnitsGone, undo_short
@@ -85,6 +86,30 @@ class ShortRules(Machine):
                 self.quarantine[short.sku] -= 1
             if short.found:
                 self.available[short.found] -= 1
+
+    @rule(number=ORDERS)
+    def decide_again(self, number: str) -> None:
+        """What goes without something was decided by mistake."""
+        without = [
+            short.sku
+            for short in self.order_now(number).shorts
+            if short.answer is ShortAnswer.PART
+            for _ in range(short.quantity)
+        ]
+        try:
+            with self.portal.transaction(by="cleo") as work:
+                done = undo_decision(work, number, reason="Mistake")
+        except NotBeingPicked:
+            assert not self.pickable(number)
+            return
+        except (NotBlocked, DecisionKept):
+            assert not without
+            return
+        if done.already:
+            assert not without
+            return
+        assert self.pickable(number)
+        self.waiting[number] += without
 
     def order_now(self, number: str) -> OrderView:
         """The order as it is."""

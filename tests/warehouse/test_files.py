@@ -58,7 +58,7 @@ def test_good_lines_are_done_and_each_bad_one_is_named(portal: Portal, cast: Cas
         (7, "Order", "unknown_order"),
         (8, "Tracking", "not_text"),
     ]
-    assert "mistyped" in shipped.problems[0].message
+    assert "one digit looks wrong" in shipped.problems[0].message
     with portal.reading() as session:
         view = order_view(session, mia, now=portal.now())
     assert (view.status, view.tracking, view.carrier) == (Status.COMPLETED, "15501234567890", "DPD")
@@ -172,14 +172,14 @@ def test_a_wrong_item_names_what_really_came_and_what_was_missing_is_lost(portal
 def test_what_came_is_asked_for_in_its_own_column(portal: Portal, cast: Cast) -> None:
     mia, omar = both_sent(portal, cast)
     with portal.transaction(by="walt") as work:
-        lines = (f"{mia},TSH-M,wrong,", f"{mia},BOT,wrong,CAP-X", f"{omar},TSH-M,good,TSH-L")
+        lines = (f"{mia},TSH-M,wrong,", f"{mia},BOT,wrong,CAPS", f"{omar},TSH-M,good,TSH-L")
         came_back = record_returns(work, sheet(RETURN_COLUMNS, "Order,SKU,Condition,Came", *lines))
     assert codes(came_back.problems) == [
         (2, "Came", "missing_sku"),
         (3, "Came", "unknown_sku"),
         (4, "Condition", "bad_condition"),
     ]
-    assert "CAP-S" in came_back.problems[1].message
+    assert "Did you mean CAP-S?" in came_back.problems[1].message
     assert codes(bring_back(portal, f"{mia},TSH-M,1,wrong,").problems) == [(2, "Came", "missing_sku")]
 
 

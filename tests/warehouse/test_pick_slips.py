@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.cast import Cast, order, starter
+from support.catalogue import load
 from support.cli import Wpp
 from support.hand_off import hand_off, send_to
 from support.web import PASSWORD, at_browser
@@ -152,6 +153,14 @@ def test_ticks_of_the_warehouse_outlive_its_visit_and_nothing_ticked_is_said(
     assert "ticked" not in at_browser(portal, cast.cleo).get("/desk?status=progressing").words
 
 
+def test_slips_and_pick_list_say_where_things_lie(portal: Portal, cast: Cast) -> None:
+    load(portal, "SKU,Item,Size,Location\nTSH-M,T-shirt,M,B-12-3", None, {"missing": "keep"})
+    numbers = [order(portal, user, "TSH-M", "BOT").number for user in (cast.mia, cast.omar)]
+    html = page(portal, printed(portal, *numbers))
+    assert html.count("B-12-3") == 3
+    assert html.count("<br>B-12-3") == 3
+
+
 def test_one_order_needs_no_pick_list(portal: Portal, cast: Cast) -> None:
     html = page(portal, printed(portal, order(portal, cast.mia).number))
     assert "Pick list" not in html
@@ -237,5 +246,5 @@ def test_the_command_writes_a_page_or_nothing(portal: Portal, cast: Cast, wpp: W
 
 
 def test_an_unknown_order_is_refused(portal: Portal, cast: Cast) -> None:
-    with pytest.raises(WppError, match="mistyped"):
+    with pytest.raises(WppError, match="one digit looks wrong"):
         printed(portal, "10007")

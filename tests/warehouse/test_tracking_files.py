@@ -1,6 +1,7 @@
 """A tracking file: several parcels of one order, codes in doubt, other clients' people, columns nobody knows."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,8 @@ from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.sheets import read_sheet
 from wpp.sheets.errors import MissingColumn
-from wpp.warehouse.recipients import Named, OtherPeople, Recipient, is_somebody_else, words_of
+from wpp.warehouse.recipient_names import OrderNames, words_of
+from wpp.warehouse.recipients import Named, OtherPeople, Recipient, Verdict, verdict_of
 from wpp.warehouse.tracking_import import Shipped, complete_shipped
 from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 
@@ -159,27 +161,100 @@ def test_a_file_of_another_portal_is_refused_whole_by_the_name_of_this_one(
 
 
 @pytest.mark.parametrize(
-    ("fields", "other"),
+    ("fields", "verdict"),
     [
-        ({"name": "Tester, Mia"}, False),
-        ({"name": "M. Tester"}, False),
-        ({"recipient": "Zoë Quinn", "postcode": "sw1a 1aa"}, False),
-        ({"name": "Zoë Quinn", "postcode": "M1 1AA"}, True),
-        ({"postcode": "M1 1AA"}, True),
-        ({"surname": "Quinn"}, True),
-        ({"customer": "Northwind Ltd"}, False),
-        ({"customer": "Southwind Ltd"}, True),
-        ({"name": "Mr."}, None),
-        ({}, None),
+        ({"name": "Tester, Mia"}, Verdict.SAME),
+        ({"name": "M. Tester"}, Verdict.SAME),
+        ({"name": "M.T.", "postcode": "SW1A 1AA"}, Verdict.SAME),
+        ({"name": "MT"}, Verdict.SAME),
+        ({"name": "Bob Tester", "postcode": "SW1A 1AA"}, Verdict.SAME),
+        ({"name": "Bob Tester", "postcode": "M1 1AA"}, Verdict.DOUBTFUL),
+        ({"recipient": "Zoë Quinn", "postcode": "sw1a 1aa"}, Verdict.DOUBTFUL),
+        ({"name": "Mayfair Ltd", "postcode": "sw1a 1aa"}, Verdict.DOUBTFUL),
+        ({"customer": "Northwind", "recipient": "Zoë Quinn", "postcode": "SW1A 1AA"}, Verdict.DOUBTFUL),
+        ({"name": "Zoë Palace", "postcode": "M1 1AA"}, Verdict.SOMEBODY_ELSE),
+        ({"name": "Zoë Quinn", "postcode": "M1 1AA"}, Verdict.SOMEBODY_ELSE),
+        ({"name": "Mia Tester", "postcode": "M1 1AA"}, Verdict.SAME),
+        ({"postcode": "M1 1AA"}, Verdict.SOMEBODY_ELSE),
+        ({"postcode": "SW1A1AA"}, Verdict.SAME),
+        ({"surname": "Quinn"}, Verdict.SOMEBODY_ELSE),
+        ({"name": "Mia", "surname": "Tester"}, Verdict.SAME),
+        ({"customer": "Northwind Ltd"}, Verdict.SAME),
+        ({"customer": "Northwind Leeds"}, Verdict.SAME),
+        ({"customer": "Southwind Ltd"}, Verdict.SOMEBODY_ELSE),
+        ({"name": "Mr."}, Verdict.NOT_SAID),
+        ({}, Verdict.NOT_SAID),
     ],
 )
-def test_somebody_else_is_who_shares_no_word_and_no_postcode(
-    fields: dict[str, str], other: bool | None
+def test_name_and_postcode_are_both_compared_and_a_name_written_differently_is_a_question_at_most(
+    fields: dict[str, str], verdict: Verdict
 ) -> None:
-    order = Recipient(
-        "10008", "", words_of(ADDRESS.name, ADDRESS.line1, "Mia", "Tester", "Northwind"), "SW1A1AA"
+    people = OrderNames(words_of("Mia Tester"), words_of("Northwind"), words_of("1 Palace Road"))
+    order = Recipient("10008", "", people, "SW1A1AA")
+    assert verdict_of(Named(1, fields), order) is verdict
+
+
+@pytest.fixture
+def colleagues(portal: Portal, cast: Cast) -> list[str]:
+    """Orders of three people to one office, each under their own name."""
+    names = [("Mia", "Okafor"), ("George", "Pemberton"), ("Oscar", "Okafor")]
+    people = []
+    with portal.transaction(by="dee") as work:
+        for first, last in names:
+            email = f"{first}.{last}@client.example.com".lower()
+            people.append(add_user(work, email=email, first_name=first, last_name=last))
+    return [
+        order(portal, user, address=replace(ADDRESS, name=user.full_name, line1="5 Quay House")).number
+        for user in people
+    ]
+
+
+@pytest.mark.parametrize("postcode", [",SW1A 1AA", ""])
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2)])
+def test_rows_swapped_between_colleagues_complete_neither_order(
+    portal: Portal, colleagues: list[str], postcode: str, one: int, other: int
+) -> None:
+    names = ["Mia Okafor", "George Pemberton", "Oscar Okafor"]
+    head = "Order,Tracking,Recipient" + (",Postcode" if postcode else "")
+    told = taken(
+        portal,
+        head,
+        f"{colleagues[one]},A1,{names[other]}{postcode}",
+        f"{colleagues[other]},A2,{names[one]}{postcode}",
     )
-    assert is_somebody_else(Named(1, fields), order) is other
+    assert codes(told.problems) == [(2, "Recipient", "other_recipient"), (3, "Recipient", "other_recipient")]
+    assert told.done == []
+    assert [stored(portal, colleagues[each]) for each in (one, other)] == [[], []]
+
+
+def test_a_colleague_who_has_no_order_in_the_file_is_asked_about(
+    portal: Portal, colleagues: list[str], wpp: Wpp
+) -> None:
+    mia, george, oscar = colleagues
+    lines = [
+        "Order,Tracking,Name,Postcode",
+        f"{mia},A1,Tom Baker,SW1A 1AA",
+        f"{george},A2,G Pemberton,SW1A 1AA",
+    ]
+    told = wpp("order", "complete", "--from", "-", "--json", "-y", piped="\n".join(lines).encode())
+    assert (told.exit_code, told.document["done"]) == (4, [george])
+    [problem] = told.document["rejected"]
+    assert (problem["row"], problem["code"]) == (2, "needs_answer")
+    assert problem["message"] == (
+        f"This row is for Tom Baker, SW1A 1AA, but order {mia} is for Mia Okafor, SW1A 1AA. "
+        f"If it is right all the same: --answer recipient-{mia}=use"
+    )
+    assert [each.number for each in taken(portal, *lines, **{f"recipient-{mia}": "use"}).done] == [mia]
+    assert stored(portal, oscar) == []
+
+
+def test_a_file_of_the_clients_own_name_is_never_refused_as_another_portals(
+    portal: Portal, colleagues: list[str]
+) -> None:
+    lines = [f"{number},B{number},Mayfair Desk,SW1A 1AA" for number in colleagues]
+    told = taken(portal, "Order,Tracking,Name,Postcode", *lines)
+    assert [code for _, _, code in codes(told.problems)] == ["needs_answer"] * 3
+    assert len(taken(portal, "Order,Tracking,Name,Postcode", *lines, names="ignore").done) == 3
 
 
 def test_a_file_whose_codes_were_not_recognised_completes_nothing(
@@ -187,21 +262,24 @@ def test_a_file_whose_codes_were_not_recognised_completes_nothing(
 ) -> None:
     number = numbers[0]
     with pytest.raises(
-        MissingColumn, match=r"no column Tracking\. The headings in row 1 are Order, AWB and Weight"
+        MissingColumn, match=r"no column Tracking\. The headings in row 1 are Order, Sent by and Weight"
     ):
-        taken(portal, "Order,AWB,Weight", f"{number},15501234567890,2")
+        taken(portal, "Order,Sent by,Weight", f"{number},15501234567890,2")
     assert seen(portal, number).status == "Progressing"
-    file = f"Order,AWB,Weight\n{number},15501234567890,2\n".encode()
+    file = f"Order,Sent by,Weight\n{number},15501234567890,2\n".encode()
     told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
     assert (told.exit_code, told.document["error"]["code"]) == (3, "missing_column")
     [question] = told.document["error"]["questions"]
     assert [answer["means"] for answer in question["answers"]] == [
-        "B: “AWB”, for example 15501234567890",
+        "B: “Sent by”, for example 15501234567890",
         "None of them: stop here",
     ]
     none = wpp("order", "complete", "--from", "-", "--answer", f"{question['id']}=none", "--json", piped=file)
     assert (none.exit_code, none.document["error"]["code"]) == (3, "missing_column")
-    assert 'If Tracking is in column “AWB”, add --map tracking="AWB"' in none.document["error"]["try"]
+    assert (
+        'If Tracking is in column “Sent by” (for example 15501234567890), add --map tracking="Sent by"'
+        in none.document["error"]["try"]
+    )
     answered = wpp(
         "order",
         "complete",
@@ -214,7 +292,7 @@ def test_a_file_whose_codes_were_not_recognised_completes_nothing(
         piped=file,
     )
     assert answered.document["done"] == [number]
-    mapped = wpp("order", "complete", "--from", "-", "--map", "tracking=AWB", "--json", "-y", piped=file)
+    mapped = wpp("order", "complete", "--from", "-", "--map", "tracking=Sent by", "--json", "-y", piped=file)
     assert mapped.document["done"] == [number]
 
 
@@ -226,6 +304,25 @@ def test_a_file_of_order_numbers_alone_will_do_where_no_code_is_required(
         change_setting(work, "tracking-required", "on")
     with pytest.raises(MissingColumn):
         taken(portal, "Order", numbers[1])
+
+
+def test_an_order_without_a_code_in_a_file_of_codes_is_completed_and_named(
+    portal: Portal, numbers: list[str], wpp: Wpp
+) -> None:
+    mia, omar, nora = numbers
+    file = f"Order,Tracking\n{mia},\n{omar},15501234567890\n{omar},\n".encode()
+    told = wpp("order", "complete", "--from", "-", "-y", piped=file)
+    assert told.exit_code == 4
+    assert "2 orders completed" in told.stdout
+    assert (
+        told.stderr == f"1 without a tracking code: {mia}. To add it: wpp order tracking {mia} --add CODE\n"
+    )
+    again = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
+    assert (again.exit_code, again.document["without_code"]) == (0, []), "it was said before"
+    bare = wpp(
+        "order", "complete", "--from", "-", "--json", "-y", piped=f"Order,Tracking\n{nora},\n".encode()
+    )
+    assert (bare.exit_code, bare.document["without_code"]) == (0, []), "nobody there has codes"
 
 
 def test_an_order_completed_by_hand_is_already_in_the_file(portal: Portal, numbers: list[str]) -> None:

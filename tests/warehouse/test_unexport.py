@@ -112,7 +112,7 @@ def test_an_open_or_refused_stop_and_a_short_pick_keep_an_order_in_its_batch(
         undo(portal, "EXP-1")
     assert [why for _, why in refused.value.left] == [
         "has an open stop request",
-        "has a short pick, so the warehouse has begun with it",
+        "has a short pick: the warehouse has already started on it",
     ]
     with portal.transaction(by="walt") as work:
         reject_stop(work, pair[0])

@@ -41,6 +41,11 @@ def test_amounts() -> None:
     assert wording.count(2, "person", "people") == "2 people"
 
 
+def test_whose() -> None:
+    assert wording.possessive("George Pemberton") == "George Pemberton’s"
+    assert wording.possessive("Jess Rogers") == "Jess Rogers’"
+
+
 def test_lists() -> None:
     names = list("ABCDEFGHIJ")
     assert [wording.listing(names[:number]) for number in (0, 1, 2, 3)] == ["", "A", "A and B", "A, B and C"]

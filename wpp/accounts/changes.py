@@ -10,6 +10,7 @@ from wpp.people.model import Role
 from wpp.people.views import UserView
 from wpp.starters.correcting.correct_person import correct_person
 from wpp.starters.correcting.readdress import Readdressed
+from wpp.starters.same_person import HeldBack, hold_back_added
 from wpp.work import Work
 
 
@@ -24,15 +25,19 @@ class AccountChange:
     readdressed: Readdressed = field(default_factory=Readdressed)
     joined: bool = False
     """Whether a second account of the same person, never used, gave up its address."""
+    held: HeldBack | None = None
+    """Whom a new starter may be, who is not welcomed before that is decided."""
 
 
 def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
     """Add one person; a representative is asked about the orders that had nobody to approve them.
 
-    Raises `DuplicateUser`, `BadAddress` and `BadName`.
+    A starter with the name of somebody who is here is held back from the welcome, as one of a list is. Raises
+    `DuplicateUser`, `BadAddress` and `BadName`.
     """
     user = accounts.add_user(work, email=email, first_name=first_name, last_name=last_name, role=role)
-    return AccountChange(user, requested=tuple(request_waiting_approvals(work)))
+    held = hold_back_added(work, user)
+    return AccountChange(user, requested=tuple(request_waiting_approvals(work)), held=held)
 
 
 def edit_account(
@@ -44,6 +49,7 @@ def edit_account(
     role: Role | None = None,
     new_email: str | None = None,
     secret: str,
+    reason: str = "",
 ) -> AccountChange:
     """Change what is given, with what follows from it: see `correct_person`, which raises the same."""
     before = user_by_email(work.session, email)
@@ -56,6 +62,7 @@ def edit_account(
         role=role,
         new_email=new_email,
         secret=secret,
+        reason=reason,
     )
     user = corrected.user
     requested = request_waiting_approvals(work) if user != before else []

@@ -130,7 +130,7 @@ def refuse_built_on(session: Session, merge: "Row[Any]", old_email: str, new_ema
     elif placed:
         why = f"order {number_of(placed[0])} has been placed since"
     elif ids_of(session, ExtraOrder, merge.new_user_id) != extra:
-        why = "an extra order has been allowed or taken back since"
+        why = "an extra order has been allowed or withdrawn since"
     if why:
         raise MergeInUse(
             f"The merge of {old_email} into {new_email} can't be undone: {why}.",

@@ -6,17 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from wpp.audit.model import AuditEvent
 from wpp.database import table_of
-from wpp.work import Work
+from wpp.work import RECORDED, Work
 
 
 class Tag(StrEnum):
     """`thing:verb`, the only words an event may be called by."""
 
+    DATABASE_RESTORED = "database:restored"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
     USERS_IMPORT_UNDONE = "users:import-undone"
@@ -51,6 +52,7 @@ class Tag(StrEnum):
     ORDER_PLACED = "order:placed"
     ORDER_APPROVAL_REQUESTED = "order:approval-requested"
     ORDER_APPROVED = "order:approved"
+    ORDER_UNAPPROVED = "order:unapproved"
     ORDER_REJECTED = "order:rejected"
     ORDER_CANCELLED = "order:cancelled"
     ORDER_COMPLETED = "order:completed"
@@ -69,9 +71,11 @@ class Tag(StrEnum):
     ORDER_STOP_WITHDRAWN = "order:stop-withdrawn"
     ORDER_STOPPED = "order:stopped"
     ORDER_TOO_LATE = "order:too-late"
+    ORDER_STOP_REOPENED = "order:stop-reopened"
     ORDER_SHORT = "order:short"
     ORDER_RESUMED = "order:resumed"
     ORDER_SHORT_UNDONE = "order:short-undone"
+    ORDER_DECISION_UNDONE = "order:decision-undone"
     ORDER_DUE_MOVED = "order:due-moved"
     ORDER_REMINDED = "order:reminded"
     ORDER_ESCALATED = "order:escalated"
@@ -123,6 +127,7 @@ def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -
     ]
     if rows:
         work.execute(insert(table_of(AuditEvent)), rows)
+        work.session.info[RECORDED] = True
 
 
 def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:
@@ -158,6 +163,16 @@ def list_entries(
     if limit is not None:
         query = query.limit(limit)
     return [to_view(event) for event in session.scalars(query)]
+
+
+def has_entries(session: Session, *, thing: str) -> bool:
+    """Whether anything was recorded about a thing."""
+    return session.scalar(select(exists().where(AuditEvent.about == thing))) is True
+
+
+def actors(session: Session) -> list[str]:
+    """Everybody who did something that was recorded, in alphabetical order."""
+    return list(session.scalars(select(AuditEvent.actor).distinct().order_by(AuditEvent.actor)))
 
 
 def to_view(event: AuditEvent) -> Entry:

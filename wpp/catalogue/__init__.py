@@ -1,5 +1,5 @@
 """Catalogue: items, sizes (SKUs), packs and choices.
 
-`views` reads it, `check` checks a spreadsheet of it, `save` writes that, and `pictures`, `logo` and `svg` are about
-images.
+`views` reads it, `reading` and `check` read and check a spreadsheet of it, `importing` saves that, `code_lookup` finds
+a SKU by any of its codes, and `pictures`, `logo` and `svg` are about images.
 """

@@ -6,25 +6,50 @@ Pure: nothing is written here. All or nothing, since half a catalogue would sell
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from wpp.catalogue.barcodes import LONGEST_CODE, as_barcodes, as_other_codes
+from wpp.catalogue.code_check import check_codes, codes_in
+from wpp.catalogue.code_columns import CODE_COLUMNS
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.sizes import as_size, as_words, size_key
+from wpp.catalogue.sku_names import sku_column
 from wpp.catalogue.views import near_codes
 from wpp.errors import Refusal
-from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.sheets import QUANTITY, Column, Grammar, Row, Sheet, SheetValidator, words
 from wpp.wording import count, did_you_mean
 
 ITEM_COLUMNS = (
+    sku_column(),
     Column(
-        "sku", "SKU", ("Item code", "Code", "Stock code", "Product code", "Article number"), example="TSH-M"
+        "item",
+        "Item",
+        words("Name, Product, Style, Product name, Title"),
+        example="T-shirt",
+        grammar=Grammar(nouns=words("Item name, Product title, Item title, Style name")),
     ),
-    Column("item", "Item", ("Name", "Product", "Style", "Product name", "Title"), example="T-shirt"),
     Column("size", "Size", ("Variant",), required=False, example="M"),
-    Column("threshold", "Low stock at", ("Low stock threshold", "Threshold", "Reorder level"), False, "10"),
+    Column(
+        "threshold",
+        "Low stock at",
+        ("Low stock threshold", "Threshold", "Reorder level"),
+        False,
+        "10",
+        kind=QUANTITY,
+    ),
     Column("description", "Description", ("Details",), required=False, example="Organic cotton, navy"),
     Column("image", "Image", ("Picture", "Photo"), required=False),
     Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
+    *CODE_COLUMNS,
     Column("fits", "Size guide", ("Fits", "Measurements"), required=False, example="Chest 96–101 cm"),
-    Column("opening", "Opening stock", ("Opening", "Stock", "In stock"), required=False, example="40"),
+    Column(
+        "opening",
+        "Opening stock",
+        words("Opening, Stock, In stock"),
+        required=False,
+        example="40",
+        # WooCommerce has “In stock?”, which is a yes or no, beside “Stock”.
+        grammar=Grammar(second=words("In stock")),
+        kind=QUANTITY,
+    ),
     Column("replaces", "Replaces", ("Replaces SKU", "Old SKU", "Former SKU"), required=False),
 )
 PACK_COLUMNS = (
@@ -51,6 +76,9 @@ class ItemRow:
     fits: str = ""
     replaces: str = ""
     """The code that the SKU has had until now; it is renamed, with its stock and its history."""
+    barcodes: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +148,7 @@ def check_catalogue(items: Sheet, packs: Sheet | None) -> CataloguePlan:
     if plan.has("size"):
         check_sizes(validator, plan.skus)
     check_replaced(validator, plan.skus)
+    check_codes(validator, plan.skus)
     compare_items(plan)
     problems = validator.problems
     if packs is not None:
@@ -157,7 +186,7 @@ def item_row(validator: SheetValidator, row: Row) -> ItemRow:
     """One row of Items."""
     return ItemRow(
         row=row.number,
-        code=validator.code(row, "sku", missing="missing_sku", most=60),
+        code=validator.code(row, "sku", missing="missing_sku", most=LONGEST_CODE),
         item=validator.words(row, "item", as_words, missing="name_missing", most=120),
         size=validator.words(row, "size", as_size, most=40),
         threshold=validator.quantity(row, "threshold", zero=True, blank=True),
@@ -166,7 +195,10 @@ def item_row(validator: SheetValidator, row: Row) -> ItemRow:
         unit=validator.words(row, "unit", as_words, most=20).lower(),
         opening=validator.quantity(row, "opening", zero=True, blank=True),
         fits=validator.text(row, "fits", most=80),
-        replaces=validator.code(row, "replaces", most=60),
+        replaces=validator.code(row, "replaces", most=LONGEST_CODE),
+        barcodes=codes_in(validator, row, "barcode", as_barcodes),
+        other_codes=codes_in(validator, row, "other_codes", as_other_codes),
+        location=validator.text(row, "location", most=40),
     )
 
 
@@ -222,7 +254,8 @@ def compare_items(plan: CataloguePlan) -> None:
 def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRow]:
     """The offers of the sheet Packs; each must be a SKU or an item of the sheet Items."""
     items = {name_key(row.item) for row in skus}
-    codes = {code_key(row.code): row for row in skus}
+    codes = {code_key(code): row for row in skus for code in (*row.barcodes, *row.other_codes)}
+    codes |= {code_key(row.code): row for row in skus}
     names = [*(row.code for row in skus), *(row.item for row in skus)]
     quantities: dict[tuple[str, str], int] = {}
     slugs: dict[str, str] = {}
@@ -249,7 +282,7 @@ def pack_rows(validator: SheetValidator, skus: list[ItemRow]) -> Iterable[PackRo
         if len(validator.problems) == before:
             sku = codes.get(code_key(offer))
             item_key = name_key(sku.item) if sku else name_key(offer)
-            offered = PackRow(pack, choice, item_key, code_key(offer) if sku else "", quantity)
+            offered = PackRow(pack, choice, item_key, code_key(sku.code) if sku else "", quantity)
             earlier = clash(offered, yielded)
             if earlier is None:
                 yielded.append((row.number, offered))

@@ -1,11 +1,12 @@
-"""The tables of what can be ordered: items and their SKUs, packs, and the choices a pack asks for."""
+"""The tables of what can be ordered: items, their SKUs with all their codes, packs, and the choices a pack asks for."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wpp.database import Base, UtcDateTime
+from wpp.database import Base, UtcDateTime, stored_enum
 
 
 class Product(Base):
@@ -45,6 +46,8 @@ class Sku(Base):
     fits: Mapped[str] = mapped_column(String(80), default="", server_default="")
     """Whom the size fits, for the size guide: "Chest 96–101 cm"."""
     unit: Mapped[str] = mapped_column(String(20), default="each")
+    location: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Its place in the warehouse: "B-12-3"."""
     threshold: Mapped[int | None]
     """Low at this many available units; the portal's own threshold where None."""
     position: Mapped[int] = mapped_column(default=0)
@@ -54,6 +57,29 @@ class Sku(Base):
     """Since when it is neither offered nor alarmed about. Stock and history stay, and open orders keep it."""
     in_sheet: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether the last sheet had it. False where it was missing, or retired, and that has been decided about."""
+
+
+class CodeKind(StrEnum):
+    """Which column of the catalogue a code of a SKU stands in."""
+
+    BARCODE = "barcode"
+    OTHER = "other"
+
+
+class SkuCode(Base):
+    """A further code of a SKU: what is printed on it as a barcode, or what a supplier calls it.
+
+    A code is one SKU's in the whole portal. `code_key` has a number of GS1 with all its 14 digits.
+    """
+
+    __tablename__ = "sku_codes"
+
+    code_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    code: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[CodeKind] = mapped_column(stored_enum(CodeKind))
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"), index=True)
+    in_sheet: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """As for a SKU: False where the last sheet no longer had it and it was kept."""
 
 
 class SkuAlias(Base):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.codes import code_key, name_key, slug_of
+from wpp.catalogue.codes import name_key, slug_of
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state
 from wpp.catalogue.locks import lock_catalogue
 from wpp.catalogue.model import Pack, Sku
@@ -43,11 +43,12 @@ class LastOffer(Refusal):
     code = "last_offer"
 
     def __init__(self, choices: Sequence[tuple[str, str]], what: str) -> None:
+        named = listing([f"“{choice}”" for _, choice in choices])
         where = listing([f"“{choice}” of the pack {pack}" for pack, choice in choices])
         super().__init__(
             f"Without {what} there is nothing left to choose for {where}.",
             hints=[
-                "Import a catalogue that offers something else for it, or none of it, first.",
+                f"First import a catalogue with another item for {named}, or without that choice.",
                 *(
                     hint(HintCode.RETIRE_FROM_CATALOGUE, name=slug_of(pack))
                     for pack in dict.fromkeys(pack for pack, _ in choices)
@@ -127,9 +128,8 @@ def set_retired(work: Work, thing: SkuState | PackState, *, retired: bool, reaso
 
 
 def find_thing(state: CatalogueState, name: str) -> SkuState | PackState:
-    """A SKU by its code, or one that it had before; else a pack by its name or its web address. Raises `NotFound`."""
-    key = code_key(name)
-    sku = state.by_code().get(key) or state.skus.get(state.aliases.get(key, 0))
+    """A SKU by any of its codes; else a pack by its name or its web address. Raises `NotFound`."""
+    sku = state.find_sku(name)
     if sku is not None:
         return sku
     packs = [pack for pack in state.packs.values() if name_key(name) in (pack.slug, name_key(pack.name))]

@@ -62,3 +62,24 @@ def turned_into_a_date(value: str, example: str) -> BadCell:
 def size_key(size: str) -> str:
     """A size as it is compared: in any case, without spaces."""
     return code_key(size)
+
+
+_SAME_SIZES = {
+    "xs": ("extrasmall", "xsmall", "xsml"),
+    "s": ("small", "sm", "sml"),
+    "m": ("medium", "med", "mdm"),
+    "l": ("large", "lge", "lrg"),
+    "xl": ("extralarge", "xlarge", "xlge", "1xl"),
+    "2xl": ("xxl", "xxlarge", "2xlarge", "extraextralarge"),
+    "3xl": ("xxxl", "xxxlarge", "3xlarge"),
+    "4xl": ("xxxxl", "xxxxlarge", "4xlarge"),
+    "5xl": ("xxxxxl", "5xlarge"),
+    "onesize": ("os", "osfa", "onesizefitsall", "onesz", "1size"),
+}
+_USUAL = {name: size for size, other in _SAME_SIZES.items() for name in other}
+
+
+def usual_size(size: str) -> str:
+    """A size to compare with what somebody else calls it: `X-Large` is `xl`, `XXL` and `2XL` are one."""
+    plain = "".join(char for char in size.casefold() if char.isalnum())
+    return _USUAL.get(plain, plain)

@@ -1,18 +1,23 @@
 """Look things up in the catalogue. A page asks a constant number of queries, however many packs and sizes there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from wpp.catalogue.code_lookup import CodeLookup, Source, read_lookup
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
+from wpp.catalogue.model import Choice, ChoiceOption, CodeKind, Pack, Product, Sku, SkuAlias, SkuCode
 from wpp.errors import NotFound
 from wpp.wording import did_you_mean
+
+CLEARLY_NEARER = 0.08
+"""By how much of its likeness, from 0 to 1, the nearest code must be ahead of the next."""
 
 
 class Asks(StrEnum):
@@ -53,6 +58,50 @@ class SkuView:
     unit: str
     threshold: int | None
     retired: bool = False
+    location: str = ""
+    barcodes: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
+    earlier_codes: tuple[str, ...] = ()
+    """Those that it had before it was renamed."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All that are not numbers of a barcode, whose likeness means nothing; its own last."""
+        return (*self.earlier_codes, *self.other_codes, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSkus:
+    """Every SKU, found by any of its codes; for reading a whole sheet."""
+
+    lookup: CodeLookup
+    by_id: Mapping[int, SkuView]
+
+    def find(self, code: str) -> SkuView | None:
+        """The SKU that a code means."""
+        match = self.lookup.find(code)
+        return self.by_id[match.sku_id] if match is not None else None
+
+    def translation(self, code: str) -> str:
+        """What a code was read as, where it is not the SKU's own: "5012345678900 is TSH-M"."""
+        match = self.lookup.find(code)
+        if match is None or match.source is Source.SKU:
+            return ""
+        return f"{code} {'is now' if self.is_earlier(code) else 'is'} {self.by_id[match.sku_id].code}"
+
+    def is_earlier(self, code: str) -> bool:
+        """Whether a SKU had this code before it was renamed."""
+        match = self.lookup.find(code)
+        return match is not None and match.source is Source.EARLIER
+
+    def nearest(self, code: str) -> str:
+        """The one code that somebody must have meant, empty where there is none or it could be two."""
+        return nearest_code(code, (each for sku in self.by_id.values() for each in sku.codes))
+
+    def near(self, code: str) -> dict[str, SkuView]:
+        """Codes of all kinds that somebody may have meant, each with its SKU."""
+        owners = {each: sku for sku in self.by_id.values() for each in sku.codes}
+        return {each: owners[each] for each in near_codes(code, owners)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,35 +235,74 @@ def sku_names(session: Session, sku_ids: Iterable[int]) -> dict[int, SkuName]:
 
 
 def find_sku(session: Session, code: str) -> SkuView:
-    """One SKU by its code, in any case; by a code that it had before where no SKU has that one now.
+    """One SKU by any of its codes: its own in any case, one that it had before, a barcode, a supplier's code.
 
     Raises `UnknownSku`, with the nearest codes.
     """
-    key = code_key(code)
-    row = session.execute(all_skus().where(Sku.code_key == key)).one_or_none()
-    if row is None:
-        renamed = all_skus().join(SkuAlias, SkuAlias.sku_id == Sku.id).where(SkuAlias.code_key == key)
-        row = session.execute(renamed).one_or_none()
-    if row is None:
+    match = read_lookup(session, [code]).find(code)
+    if match is None:
         known = session.scalars(select(Sku.code)).all()
         near = near_codes(code, known)
         raise UnknownSku(f"There is no SKU {code!r}.", hints=[did_you_mean(near)] if near else [])
-    return SkuView(*row)
+    return sku_views(session, all_skus().where(Sku.id == match.sku_id))[0]
 
 
 def list_skus(session: Session) -> list[SkuView]:
     """Every SKU in the order of the catalogue, retired ones among them."""
+    return sku_views(session, all_skus().order_by(Product.position, Sku.position, Sku.id))
+
+
+def known_skus(session: Session, codes: Iterable[str] | None = None) -> KnownSkus:
+    """Every SKU under all its codes, or those alone that `codes` mean."""
+    lookup = read_lookup(session, codes)
+    query = all_skus().order_by(Product.position, Sku.position, Sku.id)
+    if codes is not None:
+        query = query.where(Sku.id.in_({each.sku_id for found in lookup.by_key.values() for each in found}))
+    return KnownSkus(lookup, {sku.id: sku for sku in sku_views(session, query)})
+
+
+def translations(session: Session, codes: Iterable[str]) -> list[str]:
+    """What codes that were typed or scanned mean, where they are not the SKU's own."""
+    given = [code for code in dict.fromkeys(codes) if code]
+    known = known_skus(session, given)
+    return [said for code in given if (said := known.translation(code))]
+
+
+def sku_views(session: Session, query: Select[*tuple[Any, ...]]) -> list[SkuView]:
+    """What a query of `all_skus` gives, each with its other codes."""
+    rows = session.execute(query).all()
+    codes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    ids = query.with_only_columns(Sku.id).order_by(None)
+    further = union_all(
+        select(SkuCode.sku_id, SkuCode.code, cast(SkuCode.kind, String).label("kind")).where(
+            SkuCode.sku_id.in_(ids)
+        ),
+        select(SkuAlias.sku_id, SkuAlias.code, literal("earlier")).where(SkuAlias.sku_id.in_(ids)),
+    ).order_by("code")
+    for sku_id, code, kind in session.execute(further):
+        codes[sku_id][kind].append(code)
     return [
-        SkuView(*row) for row in session.execute(all_skus().order_by(Product.position, Sku.position, Sku.id))
+        replace(
+            SkuView(*row),
+            barcodes=tuple(codes[row.id][CodeKind.BARCODE.value]),
+            other_codes=tuple(codes[row.id][CodeKind.OTHER.value]),
+            earlier_codes=tuple(codes[row.id]["earlier"]),
+        )
+        for row in rows
     ]
 
 
-def skus_by_code(session: Session) -> dict[str, SkuView]:
-    """Every SKU under its folded code and under those that it had before, for reading a whole sheet."""
-    known = {code_key(sku.code): sku for sku in list_skus(session)}
-    by_id = {sku.id: sku for sku in known.values()}
-    earlier = session.execute(select(SkuAlias.code_key, SkuAlias.sku_id))
-    return {row.code_key: by_id[row.sku_id] for row in earlier} | known
+def nearest_code(code: str, known: Iterable[str]) -> str:
+    """The one code that somebody must have meant; empty where none is near, or several are as near as each other.
+
+    Of a family of sizes every code is near to a wrong size, and which one was meant is not to be guessed.
+    """
+    by_key = {code_key(each): each for each in known}
+    key = code_key(code)
+    near = get_close_matches(key, by_key, n=2, cutoff=0.6)
+    likeness = [SequenceMatcher(None, other, key).ratio() for other in near]
+    alone = len(near) == 1 or (len(near) == 2 and likeness[0] - likeness[1] >= CLEARLY_NEARER)
+    return by_key[near[0]] if alone else ""
 
 
 def near_codes(code: str, known: Iterable[str]) -> list[str]:
@@ -223,7 +311,7 @@ def near_codes(code: str, known: Iterable[str]) -> list[str]:
     return [by_key[key] for key in get_close_matches(code_key(code), by_key, n=3, cutoff=0.6)]
 
 
-def all_skus() -> Select[int, str, str, str, str, str, str, int | None, bool]:
+def all_skus() -> Select[int, str, str, str, str, str, str, int | None, bool, str]:
     """The query behind `SkuView`."""
     return select(
         Sku.id,
@@ -235,4 +323,5 @@ def all_skus() -> Select[int, str, str, str, str, str, str, int | None, bool]:
         Sku.unit,
         Sku.threshold,
         Sku.retired_at.is_not(None),
+        Sku.location,
     ).join(Product, Product.id == Sku.product_id)

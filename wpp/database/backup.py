@@ -1,14 +1,15 @@
 """Copy a database while it is in use, and check that what it holds is whole."""
 
-import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import text
 
 from wpp.database.engine import Database
+from wpp.database.failures import damaged
+from wpp.database.postgres_copies import dump_postgres
+from wpp.database.restore import mark
 from wpp.errors import Refusal, UnavailableError
 
 
@@ -21,14 +22,16 @@ class FileThere(Refusal):
 def backup(database: Database, path: Path) -> int:
     """Write a copy of one state of the database to a new file; returns its size in bytes.
 
-    SQLite is copied by its own backup, Postgres by `pg_dump` in its custom format, for `pg_restore`.
-    Raises `FileThere`, `Refusal` where the folder or `pg_dump` is missing, `UnavailableError` where the copy fails.
+    SQLite is copied by its own backup, Postgres by `pg_dump` in its custom format; the copy is opened and checked.
+    Raises `FileThere`, `Refusal` where the folder or `pg_dump` is missing, `DatabaseDamaged` where what was copied is
+    damaged, `UnavailableError` where the copy fails.
     """
     if path.exists():
         raise FileThere(f"{path} already exists.", hints=["Name another file."])
     if not path.parent.is_dir():
         raise Refusal(f"There is no folder {path.parent}.", hints=[f"mkdir -p {path.parent}"])
     draft = path.with_name(f".{path.name}.part")
+    draft.touch(mode=0o600)
     try:
         if database.is_sqlite:
             copy_sqlite(database, draft)
@@ -41,39 +44,19 @@ def backup(database: Database, path: Path) -> int:
 
 
 def copy_sqlite(database: Database, path: Path) -> None:
-    """SQLite's online backup: writers go on, and the copy is of one instant."""
+    """SQLite's online backup: writers go on, and the copy is of one instant. It is read whole before it counts."""
     try:
         with (
             closing(sqlite3.connect(str(database.url.database))) as source,
             closing(sqlite3.connect(path)) as copy,
         ):
             source.backup(copy)
+            found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(5)")]
+            if found != ["ok"]:
+                raise damaged(str(database.url.database), found[0])
+            mark(copy)
     except (sqlite3.Error, OSError) as error:
         raise UnavailableError(f"The copy to {path.parent} failed: {error}.") from error
-
-
-def dump_postgres(database: Database, path: Path) -> None:
-    """`pg_dump`, which must be no older than the server."""
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise Refusal(
-            "A backup of Postgres needs pg_dump, and it is not installed here.",
-            hints=["apt-get install postgresql-client"],
-        )
-    # libpq's address keeps the password out of the list of processes only when it comes by the environment.
-    url = database.url.set(drivername="postgresql")
-    address = url.set(password=None).render_as_string(hide_password=False)
-    environment = {"PGPASSWORD": url.password, "PATH": str(Path(program).parent)} if url.password else None
-    done = subprocess.run(
-        [program, "--format=custom", f"--file={path}", address],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
-        raise UnavailableError(f"pg_dump failed: {lines[-1] if lines else done.returncode}.")
 
 
 def damage(database: Database) -> list[str]:

@@ -3,25 +3,51 @@
 SQLite: a deferred BEGIN that later turns into a write fails at once with "database is locked", whatever the timeout;
 so writers say BEGIN IMMEDIATE on an engine of their own and readers a plain BEGIN on another (pages would queue behind
 the writer otherwise). Its busy handler starves writers, so those of one machine queue at a lock before they begin.
+
+Nobody waits for ever: a writer has so many seconds for the queue and the database together, see `Patience`.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from wpp.database.failures import answering, busy, read_only
+from wpp.database.folding import teach
 from wpp.database.trial_numbers import use_up_no_numbers
-from wpp.database.write_lock import WriteLock
-from wpp.errors import UnavailableError, UsageError
-from wpp.hints import HintCode, hint
+from wpp.database.write_lock import QueueTimeout, WriteLock, command_line
+from wpp.errors import UsageError
 
-BUSY_SECONDS = 30
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one waits, in seconds: a writer for its turn and its locks, and on Postgres any statement for its end.
+
+    `crowd` is how many of one process may wait for long, so that a thread is left for those who only read.
+    """
+
+    write: float = 30.0
+    statement: float | None = None
+    crowd: int | None = None
+
+
+COMMANDS = Patience()
+"""For people at a terminal and for cron."""
+FORGOTTEN = 120
+"""Seconds after which Postgres ends a session whose transaction does nothing, as that of a stopped process."""
+LONGEST_APPLICATION = 63
+"""Bytes of the name under which Postgres shows a session."""
+WAITING = threading.local()
+"""`until` when the writer of this thread waits."""
 
 
 class Database:
@@ -30,26 +56,33 @@ class Database:
     Raises `UsageError` for an address it cannot understand; opening connects to nothing yet.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: Patience = COMMANDS) -> None:
         self.url = understood(url)
+        self.patience = patience
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._turns: WriteLock | None = None
         if self.is_sqlite:
-            path = Path(str(self.url.database))
-            self._turns = WriteLock(path.with_name(path.name + "-turns"))
+            self._turns = WriteLock(self.turns_path, crowd=patience.crowd)
             self._writer = sqlite_engine(self.url, begin="BEGIN IMMEDIATE", query_only=False)
             self._reader = sqlite_engine(self.url, begin="BEGIN", query_only=True)
         else:
-            self._writer = create_engine(self.url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+            self._writer = postgres_engine(self.url, patience)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
+
+    @property
+    def turns_path(self) -> Path:
+        """The file at which writers of an SQLite file queue."""
+        path = Path(str(self.url.database))
+        return path.with_name(path.name + "-turns")
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back by whatever is raised.
 
-        Raises `UnavailableError` where the database does not answer.
+        Raises `DatabaseBusy` where its turn does not come in time, and another `UnavailableError` where the database
+        fails otherwise; see `wpp.database.failures`.
         """
-        with self._turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
+        with self.turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
                 yield session
 
@@ -65,7 +98,7 @@ class Database:
     @contextmanager
     def trial(self) -> Iterator[Session]:
         """`write`, rolled back at the end: what a dry run uses."""
-        with self._turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
+        with self.turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
             session.begin()
             if not self.is_sqlite:
                 use_up_no_numbers(session.connection())
@@ -97,8 +130,23 @@ class Database:
         self._writer.dispose()
         self._reader.dispose()
 
-    def _turn(self) -> AbstractContextManager[None]:
-        return self._turns.take() if self._turns else nullcontext()
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """This writer's turn, which `write` takes by itself; what is left of its time is for SQLite's own lock."""
+        if self._turns is None:
+            yield
+            return
+        WAITING.until = monotonic() + self.patience.write
+        try:
+            self._turns.acquire(self.patience.write)
+        except QueueTimeout:
+            raise busy(self.name, "") from None
+        except OSError as error:
+            raise read_only(self.name, f"{self.turns_path.name}: {error.strerror or error}") from error
+        try:
+            yield
+        finally:
+            self._turns.release()
 
 
 def understood(url: str) -> URL:
@@ -124,11 +172,12 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
     """An engine whose transactions start with `begin`; the driver's own BEGIN is switched off."""
     engine = create_engine(
         url,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        connect_args={"timeout": COMMANDS.write, "isolation_level": None, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
+        teach(connection)
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")
@@ -139,32 +188,32 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def start(connection: Any) -> None:
+    def start(connection: Connection) -> None:
+        if not query_only:
+            left = max(0.0, getattr(WAITING, "until", monotonic() + COMMANDS.write) - monotonic())
+            # By the driver itself: this stands before every writing transaction.
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={int(left * 1000)}").close()
         connection.exec_driver_sql(begin)
 
     return engine
 
 
-@contextmanager
-def answering(name: str) -> Iterator[None]:
-    """Turn "cannot connect", "is locked" and "connection lost" into `UnavailableError`.
+def postgres_engine(url: URL, patience: Patience) -> Engine:
+    """An engine whose sessions wait for locks no longer than is wanted, and say whose they are."""
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    limits = {
+        "lock_timeout": f"{int(patience.write * 1000)}ms",
+        "statement_timeout": f"{int((patience.statement or 0) * 1000)}ms",
+        "idle_in_transaction_session_timeout": f"{FORGOTTEN}s",
+        "application_name": command_line()[:LONGEST_APPLICATION],
+    }
 
-    Everything else stays what it is.
-    """
-    try:
-        yield
-    except OperationalError as error:
-        raise unavailable(name, error) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise unavailable(name, error) from error
-        raise
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        calls = ", ".join("set_config(%s, %s, false)" for _ in limits)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {calls}", [word for limit in limits.items() for word in limit])
+        connection.commit()
 
-
-def unavailable(name: str, error: DBAPIError) -> UnavailableError:
-    """The database's own first line, under a sentence that says what to do."""
-    lines = str(error.orig).strip().splitlines()
-    return UnavailableError(
-        f"The database {name} does not answer: {lines[0] if lines else error}.",
-        hints=["Check that it is running and reachable, then try again.", hint(HintCode.CHECK_PORTAL)],
-    )
+    return engine

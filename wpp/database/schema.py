@@ -5,10 +5,12 @@ Alembic takes about a second to import, so it waits until one of these is called
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, inspect, text
 
 from wpp.database.engine import Database
+from wpp.errors import Refusal
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 MIGRATIONS = "wpp:migrations"
 UPGRADE_LOCK = 7_265_001
 """Two upgrades of one Postgres at once wait for each other at this advisory lock."""
+
+
+class DatabaseNewer(Refusal):
+    """The database was upgraded by a newer version of the program."""
+
+    code = "database_newer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,14 @@ class SchemaState:
         """Whether nothing is left to do."""
         return self.current == self.newest
 
+    @property
+    def is_from_newer(self) -> bool:
+        """Whether a newer version of the program has upgraded it: this one must leave it alone."""
+        return self.current is not None and self.current > self.newest
+
 
 def upgrade(url: str) -> SchemaState:
-    """Bring the database at this address to the newest migration; an SQLite file is made where there is none."""
+    """Bring a new database at this address to the newest migration; an SQLite file is made where there is none."""
     database = Database(url)
     try:
         return upgrade_database(database)
@@ -40,16 +53,31 @@ def upgrade(url: str) -> SchemaState:
         database.close()
 
 
-def upgrade_database(database: Database) -> SchemaState:
-    """All outstanding migrations in one transaction: all of them, or none."""
+def upgrade_database(database: Database, *, zone: ZoneInfo | None = None) -> SchemaState:
+    """All outstanding migrations in one transaction: all of them, or none.
+
+    `zone` is the portal's time zone, by which stored times are read as people saw them; London where none is given.
+    Raises `DatabaseNewer`.
+    """
     from alembic import command
 
+    refuse_newer(database, schema_state(database))
     with database.write() as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        command.upgrade(configuration(connection), "head")
+        command.upgrade(configuration(connection, zone=zone), "head")
     return schema_state(database)
+
+
+def refuse_newer(database: Database, state: SchemaState) -> None:
+    """Refuse a database that this version does not understand. Raises `DatabaseNewer`."""
+    if state.is_from_newer:
+        raise DatabaseNewer(
+            f"The database {database.name} is at migration {state.current}, which is newer than this version of wpp "
+            f"(up to {state.newest}). Nothing was changed.",
+            hints=["Install the newest version of the program on this machine."],
+        )
 
 
 def schema_state(database: Database) -> SchemaState:
@@ -86,11 +114,12 @@ def differences(database: Database) -> list[str]:
         return [repr(difference) for difference in compare_metadata(context, Base.metadata)]
 
 
-def configuration(connection: Connection) -> "Config":
+def configuration(connection: Connection, *, zone: ZoneInfo | None = None) -> "Config":
     """Alembic's configuration: the migrations of the installed package, on a connection that is already open."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", MIGRATIONS)
     config.attributes["connection"] = connection
+    config.attributes["time_zone"] = zone
     return config

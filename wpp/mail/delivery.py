@@ -18,7 +18,7 @@ from typing import Final
 
 from wpp.addresses import BadAddress
 from wpp.database import Database
-from wpp.errors import UnavailableError
+from wpp.errors import ExitCode, UnavailableError
 from wpp.mail.brand import Brand
 from wpp.mail.claims import Claimed, Outcome, claim, mark
 from wpp.mail.digest import merge_low_stock
@@ -127,9 +127,9 @@ def retry_until_recorded(
     while True:
         try:
             return record_outcome()
-        except UnavailableError:
-            if monotonic() > until:
-                raise
+        except UnavailableError as error:
+            if error.exit_code != ExitCode.UNAVAILABLE or monotonic() > until:
+                raise  # a damaged or read-only database does not heal by waiting
             rest(RETRY_PAUSE)
 
 

@@ -34,13 +34,13 @@ GONE = {
 
 
 class UnknownMessage(NotFound):
-    """There is no message with that number."""
+    """There is no email with that number."""
 
     code = "unknown_message"
 
 
 class AlreadySent(Refusal):
-    """The message has gone, is going at this moment, or went with another one; it cannot be tried again."""
+    """The email has gone, is going at this moment, or went with another one; it can't be tried again."""
 
     code = "already_sent"
 
@@ -209,7 +209,7 @@ def message(session: Session, message_id: int) -> MessageView:
     """One message by its number. Raises `UnknownMessage`."""
     row = session.get(Email, message_id) if 0 < message_id < 2**31 else None
     if row is None:
-        raise UnknownMessage(f"There is no message {message_id}.", hints=[hint(HintCode.LIST_EMAILS)])
+        raise UnknownMessage(f"There is no email {message_id}.", hints=[hint(HintCode.LIST_EMAILS)])
     return to_view(row)
 
 
@@ -261,7 +261,7 @@ def retry(work: Work, ids: Sequence[int] | None = None) -> list[int]:
         email = message(work.session, left)
         when = GONE.get(email.state, "is being sent")
         raise AlreadySent(
-            f"Message {left} to {email.to} {when} and cannot be tried again.",
+            f"Email {left} to {email.to} {when} and can't be tried again.",
             hints=[hint(HintCode.SHOW_EMAIL, message=left)],
         )
     record_many(work, [(Tag.MAIL_RETRIED, about("message", number), {}) for number in retried])

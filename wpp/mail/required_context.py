@@ -59,6 +59,8 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "added": False,
     "parcels": (),
     "replaces": None,
+    "replacement": False,
+    "mistaken": "",
     "stop": "",
     "batch": None,
     "delivered_on": None,

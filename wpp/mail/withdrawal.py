@@ -92,6 +92,21 @@ def take_back(work: Work, *chosen: ColumnElement[bool], why: str) -> list[int]:
     return sorted(rows.scalars())
 
 
+def withdraw_waiting(work: Work, *, why: str) -> list[int]:
+    """Withdraw everything that waits, also what a sender had in hand; gives the numbers.
+
+    For a restored database, whose queue is of another day: nobody sends at that moment, and what waited then has most
+    likely gone since. Who was welcomed counts as invited still.
+    """
+    emails = table_of(Email)
+    work.execute(
+        update(emails)
+        .where(emails.c.state == EmailState.SENDING)
+        .values(state=EmailState.QUEUED, claimed_by=None, next_try_at=work.now)
+    )
+    return take_back(work, why=why)
+
+
 def freed_key() -> ColumnElement[str]:
     """Another key for an email that nobody got, so that the same email may be queued again."""
     emails = table_of(Email).c

@@ -89,7 +89,7 @@ def checked_address(
         faults["country"] = f"We only deliver to {delivered_to(policy)}."
     else:
         faults |= set_postcode(policy, given, where)
-    faults = blanks(given, where or "") | too_long(given) | faults
+    faults = unnamed(given) | blanks(given, where or "") | too_long(given) | faults
     if given["phone"] and not PHONE.fullmatch(given["phone"]):
         faults["phone"] = "Enter a phone number with digits only, like 07700 900123, or leave it empty."
     if faults:
@@ -161,6 +161,22 @@ def blanks(given: dict[str, str], country: str) -> dict[str, str]:
     }
     needed = needed_fields(country, given["postcode"])
     return {field: sentence for field, sentence in words.items() if field in needed and not given[field]}
+
+
+def unnamed(given: dict[str, str]) -> dict[str, str]:
+    """What has no letters: a house number without its street, a town that is a number. No courier finds those."""
+    words = {
+        "name": (given["name"], "Enter the name that goes on the parcel, in letters."),
+        # The street may be on the second line, below a house number or the other way round.
+        "line1": (given["line1"] + given["line2"], "Enter the street as well as the house number."),
+        "town": (given["town"], "Enter the name of the town or city."),
+    }
+    return {field: sentence for field, (text, sentence) in words.items() if text and not has_letter(text)}
+
+
+def has_letter(text: str) -> bool:
+    """Whether there is a letter of any alphabet."""
+    return any(char.isalpha() for char in text)
 
 
 def too_long(given: dict[str, str]) -> dict[str, str]:

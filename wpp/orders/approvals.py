@@ -98,7 +98,7 @@ def approve(work: Work, number: str, *, note: str = "") -> TransitionResult:
             return TransitionResult(clean(number), Status.PROGRESSING, already=True)
         if order.status is Status.ON_HOLD:
             raise OwnOrder(work, order)
-        raise IllegalTransition(order, Status.PROGRESSING)
+        raise IllegalTransition(order, Status.PROGRESSING, work.session)
     record(work, Tag.ORDER_APPROVED, about("order", order.id), reason=note.strip() or None)
     withdraw_untrue(work, order, (EmailKind.APPROVAL_REQUEST,))
     queue(work, emails_for_progressing(work, order, policy), policy)

@@ -1,8 +1,9 @@
 """Order numbers: digits, the last one a check digit, made from the order's id and never stored beside it.
 
 A portal may put letters before them (`order-prefix`), so that another portal's number is recognised. They are shown
-with every number and may be left out where one is typed. Numbers are written in hundreds of places that know no
-settings, so what they begin with goes with the transaction: `Portal` says it at its start, for this thread alone.
+with every number and may be left out where one is typed; letters of earlier days are understood. Numbers are written in
+hundreds of places that know no settings, so what they begin with goes with the transaction: `Portal` says it at its
+start, for this thread alone.
 
 The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it catches every single digit
 mistyped and every two neighbours swapped, which is how numbers suffer on their way through another system.
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 from wpp.errors import NotFound
 from wpp.hints import HintCode, hint
 from wpp.policy import BadSetting, Policy, policy_of
+from wpp.sheets.strings import truncate
 
 FIRST = 1000
 """The first order has four digits before its check digit, so that nobody feels like a test."""
@@ -125,19 +127,19 @@ def order_id_of(number: str) -> int:
     parts = TYPED.fullmatch(typed)
     if parts is None:
         raise UnknownOrder(
-            f"{number!r} is not an order number: order numbers have only digits.",
+            f"{truncate(number, 40)!r} isn't an order number: order numbers have only digits.",
             hints=[hint(HintCode.LIST_ORDERS)],
         )
-    letters, digits = parts[1] or "", parts[2]
+    letters, digits, typed = parts[1] or "", parts[2], truncate(typed, 40)
     if check_digit(digits) != 0:
         raise UnknownOrder(
-            f"There is no order {typed}: its check digit is wrong, so a digit was probably mistyped.",
+            f"No order has the number {typed}. Please check it: one digit looks wrong.",
             hints=["Compare it with the order's email or slip.", hint(HintCode.SEARCH_ORDERS)],
         )
     if len(digits) > MOST_DIGITS or int(digits[:-1] or 0) < FIRST:
         raise UnknownOrder(f"There is no order {typed}.", hints=[hint(HintCode.LIST_ORDERS)])
     policy = current_policy()
-    if letters and letters != policy.order_prefix:
+    if letters and letters not in (policy.order_prefix, *policy.order_prefix_earlier):
         raise WrongPortal(typed, policy)
     return int(digits[:-1]) - FIRST + 1
 

@@ -1,7 +1,9 @@
 """Orders in lists: a page of many, by number or by due time, looked for by anything that somebody remembers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from wpp.catalogue.model import Product, Sku
 from wpp.catalogue.views import label
+from wpp.database import without
 from wpp.errors import UsageError
 from wpp.orders.dispatch.tracking import checked_tracking
 from wpp.orders.model import TO_SEND, Order, OrderLine, Parcel, Status, Stop
@@ -19,6 +22,11 @@ from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.views import OrderFacts, batch_number, is_late, stop_of
 from wpp.people.aliases import had_address
 from wpp.people.model import User
+from wpp.people.views import has_name, is_in_name, search_words
+
+PHONE_SIGNS = " +()./-"
+SHORTEST_PHONE = 7
+"""Digits: fewer are part of something else, such as an order's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +132,48 @@ def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
 
 
 def matches(search: str) -> Any:
-    """An order's number, or words of the person's name, email, postcode or tracking; or a whole earlier email."""
+    """An order's number, a postcode, a phone number or a tracking code; or words of names and email, in any order."""
     words = search.strip()
-    try:
-        exact: Any = Order.id == order_id_of(words)
-    except UnknownOrder:
-        exact = None
-    full_name = User.first_name + " " + User.last_name
-    fields = (full_name, User.email, Order.name, Order.postcode)
-    rows: list[Any] = [field.icontains(words, autoescape=True) for field in fields]
-    if "@" in words:
-        rows.append(had_address([words]))
+    rows: list[Any] = []
+    with suppress(UnknownOrder):
+        rows.append(Order.id == order_id_of(words))
+    if joined := "".join(words.split()):
+        rows.append(postcode_has(joined))
+    if phone := phone_digits(words):
+        rows.append(without(Order.phone, PHONE_SIGNS).contains(phone, autoescape=True))
     rows.append(
         Order.id.in_(
             select(Parcel.order_id).where(Parcel.tracking.icontains(as_code(words), autoescape=True))
         )
     )
-    return or_(*rows) if exact is None else or_(exact, *rows)
+    if each := [has_word(word) for word in search_words(words)]:
+        rows.append(and_(*each))
+    return or_(*rows)
+
+
+def has_word(word: str) -> ColumnElement[bool]:
+    """Whether a word is in one of the order's names, in its owner's email or an earlier one, or in its postcode."""
+    rows: list[Any] = [
+        is_in_name(word),
+        has_name(Order.name, word),
+        User.email.icontains(word, autoescape=True),
+        postcode_has(word),
+    ]
+    return or_(*rows, had_address([word])) if "@" in word else or_(*rows)
+
+
+def postcode_has(text: str) -> ColumnElement[bool]:
+    """Whether a text without spaces is in the postcode, which is stored with its space."""
+    return without(Order.postcode, " ").icontains(text, autoescape=True)
+
+
+def phone_digits(words: str) -> str:
+    """The digits of a phone number without what a country puts before it; empty where it is none."""
+    digits = words.translate({ord(sign): None for sign in PHONE_SIGNS})
+    if len(digits) < SHORTEST_PHONE or not digits.isascii() or not digits.isdigit():
+        return ""
+    national = re.sub(r"^(00)?44(?=[1-9])", "", digits) if words.startswith(("+", "00")) else digits
+    return national.lstrip("0")
 
 
 def as_code(words: str) -> str:
@@ -178,6 +211,12 @@ def row_view(order: Order, email: str, first: str, last: str, now: datetime) -> 
 def order_ids_of(session: Session, user_id: int) -> Sequence[int]:
     """The ids of somebody's orders, oldest first."""
     return session.scalars(select(Order.id).where(Order.user_id == user_id).order_by(Order.id)).all()
+
+
+def replacements_of(session: Session, return_id: int | None) -> Sequence[int]:
+    """The ids of the orders that were made for a return, cancelled or not, oldest first."""
+    made = select(Order.id).where(Order.return_id == return_id).order_by(Order.id)
+    return session.scalars(made).all()
 
 
 def goods_of(session: Session, order_ids: Sequence[int]) -> dict[int, list[str]]:

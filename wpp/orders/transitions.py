@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
 
+from wpp.audit import Tag
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.hints import Advice, HintCode, hint
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.model import ChangeAnswer, ChangeRequest, Order, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import number_of, order_id_of
 from wpp.orders.views import OrderView, order_by_id
-from wpp.people.entitlements import restore_entitlement
+from wpp.people.entitlements import hold_grant, restore_entitlement
+from wpp.people.views import full_names
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, move
 from wpp.wording import day
@@ -37,6 +41,15 @@ WORDS = {
     Status.CANCELLED: "cancelled",
 }
 
+LED_TO: dict[Status, tuple[Tag, ...]] = {
+    Status.ON_HOLD: (),
+    Status.PROGRESSING: (Tag.ORDER_APPROVED,),
+    Status.COMPLETED: (Tag.ORDER_COMPLETED,),
+    Status.REJECTED: (Tag.ORDER_REJECTED,),
+    Status.CANCELLED: (Tag.ORDER_CANCELLED, Tag.ORDER_STOPPED),
+}
+"""What somebody did to bring an order to each status."""
+
 
 @dataclass(frozen=True, slots=True)
 class TransitionResult:
@@ -49,6 +62,8 @@ class TransitionResult:
     status: Status
     already: bool
     stop: Stop | None = None
+    replaces: str = ""
+    """The order whose items it was to replace; its starter can't order a pack instead."""
     codes_added: bool = False
     """It had been completed without a tracking code, which came later."""
     change_requested: bool = False
@@ -60,19 +75,36 @@ class IllegalTransition(Refusal):
 
     code = "illegal_transition"
 
-    def __init__(self, order: OrderView, to: Status) -> None:
+    def __init__(self, order: OrderView, to: Status, session: Session | None = None) -> None:
+        """With a `session`, who decided before is called by name."""
         self.number, self.status, self.to = order.number, order.status, to
-        possible = [WORDS[transition] for transition in TRANSITIONS[order.status]]
-        last = order.history[-1] if order.history else None
-        since = f" since {day(last.at)}, by {last.by}" if last else ""
         super().__init__(
-            f"Order {order.number} is {order.status.value}{since}, so it cannot be {WORDS.get(to, to.value)}.",
-            hints=[
-                f"It can be {' or '.join(possible)}."
-                if possible
-                else "It is closed, so a new order is needed instead."
-            ],
+            f"Order {order.number} can't be {WORDS.get(to, to.value)}: {why_not(order, session)}.",
+            hints=ways_on(order, to),
         )
+
+
+def why_not(order: OrderView, session: Session | None) -> str:
+    """Who brought the order to where it is and when, or just where it is."""
+    steps = LED_TO[order.status]
+    last = next((line for line in reversed(order.history) if line.event in steps), None)
+    if last is None:
+        return f"it is {order.status.value}"
+    names = full_names(session, [last.by]) if session is not None else {}
+    return f"{names.get(last.by, last.by)} {WORDS[order.status]} it on {day(last.at)}"
+
+
+def ways_on(order: OrderView, to: Status) -> list[Advice]:
+    """What can be done with the order instead."""
+    if order.status in (Status.REJECTED, Status.CANCELLED):
+        return [hint(HintCode.REINSTATE_ORDER, order=order.number)]
+    if order.status is Status.COMPLETED:
+        # Undoing the completion is the way to a cancellation; nothing else is to be done with a parcel that left.
+        code = HintCode.UNCOMPLETE_ORDER if to is Status.CANCELLED else HintCode.SHOW_ORDER
+        return [hint(code, order=order.number)]
+    if to is Status.COMPLETED:
+        return [hint(HintCode.APPROVE_ORDER, order=order.number)]
+    return [f"It can be {' or '.join(WORDS[possible] for possible in TRANSITIONS[order.status])}."]
 
 
 def transition(work: Work, number: str, to: Status, values: dict[str, Any]) -> OrderView | None:
@@ -85,7 +117,7 @@ def transition(work: Work, number: str, to: Status, values: dict[str, Any]) -> O
         return order
     if order.status is to:
         return None
-    raise IllegalTransition(order, to)
+    raise IllegalTransition(order, to, work.session)
 
 
 def update_status(
@@ -107,8 +139,12 @@ def update_status(
 
 
 def reverse(work: Work, order: OrderView) -> None:
-    """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer."""
-    restore_entitlement(work, order.user_id, order_id=order.id)
+    """Give back what is held for an order: its stock, and its owner's right to order. Nothing waits for an answer.
+
+    A replacement gives back the right to that replacement, which its office may send again, and never to a whole pack.
+    """
+    if not (order.is_replacement and hold_grant(work, order.user_id, order.id)):
+        restore_entitlement(work, order.user_id, order_id=order.id)
     drop_shorts(work, order)
     answer_change(work, order.id, ChangeAnswer.CLOSED)
     move_order_stock(work, order, Location.COMMITTED, Location.AVAILABLE, CauseKind.ORDER_GIVEN_BACK)
@@ -158,6 +194,11 @@ def check_allowed() -> ColumnElement[bool]:
     """Orders of which nobody waits to hear whether they can be stopped."""
     orders = table_of(Order).c
     return orders.stop_requested_at.is_(None) | orders.too_late_at.is_not(None)
+
+
+def replaced_items_of(order: OrderView) -> str:
+    """The order whose items a replacement was to replace; empty for whatever a starter ordered."""
+    return (order.replaces or "") if order.is_replacement else ""
 
 
 def clean(number: str) -> str:

@@ -34,6 +34,8 @@ class LineView:
     """Units that could not be picked and are not held for it."""
     substitutes_line_id: int | None = None
     """The line in place of which this one was chosen."""
+    location: str = ""
+    """Where it lies in the warehouse today."""
 
     @property
     def to_send(self) -> int:
@@ -121,6 +123,10 @@ class OrderView(OrderFacts):
     shorts: tuple[ShortView, ...] = ()
     """What could not be picked, decided or not, the oldest first."""
     handed_off: HandOff | None = None
+    return_id: int | None = None
+    """The return that it was made for by staff; None for whatever a starter ordered."""
+    replaced_before: tuple[str, ...] = ()
+    """Of the orders that were placed for this one those that were cancelled or rejected."""
     change: ChangeRequestView | None = None
     """The request to change it that the warehouse has not answered."""
 
@@ -143,6 +149,11 @@ class OrderView(OrderFacts):
     def change_requested_at(self) -> datetime | None:
         """Since when the warehouse is to say whether it can be changed."""
         return self.change.at if self.change else None
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether staff made it in place of what came back or never arrived, as a part of a pack."""
+        return self.return_id is not None
 
     @property
     def batch(self) -> str | None:
@@ -192,6 +203,8 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
         replaces=number_of(order.replaces_order_id) if order.replaces_order_id else None,
         replaced_by=tuple(number_of(each) for each, _ in later),
+        replaced_before=tuple(number_of(each) for each, at in later if at in CLOSED),
+        return_id=order.return_id,
         replacement=next((number_of(each) for each, at in reversed(later) if at not in CLOSED), None),
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
@@ -244,7 +257,7 @@ def batch_number(batch_id: int) -> str:
 def lines_of(session: Session, order_id: int) -> list[LineView]:
     """The lines of an order, in the order of the catalogue: one that was changed is a new line, in its old place."""
     rows = session.execute(
-        select(OrderLine, Sku.code, Product.image)
+        select(OrderLine, Sku.code, Product.image, Sku.location)
         .join(Sku, Sku.id == OrderLine.sku_id)
         .join(Product, Product.id == Sku.product_id)
         .where(OrderLine.order_id == order_id)
@@ -262,8 +275,9 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
             image,
             line.short_quantity,
             line.substitutes_line_id,
+            location,
         )
-        for line, code, image in rows
+        for line, code, image, location in rows
     ]
 
 

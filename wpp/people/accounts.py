@@ -131,6 +131,7 @@ def edit_user(
     last_name: str | None = None,
     role: Role | None = None,
     new_email: str | None = None,
+    reason: str = "",
 ) -> UserView:
     """Change what is given; what is the same already changes nothing and is not written down.
 
@@ -158,7 +159,8 @@ def edit_user(
     if "email" in changed or "role" in changed:
         end_sessions(work, user.id)
     roles = {"was": user.role.value, "now": changes["role"].value} if "role" in changed else {}
-    record(work, Tag.USER_EDITED, about("user", user.id), changed=changed, **roles)
+    why = {"reason": reason} if reason else {}
+    record(work, Tag.USER_EDITED, about("user", user.id), changed=changed, **roles, **why)
     return user_by_id(work.session, user.id)
 
 

@@ -3,6 +3,7 @@
 A person may order while `orders_used` is below the portal's limit and the orders granted to them together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,6 +109,53 @@ def restore_entitlement(work: Work, user_id: int, *, order_id: int | None = None
         work.execute(update(grants).where(grants.c.order_id == order_id).values(order_id=None))
 
 
+def hold_grant(work: Work, user_id: int, order_id: int) -> bool:
+    """Undo one `consume_entitlement` for a replacement that was cancelled, and leave nobody a right to a whole pack.
+
+    Its grant stays with the order, for that replacement and nothing else: see `reuse_grant`. False, and nothing
+    changed, where the order was not placed on one.
+    """
+    users, grants = table_of(User), table_of(ExtraOrder)
+    held = exists().where(grants.c.order_id == order_id, grants.c.user_id == users.c.id)
+    return work.changes_one(
+        update(users)
+        .where(users.c.id == user_id, users.c.orders_used > 0, users.c.orders_granted > 0, held)
+        .values(orders_used=users.c.orders_used - 1, orders_granted=users.c.orders_granted - 1)
+    )
+
+
+def reuse_grant(work: Work, user_id: int, order_ids: Sequence[int]) -> GrantView | None:
+    """Use the grant that one of these cancelled replacements holds; `place_on_grant` says for which order.
+
+    None where none of them holds one. Raises `AccountDisabled`.
+    """
+    users, grants = table_of(User), table_of(ExtraOrder)
+    account = update(users).where(users.c.id == user_id, users.c.disabled_at.is_(None))
+    # The account's row comes first, as wherever a right is spent: of two at once, the second finds the grant gone.
+    if not work.changes_one(account.values(orders_granted=users.c.orders_granted)):
+        raise AccountDisabled()
+    freed = work.execute(
+        update(grants)
+        .where(grants.c.user_id == user_id, grants.c.order_id.in_(order_ids))
+        .values(order_id=None)
+        .returning(grants.c.id)
+    ).scalar_one_or_none()
+    if freed is None:
+        return None
+    work.execute(
+        account.values(orders_used=users.c.orders_used + 1, orders_granted=users.c.orders_granted + 1)
+    )
+    return list_grants(work.session, grant_id=freed)[0]
+
+
+def drop_grant(work: Work, user_id: int, order_ids: Sequence[int]) -> bool:
+    """Forget the grant that one of these cancelled replacements holds: there is nothing left to replace."""
+    grants = table_of(ExtraOrder)
+    return work.changes_one(
+        delete(grants).where(grants.c.user_id == user_id, grants.c.order_id.in_(order_ids))
+    )
+
+
 def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None = None) -> GrantView:
     """Allow one more order; `replaces` is the id of the order that it stands for.
 
@@ -169,23 +217,6 @@ def revoke(work: Work, email: str, *, grant_id: int | None = None) -> GrantView:
         )
     record(work, Tag.USER_REVOKED, about("user", user.id), reason=taken.reason.value, replaces=taken.replaces)
     return taken
-
-
-def take_back(work: Work, taken: GrantView) -> bool:
-    """Take back an extra order whose cause was undone; False, and nothing changed, where it has been used or is gone.
-
-    The person's row is held first, as by whoever orders.
-    """
-    users, grants = table_of(User), table_of(ExtraOrder)
-    person = update(users).where(users.c.id == taken.user_id)
-    work.execute(person.values(orders_granted=users.c.orders_granted))
-    unused = grants.c.id == taken.id, grants.c.order_id.is_(None)
-    if not work.changes_one(delete(grants).where(*unused)):
-        return False
-    work.execute(person.values(orders_granted=users.c.orders_granted - 1))
-    user = about("user", taken.user_id)
-    record(work, Tag.USER_REVOKED, user, reason=taken.reason.value, replaces=taken.replaces)
-    return True
 
 
 def use_grant(work: Work, user_id: int, order_id: int, *, limit: int) -> int | None:

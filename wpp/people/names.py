@@ -25,6 +25,9 @@ LOST = re.compile(
 )
 """Signs that no name has and that take the place of letters: “?ukasz”, “Jos\\xe9”, “J***”."""
 
+MARKED = re.compile(r"\s*\*{0,3}\s*[^\W\d_]{2}(?:[^\W\d_]|[ .'\u2019-])*\s*\*{0,3}\s*")
+"""A whole name with the asterisks of a footnote; “J***” has lost letters."""
+
 JOINERS = {"\u200c", "\u200d"}
 """Invisible, and yet they change how Persian and Indian names are written."""
 
@@ -100,10 +103,14 @@ def lost_letters(text: str) -> NameFault | None:
     """What is wrong with a name in which letters were lost when its file was saved, or were hidden on purpose."""
     if not LOST.search(text):
         return None
+    if MARKED.fullmatch(text):
+        return NameFault(
+            "odd_name", f"“{text[:40]}” has a mark beside the name: ask what it means, and remove it."
+        )
     return NameFault(
         "suspicious_text",
         f"“{text[:40].replace(SUBSTITUTE, '?')}” seems to have lost letters: re-enter the name. If many names have, "
-        "save the list again as .xlsx or CSV UTF-8.",
+        "export the list again from its system, as .xlsx or CSV UTF-8.",
     )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from wpp.database import fold, folded
 from wpp.people.aliases import had_address
 from wpp.people.model import Role, User, UserImport
 
@@ -120,20 +121,28 @@ def count_open_invitations(session: Session) -> int:
 
 
 def searching(text: str) -> ColumnElement[bool]:
-    """Every word of the text somewhere in the name, the email or an earlier one, whatever the case.
+    """Every word of the text somewhere in the name, the email or an earlier one, in any order.
 
-    SQLite folds the case of ASCII letters alone, so other letters are also looked for as people write them.
+    Case, accents, apostrophes and hyphens of a name make no difference.
     """
-    words = text[:LONGEST_SEARCH].split()
-    name = User.first_name + " " + User.last_name
-    rows: list[ColumnElement[bool]] = []
-    for word in words:
-        spellings = sorted({word, word.lower(), word.upper(), word.capitalize()})
-        rows.append(
-            or_(
-                *(name.icontains(each, autoescape=True) for each in spellings),
-                *(User.email.icontains(each, autoescape=True) for each in spellings),
-                had_address(spellings),
-            )
-        )
+    rows = [
+        or_(is_in_name(word), User.email.icontains(word, autoescape=True), had_address([word]))
+        for word in search_words(text)
+    ]
     return and_(true(), *rows)
+
+
+def search_words(text: str) -> list[str]:
+    """The words that are looked for; of a name in brackets or with a comma the letters."""
+    return [word for each in text[:LONGEST_SEARCH].split() if (word := each.strip(",;()"))]
+
+
+def is_in_name(word: str) -> ColumnElement[bool]:
+    """Whether a word is somewhere in a person's name."""
+    return has_name(User.first_name + " " + User.last_name, word)
+
+
+def has_name(column: Any, word: str) -> ColumnElement[bool]:
+    """Whether a word is somewhere in a column with a name; signs alone are in none."""
+    parts = [folded(column).contains(part, autoescape=True) for part in fold(word).split()]
+    return and_(*parts) if parts else false()

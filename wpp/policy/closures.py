@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from wpp.policy.days import read_day
+
 A_DAY = timedelta(days=1)
 LONGEST_CLOSURE = 366
 MOST_CLOSURES = 100
+BETWEEN = re.compile(r"\s*\.\.+\s*|\s+(?:to|until|till|-)\s+|\s*[–—…]\s*|(?<=[0-9]{4})-(?=[0-9]{1,2}/)")
+"""What stands between the first and the last day."""
 EXAMPLE = "2026-12-24..2027-01-01, 2027-05-28"
 
 
@@ -43,7 +47,7 @@ def read_closures(text: str) -> tuple[Closure, ...]:
 
 def read_closure(text: str) -> Closure:
     """One day, or the first and the last of several."""
-    days = [read_day(part.strip()) for part in re.split(r"\s*\.\.+\s*|\s+to\s+|\s*[–…]\s*", text)]
+    days = [day_of(part.strip()) for part in BETWEEN.split(text)]
     if len(days) > 2:
         raise ValueError(f"{text!r} has more than a first and a last day: write {EXAMPLE}.")
     first, last = days[0], days[-1]
@@ -54,14 +58,12 @@ def read_closure(text: str) -> Closure:
     return Closure(first, last)
 
 
-def read_day(text: str) -> date:
-    """A day as 2026-12-24, and no other way: 1/2 is another day on the other side of the sea."""
-    try:
-        if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError(text)
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} isn't a date; write {EXAMPLE}.") from error
+def day_of(text: str) -> date:
+    """A day as people type it, British where it is 1/2: the answer and the list of settings show it as 2027-02-01."""
+    found = read_day(text)
+    if found is None or not 2000 <= found.year < 2100:
+        raise ValueError(f"{text!r} isn't a date; write {EXAMPLE}.")
+    return found
 
 
 def joined(closures: Sequence[Closure]) -> tuple[Closure, ...]:

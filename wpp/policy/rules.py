@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from wpp.errors import UsageError
+from wpp.hints import HintCode, hint
 from wpp.policy import values
 from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
 from wpp.policy.support import Support, support_of
@@ -35,6 +36,7 @@ class Policy:
     brand_logo: str = ""
     welcome_link_days: int = 30
     welcome_reminder_days: int = 0
+    welcome_email_delay: int = 5
     ship_within_hours: int = 48
     late_warning_hours: int = 8
     calendar: str = "GB-ENG"
@@ -46,6 +48,7 @@ class Policy:
     reply_to: str = ""
     delivery_countries: tuple[str, ...] = ("GB",)
     order_prefix: str = ""
+    order_prefix_earlier: tuple[str, ...] = ()
     support: str = ""
 
     @property
@@ -75,7 +78,9 @@ class Rule:
         try:
             return self.read(text.strip())
         except ValueError as error:
-            raise BadSetting(f"{self.key} can't be {text.strip()!r}: {error}", hints=[self.about]) from error
+            raise BadSetting(
+                f"{self.key} can't be {text.strip()!r}: {error}", hints=[hint(HintCode.LIST_SETTINGS)]
+            ) from error
 
 
 Kind = tuple[Callable[[str], Any], Callable[[Any], str]]
@@ -149,6 +154,11 @@ RULES = rules(
             whole(0, 365),
             "Days after which cron reminds those invited who have not ordered, twice at most; 0: only by hand.",
         ),
+        (
+            "welcome-email-delay",
+            whole(0, 1440),
+            "Minutes that welcome emails and reminders queued by hand wait, to be withdrawn until then; 0: not at all.",
+        ),
         ("ship-within-hours", whole(1, 1000), "Hours, on working days, from Progressing to dispatch."),
         (
             "late-warning-hours",
@@ -176,7 +186,11 @@ RULES = rules(
             whole(0, 1440),
             "Minutes the dispatched email waits, so that a mistake can be corrected before it is sent; 0: not at all.",
         ),
-        ("sender", ADDRESS, "The address that emails come from."),
+        (
+            "sender",
+            (values.read_sender, str),
+            "The address that emails come from, or a name and an address: Northwind <packs@example.com>.",
+        ),
         ("reply-to", ADDRESS, "The address that replies to emails go to."),
         (
             "delivery-countries",
@@ -187,6 +201,11 @@ RULES = rules(
             "order-prefix",
             (values.read_prefix, str),
             "Up to 6 letters before each order number, such as NW, by which it is known which portal it is of.",
+        ),
+        (
+            "order-prefix-earlier",
+            (values.read_prefixes, ", ".join),
+            "Letters that order numbers had before, which are still understood; kept when order-prefix changes.",
         ),
         (
             "support",

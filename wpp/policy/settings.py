@@ -16,6 +16,8 @@ from wpp.policy.rules import RULES, Policy, Rule
 from wpp.wording import did_you_mean
 from wpp.work import Work
 
+PREFIX, EARLIER_PREFIX = "order-prefix", "order-prefix-earlier"
+
 
 class UnknownSetting(Refusal):
     """There is no setting of this name."""
@@ -80,7 +82,15 @@ def change_setting(work: Work, key: str, value: str) -> SettingView:
         store(work, rule, new)
         work.session.info.pop(Policy, None)
         record(work, Tag.SETTING_CHANGED, about("setting", rule.key), was=was, now=new)
+        if rule.key == PREFIX and was:
+            keep_prefix(work, was, new)
     return get_setting(work.session, rule.key)
+
+
+def keep_prefix(work: Work, was: str, now: str) -> None:
+    """Let numbers with the letters of before be understood: they are on slips and labels, and in emails."""
+    earlier = [each for each in policy_of(work.session).order_prefix_earlier if each not in (was, now)]
+    change_setting(work, EARLIER_PREFIX, ", ".join([*earlier, was]))
 
 
 def store(work: Work, rule: Rule, value: str) -> None:

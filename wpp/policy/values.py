@@ -41,6 +41,15 @@ def read_address(text: str) -> str:
     return addresses[0] if addresses else ""
 
 
+def read_sender(text: str) -> str:
+    """One email address, with a name before it where there is one: `Northwind <packs@example.com>`; or nothing."""
+    named = re.fullmatch(r'\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*', text)
+    if named is None or not named[1].strip():
+        return read_address(text)
+    name, address = read_name(named[1]), read_address(named[2])
+    return f"{name} <{address}>" if re.fullmatch(r"[\w ’-]+", name) else f'"{name}" <{address}>'
+
+
 def read_addresses(text: str) -> tuple[str, ...]:
     """Email addresses with commas, semicolons or spaces between them; the same one twice counts once."""
     between = r"[,;\r\n]+" if "<" in text else r"[,;\s]+"
@@ -78,6 +87,11 @@ def read_prefix(text: str) -> str:
     return letters
 
 
+def read_prefixes(text: str) -> tuple[str, ...]:
+    """Several of them, each once."""
+    return tuple(dict.fromkeys(read_prefix(part) for part in re.split(r"[,;]", text) if part.strip()))
+
+
 def read_support(text: str) -> str:
     """An email address, a phone number, or both: as people write them, the address first."""
     if not text.strip():
@@ -95,7 +109,7 @@ def read_colour(text: str) -> str:
     """A colour that can be read on white and that white can be read on."""
     match = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.lower())
     if not match:
-        raise ValueError("write it as # and six digits, for example #1d4ed8.")
+        raise ValueError("write it as # and six of 0–9 and a–f, for example #1d4ed8.")
     digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
     ratio = contrast_with_white(f"#{digits}")
     if ratio < READABLE:

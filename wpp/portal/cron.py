@@ -19,7 +19,7 @@ from wpp.people.form_drafts import purge_drafts
 from wpp.people.sessions import purge_sessions
 from wpp.people.sign_in import purge_attempts
 from wpp.portal.opening import Portal
-from wpp.starters.invite import remind
+from wpp.starters.reminders import remind
 from wpp.stock.low_stock import check_low
 
 ACTOR: Final = "cron"

@@ -14,7 +14,9 @@ from wpp.audit import AuditEvent
 from wpp.catalogue.importing.state import read_state
 from wpp.catalogue.views import packs
 from wpp.configuration import smtp_password
+from wpp.database.engine import COMMANDS
 from wpp.database.schema import differences
+from wpp.database.writer import current_writer
 from wpp.errors import WppError
 from wpp.hints import HintCode, hint
 from wpp.jobs import CronRunView, recent_runs
@@ -31,7 +33,7 @@ from wpp.orders.integrity import (
 from wpp.policy import Policy, policy_of
 from wpp.portal.approval_check import approval, has_orders_on_hold
 from wpp.portal.check import SHOWN, Check, Verdict
-from wpp.portal.opening import Portal
+from wpp.portal.opening import Portal, utc_now
 from wpp.returns.integrity import returns_against_lines
 from wpp.shorts.integrity import shorts_against_movements
 from wpp.stock.integrity import (
@@ -57,6 +59,7 @@ def run_health_checks(portal: Portal) -> list[Check]:
             secret_key(portal),
             schema(portal),
             clock(portal, session),
+            writer(portal),
             mail(portal),
             waiting_mail(portal, session),
             cron_runs(portal, session),
@@ -110,6 +113,25 @@ def clock(portal: Portal, session: Session) -> Check:
             "clock", Verdict.FAIL, f"The newest event is from {log_moment(newest)} UTC: set the clock."
         )
     return Check("clock", Verdict.OK, f"It is {moment(portal.now())} in {portal.zone.key}.")
+
+
+def writer(portal: Portal) -> Check:
+    """Whether somebody keeps everybody else from writing: nothing can be ordered meanwhile."""
+    here = current_writer(portal.database)
+    # By the machine's clock, as the writer's own time is.
+    if here is None or here.seconds(utc_now()) <= COMMANDS.write:
+        return Check("writer", Verdict.OK, "No one has been writing for long.")
+    since = here.since.astimezone(portal.zone)
+    how = "continue or end it" if here.stopped else "wait for it, or end it"
+    what = f"SELECT pg_terminate_backend({here.pid})"
+    if here.is_process:
+        what = f"kill -CONT {here.pid} or kill {here.pid}"
+    return Check(
+        "writer",
+        Verdict.FAIL,
+        f"{here.named} has been writing since {since:%H:%M:%S}; nothing else can be written until it ends.",
+        (f"Look at what it does, then {how}: {what}",),
+    )
 
 
 def mail(portal: Portal) -> Check:

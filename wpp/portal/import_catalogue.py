@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 from wpp.audit import Tag, about, record
 from wpp.catalogue.check import CataloguePlan, CatalogueRefused, NotTaken
 from wpp.catalogue.codes import code_key
+from wpp.catalogue.importing.code_plan import plan_codes
 from wpp.catalogue.importing.differences import Differences, differences
 from wpp.catalogue.importing.matching import match_rows
 from wpp.catalogue.importing.questions import ImportPlan, decide, prepare
 from wpp.catalogue.importing.save import save_catalogue
+from wpp.catalogue.importing.save_codes import save_codes
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state
 from wpp.catalogue.locks import lock_catalogue
 from wpp.catalogue.retire import LastOffer, refuse_doubled, set_retired
@@ -66,6 +68,7 @@ def import_catalogue(
     prepared = prepared_import(work, before, plan)
     decide(prepared, answers or {}, holding.count)
     sku_ids = save_catalogue(work, prepared)
+    save_codes(work, prepared, sku_ids)
     ensure_levels(work, sku_ids.values())
     end_and_restore(work, prepared)
     opening = book_opening(work, prepared, sku_ids)
@@ -82,6 +85,7 @@ def import_catalogue(
 def prepared_import(work: Work, before: CatalogueState, plan: CataloguePlan) -> ImportPlan:
     """The file set against what is stored. Raises `CatalogueRefused`."""
     matching = match_rows(before, plan)
+    codes = plan_codes(before, plan, matching)
     if matching.problems:
         raise CatalogueRefused(
             f"{plan.file}: {count(len(matching.problems), 'problem')}, so nothing was imported.",
@@ -89,7 +93,7 @@ def prepared_import(work: Work, before: CatalogueState, plan: CataloguePlan) -> 
             problems=matching.problems,
         )
     moved = select(Movement.sku_id).where(Movement.to_location == Location.AVAILABLE).distinct()
-    return prepare(before, plan, matching, moved=set(work.session.scalars(moved)))
+    return prepare(before, plan, matching, codes=codes, moved=set(work.session.scalars(moved)))
 
 
 def end_and_restore(work: Work, prepared: ImportPlan) -> None:

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from wpp.configuration import Configuration, NoPortal, smtp_password
 from wpp.database import Database
-from wpp.database.schema import schema_state
+from wpp.database.engine import COMMANDS, Patience
+from wpp.database.restore import refuse_unsafe
+from wpp.database.schema import refuse_newer, schema_state
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.mail.brand import Brand, brand_of
@@ -131,16 +133,21 @@ def open_portal(
     *,
     clock: Callable[[], datetime] = utc_now,
     hasher: Hasher | None = None,
+    patience: Patience = COMMANDS,
 ) -> Portal:
     """Open the portal that a configuration describes.
 
     Raises `NoPortal` where its SQLite file does not exist (a second one is never made by accident), `NeedsUpgrade`
-    where its schema is not the newest, `Unavailable` where the database does not answer.
+    where its schema is not the newest, `DatabaseNewer` where it is newer than this version, `StaleWal` and
+    `RestoreUnfinished` where a backup was not put in place whole, `UnavailableError` where
+    the database does not answer.
     """
-    database = Database(configuration.database_url)
+    database = Database(configuration.database_url, patience)
+    refuse_unsafe(database)
     if not database.exists():
         raise NoPortal(f"There is no portal in {database.name}.", hints=[hint(HintCode.CREATE_PORTAL)])
     state = schema_state(database)
+    refuse_newer(database, state)
     if not state.is_newest:
         raise NeedsUpgrade(
             f"The database is at migration {state.current or 'none'}; this version needs {state.newest}.",

@@ -1,14 +1,19 @@
 """Retire a SKU or a pack and restore it, with whom it reaches: open baskets, open orders, units on the shelf."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from wpp.accounts.dependants import Dependant
 from wpp.catalogue.importing.state import PackState, SkuState
 from wpp.catalogue.retire import RetireResult, restore, retire
+from wpp.catalogue.views import packs
 from wpp.orders.baskets import Holding, baskets_holding
 from wpp.orders.model import Order, OrderLine, Status
+from wpp.people.model import Role, User
+from wpp.policy import policy_of
 from wpp.stock.levels import availability
 from wpp.stock.low_stock import forget_low
 from wpp.work import Work
@@ -44,6 +49,21 @@ def retire_in_portal(work: Work, name: str, *, reason: str = "") -> RetiredView:
 def restore_in_portal(work: Work, name: str, *, reason: str = "") -> RetiredView:
     """Offer it again. Raises `NotFound`, `SizeTaken`, `LastOffer`."""
     return to_view(work.session, restore(work, name, reason=reason), baskets_holding(work.session))
+
+
+def stops_ordering(session: Session, done: Sequence[RetiredView]) -> list[Dependant]:
+    """The starters who could order before these packs were retired and can't now, since no pack is left."""
+    if not any(each.is_pack and each.retired and not each.already for each in done) or packs(session):
+        return []
+    could = session.scalar(
+        select(func.count()).where(
+            User.role == Role.USER,
+            User.disabled_at.is_(None),
+            User.orders_used < policy_of(session).orders_per_user + User.orders_granted,
+        )
+    )
+    what = "starters who could order and now can't, since no pack is left"
+    return [Dependant(what, could or 0, reaches_nobody=True)]
 
 
 def to_view(session: Session, done: RetireResult, holding: Holding) -> RetiredView:

@@ -20,6 +20,7 @@ from wpp.returns.recording import (
     ReturnedItem,
     Unit,
     added_up,
+    codes_as_ordered,
     count_back,
     moves_of,
     per_line,
@@ -88,6 +89,7 @@ def correct_return(
     if view.kind is ReturnKind.LOST:
         raise WholeParcelLost(view)
     order = order_view(work.session, view.order, now=work.now)
+    items = codes_as_ordered(work.session, order, items)
     wanted = units_wanted(work, order, items)
     ensure_levels(work, (unit.sku_id for unit in wanted if unit.sku_id != unit.line.sku_id))
     lock(work, skus_moved(work.session, view) | skus_of(wanted))

@@ -6,7 +6,7 @@ parcel that nobody took, or that its carrier lost, is a return of everything tha
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from wpp.catalogue.views import find_sku, near_codes
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.letters import is_same_code
+from wpp.orders.line_codes import codes_in_order
 from wpp.orders.model import OrderLine, Status
 from wpp.orders.views import LineView, OrderView, order_view
 from wpp.returns.emails import tell_of_return
@@ -127,6 +129,7 @@ def units_of(
             f"Order {order.number} is {order.status.value}: it has not been dispatched, so nothing can be returned.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
         )
+    returned = codes_as_ordered(session, order, returned)
     if kind is ReturnKind.SENT_BACK:
         return added_up(session, order, returned)
     if kind is ReturnKind.LOST and returned:
@@ -149,13 +152,22 @@ def units_of(
     return units
 
 
+def codes_as_ordered(
+    session: Session, order: OrderView, returned: Sequence[ReturnedItem]
+) -> list[ReturnedItem]:
+    """The same with the codes that the order has: a barcode is as good, and so is a code from before or since."""
+    given = [code for each in returned for code in (each.sku, each.came)]
+    codes = codes_in_order(session, order.lines, given)
+    return [replace(each, sku=codes[each.sku], came=codes[each.came]) for each in returned]
+
+
 def added_up(session: Session, order: OrderView, returned: Sequence[ReturnedItem]) -> dict[Unit, int]:
     """Units by line of the order, condition and what came. Raises `NotInOrder`, `UnknownSku`, `ReceivedItemUnclear`."""
     lines = {code_key(line.sku): line for line in order.lines if line.to_send}
     units: dict[Unit, int] = defaultdict(int)
     for each in returned:
         line = lines.get(code_key(each.sku))
-        if line is None:
+        if line is None or not is_same_code(each.sku, line.sku):
             known = [line.sku for line in lines.values()]
             near = near_codes(each.sku, known) or known
             raise NotInOrder(

@@ -5,7 +5,7 @@ What was lost is counted in the lines of the returns. A unit is found once: the 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team
 from wpp.orders.emails.facts import queue
+from wpp.orders.line_codes import codes_in_order
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view
@@ -101,6 +102,8 @@ def record_recovered(
             f"Nothing is missing from order {order.number}.",
             hints=[hint(HintCode.SHOW_ORDER, order=order.number), hint(HintCode.LIST_RETURNS)],
         )
+    codes = codes_in_order(work.session, order.lines, [each.sku for each in rows])
+    rows = [replace(each, sku=codes[each.sku]) for each in rows]
     taken = [(line, units, place_of(each, delivered)) for each, line, units in allocate(order, lost, rows)]
     lock(work, (line.sku_id for line, _, _ in taken))
     moves = [

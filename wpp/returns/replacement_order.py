@@ -16,20 +16,19 @@ from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import corrected_address
-from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.steps import emails_for_progressing
 from wpp.orders.model import Order
 from wpp.orders.placing import insert_lines, insert_order
+from wpp.orders.queries import replacements_of
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import (
     GrantReason,
     GrantView,
-    OrderLimit,
     consume_entitlement,
     grant,
-    list_grants,
     place_on_grant,
+    reuse_grant,
 )
 from wpp.policy import policy_of
 from wpp.returns.model import Condition, ReturnKind
@@ -68,30 +67,20 @@ def reason_for(kind: ReturnKind, conditions: Iterable[Condition]) -> GrantReason
     return next((reason for condition, reason in WHY if condition in there), GrantReason.EXCHANGE)
 
 
-def allow(work: Work, first: OrderView, reason: GrantReason, *, again: bool = False) -> GrantView:
+def allow(
+    work: Work, first: OrderView, reason: GrantReason, *, returned: ReturnView | None = None
+) -> GrantView:
     """One more order, and the right to it used at once: people before stock, as when somebody places an order.
 
-    `again` where a replacement was cancelled: the right that this gave back is used, and none is granted.
+    Where a replacement for what was `returned` has been cancelled, its grant is used, and none is granted.
     """
-    limit = policy_of(work.session).orders_per_user
-    given_back = again and may_spend(work, first, limit)
-    if given_back:
-        for each in list_grants(work.session, user_id=first.user_id):
-            if each.order_id is None and each.replaces == first.id:
-                return each
+    if returned is not None:
+        held = reuse_grant(work, first.user_id, replacements_of(work.session, returned.id))
+        if held is not None:
+            return held
     allowed = grant(work, first.email, reason=reason, replaces=first.id)
-    if not given_back:
-        consume_entitlement(work, first.user_id, limit=limit)
+    consume_entitlement(work, first.user_id, limit=policy_of(work.session).orders_per_user)
     return allowed
-
-
-def may_spend(work: Work, first: OrderView, limit: int) -> bool:
-    """Use a right that the person has; False where there is none. Whoever holds the row chooses the grant alone."""
-    try:
-        consume_entitlement(work, first.user_id, limit=limit)
-    except OrderLimit:
-        return False
-    return True
 
 
 def place_again(
@@ -113,8 +102,6 @@ def place_again(
     reserve_units(work, insert_lines(work, order_id, named(work.session, units)))
     order = order_by_id(work.session, order_id, now=work.now)
     record(work, Tag.ORDER_PLACED, about("order", order_id), now=order.status.value, replaces=order.replaces)
-    # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
-    mark_picking_started(work, [order_id])
     queue(work, emails_for_progressing(work, order, policy), policy)
     return order_by_id(work.session, order_id, now=work.now)
 
@@ -122,7 +109,8 @@ def place_again(
 def link_to_return(work: Work, order_id: int, first: OrderView, returned: ReturnView) -> None:
     """Say what the order replaces; the unique index lets one order do so. Raises `AlreadyReplaced`."""
     orders = table_of(Order)
-    linked = update(orders).where(orders.c.id == order_id)
+    # Its owner may not change it: whoever chooses again gets a whole pack, and this is a part of one.
+    linked = update(orders).where(orders.c.id == order_id).values(picking_started_at=work.now)
     try:
         work.execute(linked.values(replaces_order_id=first.id, return_id=returned.id))
     except IntegrityError as error:

@@ -123,7 +123,7 @@ def replace_return(
     if view.undone_at is not None:
         raise ReturnUndone(view)
     first = order_view(work.session, view.order, now=work.now)
-    cancelled_before = refuse_replaced(work.session, view)
+    refuse_replaced(work.session, view)
     delivered = delivered_after_all(work.session, [line.id for line in view.lines])
     gone = [
         (find_sku(work.session, line.sku).id, line.quantity - delivered.get(line.id, 0), line.condition)
@@ -132,7 +132,7 @@ def replace_return(
     new = find_sku(work.session, sku).id if sku else None
     units = replacement_units(gone, view.kind, new=new, reissue=new is None)
     reason = reason_for(view.kind, (line.condition for line in view.lines))
-    allowed = allow(work, first, reason, again=cancelled_before)
+    allowed = allow(work, first, reason, returned=view)
     lock(work, units)
     hold(work, view)
     return Exchanged(view, place_again(work, first, units, allowed, address=address, returned=view))
@@ -152,13 +152,12 @@ def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnVi
     return [each for each in open_ones if each.units > sum(delivered.get(line.id, 0) for line in each.lines)]
 
 
-def refuse_replaced(session: Session, view: ReturnView) -> bool:
-    """Whether an order for this return was cancelled before. Raises `AlreadyReplaced` where one was not."""
-    before = session.execute(select(Order.id, Order.status).where(Order.return_id == view.id)).all()
-    for row in before:
-        if row.status is not Status.CANCELLED:
-            raise AlreadyReplaced(view.number, number_of(row.id))
-    return bool(before)
+def refuse_replaced(session: Session, view: ReturnView) -> None:
+    """Raise `AlreadyReplaced` where an order for this return stands."""
+    open_ = select(Order.id).where(Order.return_id == view.id, Order.status != Status.CANCELLED)
+    number = session.scalars(open_).one_or_none()
+    if number is not None:
+        raise AlreadyReplaced(view.number, number_of(number))
 
 
 def replacement_units(

@@ -1,7 +1,7 @@
 """Undo a return that was recorded by mistake, on the wrong order perhaps.
 
-Its units move back to the recipient, the order counts them as sent, an extra order that a cancelled replacement left
-is taken back, and whoever was told is told once more. It stays in the order's history.
+Its units move back to the recipient, the order counts them as sent, a cancelled replacement of it can't be sent any
+more, and whoever was told is told once more. It stays in the order's history.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.orders.numbers import number_of
+from wpp.orders.queries import replacements_of
 from wpp.orders.reasons import needed
 from wpp.orders.views import OrderView, order_view
-from wpp.people.entitlements import GrantView, list_grants, take_back
+from wpp.people.entitlements import GrantView, drop_grant, list_grants
 from wpp.returns.emails import tell_of_undone
 from wpp.returns.model import Return, ReturnLine
 from wpp.returns.movements import moves_back
@@ -29,19 +30,15 @@ from wpp.work import Work
 
 @dataclass(frozen=True, slots=True)
 class UndoneReturn:
-    """The return as it is now; `taken_back` is the extra order that its cancelled replacement had left.
-
-    `unused` are extra orders for the same order that stay, since they may have been allowed for something else.
-    """
+    """The return as it is now; `unused` are extra orders for the same order, which may have been allowed for it."""
 
     returned: ReturnView
     already: bool
-    taken_back: GrantView | None = None
     unused: tuple[GrantView, ...] = ()
 
 
 class ReturnReplaced(Refusal):
-    """Another order goes out, or went out, in place of the return, or was placed on the extra order for it."""
+    """Another order goes out, or went out, in place of the return."""
 
     code = "return_replaced"
 
@@ -49,9 +46,9 @@ class ReturnReplaced(Refusal):
         self.returned, self.number = view.number, number
         sent = status is Status.COMPLETED
         super().__init__(
-            f"Order {number} {'was sent' if sent else 'was made'} as the replacement for {view.number}, "
-            "so the return can't be undone yet.",
-            hints=[hint(HintCode.UNCOMPLETE_ORDER if sent else HintCode.CANCEL_ORDER, order=number)],
+            f"Return {view.number} can't be undone yet: order {number} {'was sent' if sent else 'was made'} "
+            "as its replacement.",
+            hints=[hint(HintCode.UNCOMPLETE_ORDER if sent else HintCode.CANCEL_REPLACEMENT, order=number)],
         )
 
 
@@ -108,11 +105,8 @@ def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
     order = order_view(work.session, view.order, now=work.now)
     if view.undone_at is not None:
         return UndoneReturn(view, already=True)
-    freed = freed_grant(work.session, view, order)
-    if freed is not None and not take_back(work, freed):
-        return undo_return(
-            work, number, reason=reason
-        )  # somebody has just undone it, or used the extra order
+    refuse_replaced(work.session, view)
+    drop_grant(work, order.user_id, replacements_of(work.session, view.id))
     lock(work, skus_moved(work.session, view))
     returns = table_of(Return)
     values = {"undone_at": work.now, "undone_by": work.actor, "undone_reason": why}
@@ -133,29 +127,7 @@ def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
     )
     tell_of_undone(work, order, view)
     unused = tuple(each for each in grants_for(work.session, order) if each.order_id is None)
-    return UndoneReturn(return_view(work.session, view.number), False, freed, unused)
-
-
-def freed_grant(session: Session, view: ReturnView, order: OrderView) -> GrantView | None:
-    """The extra order that a cancelled replacement of this return left; None where there was none, or it is gone.
-
-    Raises `ReturnReplaced` where the starter has ordered on it since.
-    """
-    refuse_replaced(session, view)
-    if session.scalars(select(Order.id).where(Order.return_id == view.id).limit(1)).one_or_none() is None:
-        return None
-    grants = grants_for(session, order)
-    unused = [each for each in grants if each.order_id is None]
-    if unused:
-        return unused[-1]
-    for each in grants:
-        used = session.execute(
-            select(Order.id, Order.status, Order.return_id).where(Order.id == each.order_id)
-        )
-        placed = used.one()
-        if placed.return_id is None:
-            raise ReturnReplaced(view, number_of(placed.id), placed.status)
-    return None
+    return UndoneReturn(return_view(work.session, view.number), False, unused)
 
 
 def grants_for(session: Session, order: OrderView) -> list[GrantView]:

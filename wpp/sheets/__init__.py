@@ -25,6 +25,8 @@ from wpp.sheets.cells import (
     parse_day,
     plain_text,
 )
+from wpp.sheets.grammar import Grammar, words
+from wpp.sheets.kinds import CODE, DAY, EMAIL, PERSON_NAME, QUANTITY, TRACKING, ValueKind
 from wpp.sheets.model import (
     PROGRESS_EVERY,
     Column,
@@ -40,20 +42,28 @@ from wpp.sheets.read import read_sheet, sheet_names
 from wpp.sheets.row_numbers import row_of, sheets_of
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import truncate
+from wpp.sheets.table.column_hints import map_hint
 from wpp.sheets.table.quantities import as_quantity
 from wpp.sheets.table.recognition import shape_of, suggested_name
 from wpp.sheets.table.validator import SheetValidator
 from wpp.sheets.text.encodings import encoding_name
 from wpp.sheets.writing.atomic_write import check_not_there
-from wpp.sheets.writing.templates import write_rejects, write_templates
+from wpp.sheets.writing.templates import check_holds, write_rejects, write_templates
 from wpp.sheets.writing.write import check_extension, write_csv, write_table, write_xlsx
 
 __all__ = [
+    "CODE",
+    "DAY",
+    "EMAIL",
+    "PERSON_NAME",
     "PROGRESS_EVERY",
+    "QUANTITY",
+    "TRACKING",
     "BadCell",
     "Cell",
     "CellFault",
     "Column",
+    "Grammar",
     "OnProgress",
     "Problem",
     "ReadOptions",
@@ -63,16 +73,19 @@ __all__ = [
     "SheetValidator",
     "Skipped",
     "Source",
+    "ValueKind",
     "as_code",
     "as_date",
     "as_quantity",
     "as_text",
     "cell_text",
     "check_extension",
+    "check_holds",
     "check_not_there",
     "encoding_name",
     "is_blank",
     "kind_name",
+    "map_hint",
     "open_source",
     "parse_day",
     "plain_text",
@@ -83,6 +96,7 @@ __all__ = [
     "sheets_of",
     "suggested_name",
     "truncate",
+    "words",
     "write_csv",
     "write_rejects",
     "write_table",

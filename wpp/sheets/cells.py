@@ -143,7 +143,9 @@ def as_date(cell: Cell) -> date | None:
 @lru_cache(maxsize=64)
 def error_cell(text: str) -> CellFault:
     """A cell in which the spreadsheet program shows an error."""
-    return CellFault("cell_error", text, f"This cell shows the error {text}: enter the value itself.")
+    return CellFault(
+        "cell_error", text, f"This cell shows the error {truncate(text, 30)}: enter the value itself."
+    )
 
 
 def refuse_error(text: str) -> None:
@@ -173,8 +175,8 @@ def _ruined(text: str) -> BadCell:
     return BadCell(
         "not_text",
         text,
-        f"A spreadsheet program converted this code to the number {text} and digits were lost. Format the column as "
-        "text and re-enter the code.",
+        f"A spreadsheet program converted this code to the number {truncate(text, 30)} and digits were lost. Format "
+        "the column as text and re-enter the code.",
     )
 
 

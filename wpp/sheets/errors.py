@@ -47,6 +47,12 @@ class NoHeader(Refusal):
     code = "no_header"
 
 
+class Transposed(NoHeader):
+    """The headings stand one below the other, and each row of the table is a column."""
+
+    code = "transposed"
+
+
 class MissingColumn(Refusal):
     """A required heading is missing."""
 

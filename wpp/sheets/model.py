@@ -6,12 +6,17 @@ from typing import NamedTuple, TypeAlias
 
 from wpp.hints import Advice, Hint
 from wpp.sheets.cells import BadCell, Cell, cell_text
+from wpp.sheets.grammar import Grammar
+from wpp.sheets.kinds import ValueKind
 from wpp.sheets.row_numbers import row_of, sheets_of
-from wpp.sheets.strings import display_text
+from wpp.sheets.strings import display_text, truncate
 
 OnProgress: TypeAlias = Callable[[int], object]
 """Is told now and then how many rows are done, for a bar on a terminal."""
 PROGRESS_EVERY = 2_000
+NO_GRAMMAR = Grammar()
+LONGEST_MESSAGE = 299
+"""Characters of what is said of a cell. Cells are quoted in part, so that hardly a message is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,8 @@ class Column:
     """A column that a caller wants to find.
 
     `title` is used in templates and messages, `names` are other headings under which it is known, in any case, with or
-    without accents, punctuation, brackets and the word “required”.
+    without accents, punctuation, brackets and the word “required”; `grammar` knows more than can be listed. `kind` is
+    what its values are: it decides between two columns with a fitting name, and never makes one of a name unknown.
     """
 
     field: str
@@ -31,6 +37,10 @@ class Column:
     """Whether it says the same in every row of a file, as the note of a delivery does."""
     asked: bool = False
     """Whether it is asked for where it is not found and another column could be it, though a file may do without."""
+    grammar: Grammar = NO_GRAMMAR
+    kind: ValueKind | None = None
+    any_of: bool = False
+    """Whether the first will do where several could be it, since it is only compared or shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,12 @@ class Problem:
     code: str
     message: str
     hint: Hint | None = None
+    units: int | None = None
+    """The units of the row, where many rows have the same problem and are told of together."""
+
+    def __post_init__(self) -> None:
+        if len(self.message) > LONGEST_MESSAGE:
+            object.__setattr__(self, "message", truncate(self.message, LONGEST_MESSAGE))
 
     @property
     def place(self) -> str:
@@ -115,6 +131,23 @@ class Remark(NamedTuple):
 
     message: str
     hints: tuple[Advice, ...] = ()
+
+
+class Repair(NamedTuple):
+    """A cell that was read as something else than it says, such as an address without the comma behind it."""
+
+    row: int
+    column: str
+    was: str
+    now: str
+
+
+class Suggested(NamedTuple):
+    """A column that may be meant, though its name is unknown: its heading, how to choose it, and one of its values."""
+
+    heading: str
+    choice: str
+    example: str
 
 
 class Skipped(NamedTuple):
@@ -158,7 +191,8 @@ class Sheet:
     `remarks` are what there is to say once of the reading, as of an encoding that is in doubt; `later_remarks` what a
     caller has found to say of the content.
     `hidden_rows` are among the rows: a filter hides them and takes nothing away. `parts` are the sheets of which it was
-    put together, without their rows.
+    put together, without their rows. `repairs` are cells that a caller read without what does not belong there, by row
+    and field.
     """
 
     file: str
@@ -178,6 +212,8 @@ class Sheet:
     draft: Reading | None = None
     """How it was read, to be saved; `remember` is whether the person asked for that."""
     remember: bool = False
+    suggested: Mapping[str, Sequence[Suggested]] = field(default_factory=dict)
+    """For columns that the sheet seems to lack: others that may be meant."""
     other_sheets: Sequence[str] = ()
     hidden_sheets: Sequence[str] = ()
     hidden_rows: list[int] = field(default_factory=list)
@@ -187,6 +223,7 @@ class Sheet:
     rejected: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    repairs: dict[tuple[int, str], Repair] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -195,6 +232,11 @@ class Sheet:
         """Keep something that a caller found to say of the content, once however often it reads the sheet."""
         if (remark := Remark(message)) not in self.later_remarks:
             self.later_remarks.append(remark)
+
+    def repaired(self, row: Row, field: str, now: str) -> None:
+        """Keep that a cell was read as something else than it says."""
+        was = display_text(cell_text(row[field]))
+        self.repairs[row.number, field] = Repair(row.number, self.heading(field), was, now)
 
     def heading(self, field: str) -> str:
         """The heading of a field as it stands in this file, or its title where the file has none."""

@@ -20,6 +20,7 @@ from wpp.sheets.errors import (
     MissingColumn,
     NoHeader,
     NotASpreadsheet,
+    Transposed,
     WhichColumn,
     WhichHeading,
 )
@@ -35,6 +36,7 @@ from wpp.sheets.readers.file_types import (
 from wpp.sheets.readers.open import open_workbook
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import column_letter, truncate
+from wpp.sheets.table.column_hints import suggestions
 from wpp.sheets.table.headings import ColumnNames
 from wpp.sheets.table.locate import LocatedSheet, Place, locate_sheets, names_on
 from wpp.sheets.table.recognition import (
@@ -47,10 +49,12 @@ from wpp.sheets.table.recognition import (
 from wpp.sheets.table.rows import RowReader, check_not_empty, read_rows
 from wpp.sheets.table.sections import settle
 from wpp.sheets.table.together import Part, put_together
+from wpp.sheets.table.transposed import transposed
 from wpp.sheets.table.two_in_one import column_of, heading_at
 from wpp.sheets.table.values import ValueChecker
 from wpp.sheets.table.which_column import choose_columns
 from wpp.sheets.table.which_sheet import choose_sheets
+from wpp.sheets.text.address_list import address_list
 from wpp.sheets.text.suggestions import better_reading
 from wpp.sheets.workbook import Workbook
 
@@ -77,16 +81,16 @@ def read_sheet(
     reading, sheets, changed = recognised(source, book, options.readings, insist=options.insist)
     options = replace(options, reading=reading, reading_sheets=sheets)
     try:
-        places = locate(source, file_type, book, names, options)
+        book, places = found_in(source, file_type, book, names, options)
     except (AmbiguousSheet, WhichHeading, WhichColumn) as error:
         raise with_remember(error, source, options, changed) from error
     if options.headings_only:
-        return describe(source, book, places[0], columns)
+        return describe(source, book, places[0], names)
     parts = []
     values = ValueChecker(book, source.name)
     for place in places:
-        part = describe(source, book, place, columns)
         on_sheet = names_on(place.located.name, names, options)
+        part = describe(source, book, place, on_sheet)
         reader = RowReader(place.located.header, on_sheet, part, place.positions, values)
         parts.append(Part(part, read_rows(book, place.located, reader, on_progress=on_progress)))
     sheet, sections = put_together(parts) if len(parts) > 1 else (parts[0].sheet, parts[0].sections)
@@ -96,6 +100,20 @@ def read_sheet(
     values.recheck(sheet)
     check_not_empty(sheet)
     return sheet
+
+
+def found_in(
+    source: Source, file_type: FileType, book: Workbook, names: ColumnNames, options: ReadOptions
+) -> tuple[Workbook, list[Place]]:
+    """Where the rows are, in the workbook or in the list of addresses that a text without a table is."""
+    try:
+        return book, locate(source, file_type, book, names, options)
+    except (NoHeader, MissingColumn) as error:
+        is_table = isinstance(error, Transposed) or has_place(options)
+        found = None if is_table else address_list(book, names)
+        if found is None:
+            raise
+        return found, locate(source, file_type, found, names, options)
 
 
 def remark_on_file(sheet: Sheet, source: Source, file_type: FileType, options: ReadOptions) -> None:
@@ -118,7 +136,8 @@ def remember(
 ) -> None:
     """Say which saved reading was used or was not, and keep how the file was read, to be saved."""
     reading = sheet.reading = options.reading
-    sheet.draft = draft_of(places, options)
+    # A list of addresses has no headings by which the next one could be known.
+    sheet.draft = draft_of(places, options) if sheet.header_row or sheet.parts else None
     sheet.remember = wants_remembering(source, options)
     if reading is not None:
         sheet.remarks.insert(0, Remark(read_as(reading, sheet)))
@@ -134,6 +153,11 @@ def sheet_names(origin: Path | BinaryIO | Source) -> list[str]:
     if file_type is FileType.TEXT:
         return [source.stem]
     return list(open_workbook(source, file_type, ColumnNames((), {}), ReadOptions()).names)
+
+
+def has_place(options: ReadOptions) -> bool:
+    """Whether a person said where the table is, so that the text is one."""
+    return bool(options.map or options.header_row or options.delimiter)
 
 
 def recognise(source: Source) -> FileType:
@@ -167,10 +191,12 @@ def locate(
                 "expected headings.",
                 hints=["Check that it's the right file, or ask for it again."],
             ) from error
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     except MissingColumn as error:
         check_file_name(source, file_type)
-        raise better_reading(book, names, options) or error from None
+        better = better_reading(book, names, options) or transposed(source, book, names, options)
+        raise better or error from None
     check_file_name(source, file_type)
     return places
 
@@ -185,7 +211,7 @@ def place_of(
     )
 
 
-def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Column]) -> Sheet:
+def describe(source: Source, book: Workbook, place: Place, names: ColumnNames) -> Sheet:
     """The sheet without its rows: where it was found, and which column is which."""
     titles, located = place.located.header.titles, place.located
     used = {column_of(position) for position in place.positions.values()}
@@ -195,11 +221,12 @@ def describe(source: Source, book: Workbook, place: Place, columns: Sequence[Col
         header_row=located.header.row,
         columns={field: heading_at(titles, position) for field, position in place.positions.items()},
         column_letters={field: column_letter(column_of(at)) for field, at in place.positions.items()},
-        titles={column.field: column.title for column in columns},
+        titles={column.field: column.title for column in names.columns},
         unused=[title for position, title in titles.items() if position not in used],
         encoding=book.encoding,
         delimiter=book.delimiter,
         above=located.above,
+        suggested=suggestions(located.header, names),
         other_sheets=[name for name in book.names if name != located.name],
         hidden_sheets=list(book.hidden),
     )

@@ -9,6 +9,8 @@ _ESCAPED = re.compile(r"_x00(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]")
 # Joiners carry meaning in Persian and the scripts of India, and none next to Latin letters.
 _JOINER = re.compile("(?<![\u0590-\u1fff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\u1fff])")
+# The signs for ohm, kelvin and ångström, which composing would turn into letters without a word; see `wpp.letters`.
+_SIGNS = re.compile("([\u2126\u212a\u212b])")
 # Our own CSV files put an apostrophe before what a spreadsheet program would run.
 _GUARDED = re.compile(r"'\s?(?=[=+\-@])")
 
@@ -25,7 +27,8 @@ def clean_text(text: str) -> str:
     else:
         text = _ESCAPED.sub(" ", text)
         text = _JOINER.sub("", _INVISIBLE.sub("", text))
-        text = "".join(map(_visible_char, unicodedata.normalize("NFC", text)))
+        composed = "".join(unicodedata.normalize("NFC", part) for part in _SIGNS.split(text))
+        text = "".join(map(_visible_char, composed))
         text = " ".join(text.split())
     return _GUARDED.sub("", text, count=1) if text[:1] == "'" and _GUARDED.match(text) else text
 

@@ -5,14 +5,14 @@ the other is told what was decided; the same decision once more is "already", ch
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert, update
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import find_sku
+from wpp.catalogue.views import find_sku, known_skus
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
@@ -63,7 +63,11 @@ class NotBlocked(Refusal):
                 f"{short.label} of order {order.number} has already been decided: {short.answer.value}{instead}, "
                 f"by {short.answered_by}{when}."
             )
-        super().__init__(message, hints=[hint(HintCode.SHOW_ORDER, order=order.number)])
+        without = (
+            short is not None and short.answer is ShortAnswer.PART and order.status is Status.PROGRESSING
+        )
+        way = HintCode.UNDO_DECISION if without else HintCode.SHOW_ORDER
+        super().__init__(message, hints=[hint(way, order=order.number)])
 
 
 class NothingToSend(Refusal):
@@ -89,6 +93,11 @@ def resume(work: Work, number: str, decisions: Sequence[Decision]) -> OrderView:
     `UnknownSku`, `NothingToSend` and `BadShort`; after each the transaction is undone.
     """
     order, held = lock_order(work, number)
+    substitutes = known_skus(work.session, [each.substitute for each in decisions])
+    decisions = [
+        replace(each, substitute=sku.code) if (sku := substitutes.find(each.substitute)) else each
+        for each in decisions
+    ]
     pending = [each for each in decisions if not made_before(order, each)]
     if not pending:
         if not decisions and not held:
@@ -252,7 +261,7 @@ def unblock(work: Work, order: OrderView) -> OrderView:
     decided = [short for short in order.shorts if (short.answered_at or work.now) >= blocked_at]
     decided = [short for short in decided if short.answer is not ShortAnswer.UNDONE]
     going = order_by_id(work.session, order.id, now=work.now)
-    queue(work, emails_for_resumed(going, policy, decided), policy)
+    queue(work, emails_for_resumed(work, going, policy, decided), policy)
     return going
 
 

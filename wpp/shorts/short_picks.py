@@ -6,19 +6,21 @@ is not picked, exported or completed, and its clock stands, until customer servi
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, insert, literal, update
+from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, find_sku, near_codes
+from wpp.catalogue.views import SkuView, find_sku, known_skus, near_codes
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.short_picks import emails_for_short
+from wpp.orders.line_codes import codes_in_order
 from wpp.orders.model import Order, OrderLine, ShortPick, ShortReason, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.short_views import ShortView
@@ -120,6 +122,7 @@ def report_short(
     found, and `BadShort`.
     """
     order = block_order(work, number)
+    unpicked = codes_as_ordered(work.session, order, unpicked)
     # The order's row is held, so what another click has reported is seen.
     refuse_reported(order, unpicked, after)
     if not unpicked:
@@ -143,6 +146,14 @@ def report_short(
     choices = [each for each in choices_of(work.session, blocked) if each.short.id in ids]
     queue(work, emails_for_short(blocked, policy, choices, by=work.actor, note=words), policy)
     return blocked
+
+
+def codes_as_ordered(session: Session, order: OrderView, unpicked: Sequence[ShortItem]) -> list[ShortItem]:
+    """The same with the codes that the order has, and for what was found those that the SKUs have now."""
+    codes = codes_in_order(session, order.lines, [each.sku for each in unpicked])
+    known = known_skus(session, [each.found for each in unpicked])
+    found = {each.found: sku.code for each in unpicked if (sku := known.find(each.found)) is not None}
+    return [replace(each, sku=codes[each.sku], found=found.get(each.found, each.found)) for each in unpicked]
 
 
 def block_order(work: Work, number: str) -> OrderView:

@@ -18,7 +18,8 @@ from wpp.mail.model import EmailKind
 from wpp.mail.withdrawal import withdraw_about
 from wpp.orders.emails.facts import queue, subject_of
 from wpp.orders.emails.short_picks import emails_for_short, emails_for_short_undone
-from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Stop
+from wpp.orders.line_codes import codes_in_order
+from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.reasons import needed
 from wpp.orders.short_views import ShortView
 from wpp.orders.views import OrderView, order_by_id
@@ -53,7 +54,9 @@ class ShortResolved(Refusal):
             f"{short.label} of order {order.number} has already been decided by {short.answered_by}: "
             f"{answer}{instead}. The short pick can't be undone any more.",
             hints=[
-                "Correct the stock if the item has been found.",
+                hint(HintCode.UNDO_DECISION, order=order.number)
+                if short.answer is ShortAnswer.PART and order.status is Status.PROGRESSING
+                else "Correct the stock if the item has been found.",
                 hint(HintCode.SHOW_ORDER, order=order.number),
             ],
         )
@@ -82,7 +85,7 @@ def undo_short(work: Work, number: str, skus: Sequence[str] = (), *, reason: str
     """
     why = needed(reason, "Give a reason for undoing the short pick.")
     order, held = lock_order(work, number)
-    named = shorts_named(order, skus)
+    named = shorts_named(order, list(codes_in_order(work.session, order.lines, skus).values()))
     waiting = [short for short in named if short.answer is None]
     if not waiting:
         return undone_before(order, named)

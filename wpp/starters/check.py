@@ -3,7 +3,7 @@
 Nothing is written here. `wpp.starters.import_list` takes in what this finds to be new.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +14,8 @@ from wpp.sheets import PROGRESS_EVERY, BadCell, OnProgress, Problem, Sheet
 from wpp.starters.compare import LastList, SameList, last_list, same_list
 from wpp.starters.known import Account, ExistingStarter, accounts_by_key, problem_of
 from wpp.starters.missing import Missing, find_missing, nobody_missing
+from wpp.starters.odd_rows import odd_name, odd_row
+from wpp.starters.row_meaning import ADVICE, OFF
 from wpp.starters.rows import Starter, read_starter
 from wpp.starters.same_person import MaybeSame, maybe_same
 
@@ -71,13 +73,15 @@ def check_starters(
     sheet: Sheet,
     *,
     update_names: bool = False,
+    accept_odd: bool = False,
     whole_list: bool = False,
     today: date | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> StarterPlan:
     """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here.
 
-    With `update_names`, a name that differs from the one here will be changed and is no problem. With `whole_list`,
+    With `update_names`, a name that differs from the one here will be changed and is no problem, and with `accept_odd`
+    neither is a name or an address that is hardly one (see `wpp.starters.odd_rows`). With `whole_list`,
     the starters who are not on it are found, to be disabled. Whose last day was before `today` has left. `on_progress`
     hears how many rows are read.
     """
@@ -91,6 +95,8 @@ def check_starters(
         if starter is not None:
             by_key.setdefault(starter.address.key, []).append(starter)
     here = accounts_by_key(session, list(by_key))
+    if not accept_odd:
+        seen |= hold_odd_rows(plan, by_key, here)
     for key, starters in by_key.items():
         add_person(plan, starters, here.get(key), update_names=update_names)
     plan.maybe_same = maybe_same(session, sheet, plan.new)
@@ -102,12 +108,44 @@ def check_starters(
     return plan
 
 
+def hold_odd_rows(
+    plan: StarterPlan, by_key: dict[str, list[Starter]], here: Mapping[str, Account]
+) -> set[str]:
+    """Move rows whose name or address is hardly one to the rejected ones; gives the keys of their addresses."""
+    held: dict[str, list[Starter]] = {}
+    for key, starters in by_key.items():
+        for starter in starters:
+            if (odd := odd_problem(plan.sheet, starter, here.get(key))) is not None:
+                plan.rejected.append(odd)
+                held.setdefault(key, []).append(starter)
+    for key, odd_starters in held.items():
+        by_key[key] = [starter for starter in by_key[key] if starter not in odd_starters]
+        if not by_key[key]:
+            del by_key[key]
+    return set(held)
+
+
+def odd_problem(sheet: Sheet, starter: Starter, account: Account | None) -> Problem | None:
+    """Why a row is held back; what is stored already was accepted before."""
+    if account is None:
+        odd = odd_row(starter.first_name, starter.last_name, starter.address)
+    elif account.known_as or is_same_name(starter.name, account.name):
+        return None
+    else:
+        odd = odd_name(starter.first_name, starter.last_name)
+    return sheet.problem(starter.row, *odd) if odd else None
+
+
 def add_person(
     plan: StarterPlan, starters: Sequence[Starter], account: Account | None, *, update_names: bool
 ) -> None:
     """Put the rows of one address where they belong: one is that of its owner, the others repeat or contradict it."""
     owner = starters[0]
-    if account is None:
+    if account is None and owner.state == OFF:
+        words = f"{plan.sheet.heading('status')} says “off”. {ADVICE}"
+        off = BadCell("meaning_column", OFF, words)
+        plan.rejected.append(plan.sheet.problem(owner.row, "status", off))
+    elif account is None:
         plan.new.append(owner)
     else:
         owner = next((each for each in starters if is_same_name(each.name, account.name)), owner)

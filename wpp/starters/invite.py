@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import and_, case, exists, func, or_, select, true, update
+from sqlalchemy import and_, exists, select, true, update
 from sqlalchemy.orm import Session
 
 from wpp.addresses import BadAddress, email_address
@@ -61,7 +61,7 @@ def welcome(
     nor who may be the same person as another, unless it is `decided` that they are two. Raises `UnknownUser` for an
     address that nobody has.
     """
-    policy = policy_of(work.session)
+    policy, after = policy_of(work.session), sent_after(work)
     invitees = invited_now(work, emails=emails, limit=limit, decided=decided)
     in_packs = contents(work.session) if invitees else []
     for part in chunks(invitees):
@@ -73,7 +73,7 @@ def welcome(
             secret=secret,
         )
         queued_emails = [
-            email_for(EmailKind.WELCOME, person, link, thing=str(person.id), packs=in_packs)
+            email_for(EmailKind.WELCOME, person, link, thing=str(person.id), after=after, packs=in_packs)
             for person, link in zip(part, links, strict=True)
         ]
         queue_many(work, queued_emails, brand_name=policy.brand_name)
@@ -136,66 +136,9 @@ def keys_of(session: Session, emails: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(present.get(key, key) for key in named))
 
 
-def remind(work: Work, *, after_days: int = 7, at_most: int = 2, secret: str) -> int:
-    """Queue a reminder to those who were welcomed and have not set a password, or not ordered; says to how many.
-
-    `after_days` lie between the welcome and the first reminder, between two, and after a link that they asked for;
-    nobody gets more than `at_most`.
-    """
-    policy = policy_of(work.session)
-    if policy.orders_per_user < 1:
-        return 0
-    count = 0
-    for part in chunks(
-        to_remind(work.session, before=work.now - timedelta(days=after_days), at_most=at_most)
-    ):
-        without_password = [person.id for person, _ in part if not person.active]
-        made = make_links(
-            work, without_password, Purpose.WELCOME, days=policy.welcome_link_days, secret=secret
-        )
-        links = {link.user_id: link for link in made}
-        emails = [
-            email_for(EmailKind.REMINDER, person, links.get(person.id), thing=f"{person.id}:{so_far + 1}")
-            for person, so_far in part
-        ]
-        count += queue_many(work, emails, brand_name=policy.brand_name)
-    return count
-
-
-def to_remind(session: Session, *, before: datetime, at_most: int) -> list[tuple[Invitee, int]]:
-    """Those whose welcome and last reminder or link were before that instant, and how many reminders they have had."""
-    users, outbox = table_of(User).c, table_of(Email).c
-    # A fresh link that somebody asked for reminds them as well, and is none of the reminders.
-    reminded = (
-        select(
-            outbox.user_id,
-            func.count(case((outbox.kind == EmailKind.REMINDER, 1))).label("times"),
-            func.max(outbox.queued_at).label("last"),
-        )
-        .where(outbox.kind.in_([EmailKind.REMINDER, EmailKind.NEW_LINK, EmailKind.PASSWORD_RESET]))
-        .group_by(outbox.user_id)
-        .subquery()
-    )
-    query = (
-        select(
-            users.id,
-            users.email,
-            users.first_name,
-            users.last_name,
-            users.activated_at.is_not(None),
-            func.coalesce(reminded.c.times, 0),
-        )
-        .outerjoin_from(table_of(User), reminded, reminded.c.user_id == users.id)
-        .where(
-            users.role == Role.USER,
-            users.disabled_at.is_(None),
-            users.orders_used == 0,
-            users.invited_at <= before,
-            or_(reminded.c.last.is_(None), and_(reminded.c.last <= before, reminded.c.times < at_most)),
-        )
-        .order_by(users.id)
-    )
-    return [(Invitee(*person), times) for *person, times in session.execute(query)] if at_most > 0 else []
+def sent_after(work: Work) -> datetime:
+    """When welcome emails and reminders that are queued now by hand are sent: until then they can be withdrawn."""
+    return work.now + timedelta(minutes=policy_of(work.session).welcome_email_delay)
 
 
 def send_new_link(
@@ -260,13 +203,26 @@ def preview(session: Session, email: str, *, brand: Brand, now: datetime) -> Ren
 
 
 def email_for(
-    kind: EmailKind, person: Invitee, link: LinkMade | None, *, thing: str, **more: Any
+    kind: EmailKind,
+    person: Invitee,
+    link: LinkMade | None,
+    *,
+    thing: str,
+    after: datetime | None = None,
+    **more: Any,
 ) -> OutgoingEmail:
     """A letter with a personal link; without one for who has a password and only needs to come back."""
     facts = link_facts(person, nonce=link.nonce if link else "", expires_at=link.expires_at if link else None)
     subject = about("user", person.id)
     return OutgoingEmail(
-        kind, thing, person.email, person.full_name, person.id, {**facts, **more}, about=subject
+        kind,
+        thing,
+        person.email,
+        person.full_name,
+        person.id,
+        {**facts, **more},
+        about=subject,
+        send_after=after,
     )
 
 

@@ -10,6 +10,7 @@ from wpp.hints import HintCode, hint
 from wpp.people.model import Role, User
 from wpp.people.same_name import is_same_name, shares_a_name
 from wpp.sheets import BadCell, Problem, Sheet
+from wpp.starters.row_meaning import OFF
 from wpp.starters.rows import Starter, chunks
 
 ROLES = {
@@ -84,6 +85,13 @@ class ExistingStarter:
         return self.account.off
 
     @property
+    def as_listed(self) -> bool:
+        """Whether the row says itself that nobody of this account orders: our own list of people, sent back."""
+        if self.account.role is not Role.USER:
+            return self.starter.role == self.account.role
+        return self.account.off and self.starter.state == OFF
+
+    @property
     def renamed(self) -> bool:
         """Whether the file has another name for them: not only in case, spaces, accents or the order of its parts.
 
@@ -121,7 +129,7 @@ def problem_of(sheet: Sheet, known: ExistingStarter, *, update_names: bool = Fal
     With `update_names` a name that differs is no problem, unless it would make another person of somebody who has
     logged in or ordered.
     """
-    bad = cannot_order(known.account)
+    bad = None if known.as_listed else cannot_order(known.account)
     field = "email"
     if bad is None and known.renamed:
         two_people = not shares_a_name(known.starter.name, known.account.name)

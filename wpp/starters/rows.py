@@ -1,15 +1,15 @@
 """Read one row of a list of people: a name, an address, and everything that is wrong with either."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TypeVar
 
 from wpp.addresses import BadAddress, EmailAddress, SeveralAddresses, email_address
 from wpp.people.names import SUBSTITUTE, NameFault, read_name
-from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text
-from wpp.starters.leaving import leaving_problem
+from wpp.sheets import BadCell, Cell, Problem, Row, Sheet, as_text, plain_text, truncate
+from wpp.starters.row_meaning import meaning_problem
 
 T = TypeVar("T")
 
@@ -25,6 +25,9 @@ class Starter:
     first_name: str
     last_name: str
     address: EmailAddress
+    role: str = ""
+    """What a column Role says, and one of the status; our own lists have both."""
+    state: str = ""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -55,13 +58,23 @@ def read_starter(
         bad = BadCell("name_missing", "", "There is no first or last name.")
         problems.append(sheet.problem(row, "first_name", bad))
     address = read_address(sheet, row, problems)
-    if (left := leaving_problem(sheet, row, today)) is not None:
-        problems.append(sheet.problem(row, *left))
+    if address is None and problems[-1].code == "missing_email" and (first or last) and not (first and last):
+        title = (
+            f"{problems[-1].message} If “{first or last}” is the title of the rows below it, delete this row."
+        )
+        problems[-1] = replace(problems[-1], message=title)
+    if (held := meaning_problem(sheet, row, today)) is not None:
+        problems.append(sheet.problem(row, *held))
     if len(problems) > before and address is not None and seen is not None:
         seen.add(address.key)
     if len(problems) > before or first is None or last is None or address is None:
         return None
-    return Starter(row.number, first, last, address)
+    return Starter(row.number, first, last, address, word(row, "role"), word(row, "status"))
+
+
+def word(row: Row, field: str) -> str:
+    """A word of a column that only says more about a row."""
+    return plain_text(cell).casefold() if (cell := row[field]) is not None else ""
 
 
 def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str | None:
@@ -79,13 +92,19 @@ def read_part(sheet: Sheet, row: Row, part: str, problems: list[Problem]) -> str
     return name
 
 
-def read_address(sheet: Sheet, row: Row, problems: list[Problem]) -> EmailAddress | None:
-    """The email address of a row, None with a problem added where there is none."""
+def read_address(
+    sheet: Sheet, row: Row, problems: list[Problem], *, column: str = "email"
+) -> EmailAddress | None:
+    """The email address of a row, None with a problem added where there is none; what was repaired is kept."""
+    cell = row[column]
     try:
-        return as_address(row["email"])
+        address = as_address(cell)
     except BadCell as bad:
-        problems.append(sheet.problem(row, "email", bad))
+        problems.append(sheet.problem(row, column, bad))
         return None
+    if cell != address.written:
+        sheet.repaired(row, column, address.shown)
+    return address
 
 
 def as_address(cell: Cell) -> EmailAddress:
@@ -95,7 +114,7 @@ def as_address(cell: Cell) -> EmailAddress:
     except BadCell as bad:
         if bad.code != "not_text":
             raise
-        raise BadCell("bad_email", bad.value, f"{bad.value} is not an email address.") from bad
+        raise BadCell("bad_email", bad.value, f"{truncate(bad.value)} is not an email address.") from bad
     if not text:
         raise BadCell("missing_email", "", "There is no email address.")
     try:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from wpp.addresses import EmailAddress
 from wpp.database import table_of
 from wpp.hints import HintCode, hint
-from wpp.people.model import User
+from wpp.people.accounts import key_of
+from wpp.people.model import Role, User
 from wpp.people.same_name import name_key
+from wpp.people.views import UserView
 from wpp.sheets import BadCell, Problem, Sheet
 from wpp.starters.rows import Starter, chunks
 from wpp.work import Work
@@ -43,7 +45,7 @@ class HeldBack:
 
 def maybe_same(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[MaybeSame]:
     """New people who have the full name of somebody else, further up in the file or here."""
-    here = addresses_by_name(session, new)
+    here = addresses_by_name(session, [each.name for each in new if each.first_name and each.last_name])
     in_file: dict[str, Starter] = {}
     found = []
     for starter in new:
@@ -64,8 +66,8 @@ def maybe_same(session: Session, sheet: Sheet, new: Sequence[Starter]) -> list[M
 def same_person_problem(sheet: Sheet, starter: Starter, where: str, other: EmailAddress) -> Problem:
     """The sentence about somebody who may be here twice."""
     why = (
-        f"{starter.full_name} is {where}. Imported with {starter.address.shown} too, but not welcomed until you "
-        "decide whether they are one person."
+        f"{starter.full_name} is {where}. {starter.address.shown} is not welcomed until you decide whether they are "
+        "one person."
     )
     decide = hint(HintCode.DECIDE_SAME_PERSON, email=starter.address.shown, other=other.shown)
     return sheet.problem(
@@ -73,7 +75,7 @@ def same_person_problem(sheet: Sheet, starter: Starter, where: str, other: Email
     )
 
 
-def addresses_by_name(session: Session, new: Sequence[Starter]) -> dict[str, EmailAddress]:
+def addresses_by_name(session: Session, names: Sequence[tuple[str, str]]) -> dict[str, EmailAddress]:
     """Key of a name → one address of those who have it here.
 
     Of very many people, only in the spellings that lists have: Ann, ANN and ann, each looked up in the index.
@@ -82,14 +84,14 @@ def addresses_by_name(session: Session, new: Sequence[Starter]) -> dict[str, Ema
     columns = select(User.first_name, User.last_name, here.email, here.email_key).order_by(User.id)
     columns = columns.join(here, here.id == func.coalesce(User.merged_into_id, User.id))
     people = session.scalar(select(func.count()).select_from(User)) or 0
-    if not new or not people:
+    if not names or not people:
         return {}
     queries = [columns]
     if people > COMPARED_WHOLE:
         # In the order of the index.
         queries = [
             columns.where(tuple_(User.last_name, User.first_name).in_(chunk))
-            for chunk in chunks(spellings(new))
+            for chunk in chunks(spellings(names))
         ]
     rows: dict[str, EmailAddress] = {}
     for query in queries:
@@ -98,16 +100,29 @@ def addresses_by_name(session: Session, new: Sequence[Starter]) -> dict[str, Ema
     return rows
 
 
-def spellings(new: Sequence[Starter]) -> list[tuple[str, str]]:
+def spellings(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Last and first name, as they may be written."""
     return list(
         dict.fromkeys(
-            (spelt(each.last_name), spelt(each.first_name))
-            for each in new
-            if each.first_name and each.last_name
+            (spelt(last), spelt(first))
+            for first, last in names
             for spelt in (str, str.upper, str.lower, str.title)
         )
     )
+
+
+def hold_back_added(work: Work, user: UserView) -> HeldBack | None:
+    """Mark a starter who was added by hand and has the name of somebody who was here before; None where nobody has."""
+    if user.role is not Role.USER or not (user.first_name and user.last_name):
+        return None
+    first = addresses_by_name(work.session, [(user.first_name, user.last_name)])
+    other = first.get(name_key(user.first_name, user.last_name))
+    if other is None or other.shown == user.email:
+        return None
+    users, others = table_of(User), table_of(User).alias()
+    theirs = select(others.c.id).where(others.c.email_key == other.key).scalar_subquery()
+    work.execute(update(users).where(users.c.id == user.id).values(maybe_same_as=theirs))
+    return HeldBack(user.email, key_of(user.email), user.full_name, other.shown)
 
 
 def hold_back(work: Work, import_id: int, found: Sequence[MaybeSame]) -> None:

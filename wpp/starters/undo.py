@@ -84,4 +84,4 @@ def refuse_written_to(work: Work, import_id: int) -> None:
     people = work.session.scalar(select(func.count()).select_from(theirs.order_by(None).subquery())) or 0
     if people:
         emails = tuple(work.session.scalars(theirs.limit(3)))
-        raise import_in_use(import_id, [Blocker("been written to", people, emails)])
+        raise import_in_use(import_id, [Blocker("already been emailed", people, emails)])

@@ -14,11 +14,12 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.people.model import ImportChange, ImportMember, PasswordLink, User, UserImport, UserMerge
 from wpp.starters.history import import_numbered
+from wpp.wording import count
 from wpp.work import Work
 
 
 class ImportInUse(Refusal):
-    """Somebody of the import has been written to, has logged in, or is on a later list."""
+    """Somebody of the import has been emailed, has logged in, or is on a later list."""
 
     code = "import_in_use"
 
@@ -116,7 +117,8 @@ def later_lists(work: Work, import_id: int) -> Sequence[int]:
 def import_in_use(import_id: int, hindrances: Sequence[Blocker], *, later: Sequence[int] = ()) -> ImportInUse:
     """The refusal, with who it is about; `later` are imports that would have to go first."""
     reasons = [
-        f"{each.people:,} {'has' if each.people == 1 else 'have'} {each.why} ({', '.join(each.emails)}"
+        f"{count(each.people, 'person', 'people')} {'has' if each.people == 1 else 'have'} {each.why} "
+        f"({', '.join(each.emails)}"
         f"{' …' if each.people > len(each.emails) else ''})"
         for each in hindrances
         if each.people

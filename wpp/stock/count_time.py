@@ -1,14 +1,16 @@
-"""When something was counted, as people write it: 09:00, 2026-11-27 09:00 or 27/11/2026 09:00, in the portal's zone."""
+"""When something was counted, as people write it: 09:00, 9am or 27/11/2026 09:00, in the portal's zone."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from wpp.errors import UsageError
-from wpp.sheets.cells import parse_day
+from wpp.policy.days import read_day
+from wpp.sheets.strings import truncate
 from wpp.wording import day
 
 WRITTEN = re.compile(
-    r"(?:(?P<day>\S.*?)(?:T|,?\s+))?(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(?:(?P<day>\S.*?)(?:T|,?\s+(?:at\s+)?))?(?P<hour>[0-9]{1,2})"
+    r"(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?|\s*(?P<bare>[ap])\.?m\.?)"
     r"\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
@@ -26,18 +28,28 @@ def time_of_count(text: str, *, now: datetime, on: date | None = None) -> dateti
     Raises `BadTime`.
     """
     written = WRITTEN.fullmatch(text.strip())
-    which = written and (parse_day(written["day"]) if written["day"] else on or now.date())
-    if not written or not which or int(written["hour"]) > 23 or int(written["minute"]) > 59:
-        raise BadTime(f"“{text.strip()}” isn't a time: enter it as 09:00 or 2026-11-27 09:00.")
-    at = datetime(
-        which.year, which.month, which.day, int(written["hour"]), int(written["minute"]), tzinfo=UTC
-    )
+    which = written and (read_day(written["day"], today=now.date()) if written["day"] else on or now.date())
+    clock = written and clock_time(written)
+    if not written or not which or not clock:
+        raise BadTime(f"“{truncate(text.strip(), 40)}” isn't a time: enter it as 09:00 or 2026-11-27 09:00.")
+    at = datetime.combine(which, clock, UTC)
     at = with_offset(at, written["zone"]) if written["zone"] else in_zone(at, now.tzinfo or UTC)
     if at > now:
         raise BadTime(
             f"{at:%H:%M} on {day(at)} hasn't come yet.", hints=["Give the day too: 2026-11-27 09:00."]
         )
     return at.astimezone(now.tzinfo)
+
+
+def clock_time(written: re.Match[str]) -> time | None:
+    """The time of day, on a clock of 24 hours or of twice 12; None where there is none such."""
+    hour, minute = int(written["hour"]), int(written["minute"] or 0)
+    half = (written["half"] or written["bare"] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def with_offset(at: datetime, offset: str) -> datetime:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from wpp.catalogue.model import Product, Sku
+from wpp.catalogue.barcodes import lookup_keys
+from wpp.catalogue.model import Product, Sku, SkuCode
 from wpp.catalogue.views import find_sku
 from wpp.policy import policy_of
 from wpp.stock.model import Level, Location, Movement
@@ -29,6 +30,8 @@ class LevelView:
     threshold: int
     position: tuple[int, int, int]
     retired: bool = False
+    location: str = ""
+    """Its place in the warehouse."""
 
     @property
     def low(self) -> bool:
@@ -75,6 +78,7 @@ def list_levels(
         Product.position,
         Sku.position,
         Sku.retired_at.is_not(None),
+        Sku.location,
     ).join(Product, Product.id == Sku.product_id)
     for level, place in (
         (available, Location.AVAILABLE),
@@ -96,9 +100,8 @@ def list_levels(
 
 def level_view(row: Sequence[Any]) -> LevelView:
     """One row of `list_levels`; two positions and the id are where the next page begins."""
-    sku_id, sku, name, size, available, committed, quarantine, threshold, item_position, position, retired = (
-        row
-    )
+    sku_id, sku, name, size, available, committed, quarantine, threshold, *rest = row
+    item_position, position, retired, location = rest
     return LevelView(
         sku_id,
         sku,
@@ -110,6 +113,7 @@ def level_view(row: Sequence[Any]) -> LevelView:
         threshold,
         position=(item_position, position, sku_id),
         retired=bool(retired),
+        location=location,
     )
 
 
@@ -171,12 +175,14 @@ def list_movements(
 
 
 def matching(query: Select[*tuple[Any, ...]], search: str) -> Select[*tuple[Any, ...]]:
-    """Those whose code, name or size has the words in it."""
+    """Those whose code, name or size has the words in it, or that have one of these further codes."""
     words = search.strip()
+    further = select(SkuCode.sku_id).where(SkuCode.code_key.in_(lookup_keys(words)))
     return query.where(
         or_(
             Sku.code.icontains(words, autoescape=True),
             Product.name.icontains(words, autoescape=True),
             Sku.size.icontains(words, autoescape=True),
+            Sku.id.in_(further),
         )
     )

@@ -1,25 +1,24 @@
 """The headings of a size run: the style, its colour, and what its sizes add up to."""
 
-from wpp.sheets import Column
-from wpp.stock.unit_columns import names
+from wpp.sheets import Column, words
 
 STYLE_COLUMNS = (
     Column(
         "style",
         "Style",
-        names(
+        words(
             "Style no, Style number, Style code, Style name, Style ref, Article, Article no, Article number, Item",
             "Item code, Product, Product code, Product name, Model, Model no, Garment, Description, SKU",
             "Code, Stock code",
         ),
     ),
-    Column("colour", "Colour", names("Color, Colour name, Colour code, Shade, Col"), required=False),
+    Column("colour", "Colour", words("Color, Colour name, Colour code, Shade, Col"), required=False),
 )
 RUN_COLUMNS = (
     Column(
         "total",
         "Total",
-        names(
+        words(
             "Total qty, Total quantity, Total units, Total pcs, Total pieces, Qty, Quantity, Sum, Units, Pcs",
             "Grand total, Qty total, Ttl, Ttl qty",
         ),
@@ -28,7 +27,7 @@ RUN_COLUMNS = (
     Column(
         "packs",
         "Cartons",
-        names(
+        words(
             "No of ctns, No of cartons, Ctns, Total ctns, Total cartons, Number of cartons, No ctns, Boxes, No of boxes"
         ),
         required=False,
@@ -36,7 +35,7 @@ RUN_COLUMNS = (
     Column(
         "per_pack",
         "Pieces per carton",
-        names(
+        words(
             "Pcs/ctn, Pcs per ctn, Units per carton, Qty per carton, Qty/ctn, Per carton, Pack size, Ratio total"
         ),
         required=False,

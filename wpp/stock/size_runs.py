@@ -9,15 +9,28 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.views import SkuView, list_skus
+from wpp.catalogue.row_skus import read_coded_sheet
+from wpp.catalogue.views import KnownSkus, SkuView, known_skus
 from wpp.errors import Refusal
 from wpp.questions import Answer, NeedsAnswer, Question, answered, mark_of
-from wpp.sheets import Cell, Column, Problem, ReadOptions, Row, Sheet, Source, read_sheet
+from wpp.sheets import (
+    CODE,
+    Cell,
+    Column,
+    Problem,
+    ReadOptions,
+    Row,
+    Sheet,
+    Source,
+    ValueKind,
+    as_code,
+    read_sheet,
+)
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.sheets.model import Remark
 from wpp.sheets.table.recognition import remember_question
+from wpp.stock.cells_beside import figure, plain, shown
 from wpp.stock.size_columns import RUN_COLUMNS, STYLE_COLUMNS
-from wpp.stock.unit_columns import figure, plain, shown
 from wpp.wording import count, listing
 
 SIZE = "size:"
@@ -54,9 +67,11 @@ def read_stock_sheet(
 
     Raises what `read_sheet` raises, and `NeedsAnswer` with every line that was made of a size run.
     """
-    skus = list_skus(session)
+    known = known_skus(session)
+    skus = list(known.by_id.values())
+    columns = knowing_skus(columns, known)
     try:
-        sheet = read_sheet(source, columns, options, on_progress=on_progress)
+        sheet = read_coded_sheet(source, columns, options, on_progress=on_progress)
         sizes = {plain(sku.size) for sku in skus}
         if sum(plain(title) in sizes for title in sheet.unused if plain(title)) < LEAST_SIZES:
             return sheet
@@ -66,6 +81,16 @@ def read_stock_sheet(
         if turned is None:
             raise
         return turned
+
+
+def knowing_skus(columns: Sequence[Column], known: KnownSkus) -> list[Column]:
+    """The columns with the codes of the catalogue: of “Item code” and “Your code” it says which one is ours."""
+
+    def is_known(cell: Cell) -> bool:
+        return CODE.fits(cell) and known.find(as_code(cell)) is not None
+
+    kind = ValueKind(is_known, telling=True, looks=CODE.fits)
+    return [replace(column, kind=kind) if column.field == "sku" else column for column in columns]
 
 
 def read_size_run(

@@ -12,33 +12,52 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.views import SkuView, skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
+from wpp.catalogue.sku_names import sku_column
+from wpp.catalogue.views import SkuView
 from wpp.database import table_of
-from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.sheets import Column, Grammar, Row, Sheet, SheetValidator, words
+from wpp.stock.contradictions import contradictions
 from wpp.stock.corrections import open_correction
 from wpp.stock.count_time import BadTime, time_of_count
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location, StockCount
 from wpp.stock.movements import Cause, Move, ensure_levels, lock, move
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.quantity_names import quantity_column
+from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.shelf import ShelfMove, last_counts, last_moves, moves_since
-from wpp.stock.unit_columns import UnitReading, read_units, size_conflict, unit_columns
+from wpp.stock.unit_columns import UnitReading, read_units
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.wording import day
 from wpp.work import Work
 
 COUNT_COLUMNS = (
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Counted", "Count", "On hand", "Physical"), example="40"),
+    sku_column(),
+    quantity_column(
+        *words("Qty, Counted, Counted qty, Count, Physical, Actual, On shelf"),
+        verbs=words("Counted, Count, Physical, Actual, Found"),
+        nouns=words("Count, Counted, Physical stock, Stock count, Physical inventory, Physical, Actual"),
+        # Beside a count, what is on hand is what the books say.
+        second=words(
+            "On hand, Qty on hand, Quantity on hand, Units on hand, Stock on hand, SOH, In stock, Stock"
+        ),
+    ),
     Column(
         "counted_at",
         "Counted at",
-        ("Count time", "Time counted", "Counted on", "Count date", "Time", "Date"),
+        words("Count time, Time counted, Counted on, Count date, Time, Date"),
         required=False,
         example="2026-03-31 09:00",
+        grammar=Grammar(nouns=words("Date counted, Stock take date, Stocktake date")),
     ),
 )
-SHELF_COLUMNS = (*COUNT_COLUMNS, *unit_columns("packs", "per_pack", "damaged", "returned", "size"))
+SHELF_COLUMNS = (
+    *COUNT_COLUMNS,
+    BARCODE_COLUMN,
+    *unit_columns("packs", "per_pack", "damaged", "returned", "size", "description", *STATUSES, *REMARKS),
+)
 """What is looked for in a count: the columns of its template, and those that change what its numbers mean."""
 
 
@@ -126,6 +145,7 @@ def book_count(
     validator = SheetValidator(sheet)
     counted, repeated = read_count(work, validator, at, read_units(sheet, answers or {}))
     refuse_problems(validator, "nothing was changed")
+    refuse_empty(sheet, counted, "count")
     ensure_levels(work, counted)
     lock(work, counted)
     times = {sku_id: one.span(work.now) for sku_id, one in counted.items()}
@@ -156,14 +176,17 @@ def read_count(
     work: Work, validator: SheetValidator, at: datetime | None, reading: UnitReading
 ) -> tuple[dict[int, ShelfCount], tuple[Repeat, ...]]:
     """What the file says of each SKU; two shelves of one SKU are added together, and are said."""
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, validator.sheet)
     counted: dict[int, ShelfCount] = {}
     taken: list[tuple[str, int, int]] = []
+    against = contradictions(skus.known.by_id.values())
     for row in validator.sheet:
-        sku = known_sku(validator, row, skus)
+        if row.number in reading.left_out:
+            continue
+        sku = skus.find(validator, row)
         quantity = reading.units(validator, row, zero=True)
         if sku is not None:
-            size_conflict(validator, row, sku.code, sku.size)
+            against.check(validator, row, sku)
         when = time_of_row(work, validator, row, at)
         if sku is not None and quantity is not None:
             taken.append((sku.code, row.number, quantity))

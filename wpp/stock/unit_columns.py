@@ -1,4 +1,4 @@
-"""Columns beside a quantity that change what it means: cartons, pack sizes, back orders, damage, status, size.
+"""What columns beside a quantity make of it: cartons and pack sizes, damage, back orders, statuses and remarks.
 
 None of them is ever ignored. Where the figures agree nothing is asked; otherwise a person says what they mean, once for
 the file, and no answer is taken for another file.
@@ -8,94 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_quantity, plain_text, truncate
-from wpp.wording import count, listing
-
-
-def names(*lines: str) -> tuple[str, ...]:
-    """Other headings of a column, written as a list."""
-    return tuple(name.strip() for line in lines for name in line.split(","))
-
-
-UNIT_COLUMNS = (
-    Column(
-        "packs",
-        "Cartons",
-        names(
-            "Ctns, Ctn, Boxes, Cases, Outers, Packs, Packages, Inners, Pallets, Bags, Bundles, No of cartons",
-            "No of ctns, No ctns, Number of cartons, Carton count, Cartons received, No of boxes, No of cases",
-            "No of packs, Number of boxes, Number of cases, Number of packs, Total cartons, Total boxes, Total cases",
-            "Qty cartons, Carton qty, Case qty, Box qty",
-        ),
-        required=False,
-    ),
-    Column(
-        "per_pack",
-        "Units per carton",
-        names(
-            "Pack size, Case size, Carton size, Box size, Outer size, Inner size, Pack qty, Packed in, Units per case",
-            "Units per box, Units per pack, Units per outer, Units per ctn, Units/carton, Qty per carton, Qty per case",
-            "Qty per box, Qty per pack, Qty per ctn, Quantity per carton, Pcs per carton, Pcs/ctn, Pcs per ctn",
-            "Pieces per carton, Per carton, Per case, Per box, Each per case, Items per carton, Items per pack",
-            "Pack of, Case pack, Inner pack, SPQ",
-        ),
-        required=False,
-    ),
-    Column(
-        "status",
-        "Status",
-        names("Condition, State, Line status, Stock status, Receipt status, Item status, QC, QC status"),
-        required=False,
-    ),
-    Column("damaged", "Damaged", names("Damages, Faulty, Broken, Damaged qty, Qty damaged"), required=False),
-    Column(
-        "short",
-        "Short",
-        names("Shortage, Shortages, Missing, Not received, Short qty, Qty short, Qty missing, Lost"),
-        required=False,
-    ),
-    Column(
-        "rejected",
-        "Rejected",
-        names("Rejects, Rejected qty, Qty rejected, Failed, Failed QC"),
-        required=False,
-    ),
-    Column(
-        "back_order",
-        "Back order",
-        names(
-            "Back ordered, Backorder, Backordered, B/O, BO, On back order, Back order qty, To follow, Outstanding",
-            "Outstanding qty, Qty outstanding, Balance due",
-        ),
-        required=False,
-    ),
-    Column("returned", "Returned", names("Returns, Returned qty, Qty returned"), required=False),
-    Column("size", "Size", names("Size name, Size code"), required=False),
-)
-"""What changes a number or a row; read beside the columns of a delivery, an order or a count, and in no template."""
-
-
-def unit_columns(*fields: str) -> tuple[Column, ...]:
-    """Those that have a meaning in a kind of file: nothing is on back order in a count."""
-    return tuple(column for column in UNIT_COLUMNS if column.field in fields)
-
+from wpp.sheets import Row, Sheet, SheetValidator
+from wpp.stock.cells_beside import as_word, figure, named
+from wpp.stock.doubtful_rows import HAS_COME, doubtful_rows, left_out
+from wpp.stock.unit_headings import PACKS as PACK_WORDS
+from wpp.wording import count
 
 TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned")
-RECEIVED = frozenset(
-    names(
-        "received, receipted, delivered, arrived, checked, booked in, in stock, available, new, ok, okay, good, fine",
-        "correct, accepted, passed, pass, grade a, a grade, all ok, complete, completed, closed, done, full, in full",
-        "received in full, fully received, shipped, despatched, dispatched, yes, y",
-    )
-)
-"""Statuses of what has come, in lower case; any other is asked about."""
-CARTON_UNITS = frozenset(
-    names(
-        "box, boxes, carton, cartons, ctn, ctns, case, cases, outer, outers, pack, packs, pk, inner",
-        "inners, bundle, bundles",
-    )
-)
-UNITS, PACKS, WITHOUT, WITH, LESS, ALL = "units", "packs", "without", "with", "less", "all"
+CARTON_UNITS = frozenset((*(word for pack in PACK_WORDS for word in pack), "pk", "pks"))
+"""Units of a quantity that counts packs."""
+UNITS, PACKS, LESS, ALL = "units", "packs", "less", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +56,25 @@ class UnitReading:
         return self.multiply and unit in CARTON_UNITS
 
 
-def read_units(sheet: Sheet, given: Mapping[str, str]) -> UnitReading:
-    """What the numbers mean, from what agrees and from the answers. Raises `NeedsAnswer`, `UnknownAnswer`."""
+def read_units(
+    sheet: Sheet,
+    given: Mapping[str, str],
+    *,
+    fine: frozenset[str] = HAS_COME,
+    taken: str = "Count {them} too",
+) -> UnitReading:
+    """What the numbers mean, from what agrees and from the answers; rows of other statuses than `fine` are asked about.
+
+    Raises `NeedsAnswer`, `UnknownAnswer`.
+    """
     packs, multiply = packs_question(sheet)
-    status, unsure = status_question(sheet)
+    doubtful = doubtful_rows(sheet, fine=fine, taken=taken)
     less = {field: each for field in TAKEN_OFF if (each := taken_off_question(sheet, field)) is not None}
-    asked = [question for question in (packs, status, *less.values()) if question]
+    asked = [*([packs] if packs else []), *(each.question for each in doubtful), *less.values()]
     answers = answered(asked, given)
     return UnitReading(
         multiply=multiply or (packs is not None and answers[packs.id] == PACKS),
-        left_out=unsure if status is not None and answers[status.id] == WITHOUT else frozenset(),
+        left_out=left_out(doubtful, answers),
         less=tuple(field for field, question in less.items() if answers[question.id] == LESS),
     )
 
@@ -194,26 +125,6 @@ def multiple(row: Row, quantity: int, *, both: bool) -> int | None:
     return product if product != quantity else None
 
 
-def status_question(sheet: Sheet) -> tuple[Question | None, frozenset[int]]:
-    """What is to become of rows whose status is none of a thing received, with the numbers of these rows."""
-    rows = [row for row in sheet if (word := as_word(row, "status")) and word not in RECEIVED]
-    if not rows:
-        return None, frozenset()
-    words = listing(
-        [f"“{word}”" for word in dict.fromkeys(truncate(shown(row, "status"), 40) for row in rows)], 6
-    )
-    units = sum(figure(row, "quantity") or 0 for row in rows)
-    says = "says" if len(rows) == 1 else "say"
-    where = listing([str(row.number) for row in rows], 8)
-    text = (
-        f"{named(sheet, 'status')}: {count(len(rows), 'row')} {says} {words}, {count(units, 'unit')} "
-        f"({'row' if len(rows) == 1 else 'rows'} {where}). What about {'it' if len(rows) == 1 else 'them'}?"
-    )
-    them = "it" if len(rows) == 1 else "them"
-    answers = (Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Count {them} too"))
-    return Question(f"status-{mark_of(rows)}", text, answers), frozenset(row.number for row in rows)
-
-
 def taken_off_question(sheet: Sheet, field: str) -> Question | None:
     """Whether the units of a column such as “Damaged” are among those of the quantity."""
     rows = [(row, units) for row in sheet if (units := figure(row, field))]
@@ -231,40 +142,3 @@ def taken_off_question(sheet: Sheet, field: str) -> Question | None:
         Answer(ALL, f"No: {quantity:,} in row {row.number}"),
     )
     return Question(f"{field.replace('_', '-')}-{mark_of(rows)}", text, answers)
-
-
-def size_conflict(validator: SheetValidator, row: Row, sku: str, size: str) -> None:
-    """Name a size that contradicts the SKU: one of the two is wrong, and nobody knows which."""
-    given = shown(row, "size")
-    if given and size and plain(given) != plain(size):
-        validator.add(
-            row, "size", "size_conflict", given, f"{sku} is size {size}, but this row says {given}."
-        )
-
-
-def named(sheet: Sheet, field: str) -> str:
-    """A column by its heading and its letter."""
-    return f"“{truncate(sheet.heading(field), 40)}” ({sheet.column_letters[field]})"
-
-
-def figure(row: Row, field: str) -> int | None:
-    """A whole number of a column; None where there is none. What is wrong with it is for others to say."""
-    try:
-        return as_quantity(row[field], zero=True)
-    except BadCell:
-        return None
-
-
-def shown(row: Row, field: str) -> str:
-    """The text of a cell, empty where it has none."""
-    return plain_text(row[field])
-
-
-def as_word(row: Row, field: str) -> str:
-    """The same to compare."""
-    return shown(row, field).casefold().strip(" .!")
-
-
-def plain(text: str) -> str:
-    """A size to compare: without case, spaces and punctuation."""
-    return "".join(char for char in text.casefold() if char.isalnum())

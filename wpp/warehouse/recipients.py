@@ -1,13 +1,14 @@
-"""Whether a tracking file is this portal's: the names and postcodes that it carries are compared with the orders'.
+"""Whom the rows of a tracking file are for: the names and the postcodes that it carries are compared with the orders'.
 
 Every portal begins to number at the same place, so another client's file can complete orders here; its people are
-others. A name that shares a word with the order's is taken for the same person, since people are written in many ways.
+others. Rows of a sheet get swapped as well, and then the postcode of an office fits both.
 """
 
 import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
@@ -18,31 +19,54 @@ from wpp.hints import HintCode, hint
 from wpp.orders.model import Order
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
-from wpp.sheets import Column, Problem
+from wpp.sheets import Column, Grammar, Problem, words
+from wpp.warehouse.recipient_names import Fit, OrderNames, fit_of, words_of
 from wpp.wording import count
 
+WHOSE = words("Recipient, Customer, Delivery, Shipping, Ship to, Consignee, Receiver, Destination, Address")
 RECIPIENT_COLUMNS: Final = (
-    Column("name", "Name", ("Full name", "Contact", "Contact name"), required=False),
+    Column("name", "Name", words("Full name, Contact, Contact name"), required=False, any_of=True),
     Column(
         "recipient",
         "Recipient",
-        ("Recipient name", "Consignee", "Delivery name", "Deliver to", "Ship to", "Addressee"),
+        words("Recipient name, Consignee, Delivery name, Deliver to, Ship to, Addressee"),
         required=False,
+        any_of=True,
+        # ShipStation: Ship To - Name.
+        grammar=Grammar(
+            nouns=words(
+                "Recipient, Consignee, Deliver to, Ship to, Addressee, Receiver, Delivery name, Shipping name"
+            ),
+            after=words("Name, Full name, Contact"),
+        ),
     ),
-    Column("customer", "Customer", ("Customer name", "Client", "Client name"), required=False),
-    Column("surname", "Surname", ("Last name", "Family name"), required=False),
+    Column(
+        "customer",
+        "Customer",
+        words("Customer name, Client, Client name"),
+        required=False,
+        any_of=True,
+        grammar=Grammar(nouns=words("Customer, Client, Buyer, Sold to"), after=words("Name, Full name")),
+    ),
+    Column(
+        "surname",
+        "Surname",
+        words("Last name, Family name"),
+        required=False,
+        any_of=True,
+        grammar=Grammar(nouns=words("Surname, Last name, Family name"), before=WHOSE),
+    ),
     Column(
         "postcode",
         "Postcode",
-        ("Post code", "Postal code", "Delivery postcode", "Recipient postcode", "Zip", "Zip code"),
+        words("Post code, Postal code, Delivery postcode, Recipient postcode, Zip, Zip code"),
         required=False,
+        any_of=True,
+        grammar=Grammar(nouns=words("Postcode, Postal code, Zip, Zip code"), before=WHOSE),
     ),
 )
 """Columns that nothing is taken from."""
 NAMES: Final = ("name", "recipient", "customer", "surname")
-TITLES: Final = frozenset(
-    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "the", "of", "and", "ltd", "plc"}
-)
 CHUNK: Final = 500
 QUESTION, IGNORE = "names", "ignore"
 
@@ -61,13 +85,25 @@ class OtherPeople(Refusal):
         )
 
 
+class Verdict(StrEnum):
+    """Whether a row is for the people of its order."""
+
+    SAME = "same"
+    NOT_SAID = "not said"
+    DOUBTFUL = "doubtful"
+    """Name or postcode fits, and the other one does not."""
+    OTHER_ORDER = "other order"
+    """The name is that of another order of the file."""
+    SOMEBODY_ELSE = "somebody else"
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who an order goes to, as it can stand in a file: words of names, and the postcode."""
 
     number: str
     shown: str
-    words: frozenset[str]
+    names: OrderNames
     postcode: str
 
 
@@ -83,6 +119,11 @@ class Named:
         """The row's own words."""
         return ", ".join(dict.fromkeys(self.fields.values()))
 
+    @property
+    def names(self) -> list[str]:
+        """The cells with names."""
+        return [self.fields[name] for name in NAMES if name in self.fields]
+
 
 def recipients_of(session: Session, order_ids: Sequence[int], *, brand: str) -> dict[int, Recipient]:
     """Who these orders go to, by id. The client's own name is nobody else's."""
@@ -95,29 +136,52 @@ def recipients_of(session: Session, order_ids: Sequence[int], *, brand: str) -> 
             found[row.id] = Recipient(
                 number_of(row.id),
                 ", ".join(filter(None, (row.name, row.postcode))),
-                words_of(row.name, row.line1, row.line2, row.first_name, row.last_name, brand),
+                OrderNames(
+                    words_of(row.name, row.first_name, row.last_name),
+                    words_of(brand),
+                    words_of(row.line1, row.line2),
+                ),
                 postcode_key(row.postcode),
             )
     return found
 
 
-def is_somebody_else(named: Named, recipient: Recipient) -> bool | None:
-    """Whether everything that a row carries of name and postcode is another's; None where it carries neither."""
-    differs: list[bool] = []
-    words = words_of(*(named.fields.get(name, "") for name in NAMES))
-    if words and recipient.words:
-        differs.append(not words & recipient.words)
+def verdict_of(named: Named, recipient: Recipient) -> Verdict:
+    """Whether a row's name and postcode are those of an order, each as far as the row carries it."""
+    fit = fit_of(named.names, recipient.names)
     postcode = postcode_key(named.fields.get("postcode", ""))
-    if postcode and recipient.postcode:
-        differs.append(postcode != recipient.postcode)
-    return all(differs) if differs else None
+    fits = postcode == recipient.postcode if postcode and recipient.postcode else None
+    match fit, fits:
+        case None, None:
+            return Verdict.NOT_SAID
+        case (None, False) | (Fit.NONE, None | False):
+            return Verdict.SOMEBODY_ELSE
+        case (Fit.NONE, True) | (Fit.PART, False):
+            return Verdict.DOUBTFUL
+    return Verdict.SAME
 
 
-def words_of(*texts: str) -> frozenset[str]:
-    """The words of names, without case, accents and titles."""
-    plain = unicodedata.normalize("NFKD", " ".join(texts))
-    kept = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
-    return frozenset(word for word in re.findall(r"\w+", kept) if len(word) > 1) - TITLES
+def verdicts_of(rows: Mapping[int, Named], recipients: Mapping[int, Recipient]) -> dict[int, Verdict]:
+    """`verdict_of` each row, by the row's number; a name that is another order's of the same file is that order's."""
+    by_word: dict[str, set[int]] = defaultdict(set)
+    for order_id in {named.order_id for named in rows.values()}:
+        for word in recipients[order_id].names.people:
+            by_word[word].add(order_id)
+    verdicts: dict[int, Verdict] = {}
+    for number, named in rows.items():
+        own = recipients[named.order_id].names
+        verdicts[number] = verdict_of(named, recipients[named.order_id])
+        if not named.names or fit_of(named.names, own) is Fit.WHOLE:
+            continue
+        others = set[int]().union(*(by_word.get(word, ()) for word in words_of(*named.names)))
+        if any(fit_of(named.names, recipients[other].names) is Fit.WHOLE for other in others):
+            verdicts[number] = Verdict.OTHER_ORDER
+    return verdicts
+
+
+def name_question(number: str) -> str:
+    """The id of the question whether a row is for an order though its name or postcode differs."""
+    return f"recipient-{number}"
 
 
 def postcode_key(text: str) -> str:

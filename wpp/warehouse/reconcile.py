@@ -11,37 +11,39 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wpp.audit import Tag, about, record
-from wpp.catalogue.views import skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
+from wpp.catalogue.sku_names import sku_column
 from wpp.hints import HintCode
-from wpp.sheets import Column, Problem, Sheet, SheetValidator
+from wpp.sheets import Problem, Sheet, SheetValidator, words
+from wpp.stock.contradictions import contradictions
 from wpp.stock.corrections import open_correction, reason_of
 from wpp.stock.levels import LevelView, list_levels
 from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.quantity_names import quantity_column
+from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
+from wpp.stock.unit_columns import read_units
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.warehouse.explain_differences import best_explanation, kinds_of
 from wpp.warehouse.stock_documents import Document, Explanation, documents_since, open_orders
 from wpp.work import Work
 
 LOGISTOCK_COLUMNS = (
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column(
-        "quantity",
-        "Quantity",
-        (
-            "Qty",
-            "On hand",
-            "Stock on hand",
-            "SOH",
-            "Physical",
-            "Physical stock",
-            "In stock",
-            "Balance",
-            "Count",
+    sku_column(),
+    quantity_column(
+        *words("Qty, On hand, Stock on hand, SOH, Physical stock, In stock, Balance, Stock level"),
+        verbs=words("On hand, Physical, In stock, Stock, Closing, Current, SOH, Count, Counted"),
+        # SAP's list of stock (MB52) heads what is free to use Unrestricted.
+        nouns=words(
+            "On hand, Physical, Physical stock, In stock, Balance, Count, Stock level, Stock balance, Stock quantity",
+            "Closing stock, Current stock, Stock on hand, Inventory, Inventory qty, Unrestricted",
         ),
-        example="40",
+        second=words("Stock"),
     ),
 )
+THEIR_COLUMNS = (*LOGISTOCK_COLUMNS, BARCODE_COLUMN, *unit_columns("description", *STATUSES, *REMARKS))
+"""What is looked for in their count: its template, a barcode, and what says that units are not for sale."""
 LATELY = 14
 """Days that one side may be behind the other."""
 
@@ -116,15 +118,23 @@ class ReconcileMatch:
 
 
 def reconcile(
-    work: Work, sheet: Sheet, *, days: int = LATELY, book: bool = False, reason: str = ""
+    work: Work,
+    sheet: Sheet,
+    *,
+    days: int = LATELY,
+    book: bool = False,
+    reason: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> Reconciliation:
     """Compare a count of Logistock with ours; `book` corrects ours by what nothing explains.
 
     Deliveries, returns and sendings of the last so many days may be on one side only. Raises `RowsRejected`,
-    `ReasonMissing`, and `OutOfStock` where more is missing than is available.
+    `ReasonMissing`, `NeedsAnswer` where a status or a remark says that units are damaged or the like, and `OutOfStock`
+    where more is missing than is available.
     """
     why = reason_of(reason, to="booking the differences", advice=HintCode.GIVE_BOOKING_REASON) if book else ""
-    theirs, unknown = read_theirs(work, sheet)
+    left_out = read_units(sheet, answers or {}).left_out
+    theirs, unknown = read_theirs(work, sheet, left_out)
     ensure_levels(work, theirs)
     lock(work, theirs)
     levels = {level.sku_id: level for level in list_levels(work.session)}
@@ -152,26 +162,34 @@ def reconcile(
     return result
 
 
-def read_theirs(work: Work, sheet: Sheet) -> tuple[dict[int, int], tuple[Problem, ...]]:
+def read_theirs(
+    work: Work, sheet: Sheet, left_out: frozenset[int]
+) -> tuple[dict[int, int], tuple[Problem, ...]]:
     """Their units by SKU, and the rows whose SKU is unknown: what is theirs alone hides no difference of ours.
 
     Two shelves of one SKU are added together. Raises `RowsRejected`, also where no SKU at all is known.
     """
     findings = SheetValidator(sheet)
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, sheet)
     counted: dict[int, int] = {}
     unknown: list[Problem] = []
+    against = contradictions(skus.known.by_id.values())
     for row in sheet:
-        sku = known_sku(findings, row, skus)
+        if row.number in left_out:
+            continue
+        sku = skus.find(findings, row)
         if sku is None and findings.problems and findings.problems[-1].code == "unknown_sku":
             unknown.append(findings.problems.pop())
             continue
         quantity = findings.quantity(row, "quantity", zero=True)
+        if sku is not None:
+            against.check(findings, row, sku)
         if sku is not None and quantity is not None:
             counted[sku.id] = counted.get(sku.id, 0) + quantity
     if not counted:
         findings.problems += unknown
     refuse_problems(findings, "nothing was compared")
+    refuse_empty(sheet, (*counted, *unknown), "compare")
     return counted, tuple(unknown)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, skus_by_code
+from wpp.catalogue.row_skus import RowSkus, row_skus
 from wpp.errors import WppError
 from wpp.orders.model import OrderLine
 from wpp.orders.numbers import UnknownOrder, digits_of, order_id_of
@@ -44,7 +44,7 @@ def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
     """
     validator = SheetValidator(sheet)
     came_back = ReturnsImportResult(sheet.file, problems=validator.problems)
-    skus = skus_by_code(work.session)
+    skus = row_skus(work.session, sheet, also="came")
     by_order = parcels(validator, skus)
     # Two files at once: everything that either moves is locked in one order, before the first parcel of it.
     lock(work, skus_moved(work, by_order, skus))
@@ -68,10 +68,10 @@ def record_returns(work: Work, sheet: Sheet) -> ReturnsImportResult:
     return came_back
 
 
-def skus_moved(work: Work, by_order: Mapping[str, Parcel], skus: Mapping[str, SkuView]) -> set[int]:
+def skus_moved(work: Work, by_order: Mapping[str, Parcel], skus: RowSkus) -> set[int]:
     """The SKUs that the file names, and those of the orders whose whole parcel it names."""
     codes = {code for parcel in by_order.values() for unit in parcel.units for code in (unit.sku, unit.came)}
-    named = {skus[code_key(code)].id for code in codes if code_key(code) in skus}
+    named = {sku.id for code in codes if (sku := skus.known.find(code)) is not None}
     whole = [number for number, parcel in by_order.items() if parcel.kind is not ReturnKind.SENT_BACK]
     if not whole:
         return named

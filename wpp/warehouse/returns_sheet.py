@@ -2,20 +2,29 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wpp.catalogue.code_columns import BARCODE_COLUMN
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, near_codes
+from wpp.catalogue.row_skus import RowSkus
+from wpp.catalogue.sku_names import sku_column
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem
-from wpp.sheets import Column, Row, SheetValidator
+from wpp.sheets import Column, Row, SheetValidator, is_blank, truncate, words
+from wpp.stock.cells_beside import figure
+from wpp.stock.quantity_names import quantity_column
+from wpp.warehouse.order_names import order_column
 from wpp.wording import did_you_mean
 
 RETURN_COLUMNS = (
-    Column("order", "Order", ("Order number", "Order no", "Order ref", "Reference"), example="10008"),
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Units"), required=False, example="1"),
+    order_column(),
+    sku_column(),
+    quantity_column(
+        *words("Qty, Units, Qty returned, Returned qty"),
+        verbs=words("Returned, Return, Received"),
+        required=False,
+        example="1",
+    ),
     Column("condition", "Condition", ("State", "Grade", "Quality"), example="good"),
     Column(
         "came",
@@ -33,6 +42,8 @@ RETURN_COLUMNS = (
     ),
     Column("note", "Note", ("Notes", "Comment", "Remark", "Reason"), required=False),
 )
+RETURNED_COLUMNS = (*RETURN_COLUMNS, BARCODE_COLUMN)
+"""What is looked for in returns: the columns of its template, and a barcode beside the SKU or instead of it."""
 WORDS = {
     Condition.GOOD: {"good", "ok", "a", "as new", "new", "resaleable", "resellable", "unused"},
     Condition.DAMAGED: {"damaged", "faulty", "broken", "worn", "bad", "b", "soiled", "defective"},
@@ -73,7 +84,7 @@ class Parcel:
     """Whether all of its rows can be taken."""
 
 
-def parcels(validator: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str, Parcel]:
+def parcels(validator: SheetValidator, skus: RowSkus) -> dict[str, Parcel]:
     """The rows by order, in the order of the file."""
     by_order: dict[str, Parcel] = defaultdict(Parcel)
     for row in validator.sheet:
@@ -96,15 +107,15 @@ def parcels(validator: SheetValidator, skus: Mapping[str, SkuView]) -> dict[str,
 
 def whole_parcel(validator: SheetValidator, row: Row) -> ReturnKind | None:
     """What became of a whole parcel, where the row names no SKU of it."""
-    if validator.code(row, "sku"):
+    if validator.code(row, "sku") or not is_blank(row["barcode"]):
         return None
     condition = worded(validator.text(row, "condition"))
     return next((kind for kind, words in WHOLE_PARCEL.items() if condition in words), None)
 
 
-def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], parcel: Parcel) -> None:
+def read_unit(validator: SheetValidator, row: Row, skus: RowSkus, parcel: Parcel) -> None:
     """Units of one SKU."""
-    sku = present_code(validator, validator.code(row, "sku", missing="missing_sku"), skus)
+    sku = code_in(validator, row, skus)
     quantity = validator.quantity(row, "quantity", blank=True) or 1
     condition = read_condition(validator, row)
     came = read_came(validator, row, sku, condition, skus)
@@ -112,13 +123,18 @@ def read_unit(validator: SheetValidator, row: Row, skus: Mapping[str, SkuView], 
         parcel.units.append(ReturnedItem(sku, quantity, condition, came))
 
 
-def present_code(validator: SheetValidator, code: str, skus: Mapping[str, SkuView]) -> str:
-    """The code that the SKU has now, where it had this one before it was renamed, which is said."""
-    known = skus.get(code_key(code))
-    if known is None or code_key(known.code) == code_key(code):
-        return code
-    validator.sheet.remark(f"{code} is now {known.code}, and was read as that.")
-    return known.code
+def code_in(validator: SheetValidator, row: Row, skus: RowSkus) -> str:
+    """The code that the SKU of a row has now. One that nobody knows is named with its order, unless it is a barcode."""
+    if not is_blank(row["barcode"]):
+        sku = skus.find(validator, row)
+        return sku.code if sku is not None else ""
+    return present_code(validator.code(row, "sku", missing="missing_sku"), skus)
+
+
+def present_code(code: str, skus: RowSkus) -> str:
+    """The code that a SKU has now, by any of its codes; one that nobody knows as it is."""
+    known = skus.known.find(code)
+    return known.code if known is not None else code
 
 
 def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
@@ -126,7 +142,7 @@ def read_condition(validator: SheetValidator, row: Row) -> Condition | None:
     typed = validator.text(row, "condition", missing="missing_condition").casefold()
     condition = next((known for known, words in WORDS.items() if worded(typed) in words), None)
     if typed and condition is None:
-        words = f"“{typed}” isn't a condition: use good, damaged, wrong item or missing."
+        words = f"“{truncate(typed, 40)}” isn't a condition: use good, damaged, wrong item or missing."
         validator.add(row, "condition", "bad_condition", typed, words)
     return condition
 
@@ -137,17 +153,18 @@ def worded(text: str) -> str:
 
 
 def read_came(
-    validator: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: Mapping[str, SkuView]
+    validator: SheetValidator, row: Row, sku: str, condition: Condition | None, skus: RowSkus
 ) -> str:
     """What really came in place of what was ordered; nothing where that was what came."""
-    came = present_code(validator, validator.code(row, "came"), skus)
+    came = present_code(validator.code(row, "came"), skus)
     if condition is Condition.WRONG_ITEM and not came:
-        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {sku}?")
-    elif came and code_key(came) not in skus:
-        near = near_codes(came, [known.code for known in skus.values()])
-        question = did_you_mean(near)
-        validator.add(row, "came", "unknown_sku", came, f"There is no SKU {came!r}. {question}".strip())
+        validator.add(row, "came", "missing_sku", "", f"Which SKU came back instead of {truncate(sku, 40)}?")
+    elif came and skus.known.find(came) is None:
+        near = skus.known.nearest(came)
+        question = did_you_mean([near] if near else [])
+        why = f"There is no SKU {truncate(came, 40)}. {question}".strip()
+        validator.add(row, "came", "unknown_sku", came, why, units=figure(row, "quantity") or 1)
     elif came and condition is not Condition.WRONG_ITEM and code_key(came) != code_key(sku):
-        words = f"{came} is not {sku}: use “wrong item” if it came back instead."
+        words = f"{truncate(came, 40)} is not {truncate(sku, 40)}: use “wrong item” if it came back instead."
         validator.add(row, "condition", "bad_condition", str(condition or ""), words)
     return came if condition is Condition.WRONG_ITEM else ""

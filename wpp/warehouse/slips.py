@@ -86,6 +86,7 @@ class Pick:
     name: str
     size: str
     units: int
+    location: str = ""
 
 
 def begin_slips(work: Work, numbers: Sequence[str], *, batch: str | None = None) -> list[OrderView]:
@@ -177,7 +178,7 @@ def pick_list(session: Session, orders: Sequence[OrderView]) -> list[Pick]:
             lines.setdefault(line.sku_id, line)
     places = shelves(session)
     return [
-        Pick(lines[each].sku, lines[each].name, lines[each].size, units[each])
+        Pick(lines[each].sku, lines[each].name, lines[each].size, units[each], lines[each].location)
         for each in sorted(units, key=places.__getitem__)
     ]
 
@@ -216,13 +217,16 @@ def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) 
 
 
 def write_page(path: Path, page: str) -> None:
-    """Write the page, all or nothing. Raises `UsageError` for a name that doesn't end in .html, and `NotWritable`."""
+    """Write the page, all or nothing, and over no other file.
+
+    Raises `UsageError` for a name that doesn't end in .html, `FileThere` and `NotWritable`.
+    """
     if path.suffix.lower() not in (".html", ".htm"):
         raise UsageError(
             f"{path.name} must end in .html: pick slips are saved as a web page to print.",
             hints=[hint(HintCode.NAME_SLIPS_FILE)],
         )
-    with atomic_write(path) as file:
+    with atomic_write(path, fresh=True) as file:
         file.write(page.encode())
 
 

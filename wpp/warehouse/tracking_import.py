@@ -19,16 +19,20 @@ from wpp.orders.model import Parcel
 from wpp.orders.numbers import number_of
 from wpp.orders.transitions import TransitionResult
 from wpp.policy import Policy, policy_of
-from wpp.questions import NeedsAnswer
-from wpp.sheets import Problem, Sheet, SheetValidator
+from wpp.questions import NeedsAnswer, answered
+from wpp.sheets import BadCell, Problem, Sheet, SheetValidator
+from wpp.stock.doubtful_rows import HAS_LEFT, doubtful_rows, left_out
 from wpp.warehouse.recipients import (
     CHUNK,
     IGNORE,
     NAMES,
     QUESTION,
     OtherPeople,
-    is_somebody_else,
+    Recipient,
+    Verdict,
+    name_question,
     recipients_of,
+    verdicts_of,
 )
 from wpp.warehouse.tracking_sheet import Line, check_columns, read_lines
 from wpp.warehouse.wrong_portal import refuse_another_portals
@@ -43,13 +47,15 @@ Stored = set[tuple[int, str]]
 class Shipped:
     """What became of the lines of a file: done now, done before, and what is wrong with the others.
 
-    `codes_added` are orders that had been completed without a code and got theirs now.
+    `codes_added` are orders that had been completed without a code and got theirs now; `without_code` are those done
+    now without one, where the file has codes for others.
     """
 
     file: str
     done: list[TransitionResult] = field(default_factory=list)
     already: list[TransitionResult] = field(default_factory=list)
     codes_added: list[str] = field(default_factory=list)
+    without_code: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -59,17 +65,19 @@ def complete_shipped(
     """Complete every order of the file that can be completed, each with its parcels.
 
     With `left_anyway` orders that were to be stopped are completed too. Nothing is raised for a line; see `problems`.
-    Raises `MissingColumn` where the codes may be in a column that was not recognised, `OtherPeople` where most lines
-    are about other people, and `WrongPortalFile` where every number has the letters of another portal.
+    Raises `MissingColumn` where the codes may be in a column that was not recognised, `NeedsAnswer` where a status or a
+    remark says that a parcel has not left, `OtherPeople` where most lines are about other people, and
+    `WrongPortalFile` where every number has the letters of another portal.
     """
     policy, given = policy_of(work.session), answers or {}
     check_columns(sheet, policy)
     validator = SheetValidator(sheet)
-    lines = read_lines(validator, work.session)
+    lines = read_lines(validator, work.session, left_out=rows_not_sent(sheet, given))
     refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
-    stored = stored_codes(work, sorted({line.parcel.tracking for line in lines} - {""}))
+    codes = sorted({line.parcel.tracking for line in lines} - {""})
+    stored = stored_codes(work, codes)
     if given.get(QUESTION) != IGNORE:
-        lines = of_this_portal(work, validator, lines, stored, policy)
+        lines = of_this_portal(work, validator, lines, stored, policy, given)
     lines = with_codes_of_one_order(validator, lines, stored, given)
     shipped = Shipped(sheet.file, problems=validator.problems)
     by_order: dict[int, list[Line]] = defaultdict(list)
@@ -77,37 +85,75 @@ def complete_shipped(
         by_order[line.order_id].append(line)
     for own in by_order.values():
         complete_lines(work, validator, shipped, own, left_anyway=left_anyway, answers=given)
+    if codes:
+        shipped.without_code.extend(done_without_code(shipped, by_order))
     shipped.problems.sort(key=lambda problem: problem.row)
     return shipped
 
 
-def of_this_portal(
-    work: Work, validator: SheetValidator, lines: Sequence[Line], stored: Stored, policy: Policy
-) -> list[Line]:
-    """The lines that name nobody else than their order does; the others are listed.
+def done_without_code(shipped: Shipped, by_order: Mapping[int, Sequence[Line]]) -> list[str]:
+    """The orders completed now of which no line has a code."""
+    done = {each.number for each in shipped.done}
+    bare = (order for order, own in by_order.items() if not any(line.parcel.tracking for line in own))
+    return [number for number in map(number_of, bare) if number in done]
 
-    What was taken before is not compared again: the order's address may have changed since.
-    Raises `OtherPeople` where those are most of the lines that name anybody.
+
+def rows_not_sent(sheet: Sheet, answers: Mapping[str, str]) -> frozenset[int]:
+    """The rows left out, whose status or remark says that the parcel has not left. Raises `NeedsAnswer`."""
+    doubtful = doubtful_rows(sheet, fine=HAS_LEFT, taken="Complete {them} too", quantities=False)
+    return left_out(doubtful, answered([each.question for each in doubtful], answers))
+
+
+def of_this_portal(
+    work: Work,
+    validator: SheetValidator,
+    lines: Sequence[Line],
+    stored: Stored,
+    policy: Policy,
+    answers: Mapping[str, str],
+) -> list[Line]:
+    """The lines that name the people of their order, or nobody; the others are listed.
+
+    What was taken before is not compared again: the order's address may have changed since. A line of which only name
+    or postcode fits is taken where that was confirmed. Raises `OtherPeople` where most of the lines that name anybody
+    are about people who have no order in the file.
     """
     named = [line for line in lines if line.named.fields and line.key not in stored]
     recipients = recipients_of(
         work.session, sorted({line.order_id for line in named}), brand=policy.brand_name
     )
-    verdicts = {line.row.number: is_somebody_else(line.named, recipients[line.order_id]) for line in named}
-    before = len(validator.problems)
+    verdicts = verdicts_of({line.row.number: line.named for line in named}, recipients)
+    wrong: set[int] = set()
+    problems: list[Problem] = []
     for line in named:
-        if verdicts.get(line.row.number):
-            order = recipients[line.order_id]
-            words = f"This row is for {line.named.shown}, but order {order.number} is for {order.shown}."
-            column = next(name for name in (*NAMES, "postcode") if name in line.named.fields)
-            validator.add(
-                line.row, column, OtherPeople.code, line.named.shown, words, hint(HintCode.IGNORE_NAMES)
-            )
-    wrong = validator.problems[before:]
-    compared = sum(verdict is not None for verdict in verdicts.values())
-    if len(wrong) * 2 > compared:
-        raise OtherPeople(validator.sheet.file, policy.brand_name, wrong, compared)
-    return [line for line in lines if not verdicts.get(line.row.number)]
+        order, verdict = recipients[line.order_id], verdicts[line.row.number]
+        question = name_question(order.number)
+        if verdict in (Verdict.SAME, Verdict.NOT_SAID) or (
+            verdict is Verdict.DOUBTFUL and answers.get(question) == USE
+        ):
+            continue
+        wrong.add(line.row.number)
+        column = next(name for name in (*NAMES, "postcode") if name in line.named.fields)
+        bad = not_for(line, order, verdict, question)
+        problems.append(validator.sheet.problem(line.row.number, column, bad))
+    elsewhere = [each for each in problems if each.code == OtherPeople.code]
+    compared = sum(verdict is not Verdict.NOT_SAID for verdict in verdicts.values())
+    if len(elsewhere) * 2 > compared:
+        raise OtherPeople(validator.sheet.file, policy.brand_name, elsewhere, compared)
+    validator.problems.extend(problems)
+    return [line for line in lines if line.row.number not in wrong]
+
+
+def not_for(line: Line, order: Recipient, verdict: Verdict, question: str) -> BadCell:
+    """Why a line is not taken for the people of its order, and what to do where it is."""
+    shown = line.named.shown
+    words = f"This row is for {shown}, but order {order.number} is for {order.shown}."
+    if verdict is Verdict.DOUBTFUL:
+        return BadCell(NeedsAnswer.code, shown, words, hint(HintCode.ANSWER, question=question, value=USE))
+    if verdict is Verdict.OTHER_ORDER:
+        words += " The name is that of another order in this file."
+        return BadCell("other_recipient", shown, words, hint(HintCode.IGNORE_NAMES))
+    return BadCell(OtherPeople.code, shown, words, hint(HintCode.IGNORE_NAMES))
 
 
 def with_codes_of_one_order(

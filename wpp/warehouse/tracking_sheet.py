@@ -7,51 +7,45 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wpp.errors import WppError
-from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.parcels import NewParcel
 from wpp.orders.dispatch.tracking import LONGEST_TRACKING, checked_carrier, checked_tracking
 from wpp.orders.model import Order
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.policy import Policy
-from wpp.sheets import Column, Row, Sheet, SheetValidator
+from wpp.sheets import TRACKING, Column, Row, Sheet, SheetValidator, map_hint, words
 from wpp.sheets.errors import MissingColumn
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
+from wpp.warehouse.order_names import CARRIER_NAMES, TRACKING_NAMES, order_column
 from wpp.warehouse.recipients import CHUNK, NAMES, RECIPIENT_COLUMNS, Named
 from wpp.wording import listing
 
 TRACKING_COLUMNS = (
-    Column(
-        "order",
-        "Order",
-        (
-            "Order number",
-            "Order no",
-            "Order ref",
-            "Order reference",
-            "Customer reference",
-            "Reference",
-            "Client ref",
-        ),
-        example="10008",
-    ),
+    order_column(),
     Column(
         "tracking",
         "Tracking",
-        (
-            "Tracking number",
-            "Tracking code",
-            "Tracking no",
-            "Consignment",
-            "Consignment number",
-            "Parcel number",
+        words(
+            "Tracking number, Tracking code, Consignment number, Parcel number, Waybill, AWB, Sendungsnummer"
         ),
         required=False,
         example="15501234567890",
         asked=True,
+        grammar=TRACKING_NAMES,
+        kind=TRACKING,
     ),
-    Column("carrier", "Carrier", ("Courier", "Service", "Shipped with"), required=False, example="DPD"),
+    Column(
+        "carrier",
+        "Carrier",
+        words("Courier, Carrier name, Shipped with, Service"),
+        required=False,
+        example="DPD",
+        grammar=CARRIER_NAMES,
+    ),
 )
-SHIPPED_COLUMNS = TRACKING_COLUMNS + RECIPIENT_COLUMNS
-"""What is looked for in a file; what is only compared stands in no template."""
+NAMED_COLUMNS = TRACKING_COLUMNS + RECIPIENT_COLUMNS
+"""What a file of parcels may have, with the names that are compared."""
+SHIPPED_COLUMNS = (*NAMED_COLUMNS, *unit_columns(*STATUSES, *REMARKS))
+"""What is looked for in a file; what is only compared, or may say that a parcel has not left, is in no template."""
 SHOWN_COLUMNS = 4
 
 
@@ -81,10 +75,7 @@ def check_columns(sheet: Sheet, policy: Policy) -> None:
         f"{sheet.file}: there is no column {title}. The headings in row {sheet.header_row} are "
         f"{listing(headings, 24)}. No order was completed.",
         hints=[
-            *(
-                hint(HintCode.MAP_COLUMN, title=title, field="tracking", heading=heading)
-                for heading in others[:SHOWN_COLUMNS]
-            ),
+            *(map_hint(title, "tracking", each) for each in sheet.suggested.get("tracking", ())),
             "If there are no tracking codes, use a file with only the order numbers."
             if not policy.tracking_required
             else "This portal requires a tracking code for each order.",
@@ -92,9 +83,12 @@ def check_columns(sheet: Sheet, policy: Policy) -> None:
     )
 
 
-def read_lines(validator: SheetValidator, session: Session) -> list[Line]:
-    """The lines of orders that there are; what stands against the others is listed."""
-    lines = [line for row in validator.sheet if (line := read_line(validator, row)) is not None]
+def read_lines(
+    validator: SheetValidator, session: Session, *, left_out: frozenset[int] = frozenset()
+) -> list[Line]:
+    """The lines of orders that there are, without the rows left out; what stands against the others is listed."""
+    rows = [row for row in validator.sheet if row.number not in left_out]
+    lines = [line for row in rows if (line := read_line(validator, row)) is not None]
     here = existing_orders(session, sorted({line.order_id for line in lines}))
     for line in lines:
         if line.order_id not in here:

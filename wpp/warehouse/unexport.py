@@ -120,7 +120,7 @@ def take_out(work: Work, batch_id: int, order_ids: Sequence[int]) -> list[int]:
 
 
 def why_left(order: OrderView, batch: str) -> str:
-    """Why an order stays as it is, as it follows its number: "is Completed"."""
+    """Why an order stays as it is, as it follows "it": "is Completed"."""
     if order.batch != batch:
         return f"is in {order.batch}" if order.batch else "has not been exported"
     if order.status is not Status.PROGRESSING:
@@ -131,7 +131,7 @@ def why_left(order: OrderView, batch: str) -> str:
         return "has an open stop request"
     if order.change is not None:
         return "has an open change request"
-    return "has a short pick, so the warehouse has begun with it"
+    return "has a short pick: the warehouse has already started on it"
 
 
 def email_warehouse(work: Work, result: UndoneExport, reason: str) -> None:

@@ -8,7 +8,10 @@ from wpp.catalogue.importing.pack_plan import Pair
 from wpp.catalogue.importing.state import CatalogueState, ChoiceState, PackState, SkuState
 
 Value: TypeAlias = str | int | None
-FIELDS = ("code", "item", "size", "unit", "threshold", "description", "image", "fits", "opening")
+FIELDS = (
+    *("code", "item", "size", "unit", "threshold", "description", "image", "fits", "opening"),
+    *("barcode", "other_codes", "location"),
+)
 """What of a SKU is compared; the code only for its spelling, since another one is a new name."""
 OF_ITEM = ("item", "description", "image")
 """What all sizes of an item share; a change is named once, at the first of them."""

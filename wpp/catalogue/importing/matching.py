@@ -8,6 +8,7 @@ from wpp.catalogue.codes import code_key, name_key
 from wpp.catalogue.importing.state import CatalogueState, SkuState
 from wpp.catalogue.sizes import size_key
 from wpp.catalogue.views import near_codes
+from wpp.letters import is_same_code
 from wpp.sheets import Problem
 from wpp.wording import did_you_mean
 
@@ -99,14 +100,20 @@ def matched(
 ) -> MatchedRow | None:
     """One row with its SKU; None once it is clear that there is something wrong with it."""
     key, old = code_key(row.code), code_key(row.replaces)
-    stored, earlier = known.get(key), state.skus.get(state.aliases.get(key, 0))
+    stored = known.get(key)
+    if stored is not None and not is_same_code(row.code, stored.code):
+        words = f"{row.code} only looks like {stored.code}: one of its letters is another one. Enter the code again."
+        matching.add(row, "sku", "suspicious_text", row.code, words)
+        return None
+    earlier = state.find_sku(row.code) if stored is None else None
     if old in ("", key):
-        if stored is None and earlier is not None:
-            words = f"{row.code} is now {earlier.code}; the row was read as that."
+        if earlier is not None:
+            word = "is now" if state.aliases.get(key) == earlier.id else "is a code of"
+            words = f"{row.code} {word} {earlier.code}; the row was read as that."
             matching.not_taken.append(NotTaken(row.row, row.code, "sku", words))
             stored = earlier
         return MatchedRow(row, stored, row.size if plan.has("size") or stored is None else stored.size)
-    replaced = known.get(old) or state.skus.get(state.aliases.get(old, 0))
+    replaced = state.find_sku(row.replaces)
     if replaced is None:
         near = did_you_mean(near_codes(row.replaces, [sku.code for sku in known.values()]))
         words = f"There is no SKU {row.replaces} to replace. {near}".strip()
@@ -119,8 +126,8 @@ def matched(
         )
         matching.add(row, "replaces", "cannot_replace", row.replaces, words)
         return None
-    if stored is None and earlier is not None and earlier.id != replaced.id:
-        words = f"{row.code} was the code of {earlier.code} before. Use another code."
+    if earlier is not None and earlier.id != replaced.id:
+        words = f"{row.code} is, or was, a code of {earlier.code}. Use another code."
         matching.add(row, "sku", "cannot_replace", row.code, words)
         return None
     size = row.size if plan.has("size") else replaced.size

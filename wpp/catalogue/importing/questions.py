@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from wpp.catalogue.check import CataloguePlan, NotTaken
+from wpp.catalogue.importing.code_plan import CodePlan, not_moved
 from wpp.catalogue.importing.matching import MatchedRow, Matching
 from wpp.catalogue.importing.pack_plan import PackPlan, Pair, missing_packs, plan_packs
 from wpp.catalogue.importing.state import CatalogueState, ChoiceState, OptionState, PackState, SkuState
@@ -13,7 +14,10 @@ from wpp.catalogue.views import label
 from wpp.questions import Answer, Question, answered, no_such_question
 from wpp.wording import count, listing
 
-MISSING, PACKS, OPENING, RETIRED, RENAME = IDS = ("missing", "packs", "opening", "retired", "rename")
+MISSING, PACKS, OPENING, RETIRED, RENAME, CODES = IDS = (
+    *("missing", "packs", "opening", "retired"),
+    *("rename", "codes"),
+)
 SHOWN = 12
 """Names in a question; of more, their number."""
 KEEP = "keep"
@@ -36,8 +40,10 @@ class ImportPlan:
     packs: list[PackPlan]
     missing_packs: list[PackState]
     opening: list[MatchedRow]
+    codes: list[CodePlan]
     rename: bool = True
     book_opening: bool = True
+    remove_codes: bool = True
     to_retire: list[SkuState] = field(default_factory=list)
     to_restore: list[SkuState] = field(default_factory=list)
     packs_to_retire: list[PackState] = field(default_factory=list)
@@ -51,12 +57,16 @@ class ImportPlan:
 
 
 def prepare(
-    state: CatalogueState, plan: CataloguePlan, matching: Matching, *, moved: AbstractSet[int]
+    state: CatalogueState,
+    plan: CataloguePlan,
+    matching: Matching,
+    *,
+    codes: list[CodePlan],
+    moved: AbstractSet[int],
 ) -> ImportPlan:
     """Set the whole file against what is stored; `moved` are SKUs that have had stock before."""
-    prepared = ImportPlan(
-        plan, state, matching, plan_packs(state, plan, matching), missing_packs(state, plan), opening=[]
-    )
+    packs = plan_packs(state, plan, matching)
+    prepared = ImportPlan(plan, state, matching, packs, missing_packs(state, plan), opening=[], codes=codes)
     matching.not_taken += pictures_not_found(matching.rows)
     for match in matching.rows:
         units, stored = match.row.opening, match.stored
@@ -100,16 +110,19 @@ def decide(prepared: ImportPlan, given: Mapping[str, str], holding: BasketsHoldi
     packs_asked = [pack for pack in packs_listed if not pack.in_sheet]
     lost = lost_options(prepared)
     first = not prepared.state.skus
+    less_codes = [each for each in prepared.codes if each.asked]
     questions = [
         *([rename_question(renames)] if renames else []),
         *([missing_question(prepared.state, skus, packs, holding)] if skus or packs else []),
         *([packs_question(prepared.state, lost, holding)] if any(skus for *_, skus in lost) else []),
+        *([codes_question(less_codes)] if less_codes else []),
         *([retired_question(asked_of, packs_asked)] if asked_of or packs_asked else []),
         *([opening_question(prepared.opening)] if prepared.opening and not first else []),
     ]
     answers = answered(questions, given)
     prepared.rename = answers.get(RENAME, "rename") == "rename"
     prepared.book_opening = answers.get(OPENING, "book") == "book"
+    prepared.remove_codes = answers.get(CODES) == "remove"
     if answers.get(MISSING) == "retire":
         prepared.to_retire, prepared.packs_to_retire = skus, packs
     if answers.get(RETIRED) == "restore":
@@ -210,6 +223,24 @@ def packs_question(
     )
 
 
+def codes_question(less: Sequence[CodePlan]) -> Question:
+    """About codes of SKUs that the file no longer has."""
+    names = [f"{code.code} of {each.match.code}" for each in less for code in each.asked]
+    have = (
+        "is a code that this file no longer has"
+        if len(names) == 1
+        else "are codes that this file no longer has"
+    )
+    return Question(
+        CODES,
+        f"{listing(names, SHOWN)} {have}.",
+        (
+            Answer(KEEP, "Keep them too: files and scans that have them still find the SKU."),
+            Answer("remove", "Remove them."),
+        ),
+    )
+
+
 def in_baskets(number: int) -> str:
     """How many people would have to choose again."""
     return f" (in {count(number, 'open basket')})" if number else ""
@@ -264,6 +295,8 @@ def refused_by_answer(
             )
             for match in prepared.opening
         ]
+    if not prepared.remove_codes:
+        left += not_moved(prepared.state, prepared.codes)
     if answers.get(PACKS) == KEEP:
         left.append(NotTaken(0, "", "packs", "The packs still offer what this file no longer has."))
     if answers.get(RETIRED) == KEEP:

@@ -75,8 +75,7 @@ def save_skus(work: Work, prepared: ImportPlan, item_ids: dict[str, int]) -> dic
             values |= {"code": match.code, "code_key": code_key(match.code)}
         if row.unit or stored is None:
             values["unit"] = row.unit or "each"
-        if prepared.plan.has("fits"):
-            values["fits"] = row.fits
+        values |= {name: getattr(row, name) for name in ("fits", "location") if prepared.plan.has(name)}
         values |= {
             name: figure
             for name, figure in (("threshold", row.threshold), ("opening", row.opening))

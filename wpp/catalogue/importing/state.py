@@ -1,13 +1,15 @@
 """The whole catalogue as it is stored, as values: what a file is set against, and what has changed afterwards."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
+from wpp.catalogue.barcodes import alternative_key
+from wpp.catalogue.code_lookup import CodeLookup, read_lookup
+from wpp.catalogue.model import Choice, ChoiceOption, CodeKind, Pack, Product, Sku, SkuAlias, SkuCode
 from wpp.catalogue.sizes import size_key
 from wpp.catalogue.views import label
 
@@ -31,11 +33,26 @@ class SkuState:
     retired: bool
     in_sheet: bool
     position: int
+    location: str = ""
+    barcode: str = ""
+    other_codes: str = ""
+    """Its codes in one text each, as in a cell."""
 
     @property
     def label(self) -> str:
         """The item with its size."""
         return label(self.item, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeState:
+    """A barcode or another code of a SKU; `key` as codes are compared."""
+
+    key: str
+    code: str
+    kind: CodeKind
+    sku_id: int
+    in_sheet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +97,34 @@ class PackState:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """Everything, by id; `items` and `aliases` are ids by folded name and code."""
+    """Everything, by id; `items` and `aliases` are ids by folded name and code, `codes` by how codes are compared."""
 
     skus: Mapping[int, SkuState]
     packs: Mapping[int, PackState]
     items: Mapping[str, int]
     aliases: Mapping[str, int]
+    codes: Mapping[str, CodeState]
+    lookup: CodeLookup
 
     def by_code(self) -> dict[str, SkuState]:
         """SKUs by their folded code."""
         return {sku.code_key: sku for sku in self.skus.values()}
+
+    def by_alternative_key(self) -> dict[str, SkuState]:
+        """SKUs by their code as other codes are compared."""
+        return {alternative_key(sku.code): sku for sku in self.skus.values()}
+
+    def codes_by_sku(self) -> dict[int, list[CodeState]]:
+        """The barcodes and other codes of each SKU that has any."""
+        by_sku: dict[int, list[CodeState]] = defaultdict(list)
+        for code in self.codes.values():
+            by_sku[code.sku_id].append(code)
+        return by_sku
+
+    def find_sku(self, code: str) -> SkuState | None:
+        """The SKU that a code means, by the rule of the whole product."""
+        match = self.lookup.find(code)
+        return self.skus[match.sku_id] if match is not None else None
 
     def sizes_of(self, option: OptionState) -> set[int]:
         """The SKUs that an option stands for and that are offered."""
@@ -122,9 +157,26 @@ class CatalogueState:
 
 
 def read_state(session: Session) -> CatalogueState:
-    """The catalogue as it is stored; six queries."""
+    """The catalogue as it is stored; eight queries."""
+    codes = {
+        row.code_key: CodeState(row.code_key, row.code, row.kind, row.sku_id, row.in_sheet)
+        for row in session.execute(select(*SkuCode.__table__.c).order_by(SkuCode.code))
+    }
+    items = {row.name_key: row.id for row in session.execute(select(Product.name_key, Product.id))}
+    aliases = {
+        row.code_key: row.sku_id for row in session.execute(select(SkuAlias.code_key, SkuAlias.sku_id))
+    }
+    skus = read_skus(session, codes.values())
+    return CatalogueState(skus, read_packs(session), items, aliases, codes, read_lookup(session))
+
+
+def read_skus(session: Session, codes: Iterable[CodeState]) -> dict[int, SkuState]:
+    """Every SKU in the order of the catalogue."""
+    texts: dict[tuple[int, CodeKind], list[str]] = defaultdict(list)
+    for code in codes:
+        texts[code.sku_id, code.kind].append(code.code)
     names = Product.name, Product.description, Product.image
-    skus = {
+    return {
         row.id: SkuState(
             id=row.id,
             code=row.code,
@@ -141,6 +193,9 @@ def read_state(session: Session) -> CatalogueState:
             retired=row.retired_at is not None,
             in_sheet=row.in_sheet,
             position=row.position,
+            location=row.location,
+            barcode=", ".join(texts[row.id, CodeKind.BARCODE]),
+            other_codes=", ".join(texts[row.id, CodeKind.OTHER]),
         )
         for row in session.execute(
             select(*Sku.__table__.c, *names)
@@ -148,11 +203,6 @@ def read_state(session: Session) -> CatalogueState:
             .order_by(Product.position, Sku.position, Sku.id)
         )
     }
-    items = {row.name_key: row.id for row in session.execute(select(Product.name_key, Product.id))}
-    aliases = {
-        row.code_key: row.sku_id for row in session.execute(select(SkuAlias.code_key, SkuAlias.sku_id))
-    }
-    return CatalogueState(skus, read_packs(session), items, aliases)
 
 
 def read_packs(session: Session) -> dict[int, PackState]:

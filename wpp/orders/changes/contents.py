@@ -14,6 +14,7 @@ from wpp.catalogue.locks import lock_pack
 from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, find_sku, label, pack_for_order
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
+from wpp.orders.model import ShortAnswer
 from wpp.orders.placing import RequestedUnit
 from wpp.orders.short_views import SubstituteOption
 from wpp.orders.views import LineView, OrderFacts, OrderView
@@ -88,8 +89,16 @@ class LineShort(Refusal):
     def __init__(self, order: OrderView, line: LineView) -> None:
         super().__init__(
             f"{line.sku} of order {order.number} had a short pick, so it can't be swapped.",
-            hints=[hint(HintCode.RESOLVE_SHORT, order=order.number)],
+            hints=[hint(way_to_decide(order), order=order.number)],
         )
+
+
+def way_to_decide(order: OrderView) -> HintCode:
+    """What can still be done about the short picks of an order."""
+    answers = {short.answer for short in order.shorts}
+    if None in answers:
+        return HintCode.RESOLVE_SHORT
+    return HintCode.UNDO_DECISION if ShortAnswer.PART in answers else HintCode.CANCEL_ORDER
 
 
 def pack_of(session: Session, order: OrderFacts) -> PackView:

@@ -27,7 +27,7 @@ class NotChangeable(Refusal):
         where = "is already being packed" if begun else f"is {order.status.value}"
         what_next = "Please contact us and we'll see what we can do."
         super().__init__(
-            f"Order {order.number} {where}, so you can't change it now.",
+            f"Order {order.number} {where}, so you can't change{' or cancel' if by_owner else ''} it now.",
             hints=[what_next if by_owner else hint(HintCode.SHOW_ORDER, order=order.number)],
         )
 

@@ -13,6 +13,7 @@ from wpp.orders.reasons import needed
 from wpp.orders.transitions import (
     IllegalTransition,
     TransitionResult,
+    replaced_items_of,
     reverse,
     update_status,
 )
@@ -37,11 +38,11 @@ def cancel(
             return TransitionResult(order.number, Status.CANCELLED, already=True, stop=order.stop)
         if order.status is Status.PROGRESSING:
             return request_stop(work, order, why, email=email)
-        raise IllegalTransition(order, Status.CANCELLED)
+        raise IllegalTransition(order, Status.CANCELLED, work.session)
     reverse(work, order)
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why or None, by_owner=by_owner or None)
     withdraw_untrue(work, order, UNSENT_WHEN_CLOSED)
     if email:
         policy = policy_of(work.session)
         queue(work, emails_for_cancelled(work, order, policy, why), policy)
-    return TransitionResult(order.number, order.status, already=False)
+    return TransitionResult(order.number, order.status, already=False, replaces=replaced_items_of(order))

@@ -168,7 +168,11 @@ def complete_parcels(
             raise StopOpen(order)
         if order.status is Status.PROGRESSING and order.change is not None and not left_anyway:
             raise ChangeOpen(order)
-        raise OrderBlocked(order) if order.blocked_at else IllegalTransition(order, Status.COMPLETED)
+        raise (
+            OrderBlocked(order)
+            if order.blocked_at
+            else IllegalTransition(order, Status.COMPLETED, work.session)
+        )
     insert_parcels(work, order.id, [(each.carrier_for(policy), each.tracking) for each in given])
     order = replace(order, parcels=parcels_of(work.session, order.id))
     move_order_stock(work, order, Location.COMMITTED, Location.RECIPIENT, CauseKind.ORDER_SENT)

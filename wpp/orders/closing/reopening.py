@@ -20,11 +20,18 @@ from wpp.orders.emails.steps import emails_for_reinstated, emails_for_uncomplete
 from wpp.orders.model import CLOSED, Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.parcel_views import codes_of
+from wpp.orders.queries import replacements_of
 from wpp.orders.reasons import needed
-from wpp.orders.sla.business_hours import due_at
+from wpp.orders.sla.business_hours import due_at, not_at_midnight
 from wpp.orders.transitions import TransitionResult, move_order_stock
 from wpp.orders.views import OrderView, order_by_id
-from wpp.people.entitlements import OrderLimit, consume_entitlement, use_grant
+from wpp.people.entitlements import (
+    OrderLimit,
+    consume_entitlement,
+    place_on_grant,
+    reuse_grant,
+    use_grant,
+)
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.work import Work
@@ -32,7 +39,7 @@ from wpp.work import Work
 STEPS = frozenset(
     {
         *(Tag.ORDER_UNCOMPLETED, Tag.ORDER_REINSTATED, Tag.ORDER_COMPLETED, Tag.ORDER_CANCELLED),
-        *(Tag.ORDER_PLACED, Tag.ORDER_APPROVED, Tag.ORDER_REJECTED),
+        *(Tag.ORDER_PLACED, Tag.ORDER_APPROVED, Tag.ORDER_UNAPPROVED, Tag.ORDER_REJECTED),
     }
 )
 """What changes the status of an order."""
@@ -72,10 +79,13 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
     order_id = order_id_of(number)
     was = order_by_id(work.session, order_id, now=work.now)
     orders = table_of(Order)
+    days = policy_of(work.session).working_days
     values = {
         "status": Status.PROGRESSING,
         "transitions": orders.c.transitions + 1,
         "closed_at": None,
+        # Earlier versions promised midnight.
+        "due_at": not_at_midnight(was.due_at.astimezone(work.now.tzinfo), days) if was.due_at else None,
         # It was answered by completing the order; where the warehouse said so itself, it stays answered.
         "too_late_at": case((orders.c.too_late_at == orders.c.closed_at, null()), else_=orders.c.too_late_at),
     }
@@ -141,11 +151,7 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         if now.status is not was.status:
             return reinstate(work, number, reason=reason)  # somebody has just done it: it is answered as done
         raise NotReopenable(now, "has been replaced since")
-    try:
-        consume_entitlement(work, was.user_id, limit=policy.orders_per_user)
-    except OrderLimit as limit:
-        raise AllowanceUsed(was, limit) from None
-    use_grant(work, was.user_id, order_id, limit=policy.orders_per_user)
+    take_right(work, was, limit=policy.orders_per_user)
     ask_again(work, order_id)
     order = order_by_id(work.session, order_id, now=work.now)
     move_order_stock(work, order, Location.AVAILABLE, Location.COMMITTED, CauseKind.ORDER_TAKEN)
@@ -153,6 +159,24 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
     asked = representatives_of(work, policy, owner_id=was.user_id) if to is Status.ON_HOLD else ()
     queue(work, emails_for_reinstated(work, order, policy, asked), policy)
     return TransitionResult(order.number, order.status, already=False)
+
+
+def take_right(work: Work, order: OrderView, *, limit: int) -> None:
+    """Spend the right to an order again: a replacement has its own, which waits for it while its return stands.
+
+    Raises `AllowanceUsed`, and `NotReopenable` where the return that it replaced was undone.
+    """
+    if order.is_replacement:
+        held = reuse_grant(work, order.user_id, replacements_of(work.session, order.return_id))
+        if held is None:
+            raise NotReopenable(order, "was a replacement for a return that has been undone since")
+        place_on_grant(work, held.id, order.id)
+        return
+    try:
+        consume_entitlement(work, order.user_id, limit=limit)
+    except OrderLimit as used:
+        raise AllowanceUsed(order, used) from None
+    use_grant(work, order.user_id, order.id, limit=limit)
 
 
 def ask_again(work: Work, order_id: int) -> None:

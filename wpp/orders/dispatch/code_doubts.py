@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.model import Sku
+from wpp.catalogue.barcodes import is_gtin
+from wpp.catalogue.code_lookup import Source, read_lookup
 from wpp.orders.dispatch.tracking import NotATrackingCode
 from wpp.orders.model import Order, Parcel
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
@@ -33,8 +33,9 @@ def check_codes(session: Session, order_id: int, codes: Sequence[str], answers: 
 
 def doubt_about(session: Session, order_id: int, code: str) -> Question | None:
     """What has to be asked about a code; None where nothing speaks against it. Raises `NotATrackingCode`."""
-    if session.scalar(select(Sku.id).where(Sku.code_key == code_key(code))) is not None:
-        raise NotATrackingCode(code, "a SKU")
+    sku = read_lookup(session, [code]).find(code)
+    if sku is not None:
+        raise NotATrackingCode(code, "a SKU" if sku.source is Source.SKU else "a code of a SKU")
     here = number_of(order_id)
     number = order_with_number(session, code)
     if number == here:
@@ -49,7 +50,7 @@ def doubt_about(session: Session, order_id: int, code: str) -> Question | None:
     if others:
         numbers = listing([number_of(each) for each in others])
         return question_about(code, here, f"Tracking code {code} is already on order {numbers}.")
-    if EAN.fullmatch(code) and ean_check_digit(code[:-1]) == int(code[-1]):
+    if EAN.fullmatch(code) and is_gtin(code):
         return question_about(code, here, f"{code} looks like a product's barcode.")
     return None
 
@@ -75,8 +76,3 @@ def order_with_number(session: Session, code: str) -> str | None:
     except UnknownOrder:
         return None
     return number_of(order_id) if session.scalar(select(Order.id).where(Order.id == order_id)) else None
-
-
-def ean_check_digit(body: str) -> int:
-    """The check digit of an EAN-13: every second digit counts three times, modulo 10 (GS1 General Specifications)."""
-    return -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body)) % 10

@@ -53,7 +53,7 @@ def start_picking(work: Work, number: str) -> TransitionResult:
     begun = mark_picking_started(work, [order_id])
     order = order_by_id(work.session, order_id, now=work.now)
     if order.status is not Status.PROGRESSING:
-        raise IllegalTransition(order, Status.COMPLETED)
+        raise IllegalTransition(order, Status.COMPLETED, work.session)
     return TransitionResult(order.number, order.status, already=not begun)
 
 

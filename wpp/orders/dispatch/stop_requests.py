@@ -1,7 +1,7 @@
 """Ask the warehouse to stop an order that it has in its own system, take it back, and hear what it answers.
 
 *Stopped*: the order is cancelled, its stock and the right to order come back. *Too late*: it goes on, and what comes
-back is a return. One of the two, once: the guards stand in the UPDATEs.
+back is a return; said by mistake, it is undone until the order has left. The guards stand in the UPDATEs.
 """
 
 from sqlalchemy import update
@@ -12,6 +12,7 @@ from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.emails.facts import UNSENT_WHEN_CLOSED, queue, withdraw_untrue
 from wpp.orders.emails.steps import (
+    emails_for_stop_reopened,
     emails_for_stop_request,
     emails_for_stop_withdrawn,
     emails_for_stopped,
@@ -19,7 +20,14 @@ from wpp.orders.emails.steps import (
 )
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import order_id_of
-from wpp.orders.transitions import IllegalTransition, TransitionResult, reverse, update_status
+from wpp.orders.reasons import needed
+from wpp.orders.transitions import (
+    IllegalTransition,
+    TransitionResult,
+    replaced_items_of,
+    reverse,
+    update_status,
+)
 from wpp.orders.views import OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.work import Work
@@ -34,7 +42,11 @@ class StopTooLate(Refusal):
         self.number = order.number
         super().__init__(
             f"Order {order.number} can't be stopped any more: the warehouse says it's too late.",
-            hints=["The order will ship.", hint(HintCode.RECORD_RETURN)],
+            hints=[
+                "The order will ship.",
+                hint(HintCode.REOPEN_STOP, order=order.number),
+                hint(HintCode.RECORD_RETURN),
+            ],
         )
 
 
@@ -69,7 +81,7 @@ def request_stop(work: Work, order: OrderView, why: str, *, email: bool) -> Tran
         if order.stop is Stop.TOO_LATE:
             raise StopTooLate(order)
         if order.status is not Status.PROGRESSING:
-            raise IllegalTransition(order, Status.CANCELLED)
+            raise IllegalTransition(order, Status.CANCELLED, work.session)
         return TransitionResult(order.number, order.status, already=True, stop=order.stop)
     record(work, Tag.ORDER_STOP_ASKED, about("order", order.id), reason=why)
     policy = policy_of(work.session)
@@ -97,7 +109,8 @@ def confirm_stop(work: Work, number: str) -> TransitionResult:
     record(work, Tag.ORDER_CANCELLED, about("order", order.id), reason=why)
     if order.handed_off and order.handed_off.stop_email:
         queue(work, emails_for_stopped(work, order, why), policy_of(work.session))
-    return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+    replaces = replaced_items_of(order)
+    return TransitionResult(order.number, order.status, already=False, stop=order.stop, replaces=replaces)
 
 
 def reject_stop(work: Work, number: str) -> TransitionResult:
@@ -120,6 +133,32 @@ def reject_stop(work: Work, number: str) -> TransitionResult:
     record(work, Tag.ORDER_TOO_LATE, about("order", order.id))
     policy = policy_of(work.session)
     queue(work, emails_for_too_late(order, policy, reason_of(order)), policy)
+    return TransitionResult(order.number, order.status, already=False, stop=order.stop)
+
+
+def reopen_stop(work: Work, number: str, *, reason: str) -> TransitionResult:
+    """“Too late” was a mistake: nobody has answered, and the warehouse is asked again; once more is "already".
+
+    Raises `UnknownOrder`, `ReasonNeeded`, and `NoStopRequest` where that was not the answer, or the order has left.
+    """
+    why = needed(reason, "Give a reason for undoing the reply.")
+    orders = table_of(Order)
+    reopened = work.changes_one(
+        update(orders)
+        .where(orders.c.id == order_id_of(number), orders.c.status == Status.PROGRESSING)
+        .where(orders.c.stop_requested_at.is_not(None), orders.c.too_late_at.is_not(None))
+        .values(too_late_at=None)
+    )
+    order = order_by_id(work.session, order_id_of(number), now=work.now)
+    if not reopened:
+        undone = any(line.event == Tag.ORDER_STOP_REOPENED for line in order.history)
+        if order.stop is Stop.ASKED and undone:
+            return TransitionResult(order.number, order.status, already=True, stop=order.stop)
+        raise NoStopRequest(order)
+    record(work, Tag.ORDER_STOP_REOPENED, about("order", order.id), reason=why)
+    order = order_by_id(work.session, order.id, now=work.now)
+    policy = policy_of(work.session)
+    queue(work, emails_for_stop_reopened(work, order, policy, reason_of(order)), policy)
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 

@@ -52,10 +52,12 @@ class NotATrackingCode(UsageError):
 
     code = "not_a_tracking_code"
 
-    def __init__(self, tracking: str, what: str) -> None:
+    def __init__(self, tracking: str, what: str = "") -> None:
         self.tracking = tracking
         super().__init__(
-            f"“{tracking}” is {what}, not a tracking code.",
+            f"“{tracking}” is {what}, not a tracking code."
+            if what
+            else f"“{tracking}” isn't a tracking code.",
             hints=["Scan the code on the carrier's label, or leave it blank if there is none."],
         )
 
@@ -75,7 +77,7 @@ def checked_tracking(tracking: str) -> str:
         return ""
     letters = re.sub(r"[\W_]", "", code).lower()
     if letters in NO_CODE or not letters.strip("0"):
-        raise NotATrackingCode(code, "what people write where there is none")
+        raise NotATrackingCode(code)
     if len(code) > LONGEST_TRACKING:
         raise TrackingTooLong(code)
     return code

@@ -38,6 +38,7 @@ def facts_of(order: OrderView, **more: Any) -> dict[str, Any]:
         "due_at": isoformat_utc(order.due_at) if order.due_at else None,
         "pack": order.pack,
         "replaces": order.replaces,
+        "replacement": order.is_replacement,
         "lines": lines_to_send(order),
         "address": {
             "name": address.name,
@@ -105,7 +106,7 @@ def email_to_user(
 
 def step_of(order: OrderView, what: str) -> str:
     """What an answer to a stop request is called in its key; one that goes on may be stopped again."""
-    again = (Tag.ORDER_REINSTATED, Tag.ORDER_STOP_WITHDRAWN)
+    again = (Tag.ORDER_REINSTATED, Tag.ORDER_STOP_WITHDRAWN, Tag.ORDER_STOP_REOPENED)
     reopened = sum(line.event in again for line in order.history)
     return f"{order.number}:{what}" + (f" {reopened + 1}" if reopened else "")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wpp.audit import Tag
 from wpp.catalogue.views import label
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
@@ -97,19 +98,35 @@ def emails_for_short_undone(
     return emails_to_team(EmailKind.SHORT_PICK, thing, team, facts, about=subject_of(order))
 
 
-def emails_for_resumed(order: OrderView, policy: Policy, decided: Sequence[ShortView]) -> list[OutgoingEmail]:
-    """The warehouse hears that the order goes on and with what, and the person where the parcel is another one."""
-    thing = f"{order.number}:short-{max(short.id for short in decided)}"
+def emails_for_resumed(
+    work: Work, order: OrderView, policy: Policy, decided: Sequence[ShortView]
+) -> list[OutgoingEmail]:
+    """The warehouse hears that the order goes on and with what, and the person where the parcel is another one.
+
+    Who was told of a decision that was undone since is told of the new one, whatever it is.
+    """
+    undone = sum(line.event == Tag.ORDER_DECISION_UNDONE for line in order.history)
+    thing = f"{order.number}:short-{max(short.id for short in decided)}" + (
+        f":again-{undone}" if undone else ""
+    )
+    told = undone and any(
+        was_told(work.session, EmailKind.ORDER_CONFIRMED, each) for each in things_about_shorts(order)
+    )
     contents = OrderPart.CONTENTS.value
     facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in decided])
     emails = emails_to_team(
         EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
     )
-    seen = [short for short in decided if short.answer is not ShortAnswer.ANOTHER]
+    seen = [short for short in decided if told or short.answer is not ShortAnswer.ANOTHER]
     if seen:
         facts = facts_of(order, changed=contents, resumed=[decision_of(order, short) for short in seen])
         emails.append(email_to_user(EmailKind.ORDER_CONFIRMED, order, facts, thing=thing))
     return emails
+
+
+def things_about_shorts(order: OrderView) -> list[str]:
+    """What emails about the decisions of an order are keyed by."""
+    return [f"{order.number}:short-{short.id}" for short in order.shorts]
 
 
 def decision_of(order: OrderView, short: ShortView) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from wpp.mail.messages import parcels_in
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import untried_recipients, withdraw_about
+from wpp.orders.emails.approvals import mistaken_end
 from wpp.orders.emails.facts import (
     again,
     email_again,
@@ -44,10 +45,12 @@ def emails_for_progressing(work: Work, order: OrderView, policy: Policy) -> list
     """The user's confirmation, and everything the warehouse needs to key, pick and print."""
     facts = facts_of(order)
     thing = again(work, order, EmailKind.WAREHOUSE_ORDER, to_team=True)
+    told_to_wait = times_told(work, order, EmailKind.ORDER_CANCELLED, to_team=True)
+    to_pick = facts | {"reinstated": bool(told_to_wait)}
     return [
-        email_again(work, EmailKind.ORDER_CONFIRMED, order, facts),
+        email_again(work, EmailKind.ORDER_CONFIRMED, order, facts | {"mistaken": mistaken_end(work, order)}),
         *emails_to_team(
-            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, facts, about=subject_of(order)
+            EmailKind.WAREHOUSE_ORDER, thing, policy.email_warehouse, to_pick, about=subject_of(order)
         ),
     ]
 
@@ -106,6 +109,22 @@ def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[O
     """Customer services, who wanted it stopped, hear that it goes on."""
     facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
     return emails_about_stop(order, "too late", policy.email_cs, facts)
+
+
+def emails_for_stop_reopened(
+    work: Work, order: OrderView, policy: Policy, reason: str
+) -> list[OutgoingEmail]:
+    """The warehouse is asked once more; customer services hear of it if they may have heard that it's too late."""
+    withdrawn = withdraw_about(
+        work, subject_of(order), (EmailKind.ORDER_CANCELLED,), why="Not sent: the reply was undone."
+    )
+    unaware = untried_recipients(work, withdrawn)
+    told = tuple(address for address in policy.email_cs if address not in unaware)
+    facts = facts_of(order, reason=reason, stop="reopened", batch=order.batch)
+    return [
+        *emails_for_stop_request(order, policy, reason),
+        *emails_about_stop(order, "reopened", told, facts),
+    ]
 
 
 def emails_about_stop(

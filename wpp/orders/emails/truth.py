@@ -52,8 +52,10 @@ def fits(kind: EmailKind, facts: Facts, order: Order) -> bool:
         return order.status is Status.ON_HOLD if facts["on_hold"] else order.status in ACTIVE
     if kind is EmailKind.ORDER_CANCELLED:
         stop = stop_of(order)
-        if facts.get("stop") == "asked":
+        if facts.get("stop") in ("asked", "reopened"):
             return stop is Stop.ASKED and order.status is Status.PROGRESSING
+        if facts.get("stop") == "unapproved":
+            return order.status is Status.ON_HOLD
         if facts.get("stop") == "too late":
             return stop is Stop.TOO_LATE and order.status in ACTIVE
         return order.status is Status.CANCELLED

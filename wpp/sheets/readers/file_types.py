@@ -73,11 +73,12 @@ _OTHER = (
     (b"SQLite format 3\0", "a database"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"BEGIN:VC", "a contact card or calendar"),
+    (b"BEGIN:VCAL", "a calendar"),
 )
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00\x00\x05")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
-_SEND_INSTEAD = "Open it, save it as .xlsx or .csv and send that file."
+_SEND_INSTEAD = "Ask for the list as .xlsx or CSV, as its system exports it."
+# A text file that is opened in a spreadsheet program and saved loses leading zeros and the ends of long codes.
 
 
 def detect_file_type(source: Source) -> FileType:
@@ -90,7 +91,7 @@ def detect_file_type(source: Source) -> FileType:
     if content.startswith(_OLD_BIFF):
         raise LegacyXls(
             f"{source.name} was saved by a version of Excel from before 1997 and can't be read.",
-            hints=[_SEND_INSTEAD],
+            hints=["Open it in a newer Excel or LibreOffice, save it as .xlsx, and send that file."],
         )
     for magic, called in _OTHER:
         if content.startswith(magic):
@@ -107,7 +108,7 @@ def check_file_name(source: Source, kind: FileType) -> None:
         f"{source.name} is named like {TYPE_NAMES[promised]}, but its content is {TYPE_NAMES[kind]}.",
         hints=[
             f"Check that it's the right file and rename it to {source.stem}{_ENDING[kind]}.",
-            _SEND_INSTEAD,
+            "Or ask for it again, as its system exports it.",
         ],
     )
 

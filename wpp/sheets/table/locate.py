@@ -12,6 +12,7 @@ from wpp.sheets.errors import EmptyFile, FileMissing, NoHeader
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
 from wpp.sheets.strings import truncate
+from wpp.sheets.table.choosing import narrowed
 from wpp.sheets.table.headings import ColumnNames, Header, best_header
 from wpp.sheets.table.two_in_one import column_of
 from wpp.sheets.workbook import RawRow, Workbook
@@ -132,9 +133,9 @@ def _candidates(
 ) -> Iterator[LocatedSheet]:
     for name in sheet_names:
         rows = BufferedRows(book.rows(name))
-        header = best_header(
-            rows.peek(), names_on(name, names, options), options.header_row, two_rows=options.two_rows
-        )
+        on_sheet = names_on(name, names, options)
+        header = best_header(rows.peek(), on_sheet, options.header_row, two_rows=options.two_rows)
+        header = header and narrowed(header, on_sheet, rows.peek())
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
             yield LocatedSheet(name, header, rows)
 
@@ -176,7 +177,8 @@ def _no_header(
         return NoHeader(
             f"All columns of {source.name} are in one column: {_row_text(first)}.",
             hints=[
-                "In Excel, select the column, choose Data, Text to Columns, Delimited, and save the file."
+                "In Excel, select the column, choose Data, Text to Columns, Delimited, set every column to Text (or "
+                "leading zeros are lost), and save the file."
             ],
         )
     return NoHeader(

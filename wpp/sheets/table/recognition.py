@@ -11,11 +11,11 @@ from itertools import islice
 from wpp.errors import Refusal
 from wpp.questions import Answer, NeedsAnswer, Question, known_values, mark_of
 from wpp.sheets.cells import is_blank
+from wpp.sheets.heading_keys import fold_heading
 from wpp.sheets.limits import HEADER_ROWS
 from wpp.sheets.model import Reading, ReadOptions, Sheet
 from wpp.sheets.source import Source
 from wpp.sheets.strings import clean_text, truncate
-from wpp.sheets.table.headings import fold_heading
 from wpp.sheets.table.locate import Place
 from wpp.sheets.table.two_in_one import BEHIND
 from wpp.sheets.workbook import RawRow, Workbook

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from wpp.hints import HintCode, hint
 from wpp.sheets.cells import Cell, is_blank
 from wpp.sheets.errors import Corrupt, NoRows, too_big
+from wpp.sheets.heading_keys import fold_heading
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
 from wpp.sheets.strings import clean_text, delimiter_name, display_text, truncate
-from wpp.sheets.table.headings import ColumnNames, Header, fold_heading
+from wpp.sheets.table.headings import ColumnNames, Header
 from wpp.sheets.table.locate import LocatedSheet
 from wpp.sheets.table.sections import (
     CARTON,
@@ -278,7 +279,10 @@ def _too_many_problems(sheet: Sheet) -> Corrupt:
     return Corrupt(
         f"{sheet.file} can't be read as a list separated by {between}: more than {MAX_PROBLEMS:,} rows have cells "
         f"that don't line up with the headings. The first is row {first.row}: {first.message}",
-        hints=[hint(HintCode.SET_DELIMITER, delimiter="semicolon"), "Send the list as .xlsx."],
+        hints=[
+            hint(HintCode.SET_DELIMITER, delimiter="semicolon"),
+            "Or export the list again from its system, as .xlsx.",
+        ],
         problems=sheet.problems[:20],
     )
 

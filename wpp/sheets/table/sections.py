@@ -62,11 +62,11 @@ class Section:
     def question(self) -> Question:
         """What is to become of its rows; the sentence is quoted whole."""
         them = "it" if len(self.rows) == 1 else "them"
-        below = f"What about the {count(len(self.rows), 'row')} below it ({self.where})?"
+        below = f"What should happen to {self.where}, below it?"
         return Question(
             id=f"section-{int(self.row):d}-{digest([self])}",
             text=f"Row {self.row} says “{self.title}”. {below}",
-            answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Take {them} too")),
+            answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Include {them}")),
         )
 
 
@@ -108,9 +108,9 @@ def asked_together(sections: Sequence[Section], what: str) -> Question:
     them = "it" if rows == 1 else "them"
     return Question(
         id=f"sections-{int(sections[0].row):d}-{digest(sections)}",
-        text=f"{what} What about the {count(rows, 'row')} below ({sections[0].where}"
+        text=f"{what} What should happen to the {count(rows, 'row')} below ({sections[0].where}"
         + (f" and so on to row {sections[-1].rows[-1].number})?" if len(sections) > 1 else ")?"),
-        answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Take {them} too")),
+        answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Include {them}")),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wpp.sheets.cells import BadCell, Cell, as_code
 from wpp.sheets.model import Column, Sheet
 from wpp.sheets.strings import clean_text
-from wpp.sheets.table.headings import heading_key
+from wpp.sheets.table.headings import known_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class Labelled:
 
 def labelled_value(sheet: Sheet, column: Column) -> Labelled | None:
     """The value that stands behind, or in the cell after, one of the names of a column; None where none does."""
-    keys = {heading_key(name) for name in (column.title, *column.names)}
+    names = known_names(column)
     for number, cells in sheet.above:
         for place, cell in enumerate(cells):
             if not isinstance(cell, str):
                 continue
             label, colon, value = clean_text(cell).partition(":")
-            if heading_key(label) not in keys:
+            if names.tier(label) is None:
                 continue
             if colon and value.strip():
                 return Labelled(number, label.strip(), value.strip())

@@ -1,7 +1,7 @@
 """Read a sheet cell by cell and collect its problems, to report them all at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ class SheetValidator:
 
     sheet: Sheet
     problems: list[Problem] = field(default_factory=list)
+    _told: set[tuple[int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.problems.extend(self.sheet.problems)
@@ -42,10 +43,26 @@ class SheetValidator:
         return self._read(row, column, as_date)
 
     def add(
-        self, row: Row | int, column: str, code: str, value: str, message: str, hint: Hint | None = None
+        self,
+        row: Row | int,
+        column: str,
+        code: str,
+        value: str,
+        message: str,
+        hint: Hint | None = None,
+        *,
+        units: int | None = None,
     ) -> None:
-        """Add a problem that only the caller can detect."""
-        self.problems.append(self.sheet.problem(row, column, BadCell(code, value, message, hint)))
+        """Add a problem that only the caller can detect; `units` are those of a row that is told of with others."""
+        problem = self.sheet.problem(row, column, BadCell(code, value, message, hint))
+        self._tell(problem if units is None else replace(problem, units=units))
+
+    def _tell(self, problem: Problem) -> None:
+        """Keep a problem, but only one of each cell: the first says what to do, and a second would confuse."""
+        cell = (problem.row, problem.column)
+        if cell not in self._told:
+            self._told.add(cell)
+            self.problems.append(problem)
 
     def words(
         self, row: Row, column: str, read: Callable[[Cell], str], *, missing: str = "", most: int = 2000
@@ -64,5 +81,5 @@ class SheetValidator:
         try:
             return read(row[column])
         except BadCell as bad:
-            self.problems.append(self.sheet.problem(row, column, bad))
+            self._tell(self.sheet.problem(row, column, bad))
             return None

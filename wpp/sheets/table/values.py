@@ -43,6 +43,6 @@ class ValueChecker:
                 reason = " ".join(remark.message for remark in self._book.remarks()) or cell.message
                 raise Corrupt(
                     f"{self._file} was rejected: more than {MAX_PROBLEMS:,} of its cells may be mis-encoded. {reason}",
-                    hints=["Save it as CSV UTF-8 or .xlsx, and send it again."],
+                    hints=["Export the list again from its system, as CSV UTF-8 or .xlsx."],
                 )
         return cell

@@ -1,23 +1,20 @@
 """Which column is which, where the headings leave it open: asked, with the first values of each that it could be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from wpp.questions import Answer, Question, known_values, mark_of
-from wpp.sheets.cells import Cell, is_blank, parse_day, plain_text
+from wpp.sheets.cells import Cell, is_blank, plain_text
 from wpp.sheets.errors import AmbiguousHeader, MissingColumn, WhichColumn, WhichHeading
+from wpp.sheets.heading_keys import fold_heading
 from wpp.sheets.model import Column, ReadOptions
 from wpp.sheets.source import Source
 from wpp.sheets.strings import column_letter, truncate
-from wpp.sheets.table.headings import (
-    ColumnNames,
-    column_positions,
-    fold_heading,
-    similar_headings,
-)
+from wpp.sheets.table.choosing import column_positions
+from wpp.sheets.table.column_hints import names_in_one, similar_headings
+from wpp.sheets.table.headings import ColumnNames
 from wpp.sheets.table.locate import LocatedSheet
-from wpp.sheets.table.totals import numeric_value
 from wpp.sheets.table.two_in_one import BEHIND, column_of, heading_at
 from wpp.sheets.workbook import RawRow
 
@@ -26,8 +23,6 @@ LOOKED_AT = 50
 """Rows below the headings whose values are looked at."""
 SHOWN_VALUES = 2
 MOST_COLUMNS = 20
-LEAST_CODE = 5
-"""Characters of a code that is no count of something."""
 
 
 @dataclass(slots=True)
@@ -62,9 +57,14 @@ class Choosing:
             f"column-{column.field.replace('_', '-')}-{mark}",
             f"{self.where}: which column is {column.title}?",
             tuple(answers),
-            first=none
-            and heading_at(header.titles, positions[0]) in similar_headings(column, header, self.names),
+            first=none and heading_at(header.titles, positions[0]) in self.likely(column),
         )
+
+    def likely(self, column: Column) -> set[str]:
+        """The headings whose names are near to those of a column, or whose values say enough."""
+        header = self.located.header
+        near = {each.heading for each in similar_headings(column, header, self.names)}
+        return {title for title in header.titles.values() if truncate(title, 40) in near}
 
     def value(self, position: int) -> str:
         """A column as an answer names it: by its letter, and its part where it holds two."""
@@ -127,7 +127,9 @@ def missing_ones(choosing: Choosing, found: dict[str, Sequence[int]]) -> Missing
         column.field: could_be(choosing, column) for column in missing if column in needed or column.asked
     }
     free = {at for column in needed for at in candidates[column.field]}
-    if len(free) < len(needed) or not all(candidates[column.field] for column in needed):
+    few = len(free) < len(needed) or not all(candidates[column.field] for column in needed)
+    # Nobody can choose a column for the first name where it holds the last name too.
+    if few or names_in_one(choosing.located.header, needed):
         raise refusal_of(choosing, needed)
     wanted = [column for column in missing if candidates.get(column.field)]
     for number, column in enumerate(wanted):
@@ -136,9 +138,25 @@ def missing_ones(choosing: Choosing, found: dict[str, Sequence[int]]) -> Missing
             continue
         if at == -1:
             raise refusal_of(choosing, needed)
+        if at is not None:
+            give_way(choosing, found, at)
         # A place of its own, until it is known: it is only asked about, and nothing is read from there.
         found[column.field] = [-2 - number if at is None else at]
     return refusal_of(choosing, wanted) if wanted else None
+
+
+def give_way(choosing: Choosing, found: dict[str, Sequence[int]], at: int) -> None:
+    """A column that was chosen is not read as something that can be done without."""
+    for field in optional_fields(choosing.names) & {*found}:
+        if not (left := [position for position in found[field] if position != at]):
+            del found[field]
+        else:
+            found[field] = left
+
+
+def optional_fields(names: ColumnNames) -> set[str]:
+    """The fields that are not needed, and that nobody mapped."""
+    return {each.field for each in names.columns if not each.required and each.field not in names.mapped}
 
 
 def refusal_of(choosing: Choosing, missing: Sequence[Column]) -> MissingColumn:
@@ -175,10 +193,19 @@ def remembered(choosing: Choosing, found: Mapping[str, Sequence[int]], column: C
 
 
 def could_be(choosing: Choosing, column: Column) -> list[int]:
-    """The columns that nothing else is, and whose values could be those of this one; the likeliest first."""
+    """The columns that nothing else is, and whose values could be those of this one; the likeliest first.
+
+    A column that is needed may be one that was taken for something that can be done without.
+    """
     header, names = choosing.located.header, choosing.names
-    taken = {column_of(position) for positions in header.found.values() for position in positions}
-    likely = similar_headings(column, header, names)
+    given_up = optional_fields(names) if column.required else set()
+    taken = {
+        column_of(position)
+        for field, positions in header.found.items()
+        if field not in given_up
+        for position in positions
+    }
+    likely = choosing.likely(column)
     free = [
         at
         for at, title in header.titles.items()
@@ -188,28 +215,5 @@ def could_be(choosing: Choosing, column: Column) -> list[int]:
 
 
 def fits(column: Column, cells: Sequence[Cell]) -> bool:
-    """Whether values could be those of a column, as far as its example tells: figures, addresses, or words."""
-    if not cells:
-        return False
-    if column.example.isdecimal() and len(column.example) < 5:
-        numbers = map(numeric_value, cells)
-        return most(number is not None and number == number.to_integral_value() for number in numbers)
-    if column.example.isdecimal():
-        return most(is_code(cell) for cell in cells)
-    if "@" in column.example:
-        return most("@" in str(cell) for cell in cells)
-    if parse_day(column.example):
-        return True
-    return not most("@" in str(cell) for cell in cells)
-
-
-def is_code(cell: Cell) -> bool:
-    """Whether a cell could hold a long code: figures among it, and no day."""
-    text = plain_text(cell)
-    return len(text) >= LEAST_CODE and any(map(str.isdigit, text)) and parse_day(text) is None
-
-
-def most(each: Iterable[bool]) -> bool:
-    """Whether at least half of them are so."""
-    values = list(each)
-    return 2 * sum(values) >= len(values)
+    """Whether values could be those of a column, as far as its kind tells."""
+    return bool(cells) and (column.kind is None or column.kind.look_alike(cells))

@@ -47,6 +47,14 @@ class Delimited:
         """Rows that are not blank; `width` is the number of headings, by which a cell that swallowed rows is told."""
         return self._rows(self.delimiter, width)
 
+    def text_lines(self) -> Iterator[tuple[int, str]]:
+        """The lines of the file with their numbers, for a text that is no table."""
+        lines = self._lines()
+        for number, line in enumerate(lines, start=1):
+            lines.taken.clear()
+            lines.row = number + 1
+            yield number, line.rstrip("\r\n")
+
     def check_text(self, cell: Cell) -> Cell:
         """A cell with its letters looked at."""
         return self.characters.check_text(cell) if isinstance(cell, str) else cell
@@ -127,6 +135,7 @@ class Delimited:
             while True:
                 lines.taken.clear()
                 number += 1
+                lines.row = number
                 try:
                     cells = next(reader)
                 except StopIteration:
@@ -170,6 +179,7 @@ class _Lines:
     def __init__(self, source: Source, encoding: str, errors: str) -> None:
         self.name = source.name
         self.taken: list[str] = []
+        self.row = 1
         self.ended = False
         self._again: list[str] = []
         # newline="": CR, LF and CRLF all end a line and stay as they are inside a cell.
@@ -184,7 +194,7 @@ class _Lines:
             self.ended = True
             raise StopIteration
         if len(line) >= MAX_LINE:
-            raise too_big(self.name, f"one line has more than {MAX_LINE:,} characters")
+            raise too_big(self.name, f"a line of row {self.row:,} has more than {MAX_LINE:,} characters")
         self.taken.append(line)
         if len(self.taken) > MAX_LINES_IN_A_CELL:
             raise _UnclosedQuote

@@ -20,7 +20,7 @@ from wpp.wording import listing
 _LOST = "\ufffd"
 _UNUSED = re.compile("[\x80-\x84\x86-\x9f]")
 _SAMPLES = 200
-_SAVE = "save the file as CSV UTF-8 and send it again"
+_EXPORT = "export the list again from its system, as CSV UTF-8 or .xlsx"
 
 
 class UncertainText:
@@ -61,7 +61,7 @@ class UncertainText:
         if not is_suspect(cell):
             why = f"“{text}” may be mis-encoded, like other text in this file"
         if not self._candidates:
-            return CellFault("bad_encoding", cell, f"{why}: {_SAVE}.", hint(HintCode.SET_SOME_ENCODING))
+            return CellFault("bad_encoding", cell, f"{why}: {_EXPORT}.", hint(HintCode.SET_SOME_ENCODING))
         best = self._candidates[0]
         reading = best.reads(cell)
         if reading == cell:
@@ -110,7 +110,7 @@ class UncertainText:
             (
                 *(encoding_hint(each) for each in readings.values()),
                 hint(HintCode.SET_ENCODING, encoding="cp1252", label="Windows text"),
-                f"If none of these is correct, {_SAVE}.",
+                f"If none of these is correct, {_EXPORT}.",
             ),
         )
 

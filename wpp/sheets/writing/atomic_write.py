@@ -1,4 +1,4 @@
-"""Write a file completely or not at all."""
+"""Write a file completely or not at all, for its owner's eyes alone: most have names and addresses in them."""
 
 import contextlib
 import os
@@ -14,8 +14,8 @@ from wpp.sheets.errors import FileThere, not_writable
 def atomic_write(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
     """A file to write, beside its place, that is moved there when all is written; what was there before is replaced.
 
-    A pipe or a device, such as standard output, is written as it is. Raises NotWritable, and FileThere where `fresh`
-    asks that nothing be there.
+    Only its owner can read it, whatever the umask. A pipe or a device, such as standard output, is written as it is.
+    Raises NotWritable, and FileThere where `fresh` asks that nothing be there.
     """
     try:
         # A link keeps pointing where it did: what it points to is replaced.
@@ -33,7 +33,7 @@ def atomic_write(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
         if target.is_dir():
             raise IsADirectoryError(21, "it is a folder", str(path))
         with contextlib.ExitStack() as undo:
-            with beside.open("xb") as file:
+            with open(beside, "xb", opener=for_its_owner) as file:
                 undo.callback(beside.unlink, missing_ok=True)
                 yield file
                 file.flush()
@@ -41,6 +41,11 @@ def atomic_write(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
             beside.replace(target)
     except OSError as error:
         raise not_writable(path, error) from error
+
+
+def for_its_owner(path: str, flags: int) -> int:
+    """Open a new file that nobody else can read, whatever the umask is."""
+    return os.open(path, flags, 0o600)
 
 
 def check_not_there(path: Path) -> None:

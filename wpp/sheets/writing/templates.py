@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wpp.sheets.cells import Cell, CellFault
+from wpp.sheets.errors import BadOption
 from wpp.sheets.model import Column, Problem, Sheet
 from wpp.sheets.row_numbers import PlacedRow
 from wpp.sheets.writing.atomic_write import atomic_write
@@ -27,7 +28,8 @@ def write_template(path: Path, columns: Sequence[Column], sheet: str = "Sheet1")
 
 
 def write_templates(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
-    """The same for several sheets, title → columns; a .csv file holds the first."""
+    """The same for several sheets, title → columns. Raises BadOption as well for a file that holds one sheet alone."""
+    check_holds(path, sheets)
     if check_extension(path) == ".xlsx":
         _write_workbook(path, sheets)
         return
@@ -35,6 +37,15 @@ def write_templates(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
     line = delimiter.join(column.title for column in next(iter(sheets.values())))
     with atomic_write(path, fresh=True) as file:
         file.write(f"{line}\r\n".encode("utf-8-sig"))
+
+
+def check_holds(path: Path, sheets: Collection[str]) -> None:
+    """Raises BadOption where a file of this kind has room for one sheet and there are more."""
+    if check_extension(path) != ".xlsx" and len(sheets) > 1:
+        raise BadOption(
+            f"{path.name} can't hold the {len(sheets)} sheets of this template ({' and '.join(sheets)}).",
+            hints=["Use a name ending in .xlsx."],
+        )
 
 
 def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem], *, whole: bool = False) -> int:

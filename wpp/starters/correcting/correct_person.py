@@ -29,6 +29,7 @@ def correct_person(
     role: Role | None = None,
     new_email: str | None = None,
     secret: str,
+    reason: str = "",
 ) -> CorrectedPerson:
     """Change what is given, and follow it: emails and links go to a new address, another name ends a doubt.
 
@@ -37,7 +38,15 @@ def correct_person(
     """
     before = user_by_email(work.session, email)
     joined = new_email is not None and join_held_account(work, before, new_email)
-    after = edit_user(work, email, first_name=first_name, last_name=last_name, role=role, new_email=new_email)
+    after = edit_user(
+        work,
+        email,
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        new_email=new_email,
+        reason=reason,
+    )
     release_renamed(work, after.id)
     readdressed = follow_new_address(work, before, after, secret=secret)
     return CorrectedPerson(user_by_email(work.session, after.email), readdressed, joined)

@@ -14,7 +14,8 @@ from wpp.starters.correcting.correct_person import correct_person
 from wpp.starters.correcting.leavers import unknown
 from wpp.starters.correcting.readdress import Readdressed
 from wpp.starters.known import ROLES, Account, accounts_by_key
-from wpp.starters.rows import as_address, read_address, read_part
+from wpp.starters.odd_rows import odd_name, role_address
+from wpp.starters.rows import read_address, read_part
 from wpp.work import Work
 
 
@@ -87,10 +88,11 @@ class WantedRow:
         return self.new.shown if self.new else None, self.first_name, self.last_name
 
 
-def check_corrections(session: Session, sheet: Sheet) -> CorrectionPlan:
+def check_corrections(session: Session, sheet: Sheet, *, accept_odd: bool = False) -> CorrectionPlan:
     """Find the account of every row of a sheet that was read with `CORRECTION_COLUMNS`; nothing is written.
 
-    An address that is known no more, while the new one is, was corrected before.
+    An address that is known no more, while the new one is, was corrected before. With `accept_odd` a new name or
+    address that is hardly one is no problem (see `wpp.starters.odd_rows`).
     """
     plan = CorrectionPlan(sheet, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     rows = [wanted for row in sheet.rows if (wanted := read_wanted(sheet, row, plan.rejected))]
@@ -104,8 +106,11 @@ def check_corrections(session: Session, sheet: Sheet) -> CorrectionPlan:
             add_repeat(plan, each, first)
             continue
         bad = problem_of(session, each, here, taken)
+        odd = None if accept_odd or bad is not None else odd_correction(each, here)
         if bad is not None:
             plan.rejected.append(sheet.problem(each.row, "email", bad))
+        elif odd is not None:
+            plan.rejected.append(sheet.problem(each.row, *odd))
         else:
             add_correction(plan, each, here)
     plan.rejected.sort(key=lambda problem: problem.row)
@@ -119,10 +124,7 @@ def read_wanted(sheet: Sheet, row: Row, problems: list[Problem]) -> WantedRow | 
     first, last = (read_part(sheet, row, part, problems) for part in ("first_name", "last_name"))
     new = None
     if not is_blank(row["new_email"]):
-        try:
-            new = as_address(row["new_email"])
-        except BadCell as bad:
-            problems.append(sheet.problem(row, "new_email", bad))
+        new = read_address(sheet, row, problems, column="new_email")
     if address is None or len(problems) > before:
         return None
     return WantedRow(row, address, new, first or None, last or None)
@@ -151,7 +153,7 @@ def problem_of(
     if account is None:
         was_before = other is not None and has_the_name(each, other)
         return None if was_before else unknown(session, each.address.shown)
-    if account.role is not Role.USER:
+    if account.role is not Role.USER and wanted_change(each, account).changes_something:
         why = f"{account.email} is {ROLES[account.role]}, so the account was left as it is."
         return BadCell("staff_account", account.email, why, hint(HintCode.EDIT_STAFF, email=account.email))
     if each.new is None:
@@ -167,20 +169,36 @@ def problem_of(
     return None
 
 
+def odd_correction(each: WantedRow, here: Mapping[str, Account]) -> tuple[str, BadCell] | None:
+    """The field of a new name or address that is hardly one, and why; what is stored already was accepted before."""
+    account = here.get(each.address.key)
+    if account is None:
+        return None
+    name = (each.first_name or account.first_name, each.last_name or account.last_name)
+    if not is_same_name(name, account.name) and (odd := odd_name(*name)) is not None:
+        return odd
+    moved = each.new is not None and each.new.shown != account.email
+    odd = role_address(*name, each.new) if each.new is not None and moved else None
+    return ("new_email", odd[1]) if odd else None
+
+
 def has_the_name(each: WantedRow, account: Account) -> bool:
     """Whether the account has the names that a row asks for, as far as it does."""
     wanted = (each.first_name or account.first_name, each.last_name or account.last_name)
     return is_same_name(wanted, account.name)
 
 
+def wanted_change(each: WantedRow, account: Account) -> Correction:
+    """What a row makes of its account."""
+    return Correction(each.row.number, account, each.first_name, each.last_name, each.new)
+
+
 def add_correction(plan: CorrectionPlan, each: WantedRow, here: Mapping[str, Account]) -> None:
     """Put a good row where it belongs: something is to be changed, or all is so already."""
     account = here.get(each.address.key)
-    if account is not None:
-        correction = Correction(each.row.number, account, each.first_name, each.last_name, each.new)
-        if correction.changes_something:
-            plan.changes.append(correction)
-            return
+    if account is not None and (correction := wanted_change(each, account)).changes_something:
+        plan.changes.append(correction)
+        return
     plan.already.append(each.row.number)
 
 

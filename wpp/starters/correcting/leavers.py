@@ -1,6 +1,7 @@
 """A file of people whose accounts are to be disabled, or enabled again: leavers, and a list that was the wrong one."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -8,12 +9,17 @@ from wpp.audit import Tag, about, record_many
 from wpp.hints import HintCode, hint
 from wpp.people.accounts import UnknownUser, user_by_email
 from wpp.people.model import Role
-from wpp.people.same_name import shares_a_name
+from wpp.people.same_name import folded, shares_a_name
 from wpp.people.switching import disable_many, enable_many
-from wpp.sheets import BadCell, Problem, Row, Sheet, as_text
+from wpp.sheets import BadCell, Problem, Row, Sheet, as_date, as_text, plain_text
+from wpp.starters.columns import FULL_NAME, LEAVER_COLUMNS
 from wpp.starters.known import ROLES, Account, accounts_by_key
+from wpp.starters.row_meaning import END_DATE
 from wpp.starters.rows import read_address
 from wpp.work import Work
+
+READ_COLUMNS = (*LEAVER_COLUMNS, FULL_NAME, END_DATE)
+"""What is looked for in a file; a full name is only compared, and a last day to come puts a row off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,11 @@ class SwitchPlan:
     rejected: list[Problem] = field(default_factory=list)
 
 
-def check_switch(session: Session, sheet: Sheet, *, off: bool) -> SwitchPlan:
-    """Find the account of every row of a sheet that was read with `LEAVER_COLUMNS`; nothing is written."""
+def check_switch(session: Session, sheet: Sheet, *, off: bool, today: date) -> SwitchPlan:
+    """Find the account of every row of a sheet that was read with `READ_COLUMNS`; nothing is written.
+
+    Nobody is disabled before their last day.
+    """
     plan = SwitchPlan(sheet, off, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     rows = {row.number: (row, read_address(sheet, row, plan.rejected)) for row in sheet.rows}
     keys = [address.key for _, address in rows.values() if address is not None]
@@ -57,9 +66,14 @@ def check_switch(session: Session, sheet: Sheet, *, off: bool) -> SwitchPlan:
             plan.twice.append(sheet.problem(row, "email", twice))
             continue
         account = here.get(address.key)
+        is_so = account is not None and account.off is off and account.role is not Role.USER
         bad = unknown(session, address.shown) if account is None else doubtful(row, account, off=off)
+        bad = None if is_so else bad
+        later = leaves_later(sheet, row, today) if off and bad is None else None
         if bad is not None:
             plan.rejected.append(sheet.problem(row, "email", bad))
+        elif later is not None:
+            plan.rejected.append(sheet.problem(row, "end_date", later))
         elif account is not None:
             (plan.already if account.off is off else plan.changes).append(NamedAccount(row.number, account))
     plan.rejected.sort(key=lambda problem: problem.row)
@@ -80,14 +94,39 @@ def doubtful(row: Row, account: Account, *, off: bool) -> BadCell | None:
     """Why an account is left as it is: it is staff's, or the file has somebody else's name."""
     if account.role is not Role.USER:
         return staff_account(account, off=off)
-    first, last = name_in(row)
-    if (first or last) and not shares_a_name((first, last), account.name):
-        why = (
-            f"Name differs: {account.email} is {account.full_name} here, and the file says "
-            f"{f'{first} {last}'.strip()}. Check whose address it is."
-        )
-        return BadCell("name_differs", account.email, why)
+    first, last, full = (text_in(row, part) for part in ("first_name", "last_name", "full_name"))
+    for name in (f"{first} {last}".strip(), full):
+        if name and not is_of(name, account):
+            why = (
+                f"Name differs: {account.email} is {account.full_name} here, and the file says {name}. "
+                "Check whose address it is."
+            )
+            code = HintCode.DISABLE_STAFF if off else HintCode.ENABLE_USER
+            return BadCell("name_differs", account.email, why, hint(code, email=account.email))
     return None
+
+
+def is_of(name: str, account: Account) -> bool:
+    """Whether a name may be an account's: colleagues share a first name, so a whole name shares the last one."""
+    parts, last = folded(name.replace(",", " ")).split(), folded(account.last_name).split()
+    if len(parts) > 1 and last:
+        return bool(set(parts) & set(last))
+    return shares_a_name((" ".join(parts), ""), account.name)
+
+
+def leaves_later(sheet: Sheet, row: Row, today: date) -> BadCell | None:
+    """Why somebody is not disabled yet: their last day is still to come, or nobody can tell when it is."""
+    try:
+        last = as_date(row["end_date"])
+    except BadCell as bad:
+        return bad
+    if last is None or last <= today:
+        return None
+    why = (
+        f"{sheet.heading('end_date')} is {last:%d/%m/%Y}, so the account was left as it is. "
+        "Give the file again on that day."
+    )
+    return BadCell("leaves_later", plain_text(row["end_date"]) or last.isoformat(), why)
 
 
 def staff_account(account: Account, *, off: bool) -> BadCell:
@@ -97,15 +136,12 @@ def staff_account(account: Account, *, off: bool) -> BadCell:
     return BadCell("staff_account", account.email, why, hint(code, email=account.email))
 
 
-def name_in(row: Row) -> tuple[str, str]:
-    """First and last name of a row; a cell that holds no text is none."""
-    names = []
-    for part in ("first_name", "last_name"):
-        try:
-            names.append(as_text(row[part]))
-        except BadCell:
-            names.append("")
-    return names[0], names[1]
+def text_in(row: Row, part: str) -> str:
+    """A name of a row; a cell that holds no text is none."""
+    try:
+        return as_text(row[part])
+    except BadCell:
+        return ""
 
 
 def switch_accounts(work: Work, plan: SwitchPlan) -> list[NamedAccount]:

@@ -15,7 +15,7 @@ from wpp.people.model import Purpose, Role, User
 from wpp.people.password_links import make_link
 from wpp.people.views import UserView
 from wpp.policy import policy_of
-from wpp.starters.invite import RESET_DAYS, Invitee, email_for
+from wpp.starters.invite import RESET_DAYS, Invitee, email_for, sent_after
 from wpp.work import Work
 
 MOVED = "Withdrawn: the email address has changed, so its link no longer works."
@@ -87,7 +87,8 @@ def send_fresh_link(
         link = make_link(work, person.id, Purpose.WELCOME, days=policy.welcome_link_days, secret=secret)
     invitee = Invitee(person.id, person.email, person.first_name, person.last_name)
     packs = {"packs": contents(work.session)} if kind is EmailKind.WELCOME else {}
-    email = email_for(kind, invitee, link, thing=f"{person.id}:{link.link_id}", **packs)
+    after = sent_after(work) if kind is EmailKind.WELCOME else None
+    email = email_for(kind, invitee, link, thing=f"{person.id}:{link.link_id}", after=after, **packs)
     queue_many(work, [email], brand_name=policy.brand_name)
     if kind is EmailKind.WELCOME:
         # Reminders count from the welcome that can arrive.

@@ -1,102 +1,84 @@
 """Read the warehouse's sheet of a delivery: a pure check of every row, and nothing is booked while one is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import SkuView, near_codes, skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import RowSkus, row_skus
+from wpp.catalogue.sku_names import sku_column
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
 from wpp.questions import Answer, Question, answered, mark_of
-from wpp.sheets import BadCell, Column, Row, Sheet, SheetValidator, as_date
+from wpp.sheets import DAY, BadCell, Column, Grammar, Row, Sheet, SheetValidator, as_date, truncate, words
 from wpp.sheets.errors import NoRows
 from wpp.sheets.table.title_block import Labelled, code_of, labelled_value
+from wpp.stock.contradictions import Contradictions, contradictions
 from wpp.stock.duplicate_rows import repeats
+from wpp.stock.quantity_names import ARRIVED, CAME, SENT, quantity_column
 from wpp.stock.receiving.deliveries import DeliveryUnits, GoodsInPlan
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, note_key, refuse_known
-from wpp.stock.unit_columns import UNIT_COLUMNS, UnitReading, read_units, size_conflict
-from wpp.wording import count, did_you_mean
+from wpp.stock.unit_columns import UnitReading, read_units
+from wpp.stock.unit_headings import UNIT_COLUMNS
+from wpp.wording import count
 from wpp.wording import day as in_words
 
+NUMBERS = words("No, Number, Num, Ref, Reference")
 GOODS_IN_COLUMNS = (
     Column(
         "delivery_note",
         "Delivery note",
-        ("Delivery note no", "DN", "Delivery", "Delivery reference", "Delivery number", "GRN", "Document"),
+        words("Delivery note no, DN, Delivery reference, GRN, Despatch note, Advice note"),
         required=False,
         example="DN-1001",
         once=True,
-    ),
-    Column(
-        "date", "Date", ("Delivery date", "Received", "Date received"), required=False, example="2026-03-31"
-    ),
-    Column(
-        "sku",
-        "SKU",
-        (
-            "Item code",
-            "Stock code",
-            "Code",
-            "Product code",
-            "Part number",
-            "Article",
-            "Article number",
-            "Item number",
-            "Item no",
-            "Model number",
-            "Code produit",
-            "Part no",
-            "Item #",
-            "Material",
-            "Merchant SKU",
-            "Variant SKU",
-            "Product SKU",
-            "Item SKU",
+        grammar=Grammar(
+            nouns=words(
+                "Delivery note, DN, Delivery, GRN, Despatch note, Dispatch note, Advice note, Delivery docket, Docket",
+                "Packing slip, Delivery advice, Despatch advice",
+            ),
+            before=words("Supplier, Our, Your"),
+            after=NUMBERS,
+            second=words("Document, Document no, Document number, Packing list no, Packing list number"),
         ),
-        example="TSH-M",
     ),
+    Column(
+        "date",
+        "Date",
+        words("Delivery date, Date received, Received"),
+        required=False,
+        example="2026-03-31",
+        grammar=Grammar(
+            nouns=words(
+                "Delivery date, Date received, Received date, Date delivered, Delivered date, Receipt date"
+            ),
+            alone=(*words("Goods in date, GRN date, Received on, Delivered on"), *ARRIVED),
+            second=(*words("Despatch date, Dispatch date, Ship date, Document date, Posting date"), *SENT),
+        ),
+        kind=DAY,
+    ),
+    sku_column(),
     Column("description", "Description", ("Item", "Name", "Product"), required=False, example="T-shirt, M"),
-    Column(
-        "quantity",
-        "Quantity",
-        (
-            "Qty",
-            "Units",
-            "Quantity received",
-            "Qty received",
-            "Received qty",
-            "Units received",
-            "Quantity delivered",
-            "Qty delivered",
-            "Delivered qty",
-            "Units delivered",
-            "Quantity shipped",
-            "Qty shipped",
-            "Shipped qty",
-            "Qty despatched",
-            "Qty dispatched",
-            "Quantity despatched",
-            "Quantity dispatched",
-            "Total units",
-            "Total qty",
-            "Total quantity",
-            "Total pcs",
-            "Total pieces",
-            "Pcs",
-            "Pieces",
-            "Count",
-            "Quantité",
-            "Stock physique",
+    quantity_column(
+        *words(
+            "Qty, Units, Qty delivered, Delivered qty, Quantity shipped, Qty despatched, Units received, Received"
         ),
-        example="40",
+        verbs=CAME,
+        alone=(*ARRIVED, *SENT, *words("Count, Quantité, Stock physique, Menge, Liefermenge")),
+        near=words("Ordered, Invoiced, Expected"),
     ),
-    Column("unit", "Unit", ("Unit of measure", "UoM"), required=False, example="each"),
+    Column(
+        "unit",
+        "Unit",
+        words("Unit of measure, UoM, Base unit of measure, Base unit"),
+        required=False,
+        example="each",
+    ),
 )
 NOTE, DATE = GOODS_IN_COLUMNS[:2]
-DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, *UNIT_COLUMNS)
+DELIVERY_COLUMNS = (*GOODS_IN_COLUMNS, BARCODE_COLUMN, *UNIT_COLUMNS)
 """What is looked for in a delivery: the columns of its template, and those that change what its numbers mean."""
 SAME_UNITS = {
     "each": {"each", "ea", "unit", "units", "pcs", "pc", "piece", "pieces", "pce", "item", "items"},
@@ -124,13 +106,14 @@ def check_goods_in(
     """
     reading = read_units(sheet, answers or {})
     validator = SheetValidator(sheet)
-    skus = skus_by_code(session)
+    skus = row_skus(session, sheet)
+    against = contradictions(skus.known.by_id.values())
     lines: dict[int, DeliveryUnits] = {}
     taken: list[tuple[str, int, int]] = []
     for row in sheet:
         if row.number in reading.left_out:
             continue
-        line = read_line(validator, row, skus, reading)
+        line = read_line(validator, row, skus, reading, against)
         if line is not None:
             taken.append((line.sku, row.number, line.quantity))
             before = lines[line.sku_id].quantity if line.sku_id in lines else 0
@@ -138,11 +121,7 @@ def check_goods_in(
     note = the_note(validator, delivery_note, answers or {})
     days = read_days(validator)
     refuse_problems(validator, "nothing was booked in")
-    if not lines:
-        raise NoRows(
-            f"{sheet.file}: nothing is left to book in.",
-            hints=["Check your answers, and that it's the right file."],
-        )
+    refuse_empty(sheet, lines, "book in")
     refuse_known(session, note, taken, another=another)
     return GoodsInPlan(
         file=sheet.file,
@@ -188,8 +167,8 @@ def note_above(sheet: Sheet, answers: Mapping[str, str]) -> str:
         return ""
     question = Question(
         f"note-{mark_of((found.row, note))}",
-        f"Row {found.row} says “{found.label}: {note}”. Is that the note of this delivery?",
-        (Answer("yes", f"Yes, {note}"), Answer("no", "No, it has another")),
+        f"Row {found.row} says “{found.label}: {note}”. Is {note} this delivery’s note number?",
+        (Answer("yes", "Yes"), Answer("no", "No")),
     )
     return note if answered([question], answers)[question.id] == "yes" else ""
 
@@ -200,39 +179,45 @@ def refuse_problems(validator: SheetValidator, so: str) -> None:
         number = count(len(validator.problems), "problem")
         raise RowsRejected(
             f"{validator.sheet.file}: {number}, so {so}.",
-            hints=["Correct the rows and send the file in again."],
+            hints=["Correct the rows and import the file again."],
             problems=validator.problems,
         )
 
 
+def refuse_empty(sheet: Sheet, taken: Collection[object], to: str) -> None:
+    """Refuse a file of which nothing is left once its questions were answered. Raises `NoRows`."""
+    if not taken:
+        raise NoRows(
+            f"{sheet.file}: nothing is left to {to}.",
+            hints=["Check your answers, and that it's the right file."],
+        )
+
+
 def read_line(
-    validator: SheetValidator, row: Row, skus: dict[str, SkuView], reading: UnitReading
+    validator: SheetValidator,
+    row: Row,
+    skus: RowSkus,
+    reading: UnitReading,
+    against: Contradictions,
 ) -> DeliveryUnits | None:
     """One row, or None once everything wrong with it is listed."""
     before = len(validator.problems)
-    sku = known_sku(validator, row, skus)
+    sku = skus.find(validator, row)
     quantity = reading.units(validator, row)
     unit = validator.text(row, "unit").lower()
     if sku:
-        size_conflict(validator, row, sku.code, sku.size)
+        against.check(validator, row, sku)
     if sku and unit and not reading.counts_packs(unit) and unit not in SAME_UNITS.get(sku.unit, {sku.unit}):
-        validator.add(row, "unit", "wrong_unit", unit, f"{sku.code} is counted in {sku.unit}, not in {unit}.")
+        validator.add(
+            row,
+            "unit",
+            "wrong_unit",
+            unit,
+            f"{sku.code} is counted in {sku.unit}, not in {truncate(unit, 40)}.",
+        )
     if sku is None or not quantity or len(validator.problems) > before:
         return None
     return DeliveryUnits(sku.id, sku.code, sku.item, sku.size, quantity)
-
-
-def known_sku(validator: SheetValidator, row: Row, skus: dict[str, SkuView]) -> SkuView | None:
-    """The SKU of a row; one that nobody knows is a problem, with the nearest codes."""
-    code = validator.code(row, "sku", missing="missing_sku")
-    sku = skus.get(code_key(code))
-    if code and sku is None:
-        near = near_codes(code, [known.code for known in skus.values()])
-        question = did_you_mean(near)
-        validator.add(row, "sku", "unknown_sku", code, f"There is no SKU {code}. {question}".strip())
-    if sku is not None and code_key(code) != code_key(sku.code):
-        validator.sheet.remark(f"{code} is now {sku.code}, and was read as that.")
-    return sku
 
 
 def the_note(validator: SheetValidator, given: str | None, answers: Mapping[str, str]) -> str:

@@ -4,35 +4,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wpp.catalogue.views import skus_by_code
+from wpp.catalogue.code_columns import BARCODE_COLUMN
+from wpp.catalogue.row_skus import row_skus
+from wpp.catalogue.sku_names import sku_column
 from wpp.hints import HintCode, hint
-from wpp.sheets import Column, Sheet, SheetValidator
+from wpp.sheets import DAY, Column, Grammar, Sheet, SheetValidator, words
+from wpp.stock.contradictions import contradictions
+from wpp.stock.doubtful_rows import IS_COMING
 from wpp.stock.duplicate_rows import Repeat, repeats
-from wpp.stock.receiving.delivery_sheet import known_sku, refuse_problems
+from wpp.stock.quantity_names import quantity_column
+from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
-from wpp.stock.unit_columns import read_units, size_conflict, unit_columns
+from wpp.stock.unit_columns import read_units
+from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
     Column(
         "reference",
         "Reference",
-        ("PO", "PO number", "PO no", "Purchase order", "Order reference", "Our reference"),
+        words("PO, PO number, PO no, Purchase order, Order reference, Our reference"),
         required=False,
         example="PO-2041",
+        grammar=Grammar(
+            nouns=words("PO, P/O, Purchase order, Purchasing document, Our reference, Our ref, Order ref"),
+            after=words("No, Number, Num, Ref, Reference"),
+            second=words("Order no, Order number"),
+        ),
     ),
-    Column("sku", "SKU", ("Item code", "Stock code", "Code", "Product code"), example="TSH-M"),
-    Column("quantity", "Quantity", ("Qty", "Units", "Ordered"), example="40"),
+    sku_column(),
+    quantity_column(
+        *words("Qty, Units, Ordered, Ordered qty, Order quantity, Qty expected"),
+        verbs=words("Ordered, Order, Purchased, Purchase, PO, Requested, Required, Expected"),
+        alone=words("Bestellmenge"),
+    ),
     Column(
         "due",
         "Expected",
-        ("Expected on", "Expected by", "Due", "Due date", "ETA", "Delivery date", "Date"),
+        words("Expected on, Expected by, Due, Due date, ETA, Delivery date, Date, By"),
         required=False,
         example="2027-04-14",
+        grammar=Grammar(
+            nouns=words(
+                "Expected date, Date expected, Expected delivery date, Expected delivery, Due in, Due on"
+            ),
+            second=words("Required date, Date required, Promised date"),
+        ),
+        kind=DAY,
     ),
 )
-ORDERED_COLUMNS = (*EXPECTED_COLUMNS, *unit_columns("packs", "per_pack", "size"))
+ORDERED_COLUMNS = (
+    *EXPECTED_COLUMNS,
+    BARCODE_COLUMN,
+    *unit_columns("packs", "per_pack", "size", "description", *STATUSES, *REMARKS),
+)
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
 
 
@@ -58,17 +84,20 @@ def expect_sheet(
     Raises `RowsRejected`, and what `save` raises.
     """
     validator = SheetValidator(sheet)
-    reading = read_units(sheet, answers or {})
-    skus = skus_by_code(work.session)
+    reading = read_units(sheet, answers or {}, fine=IS_COMING, taken="Expect {them} too")
+    skus = row_skus(work.session, sheet)
+    against = contradictions(skus.known.by_id.values())
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[tuple[str, str], set[date]] = {}
     for row in sheet:
+        if row.number in reading.left_out:
+            continue
         before = len(validator.problems)
-        sku = known_sku(validator, row, skus)
+        sku = skus.find(validator, row)
         quantity = reading.units(validator, row)
         if sku is not None:
-            size_conflict(validator, row, sku.code, sku.size)
+            against.check(validator, row, sku)
         name = validator.code(row, "reference", most=LONGEST_REFERENCE) or reference.strip()
         day = validator.day(row, "due") or due_on
         if not name:
@@ -91,6 +120,7 @@ def expect_sheet(
             taken.setdefault(key[0], []).append((sku.code, row.number, quantity))
             days.setdefault((key[0], sku.code), set()).add(day)
     refuse_problems(validator, "nothing is expected")
+    refuse_empty(sheet, lines, "expect")
     names = {reference_key(each.reference): each.reference for each in lines.values()}
     return Ordered(
         save(work, list(lines.values()), change=change, answers=answers),

@@ -14,6 +14,7 @@ from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint
+from wpp.questions import Answer, Question, answered
 from wpp.stock.corrections import reason_of
 from wpp.stock.levels import availability
 from wpp.stock.model import CauseKind, Delivery, DeliveryLine, Location
@@ -23,7 +24,8 @@ from wpp.stock.receiving.delivery_views import DeliveryView, delivery_view
 from wpp.stock.receiving.duplicate_delivery import LONGEST_NOTE, lock_deliveries
 from wpp.stock.receiving.purchase_orders import Expected
 from wpp.stock.receiving.purchase_receipts import undo_receipt
-from wpp.wording import listing
+from wpp.stock.shelf import last_counts
+from wpp.wording import listing, short_moment
 from wpp.work import Work
 
 
@@ -42,11 +44,13 @@ class Undone:
     already: bool = False
 
 
-def undo_delivery(work: Work, number: str, *, reason: str) -> Undone:
+def undo_delivery(
+    work: Work, number: str, *, reason: str, answers: Mapping[str, str] | None = None
+) -> Undone:
     """Take back what is available of a delivery; the teams that were told of it are told of this.
 
-    Raises `ReasonMissing`, `UnknownDelivery`, and `NotUndoable` where none of its units is available, or where another
-    delivery adds to it.
+    Raises `ReasonMissing`, `UnknownDelivery`, `NeedsAnswer` where some of its SKUs have been counted since, and
+    `NotUndoable` where none of its units is available or to be taken back, or where another delivery adds to it.
     """
     why = reason_of(reason)
     lock_deliveries(work)
@@ -56,7 +60,15 @@ def undo_delivery(work: Work, number: str, *, reason: str) -> Undone:
     refuse_additions(work, delivery)
     lock(work, [line.sku_id for line in delivery.lines])
     there = availability(work.session, [line.sku_id for line in delivery.lines])
-    units = {line.sku_id: min(line.quantity, there[line.sku_id]) for line in delivery.lines}
+    counted = counted_since(work, delivery, there, answers or {})
+    units = {
+        line.sku_id: 0 if line.sku_id in counted else min(line.quantity, there[line.sku_id])
+        for line in delivery.lines
+    }
+    if counted and not any(units.values()):
+        raise NotUndoable(
+            f"{delivery.number} was left as it is: what was counted since stands. Nothing was changed."
+        )
     if not any(units.values()):
         raise NotUndoable(
             f"None of the {delivery.units:,} units of {delivery.number} are still available; nothing was changed.",
@@ -104,6 +116,36 @@ def refuse_additions(work: Work, delivery: DeliveryView) -> None:
             f"{listing(names)} {'adds' if len(names) == 1 else 'add'} to {delivery.number}; nothing was changed.",
             hints=[hint(HintCode.UNDO_DELIVERY, delivery=names[-1])],
         )
+
+
+def counted_since(
+    work: Work, delivery: DeliveryView, there: Mapping[int, int], answers: Mapping[str, str]
+) -> frozenset[int]:
+    """The SKUs that keep the units they were counted with since. Raises `NeedsAnswer`, since the count may be wrong.
+
+    After a count the books say what lies on the shelf, so taking units back would make them wrong.
+    """
+    counts = last_counts(work.session, [line.sku_id for line in delivery.lines])
+    lines = [line for line in delivery.lines if line.sku_id in counts and counts[line.sku_id] > delivery.at]
+    if not lines:
+        return frozenset()
+    what = listing(
+        [
+            f"{line.sku} ({short_moment(counts[line.sku_id].astimezone(work.now.tzinfo))}; "
+            f"{there[line.sku_id]:,} available now)"
+            for line in lines
+        ]
+    )
+    question = Question(
+        f"counted-{delivery.number.lower()}",
+        f"Counted since {delivery.number} was booked in: {what}. Should these units be taken back too?",
+        (
+            Answer("keep", "No, keep them as counted"),
+            Answer("take-back", "Yes, take them back: the count was wrong, or made without this delivery"),
+        ),
+    )
+    keep = answered([question], answers)[question.id] == "keep"
+    return frozenset(line.sku_id for line in lines) if keep else frozenset()
 
 
 def take_back(work: Work, delivery: DeliveryView, units: Mapping[int, int], why: str) -> None:

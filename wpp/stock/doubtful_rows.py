@@ -1,0 +1,112 @@
+"""Rows whose status or remark says that the goods are not what the file is about: back orders, damage, cancellations.
+
+What is to become of them only a person can say, so they are asked about, once for each column, and never taken in
+silence.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wpp.questions import Answer, Question, mark_of
+from wpp.sheets import Row, Sheet, truncate, words
+from wpp.stock.cells_beside import as_word, figure, named, shown
+from wpp.stock.unit_headings import REMARKS, STATUSES
+from wpp.wording import count, listing
+
+HAS_COME = frozenset(
+    words(
+        "received, receipted, delivered, arrived, checked, booked in, in stock, available, new, ok, okay, good, fine",
+        "correct, accepted, passed, pass, grade a, a grade, a, all ok, complete, completed, closed, done, full",
+        "in full, received in full, fully received, shipped, despatched, dispatched, yes, y, as new, perfect, clean",
+        "active, counted, verified, matched, no issues, no damage, undamaged, sent, fulfilled, processed, live",
+    )
+)
+"""Statuses of what has come, in small letters; any other is asked about."""
+IS_COMING = frozenset(
+    words(
+        "open, ordered, on order, placed, confirmed, approved, sent, released, acknowledged, accepted, in production",
+        "in transit, shipped, despatched, dispatched, due, expected, pending, planned, scheduled, new, active, ok, yes",
+        "y, awaiting delivery, partially received, part received, partial, outstanding, to follow, back order",
+        "back ordered, backorder, backordered, processing, in progress, raised, issued",
+    )
+)
+"""Statuses of what has been ordered and is still to come."""
+HAS_LEFT = frozenset(
+    words(
+        "shipped, despatched, dispatched, sent, delivered, in transit, transit, collected, manifested, completed",
+        "complete, closed, done, fulfilled, out for delivery, on its way, with carrier, with courier, accepted, posted",
+        "label printed, printed, despatched to customer, ok, yes, y, true, active, in network, at depot, tracking",
+    )
+)
+"""Statuses of a parcel that has left."""
+NOT_HERE = re.compile(
+    r"\bback ?-?order(?:ed|s)?\b|\bb/o\b|\bto follow\b|\bout of stock\b|\boos\b|\bdelayed\b|\bawaiting\b|\bpending\b"
+    r"|\b(?:not|never|was ?n[o’']?t|were ?n[o’']?t) (?:yet )?(?:received|delivered|sent|shipped|des?i?spatched|in stock"
+    r"|available|supplied|packed|included|arrived|collected)\b|\bshort(?:age|ed)?\b(?! sleeve)|\bmissing\b|\bdamaged?\b"
+    r"|\bfaulty\b|\bbroken\b|\brejected\b|\breturn(?:ed|s)?\b|\bcancell?ed\b|\bvoid(?:ed)?\b|\bon hold\b|\blost\b"
+    r"|\bwrong\b|\bwrite[- ]?off\b|\bwritten off\b|\bsamples?\b|\bquarantined?\b|\bfailed\b|\bundelivered\b"
+)
+"""What in a remark says that the goods of a row are not there as the others are."""
+DENIED = re.compile(r"\b(?:no|not|none|nothing|never|without|0|zero|isn[’']?t|aren[’']?t)\b(?:\W+\w+)?\W+$")
+WITHOUT, WITH = "without", "with"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulRows:
+    """The rows of one column that are in doubt, with the question about them."""
+
+    question: Question
+    rows: frozenset[int]
+
+
+def doubtful_rows(
+    sheet: Sheet, *, fine: frozenset[str], taken: str, quantities: bool = True
+) -> list[DoubtfulRows]:
+    """What is asked about, column by column. `fine` are the statuses of rows that are not.
+
+    `taken` says what the other answer does, with `{them}`; `quantities` whether the rows have units to add up.
+    """
+    found = []
+    for field in (*STATUSES, *REMARKS):
+        if field in sheet.columns:
+            rows = [row for row in sheet if is_doubtful(row, field, fine)]
+            if rows:
+                found.append(about_rows(sheet, field, rows, taken, quantities=quantities))
+    return found
+
+
+def is_doubtful(row: Row, field: str, fine: frozenset[str]) -> bool:
+    """Whether a status is none of the fine ones, or a remark speaks of goods that are not there."""
+    word = as_word(row, field)
+    if field in STATUSES:
+        return bool(word) and word not in fine
+    found = NOT_HERE.search(word)
+    return found is not None and not DENIED.search(word[: found.start()])
+
+
+def about_rows(
+    sheet: Sheet, field: str, rows: Sequence[Row], taken: str, *, quantities: bool
+) -> DoubtfulRows:
+    """The question about the rows of one column."""
+    said = listing(
+        [f"“{word}”" for word in dict.fromkeys(truncate(shown(row, field), 40) for row in rows)], 6
+    )
+    one = len(rows) == 1
+    units = f", {count(sum(figure(row, 'quantity') or 0 for row in rows), 'unit')}" if quantities else ""
+    where = listing([str(row.number) for row in rows], 8)
+    text = (
+        f"{named(sheet, field)}: {count(len(rows), 'row')} {'says' if one else 'say'} {said}{units} "
+        f"({'row' if one else 'rows'} {where}). What should happen to {'it' if one else 'them'}?"
+    )
+    them = "it" if one else "them"
+    answers = (Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, taken.format(them=them)))
+    question = Question(f"{field.replace('_', '-')}-{mark_of(rows)}", text, answers)
+    return DoubtfulRows(question, frozenset(row.number for row in rows))
+
+
+def left_out(doubtful: Sequence[DoubtfulRows], answers: Mapping[str, str]) -> frozenset[int]:
+    """The numbers of the rows that are left out."""
+    return frozenset(
+        number for each in doubtful if answers[each.question.id] == WITHOUT for number in each.rows
+    )

@@ -1,0 +1,133 @@
+"""Headings beside a quantity that change what it means: cartons, pack sizes, back orders, damage, status, remarks.
+
+Packs are written in too many ways for a list: what is packed, in what and how it is said are put together here.
+"""
+
+from wpp.sheets import Column, words
+
+PACKS = (
+    *(("carton", "cartons"), ("ctn", "ctns"), ("box", "boxes"), ("case", "cases"), ("outer", "outers")),
+    *(
+        ("inner", "inners"),
+        ("pack", "packs"),
+        ("package", "packages"),
+        ("pallet", "pallets"),
+        ("bag", "bags"),
+    ),
+    *(
+        ("polybag", "polybags"),
+        ("bundle", "bundles"),
+        ("crate", "crates"),
+        ("tray", "trays"),
+        ("parcel", "parcels"),
+    ),
+)
+"""What units are packed in: one, several."""
+UNIT_WORDS = words("units, unit, pcs, pc, pieces, items, qty, quantity, each, ea, no, number")
+SEVERAL = ("{packs}", "no of {packs}", "no {packs}", "number of {packs}", "total {packs}", "{packs} received")
+SEVERAL_MORE = (
+    *(
+        "{packs} delivered",
+        "{packs} shipped",
+        "{packs} despatched",
+        "{pack} count",
+        "{pack} qty",
+        "{pack} quantity",
+    ),
+    *(
+        "qty {packs}",
+        "qty of {packs}",
+        "quantity of {packs}",
+        "count of {packs}",
+        "# {packs}",
+        "# of {packs}",
+    ),
+)
+IN_EACH = (
+    "{unit} per {pack}",
+    "{unit} / {pack}",
+    "{unit} in {pack}",
+    "{unit} in each {pack}",
+    "{unit} a {pack}",
+)
+SIZES = (
+    "{pack} size",
+    "per {pack}",
+    "{pack} contents",
+    "{pack} of",
+    "{pack} content",
+    "size of {pack}",
+    "{pack} pack",
+)
+
+
+def pack_names() -> tuple[str, ...]:
+    """Headings of how many packs there are."""
+    return tuple(
+        form.format(pack=pack, packs=packs) for pack, packs in PACKS for form in (*SEVERAL, *SEVERAL_MORE)
+    )
+
+
+def in_pack_names() -> tuple[str, ...]:
+    """Headings of how many units are in a pack."""
+    sizes = (form.format(pack=pack) for pack, _ in PACKS for form in SIZES)
+    each = (form.format(pack=pack, unit=unit) for pack, _ in PACKS for unit in UNIT_WORDS for form in IN_EACH)
+    return (*sizes, *each, *words("Packed in, SPQ, Standard pack qty, Pack multiple, Units contained"))
+
+
+UNIT_COLUMNS = (
+    Column("packs", "Cartons", pack_names(), required=False),
+    Column("per_pack", "Units per carton", in_pack_names(), required=False),
+    Column(
+        "status",
+        "Status",
+        words("State, Line status, Item status, Order status, Delivery status, Receipt status, Stock status"),
+        required=False,
+    ),
+    Column("condition", "Condition", words("Quality, Item condition, Goods condition"), required=False),
+    Column("inspection", "Inspection", words("QC, QC status, QC result, Inspection result"), required=False),
+    Column("damaged", "Damaged", words("Damages, Faulty, Broken, Damaged qty, Qty damaged"), required=False),
+    Column(
+        "short",
+        "Short",
+        words("Shortage, Shortages, Missing, Not received, Short qty, Qty short, Qty missing, Lost"),
+        required=False,
+    ),
+    Column(
+        "rejected",
+        "Rejected",
+        words("Rejects, Rejected qty, Qty rejected, Failed, Failed QC"),
+        required=False,
+    ),
+    Column(
+        "back_order",
+        "Back order",
+        words(
+            "Back ordered, Backorder, Backordered, B/O, BO, On back order, Back order qty, To follow, Outstanding",
+            "Outstanding qty, Qty outstanding, Balance due",
+        ),
+        required=False,
+    ),
+    Column("returned", "Returned", words("Returns, Returned qty, Qty returned"), required=False),
+    Column("size", "Size", words("Size name, Size code"), required=False),
+    Column("remark_1", "Notes", words("Note, Delivery notes"), required=False),
+    Column("remark_2", "Comments", words("Comment, Line comment"), required=False),
+    Column("remark_3", "Remarks", words("Remark, Line remark"), required=False),
+    Column("remark_4", "Message", words("Info, Additional information"), required=False),
+    Column("remark_5", "Reason", words("Reasons, Reason code"), required=False),
+)
+"""What changes a number or a row; read beside the columns of a delivery, an order or a count, and in no template."""
+DESCRIPTION = Column(
+    "description",
+    "Description",
+    words("Item description, Product description, Item, Product"),
+    required=False,
+)
+"""What may contradict a SKU; a delivery's template has it, and other files may."""
+STATUSES = ("status", "condition", "inspection")
+REMARKS = tuple(column.field for column in UNIT_COLUMNS if column.field.startswith("remark"))
+
+
+def unit_columns(*fields: str) -> tuple[Column, ...]:
+    """Those that have a meaning in a kind of file: nothing is on back order in a count."""
+    return tuple(column for column in (*UNIT_COLUMNS, DESCRIPTION) if column.field in fields)
