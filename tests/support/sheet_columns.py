@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from wpp.sheets import Cell, Column, ReadOptions, Sheet, Source, read_sheet
+from wpp.sheets import QUANTITY, Cell, Column, ReadOptions, Sheet, Source, read_sheet
 
 PEOPLE = (
     Column("first_name", "First name", ("Forename", "Given name"), example="Ann"),
@@ -13,7 +13,7 @@ GOODS = (
     Column("note", "Delivery note", ("GRN",), required=False, example="DN-1001", once=True),
     Column("sku", "SKU", ("Item code",), example="00123"),
     Column("description", "Description", ("Details",), required=False),
-    Column("quantity", "Quantity", ("Qty",), example="12"),
+    Column("quantity", "Quantity", ("Qty",), example="12", kind=QUANTITY),
 )
 ANN = ("Ann", "Lee", "ann@example.com")
 BOB = ("Bob", "Ray", "bob@example.com")
