@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from cli.documents import return_document
-from cli.framework.options import WriteOptions
+from cli.framework.options import Answers, WriteOptions
 from cli.framework.output import answer
+from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.summary import return_summary
 from wpp.wording import listing
@@ -59,12 +60,13 @@ def reissue(
     options: WriteOptions,
     where: SendingTo,
     exchange: Exchange = None,
+    answers: Answers = None,
 ) -> None:
     """Send a replacement for a return that is already recorded.
 
     Sends again whatever came back damaged or wrong, was missing or never arrived; --exchange sends something else. The
     replacement is a new order, linked to the first, and its stock is reserved at once. A return can be replaced once,
-    unless that replacement is cancelled.
+    unless that replacement is cancelled. Another item than the pack offers in the same choice is asked about.
 
     Examples:
       wpp return reissue RET-3
@@ -73,9 +75,11 @@ def reissue(
     """
     from wpp.returns.replacements import replace_return
 
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        result = replace_return(work, number, sku=exchange or "", address=where.changes())
-    tell_exchanged(options, result, exchange, new=False)
+    def run(given: dict[str, str]) -> "Exchanged":
+        with open_portal_of_command() as portal, transaction(portal, options) as work:
+            return replace_return(work, number, sku=exchange or "", address=where.changes(), answers=given)
+
+    tell_exchanged(options, with_answers(options, answers, run), exchange, new=False)
 
 
 def tell_exchanged(
