@@ -40,6 +40,7 @@ from cli.returns import correct, record, recover, reissue
 from cli.returns import list as return_list
 from cli.returns import undo as return_undo
 from cli.setup import db, init, settings
+from cli.spreadsheet import readings
 from cli.stock import adjust, book_in, check, count, deliveries, history, reconcile, runway
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
@@ -119,6 +120,11 @@ app.callback(help=help_of(root))(root)
 command(app, "init", init.init, section=SET_UP)
 command(app, "demo", demo.demo, section=SET_UP)
 command(app, "template", template.template, section=SET_UP)
+
+noun = group("sheets", "Save how a supplier's or a client's spreadsheets are read.", SET_UP)
+command(noun, "remember", readings.remember_file)
+command(noun, "list", readings.list_all)
+command(noun, "forget", readings.forget_reading)
 
 noun = group("settings", "Change the order limit, approval, teams, branding and more.", SET_UP)
 command(noun, "list", settings.list_all)

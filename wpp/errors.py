@@ -34,6 +34,11 @@ class ProblemLike(Protocol):
         ...
 
     @property
+    def place(self) -> str:
+        """Its row as people find it: “row 7”."""
+        ...
+
+    @property
     def units(self) -> int | None:
         """The units of its row, where rows with the same problem are told of together; None where each stands alone."""
         ...

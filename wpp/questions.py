@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wpp.errors import ExitCode, UsageError, WppError
+from wpp.hints import Advice
 from wpp.wording import count
 
 ASKED: ContextVar[set[str] | None] = ContextVar("asked", default=None)
@@ -32,12 +33,15 @@ class Answer:
 class Question:
     """What is asked. `id` stays the same for the same content, so that an answer can be given with the next call.
 
-    The first answer is the safest one that still does the work.
+    The first answer is the safest one that still does the work; `first` is False where none is any safer than the
+    others. An `optional` question is asked beside others, never alone; without an answer its first one stands.
     """
 
     id: str
     text: str
     answers: tuple[Answer, ...]
+    optional: bool = False
+    first: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """The question for a program."""
@@ -51,16 +55,20 @@ class Question:
 class NeedsAnswer(WppError):
     """Nothing was done: there are questions that only a person can answer.
 
-    Not a `Refusal`: who handles one on the spot must not take a question for a no.
+    Not a `Refusal`: who handles one on the spot must not take a question for a no. `message` is for what has words, and
+    a code, of its own.
     """
 
     code = "needs_answer"
     exit_code: ClassVar[ExitCode] = ExitCode.REFUSED
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(
+        self, questions: Sequence[Question], *, message: str = "", hints: Sequence[Advice] = ()
+    ) -> None:
         self.questions = tuple(questions)
-        first, more = self.questions[0], len(self.questions) - 1
-        super().__init__(first.text if not more else f"{first.text} (and {count(more, 'more question')})")
+        first, more = self.questions[0], sum(not question.optional for question in self.questions[1:])
+        words = first.text if not more else f"{first.text} (and {count(more, 'more question')})"
+        super().__init__(message or words, hints=hints)
 
     def as_json(self) -> dict[str, Any]:
         """The refusal with its questions."""
@@ -78,6 +86,15 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
 
     Raises `UnknownAnswer` for a value that is no answer, and `NeedsAnswer` with every question that has none.
     """
+    known_values(questions, given)
+    missing = [question for question in questions if question.id not in given]
+    if any(not question.optional for question in missing):
+        raise NeedsAnswer(missing)
+    return {question.id: given.get(question.id, question.answers[0].value) for question in questions}
+
+
+def known_values(questions: Sequence[Question], given: Mapping[str, str]) -> None:
+    """Refuse a value that is no answer to its question, which is asked by that. Raises `UnknownAnswer`."""
     note_asked(questions)
     for question in questions:
         value = given.get(question.id)
@@ -86,10 +103,6 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
             raise UnknownAnswer(
                 f"“{value}” is not an answer to “{question.id}”.", hints=[f"Answers: {values}."]
             )
-    missing = [question for question in questions if question.id not in given]
-    if missing:
-        raise NeedsAnswer(missing)
-    return {question.id: given[question.id] for question in questions}
 
 
 def note_asked(questions: Sequence[Question]) -> None:

@@ -7,5 +7,6 @@ import wpp.mail.model
 import wpp.orders.model
 import wpp.people.model
 import wpp.policy.model
+import wpp.readings.model
 import wpp.returns.model
 import wpp.stock.model  # noqa: F401

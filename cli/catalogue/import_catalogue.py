@@ -16,6 +16,7 @@ from cli.framework.progress import progress
 from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.spreadsheet.read import needed, options_of, rejecting, source_of
+from cli.spreadsheet.saved import recognising, remember_reading, saved_readings
 from cli.spreadsheet.summary import read_document, what_was_read
 from cli.template import write_template
 from wpp.errors import ExitCode, WppError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from wpp.catalogue.views import SkuView
     from wpp.portal import Portal
     from wpp.portal.import_catalogue import CatalogueResult
-    from wpp.sheets import Sheet, Source
+    from wpp.sheets import ReadOptions, Sheet, Source
 
 
 def import_file(
@@ -68,14 +69,21 @@ def import_file(
         write_template(options, "catalogue", template)
         return
     source = source_of(needed(file, "wpp catalogue import"))
+    readings = saved_readings("catalogue", sheet_options)
     with open_portal_of_command() as portal:
         with portal.reading() as session:
             stored = list_skus(session)
         items, packs = with_answers(
             options,
             sheet_options.answers,
-            lambda answers: both_sheets(source, sheet_options, options, stored, answers),
+            lambda answers: both_sheets(
+                source,
+                recognising(options_of(sheet_options, answers), readings, sheet_options, options),
+                options,
+                stored,
+            ),
         )
+        remember_reading("catalogue", items, source, sheet_options, options)
         say(options, *what_was_read(items, beside=[packs.sheet] if packs else []))
         say(options, *(what_was_read(packs, beside=[items.sheet]) if packs else ()))
         with rejecting(items, sheet_options, options):
@@ -178,11 +186,7 @@ def where(row: int) -> str:
 
 
 def both_sheets(
-    source: "Source",
-    sheet_options: SheetOptions,
-    options: WriteOptions,
-    stored: "Sequence[SkuView]",
-    answers: dict[str, str],
+    source: "Source", read_options: "ReadOptions", options: WriteOptions, stored: "Sequence[SkuView]"
 ) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
     from wpp.catalogue.check import PACK_COLUMNS
@@ -190,7 +194,6 @@ def both_sheets(
     from wpp.sheets import read_sheet, sheet_names
 
     names = {name.strip().casefold(): name for name in sheet_names(source)}
-    read_options = options_of(sheet_options, answers)
     of_packs = {column.field for column in PACK_COLUMNS}
     for_items = {field: column for field, column in read_options.map.items() if field not in of_packs}
     for_packs = {field: column for field, column in read_options.map.items() if field in of_packs}
@@ -199,5 +202,7 @@ def both_sheets(
         items = read_items(source, of_items, stored, on_progress=on_progress)
         if "packs" not in names:
             return items, None
-        packs = replace(read_options, sheet=names["packs"], header_row=None, map=for_packs)
+        packs = replace(
+            read_options, sheet=names["packs"], header_row=None, map=for_packs, readings=(), remember=False
+        )
         return items, read_sheet(source, PACK_COLUMNS, packs, on_progress=on_progress)

@@ -146,10 +146,10 @@ def problem_line(*problems: ProblemLike) -> str:
     """Where something is wrong in a file, what, and what to do about it."""
     documents = [problem_document(problem) for problem in problems]
     document = documents[0]
-    where = f"row {document['row']}"
+    where = problems[0].place
     if len(documents) > 1:
         units = sum(problem.units or 0 for problem in problems)
-        where = f"rows {listing([str(each['row']) for each in documents])} ({count(units, 'unit')})"
+        where = f"rows {listing([problem.place.removeprefix('row ') for problem in problems])} ({count(units, 'unit')})"
     column = f", {document['column']}" if document["column"] else ""
     return f"{where}{column}: {document['message']}"
 
@@ -160,7 +160,8 @@ def question_lines(question: Question) -> list[str]:
     options = (
         f"--answer {question.id}={answer.value:<{width}}  {answer.means}" for answer in question.answers
     )
-    return [f"  {question.text}", *(f"    {line}" for line in options)]
+    asked = f"Optional: {question.text}" if question.optional else question.text
+    return [f"  {asked}", *(f"    {line}" for line in options)]
 
 
 def write_lines(lines: Sequence[str]) -> None:
@@ -175,5 +176,21 @@ def write_lines(lines: Sequence[str]) -> None:
 
 def write_document(document: object) -> None:
     """The one document of a run."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(with_row_numbers(document), ensure_ascii=False, indent=2) + "\n")
     sys.stdout.flush()
+
+
+def with_row_numbers(document: object) -> object:
+    """The document with each row under the number that the spreadsheet program shows, whatever it was read with."""
+    if "wpp.sheets" not in sys.modules:
+        return document
+    from wpp.sheets import row_of
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: plain(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(each) for each in value]
+        return row_of(value) if isinstance(value, int) else value
+
+    return plain(document)

@@ -184,6 +184,18 @@ class SheetOptions:
         ),
     ] = None
     answers: Answers = None
+    reading: Annotated[
+        str | None,
+        typer.Option(
+            "--reading",
+            metavar="NAME",
+            help="Use this saved reading, or none. [default: the one for its headings]",
+        ),
+    ] = None
+    remember: Annotated[
+        str | None,
+        typer.Option("--remember", metavar="NAME", help="Save how this file was read, for the next one."),
+    ] = None
 
 
 File: TypeAlias = Annotated[

@@ -8,6 +8,7 @@ import typer
 
 from cli.framework.options import WriteOptions, answers_of
 from cli.framework.session import open_portal_of_command
+from cli.framework.text import printable
 from wpp.errors import ExitCode
 from wpp.questions import NeedsAnswer
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from wpp.questions import Question
 
 Result = TypeVar("Result")
+MANY = 9
+"""Answers that are no longer counted out one by one."""
 
 
 def may_ask(options: WriteOptions) -> bool:
@@ -80,12 +83,19 @@ def with_answers(
 
 
 def choose(question: "Question", *, named: bool = True) -> str:
-    """The answer of somebody at a terminal; Enter alone takes the first, which is the safest."""
-    typer.echo((portal_name() if named else "") + question.text, err=True)
+    """The answer of somebody at a terminal, by its number or its value; Enter alone takes the first, the safest.
+
+    Where no answer is any safer than the others, Enter alone takes none.
+    """
+    typer.echo(printable((portal_name() if named else "") + question.text), err=True)
+    width = len(str(len(question.answers)))
     for number, each in enumerate(question.answers, start=1):
-        typer.echo(f"  {number}  {each.means}", err=True)
-    numbers = [str(number + 1) for number in range(len(question.answers))]
+        typer.echo(printable(f"  {number:>{width}}  {each.means}"), err=True)
+    last = len(question.answers)
+    values = {each.value.casefold(): each.value for each in question.answers}
+    values |= {str(number): each.value for number, each in enumerate(question.answers, start=1)}
+    numbers = ", ".join(map(str, range(1, last + 1))) if last < MANY else f"1 to {last}"
     while True:
-        typed: str = typer.prompt(f"Which? {', '.join(numbers)}", default="1", err=True)
-        if typed.strip() in numbers:
-            return question.answers[int(typed) - 1].value
+        typed: str = typer.prompt(f"Which? {numbers}", default="1" if question.first else None, err=True)
+        if (value := values.get(typed.strip().casefold())) is not None:
+            return value

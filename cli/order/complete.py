@@ -109,7 +109,7 @@ def complete_from(
     from wpp.warehouse.tracking_import import complete_shipped
     from wpp.warehouse.tracking_sheet import SHIPPED_COLUMNS
 
-    sheet = sheet_of(file, SHIPPED_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, SHIPPED_COLUMNS, sheet_options, options, kind="shipped")
     say(options, *what_was_read(sheet))
     given = answers_of(sheet_options.answers)
     with open_portal_of_command() as portal:

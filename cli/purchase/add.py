@@ -86,8 +86,9 @@ def add_purchase(
     sheet = None
     with open_portal_of_command() as portal:
         if quantity is None:
-            with portal.reading() as session:
-                sheet = sheet_of(Path(what), ORDERED_COLUMNS, sheet_options, options, session=session)
+            sheet = sheet_of(
+                Path(what), ORDERED_COLUMNS, sheet_options, options, kind="purchase", portal=portal
+            )
             say(options, *what_was_read(sheet))
 
         def run(given: dict[str, str]) -> Ordered:

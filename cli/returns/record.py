@@ -141,7 +141,7 @@ def record_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) 
     from wpp.warehouse.returns_import import record_returns
     from wpp.warehouse.returns_sheet import RETURNED_COLUMNS
 
-    sheet = sheet_of(file, RETURNED_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, RETURNED_COLUMNS, sheet_options, options, kind="returns")
     say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
         if may_ask(options):

@@ -34,6 +34,8 @@ def repeat_line(repeat: "Repeat") -> str:
 
 def repeat_documents(rows: "Sequence[Repeat]") -> list[Document]:
     """The same for programs."""
+    from wpp.sheets import sheets_of
+
     return [
         ({"reference": each.reference} if each.reference else {})
         | {
@@ -42,5 +44,6 @@ def repeat_documents(rows: "Sequence[Repeat]") -> list[Document]:
             "quantities": list(each.quantities),
             "quantity": each.units,
         }
+        | ({"sheets": sheets} if (sheets := sheets_of(each.rows)) else {})
         for each in rows
     ]

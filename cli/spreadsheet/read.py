@@ -13,11 +13,12 @@ from cli.framework.options import SheetOptions, WriteOptions, answers_of, mappin
 from cli.framework.output import warn
 from cli.framework.progress import progress
 from cli.framework.prompts import with_answers
+from cli.spreadsheet.saved import recognising, remember_reading, saved_readings
 from wpp.errors import ExitCode, Refusal, UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from cli.template import TemplateKind
+    from wpp.portal import Portal
     from wpp.sheets import Column, Problem, ReadOptions, Sheet, Source
 
 
@@ -44,25 +45,36 @@ def sheet_of(
     sheet_options: SheetOptions,
     options: WriteOptions,
     *,
-    session: "Session | None" = None,
+    kind: "TemplateKind",
+    portal: "Portal | None" = None,
+    saving: bool = True,
 ) -> "Sheet":
-    """Read the file and find its columns; with a `session`, also where sizes of the catalogue stand across the page."""
+    """Read the file and find its columns; with a `portal`, also where sizes of the catalogue stand across the page.
+
+    `kind` is what the file is for: a saved reading is used for files of its kind only. `saving` is False for what
+    saves the reading itself.
+    """
     from wpp.catalogue.row_skus import read_coded_sheet
 
     if sheet_options.rejects is not None:
         check_place(sheet_options.rejects)
     source = source_of(file)
+    readings = saved_readings(kind, sheet_options) if saving else None
 
     def read(answers: dict[str, str]) -> "Sheet":
-        reading = options_of(sheet_options, answers)
+        reading = recognising(options_of(sheet_options, answers), readings, sheet_options, options)
         with progress(options, f"Reading {source.name}") as on_progress:
-            if session is None:
+            if portal is None:
                 return read_coded_sheet(source, columns, reading, on_progress=on_progress)
             from wpp.stock.size_runs import read_stock_sheet
 
-            return read_stock_sheet(session, source, columns, reading, on_progress=on_progress)
+            with portal.reading() as session:
+                return read_stock_sheet(session, source, columns, reading, on_progress=on_progress)
 
-    return with_answers(options, sheet_options.answers, read)
+    sheet = with_answers(options, sheet_options.answers, read)
+    if saving:
+        remember_reading(kind, sheet, source, sheet_options, options)
+    return sheet
 
 
 def options_of(sheet_options: SheetOptions, answers: dict[str, str] | None = None) -> "ReadOptions":

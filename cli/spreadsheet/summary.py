@@ -23,27 +23,58 @@ def what_was_read(sheet: "Sheet", *, beside: Sequence[str] = ()) -> list[str]:
     """
     from wpp.sheets import encoding_name, truncate
 
+    if sheet.parts:
+        lines = [f"{sheet.file}: {len(sheet.parts)} sheets as one list, {rows_of(sheet)}."]
+        lines += [part_line(sheet, part) for part in sheet.parts]
+        return lines + ignored_lines(sheet, beside)
     named = f", sheet “{truncate(sheet.sheet)}”" if not sheet.encoding else ""
     text = ""
     if sheet.encoding:
         separated = DELIMITERS.get(sheet.delimiter, f"“{sheet.delimiter}”")
         text = f"; {encoding_name(sheet.encoding)}, separated by {separated}"
-    rows = count(len(sheet.rows) + len(sheet.rejected), "row")
     if not sheet.header_row:
         # A list of addresses, which has no table; a remark says how its rows are numbered.
         return [
-            f"{sheet.file}: {rows}; {encoding_name(sheet.encoding)}.",
+            f"{sheet.file}: {rows_of(sheet)}; {encoding_name(sheet.encoding)}.",
             *remark_lines(sheet),
             *passed_over(sheet),
         ]
-    lines = [f"{sheet.file}{named}: {rows} under the headings in row {sheet.header_row}{text}."]
-    columns = [
+    lines = [f"{sheet.file}{named}: {rows_of(sheet)} under the headings in row {sheet.header_row}{text}."]
+    lines.append(f"  Columns: {columns_of(sheet)}.")
+    return lines + ignored_lines(sheet, beside)
+
+
+def rows_of(sheet: "Sheet") -> str:
+    """How many rows there are."""
+    return count(len(sheet.rows) + len(sheet.rejected), "row")
+
+
+def columns_of(sheet: "Sheet") -> str:
+    """Which column is which."""
+    from wpp.sheets import truncate
+
+    return ", ".join(
         sheet.titles[field]
         + ("" if heading == sheet.titles[field] else f" from “{truncate(heading, 40)}”")
         + f" ({sheet.column_letters[field]})"
         for field, heading in sheet.columns.items()
-    ]
-    lines.append(f"  Columns: {', '.join(columns)}.")
+    )
+
+
+def part_line(sheet: "Sheet", part: "Sheet") -> str:
+    """One of several sheets that were read together."""
+    from wpp.sheets import sheets_of, truncate
+
+    name = truncate(part.sheet, 40)
+    rows = sheets_of(row.number for row in (*sheet.rows, *sheet.rejected)).count(name)
+    return f"  “{name}”: {count(rows, 'row')} under row {part.header_row}. Columns: {columns_of(part)}."
+
+
+def ignored_lines(sheet: "Sheet", beside: Sequence[str]) -> list[str]:
+    """What was not read, and what there is to say of the rest."""
+    from wpp.sheets import truncate
+
+    lines = []
     unused = [truncate(title, 40) for title in sheet.unused if title]
     if unused:
         lines.append(f"  Ignored columns: {listing(unused, SHOWN_NAMES)}.")
@@ -109,7 +140,9 @@ def passed_over(sheet: "Sheet") -> list[str]:
 
 def read_document(sheet: "Sheet") -> dict[str, Any]:
     """The same for programs, complete."""
-    return {
+    from wpp.sheets import sheets_of
+
+    document: dict[str, Any] = {
         "sheet": sheet.sheet,
         "header_row": sheet.header_row,
         "encoding": sheet.encoding or None,
@@ -126,6 +159,18 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
             for remark in [*sheet.remarks, *sheet.later_remarks]
         ]
         + repair_summary(sheet),
-        "repaired": [repair._asdict() for repair in sorted(sheet.repairs.values())],
-        "passed_over": [{"row": skipped.row, "why": skipped.reason} for skipped in sheet.skipped],
+        "repaired": [
+            repair._asdict() | ({"sheet": sheets_of([repair.row])[0]} if sheet.parts else {})
+            for repair in sorted(sheet.repairs.values())
+        ],
+        "passed_over": [
+            {"row": skipped.row, "why": skipped.reason}
+            | ({"sheet": sheets_of([skipped.row])[0]} if sheet.parts else {})
+            for skipped in sheet.skipped
+        ],
     }
+    if sheet.parts:
+        document["sheets"] = [part.sheet for part in sheet.parts]
+    if sheet.reading is not None:
+        document["reading"] = sheet.reading.name
+    return document

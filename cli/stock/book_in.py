@@ -73,8 +73,7 @@ def book_in_file(
         return
     path = needed(file, "wpp stock book-in")
     with open_portal_of_command() as portal:
-        with portal.reading() as session:
-            sheet = sheet_of(path, DELIVERY_COLUMNS, sheet_options, options, session=session)
+        sheet = sheet_of(path, DELIVERY_COLUMNS, sheet_options, options, kind="goods-in", portal=portal)
         say(options, *what_was_read(sheet))
         plan = checked(portal, sheet, sheet_options, options, note=delivery_note, another=different_delivery)
         say(

@@ -55,8 +55,7 @@ def count_file(
         return
     path = needed(file, "wpp stock count")
     with open_portal_of_command() as portal:
-        with portal.reading() as session:
-            sheet = sheet_of(path, SHELF_COLUMNS, sheet_options, options, session=session)
+        sheet = sheet_of(path, SHELF_COLUMNS, sheet_options, options, kind="stock-take", portal=portal)
         say(options, *what_was_read(sheet))
         counted_at = None if at is None else time_of_count(at, now=portal.now())
         answers: dict[str, str] = {}

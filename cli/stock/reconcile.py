@@ -53,7 +53,9 @@ def reconcile_file(
     if template is not None:
         write_template(options, "reconcile", template)
         return
-    sheet = sheet_of(needed(file, "wpp stock reconcile"), THEIR_COLUMNS, sheet_options, options)
+    sheet = sheet_of(
+        needed(file, "wpp stock reconcile"), THEIR_COLUMNS, sheet_options, options, kind="reconcile"
+    )
     say(options, *what_was_read(sheet))
     with open_portal_of_command() as portal:
         answers: dict[str, str] = {}

@@ -40,7 +40,7 @@ def correct_from(
 
     if save_old is not None:
         check_place(save_old)
-    sheet = sheet_of(file, CORRECTION_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, CORRECTION_COLUMNS, sheet_options, options, kind="corrections")
     with open_portal_of_command() as portal:
         with portal.reading() as session:
             plan = check_corrections(session, sheet, accept_odd=accept_odd)

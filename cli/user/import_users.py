@@ -142,7 +142,8 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     from wpp.starters.import_list import import_starters
     from wpp.starters.row_meaning import MEANING_COLUMNS, ROLE_COLUMN
 
-    sheet = sheet_of(file, (*STARTER_COLUMNS, *MEANING_COLUMNS, ROLE_COLUMN), sheet_options, options)
+    columns = (*STARTER_COLUMNS, *MEANING_COLUMNS, ROLE_COLUMN)
+    sheet = sheet_of(file, columns, sheet_options, options, kind="starters")
     with open_portal_of_command() as portal:
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)

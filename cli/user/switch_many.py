@@ -23,7 +23,7 @@ def switch_from(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
     """Disable or enable everybody in a file, with what hangs on each; then say what became of every row."""
     from wpp.starters.correcting.leavers import READ_COLUMNS, check_switch, switch_accounts
 
-    sheet = sheet_of(file, READ_COLUMNS, sheet_options, options)
+    sheet = sheet_of(file, READ_COLUMNS, sheet_options, options, kind="leavers")
     with open_portal_of_command() as portal:
         with portal.reading() as session:
             plan = check_switch(session, sheet, off=off, today=portal.now().astimezone(portal.zone).date())

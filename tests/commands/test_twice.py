@@ -20,6 +20,7 @@ REFUSED_AGAIN = {
     "stock book-in": "nothing was booked again",
     "return record": "can still be returned",
     "return recover": "Nothing is missing",
+    "sheets forget": "There is no saved reading",
     "return reissue": "has already been replaced",
 }
 """What is refused a second time, and in which words: the act can be done once, or would be another one."""

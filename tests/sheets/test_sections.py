@@ -198,3 +198,33 @@ def test_the_command_asks_and_takes_the_answer(portal: Portal, cast: Cast, wpp: 
     taken = wpp("import-users", "-", "--json", "--answer", answer, piped=text)
     assert (taken.exit_code, taken.document["added"]) == (0, 1)
     assert "karen@example.com" not in wpp("user", "list").stdout
+
+
+CARTON_LINES = (
+    "Carton 1",
+    "CARTON: 2",
+    "Box no. 3",
+    "Ctn 1 of 12",
+    "Pallet B",
+    "Carton 4 - 8.5kg",
+    "Case #7 (12 kg)",
+)
+
+
+@pytest.mark.parametrize("line", CARTON_LINES)
+def test_a_list_goes_on_below_the_line_of_a_carton(line: str) -> None:
+    for between in (f"{line},,\n", f"\n{line},,\n", f"\n{line},,\nSKU,Details,Qty\n"):
+        sheet = read(f"SKU,Details,Qty\nA-1,red,10\n{between}B-2,blue,12\n", columns=GOODS)
+        assert [row["quantity"] for row in sheet] == ["10", "12"]
+        assert f"looks like a note (“{line}”)" in [skipped.reason for skipped in sheet.skipped]
+
+
+def test_the_number_of_a_carton_may_have_a_cell_of_its_own() -> None:
+    sheet = read("SKU,Details,Qty\nCarton,1,\nA-1,red,10\nCarton,2,\nB-2,blue,12\n", columns=GOODS)
+    assert [row["quantity"] for row in sheet] == ["10", "12"]
+
+
+@pytest.mark.parametrize("line", ["Carton 2 (back order)", "Carton 2 returned", "Cartons not sent"])
+def test_what_more_is_said_of_a_carton_is_asked_about(line: str) -> None:
+    with pytest.raises(NeedsAnswer):
+        read(f"SKU,Details,Qty\nA-1,red,10\n\n{line},,\nB-2,blue,12\n", columns=GOODS)

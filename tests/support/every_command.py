@@ -62,6 +62,8 @@ WRITES: dict[str, list[str]] = {
     "return correct": ["RET-1", "--item", "BOT:damaged"],
     "mail retry": ["--failed"],
     "mail withdraw": ["--kind", "warehouse-order"],
+    "sheets remember": ["Goods", "goods.csv", "--kind", "goods-in"],
+    "sheets forget": ["Counted goods"],
     "db upgrade": [],
 }
 """Command → what stands after it; numbers of orders by what has become of them, see `prepare`."""
@@ -102,6 +104,7 @@ def prepare(portal: Portal, cast: Cast, wpp: Wpp) -> dict[str, str]:
     numbers["approved"] = order(portal, cast.omar, "TSH-S", "BOT").number
     wpp("order", "approve", numbers["approved"])
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
+    wpp("sheets", "remember", "Counted goods", "goods.csv", "--kind", "stock-take")
     write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])
     assert wpp("catalogue", "retire", "CAP-L").exit_code == 0
     return numbers

@@ -21,6 +21,7 @@ FLOORS = (
     "addresses",
     "work",
     "audit",
+    "readings",
     "jobs",
     "policy",
     "people",

@@ -10,7 +10,7 @@ PEOPLE = (
     Column("email", "Email", ("E-mail Address", "Work email"), example="ann.lee@example.com"),
 )
 GOODS = (
-    Column("note", "Delivery note", ("GRN",), required=False, example="DN-1001"),
+    Column("note", "Delivery note", ("GRN",), required=False, example="DN-1001", once=True),
     Column("sku", "SKU", ("Item code",), example="00123"),
     Column("description", "Description", ("Details",), required=False),
     Column("quantity", "Quantity", ("Qty",), example="12"),

@@ -269,10 +269,29 @@ def test_a_file_whose_codes_were_not_recognised_completes_nothing(
     file = f"Order,Sent by,Weight\n{number},15501234567890,2\n".encode()
     told = wpp("order", "complete", "--from", "-", "--json", "-y", piped=file)
     assert (told.exit_code, told.document["error"]["code"]) == (3, "missing_column")
-    # Its values are codes; the weights are not, and nothing is said of them.
-    assert told.document["error"]["try"][:-1] == [
-        'If Tracking is in column “Sent by” (for example 15501234567890), add --map tracking="Sent by"'
+    [question] = told.document["error"]["questions"]
+    assert [answer["means"] for answer in question["answers"]] == [
+        "B: “Sent by”, for example 15501234567890",
+        "None of them: stop here",
     ]
+    none = wpp("order", "complete", "--from", "-", "--answer", f"{question['id']}=none", "--json", piped=file)
+    assert (none.exit_code, none.document["error"]["code"]) == (3, "missing_column")
+    assert (
+        'If Tracking is in column “Sent by” (for example 15501234567890), add --map tracking="Sent by"'
+        in none.document["error"]["try"]
+    )
+    answered = wpp(
+        "order",
+        "complete",
+        "--from",
+        "-",
+        "--answer",
+        f"{question['id']}=B",
+        "--dry-run",
+        "--json",
+        piped=file,
+    )
+    assert answered.document["done"] == [number]
     mapped = wpp("order", "complete", "--from", "-", "--map", "tracking=Sent by", "--json", "-y", piped=file)
     assert mapped.document["done"] == [number]
 

@@ -85,6 +85,8 @@ class Tag(StrEnum):
     RETURN_UNDONE = "return:undone"
     RETURN_CORRECTED = "return:corrected"
     RETURN_FOUND_UNDONE = "return:found-undone"
+    READING_SAVED = "reading:saved"
+    READING_FORGOTTEN = "reading:forgotten"
     MAIL_RETRIED = "mail:retried"
     MAIL_WITHDRAWN = "mail:withdrawn"
 

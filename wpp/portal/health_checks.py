@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import wpp.tables  # noqa: F401  the models that the schema is compared with
 from wpp.audit import AuditEvent
 from wpp.catalogue.importing.state import read_state
 from wpp.catalogue.views import packs

@@ -32,16 +32,19 @@ from wpp.sheets.model import (
     Column,
     OnProgress,
     Problem,
+    Reading,
     ReadOptions,
     Row,
     Sheet,
     Skipped,
 )
 from wpp.sheets.read import read_sheet, sheet_names
+from wpp.sheets.row_numbers import row_of, sheets_of
 from wpp.sheets.source import Source, open_source
 from wpp.sheets.strings import truncate
 from wpp.sheets.table.column_hints import map_hint
 from wpp.sheets.table.quantities import as_quantity
+from wpp.sheets.table.recognition import shape_of, suggested_name
 from wpp.sheets.table.validator import SheetValidator
 from wpp.sheets.text.encodings import encoding_name
 from wpp.sheets.writing.atomic_write import check_not_there
@@ -64,6 +67,7 @@ __all__ = [
     "OnProgress",
     "Problem",
     "ReadOptions",
+    "Reading",
     "Row",
     "Sheet",
     "SheetValidator",
@@ -86,7 +90,11 @@ __all__ = [
     "parse_day",
     "plain_text",
     "read_sheet",
+    "row_of",
+    "shape_of",
     "sheet_names",
+    "sheets_of",
+    "suggested_name",
     "truncate",
     "words",
     "write_csv",

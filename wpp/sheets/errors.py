@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 from wpp.errors import NotFound, Refusal, UsageError
+from wpp.questions import NeedsAnswer
 
 
 class FileMissing(NotFound):
@@ -58,14 +59,22 @@ class MissingColumn(Refusal):
     code = "missing_column"
 
 
+class WhichColumn(MissingColumn, NeedsAnswer):
+    """A required heading is missing, and other columns could be the one: a person chooses."""
+
+
 class AmbiguousHeader(Refusal):
     """Two columns match."""
 
     code = "ambiguous_header"
 
 
-class AmbiguousSheet(Refusal):
-    """Two sheets match."""
+class WhichHeading(AmbiguousHeader, NeedsAnswer):
+    """Two columns match, and a person chooses."""
+
+
+class AmbiguousSheet(NeedsAnswer):
+    """Two sheets match, and a person chooses."""
 
     code = "ambiguous_sheet"
 

@@ -8,6 +8,7 @@ from wpp.hints import Advice, Hint
 from wpp.sheets.cells import BadCell, Cell, cell_text
 from wpp.sheets.grammar import Grammar
 from wpp.sheets.kinds import ValueKind
+from wpp.sheets.row_numbers import row_of, sheets_of
 from wpp.sheets.strings import display_text, truncate
 
 OnProgress: TypeAlias = Callable[[int], object]
@@ -32,6 +33,10 @@ class Column:
     names: tuple[str, ...] = ()
     required: bool = True
     example: str = ""
+    once: bool = False
+    """Whether it says the same in every row of a file, as the note of a delivery does."""
+    asked: bool = False
+    """Whether it is asked for where it is not found and another column could be it, though a file may do without."""
     grammar: Grammar = NO_GRAMMAR
     kind: ValueKind | None = None
     any_of: bool = False
@@ -39,11 +44,35 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How files with these headings are read, saved to be used again.
+
+    `columns` is field → heading, and which one where several have it. `sheet` is the one to read of several, or
+    `together` the answer that reads more than one. `as_shown` is for sizes across the page that a person has seen.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    columns: Mapping[str, tuple[str, int]]
+    sheet: str = ""
+    together: str = ""
+    as_shown: bool = False
+
+    def headings_of(self, columns: Sequence[Column]) -> dict[str, str]:
+        """Field → heading, of those columns that somebody looks for."""
+        return {
+            column.field: self.columns[column.field][0] for column in columns if column.field in self.columns
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What a person said about the file.
 
     `map` is field → heading, or the letter of the column; `answers` is question → answer, see `wpp.questions`. With
-    `two_rows` the headings may stand in two rows, as sizes do below “Size ratio”.
+    `two_rows` the headings may stand in two rows, as sizes do below “Size ratio”. `readings` are the saved ones to
+    recognise it by; with `insist` one of them has to fit. `remember` is whether a reading could be saved. With
+    `headings_only` no row is read, and nothing is asked about rows.
     """
 
     sheet: str | None = None
@@ -53,6 +82,13 @@ class ReadOptions:
     delimiter: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     two_rows: bool = False
+    headings_only: bool = False
+    readings: Sequence[Reading] = ()
+    insist: bool = False
+    remember: bool = False
+    reading: Reading | None = None
+    """The one that was recognised, while the file is read; `reading_sheets` have its headings, and no others."""
+    reading_sheets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +109,16 @@ class Problem:
         if len(self.message) > LONGEST_MESSAGE:
             object.__setattr__(self, "message", truncate(self.message, LONGEST_MESSAGE))
 
+    @property
+    def place(self) -> str:
+        """Its row as people find it."""
+        return f"row {self.row}"
+
     def as_json(self) -> dict[str, str | int]:
         """The problem with the keys that programs read, without the hint, which the face adds in its own words."""
         return {
-            "sheet": self.sheet,
-            "row": self.row,
+            "sheet": next(iter(sheets_of([self.row])), self.sheet),
+            "row": row_of(self.row),
             "column": self.column,
             "value": self.value,
             "code": self.code,
@@ -149,8 +190,9 @@ class Sheet:
     entry in `problems`. Columns that nobody asked for are named in `unused`, and their content is not kept.
     `remarks` are what there is to say once of the reading, as of an encoding that is in doubt; `later_remarks` what a
     caller has found to say of the content.
-    `hidden_rows` are among the rows: a filter hides them and takes nothing away. `repairs` are cells that a caller read
-    without what does not belong there, by row and field.
+    `hidden_rows` are among the rows: a filter hides them and takes nothing away. `parts` are the sheets of which it was
+    put together, without their rows. `repairs` are cells that a caller read without what does not belong there, by row
+    and field.
     """
 
     file: str
@@ -164,6 +206,12 @@ class Sheet:
     delimiter: str = ""
     above: Sequence[tuple[int, tuple[Cell, ...]]] = ()
     """The rows above the headings, each with its cells from the left: a title block may say what no column does."""
+    parts: Sequence["Sheet"] = ()
+    reading: Reading | None = None
+    """The saved reading that was used."""
+    draft: Reading | None = None
+    """How it was read, to be saved; `remember` is whether the person asked for that."""
+    remember: bool = False
     suggested: Mapping[str, Sequence[Suggested]] = field(default_factory=dict)
     """For columns that the sheet seems to lack: others that may be meant."""
     other_sheets: Sequence[str] = ()

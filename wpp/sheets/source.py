@@ -1,6 +1,7 @@
 """Read a file or standard input into memory, once, if it is a regular file within the size limit."""
 
 import errno
+import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ class Source:
 
     name: str
     content: bytes
+
+    @property
+    def mark(self) -> str:
+        """A mark of the content, to bind an answer to it."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def suffix(self) -> str:

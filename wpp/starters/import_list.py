@@ -9,7 +9,7 @@ from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.errors import UnavailableError
 from wpp.people.model import ImportMember, Role, User, UserImport
-from wpp.sheets import OnProgress, Problem
+from wpp.sheets import OnProgress, Problem, row_of
 from wpp.starters.changes import disable_missing, rename_starters
 from wpp.starters.check import StarterPlan
 from wpp.starters.compare import LastList, SameList
@@ -174,7 +174,7 @@ def insert_users(work: Work, new: Sequence[Starter], import_id: int, *, on_progr
                 "role": Role.USER,
                 "imported_at": work.now,
                 "import_id": import_id,
-                "import_row": starter.row,
+                "import_row": row_of(starter.row),
                 "orders_used": 0,
                 "orders_granted": 0,
             }

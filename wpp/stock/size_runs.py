@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.row_skus import read_coded_sheet
 from wpp.catalogue.views import KnownSkus, SkuView, known_skus
 from wpp.errors import Refusal
-from wpp.questions import Answer, Question, answered, mark_of
+from wpp.questions import Answer, NeedsAnswer, Question, answered, mark_of
 from wpp.sheets import (
     CODE,
     Cell,
@@ -28,6 +28,7 @@ from wpp.sheets import (
 )
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.sheets.model import Remark
+from wpp.sheets.table.recognition import remember_question
 from wpp.stock.cells_beside import figure, plain, shown
 from wpp.stock.size_columns import RUN_COLUMNS, STYLE_COLUMNS
 from wpp.wording import count, listing
@@ -98,6 +99,8 @@ def read_size_run(
     """The sheet of a size run, turned; None where it has not two columns that are sizes of this catalogue."""
     sizes = {plain(sku.size): sku.size for sku in skus if plain(sku.size)}
     across = tuple(Column(f"{SIZE}{size}", size, required=False) for size in sizes.values())
+    if not has_sizes(source, across, options):
+        return None
     others = tuple(replace(column, required=False) for column in columns if column.field in KEPT)
     wanted = (*STYLE_COLUMNS, *across, *RUN_COLUMNS, *others)
     sheet = read_if_there(source, wanted, options)
@@ -120,8 +123,22 @@ def read_size_run(
             elif units and per_pack is not None:
                 add(turned, row, size=name.removeprefix(SIZE), units=units * per_pack, skus=skus)
     return confirmed(
-        turned, options, f"Sizes across the page ({listing([sheet.heading(name) for name in found], 12)})"
+        turned,
+        source,
+        options,
+        f"Sizes across the page ({listing([sheet.heading(name) for name in found], 12)})",
     )
+
+
+def has_sizes(source: Source, across: Sequence[Column], options: ReadOptions) -> bool:
+    """Whether two headings may be sizes: only then is anything asked about the file as a size run."""
+    try:
+        peek = replace(options, map={}, two_rows=True, headings_only=True, readings=(), insist=False)
+        return len(read_sheet(source, across, peek).columns) >= LEAST_SIZES
+    except NoHeader:
+        return False
+    except NeedsAnswer:
+        return True
 
 
 def read_styles(
@@ -137,7 +154,7 @@ def read_styles(
     turned = Unpivoted(empty_like(sheet, columns))
     for row in sheet:
         add(turned, row, size=shown(row, "size"), units=row["quantity"], skus=skus)
-    return confirmed(turned, options, "Style and size in two columns")
+    return confirmed(turned, source, options, "Style and size in two columns")
 
 
 def read_if_there(source: Source, wanted: Sequence[Column], options: ReadOptions) -> Sheet | None:
@@ -247,13 +264,22 @@ def reject(
     sheet.problems.append(Problem(sheet.sheet, row.number, named.heading(column), value, code, why))
 
 
-def confirmed(turned: Unpivoted, options: ReadOptions, what: str) -> Sheet:
-    """The sheet once a person has seen its lines. Raises `NeedsAnswer`; with problems nothing is asked."""
+def confirmed(turned: Unpivoted, source: Source, options: ReadOptions, what: str) -> Sheet:
+    """The sheet once a person has seen its lines, this time or when its reading was saved.
+
+    Raises `NeedsAnswer`; with problems nothing is asked.
+    """
     sheet = turned.sheet
     if sheet.problems or not sheet.rows:
         return sheet
+    if sheet.draft is not None:
+        sheet.draft = replace(sheet.draft, as_shown=True)
+    if sheet.reading is not None and sheet.reading.as_shown:
+        sheet.remarks.append(Remark(f"{what}: read as {count(len(sheet.rows), 'line')}, as before."))
+        return sheet
     question = shown_question(turned.lines, what)
-    if answered([question], options.answers)[question.id] == STOP:
+    asked = [question, *([remember_question(source)] if options.remember else [])]
+    if answered(asked, options.answers)[question.id] == STOP:
         raise NotAsShown(
             f"{sheet.file} was not read: its lines are not as shown.", hints=["Write one row for each SKU."]
         )

@@ -29,6 +29,7 @@ TRACKING_COLUMNS = (
         ),
         required=False,
         example="15501234567890",
+        asked=True,
         grammar=TRACKING_NAMES,
         kind=TRACKING,
     ),

@@ -13,7 +13,7 @@ from alembic import context, op
 from wpp.database.types import UtcDateTime
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 A_DAY = timedelta(days=1)
 SATURDAY = 5

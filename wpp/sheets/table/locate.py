@@ -2,13 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from wpp.hints import HintCode, hint
-from wpp.sheets.cells import is_blank
-from wpp.sheets.errors import AmbiguousSheet, EmptyFile, FileMissing, NoHeader
+from wpp.sheets.cells import Cell, is_blank
+from wpp.sheets.errors import EmptyFile, FileMissing, NoHeader
 from wpp.sheets.model import ReadOptions
 from wpp.sheets.source import Source
 from wpp.sheets.strings import truncate
@@ -47,12 +47,37 @@ class LocatedSheet:
     header: Header
     rows: BufferedRows
 
+    @property
+    def above(self) -> list[tuple[int, tuple[Cell, ...]]]:
+        """What stands above the headings, which is little: they are among the first thirty rows."""
+        above = []
+        for raw in self.rows.peek():
+            if raw.number >= self.header.row:
+                break
+            cells = sorted(raw.cells.items())
+            above.append((raw.number, tuple(cell for _, cell in cells if not is_blank(cell))))
+        return above
 
-def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: ReadOptions) -> LocatedSheet:
-    """The one sheet that has the columns, or the nearest to it, for the message about what is missing.
 
-    Raises AmbiguousSheet where two have them and rows under them, NoHeader where none has a known heading, and
-    FileMissing for a sheet that is not there.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rows are: the sheet with its row of headings, and the position of each field's column.
+
+    `chosen` is the answer by which it was chosen, where several sheets could be meant.
+    """
+
+    located: LocatedSheet
+    positions: Mapping[str, int]
+    chosen: str = ""
+
+
+def locate_sheets(
+    source: Source, book: Workbook, names: ColumnNames, options: ReadOptions
+) -> list[LocatedSheet]:
+    """The sheets that have the columns and rows under them, or the nearest to it, for what is said to be missing.
+
+    A list of stock beside a delivery is none: it lacks the column with the note that all of a delivery has.
+    Raises NoHeader where none has a known heading, and FileMissing for a sheet that is not there.
     """
     if not book.names:
         raise FileMissing(
@@ -71,14 +96,12 @@ def locate_sheet(source: Source, book: Workbook, names: ColumnNames, options: Re
     complete = [chosen for chosen in candidates if names.complete(chosen.header)]
     if len(complete) > 1:
         complete = [chosen for chosen in complete if _has_rows(chosen)] or complete[:1]
-    best = _best(complete or candidates)
-    if len(complete) > 1 and len(best) > 1:
-        raise AmbiguousSheet(
-            f"{source.name} has {len(best)} sheets with the right columns: "
-            f"{listing([f'“{truncate(chosen.name)}”' for chosen in best], 12)}.",
-            hints=[hint(HintCode.CHOOSE_SHEET, sheet=chosen.name) for chosen in best[:4]],
-        )
-    return best[0]
+    best = _best(complete or candidates)[0]
+    if not complete:
+        return [best]
+    once = {column.field for column in names.columns if column.once and column.field in best.header.found}
+    like = [chosen for chosen in complete if once <= {*chosen.header.found}]
+    return sorted(like, key=lambda chosen: chosen.header.score, reverse=True)
 
 
 def find_sheet(source: Source, book: Workbook, given: str) -> str:
@@ -110,10 +133,18 @@ def _candidates(
 ) -> Iterator[LocatedSheet]:
     for name in sheet_names:
         rows = BufferedRows(book.rows(name))
-        header = best_header(rows.peek(), names, options.header_row, two_rows=options.two_rows)
-        header = header and narrowed(header, names, rows.peek())
+        on_sheet = names_on(name, names, options)
+        header = best_header(rows.peek(), on_sheet, options.header_row, two_rows=options.two_rows)
+        header = header and narrowed(header, on_sheet, rows.peek())
         if header is not None and (header.found or (options.header_row is not None and header.titles)):
             yield LocatedSheet(name, header, rows)
+
+
+def names_on(sheet: str, names: ColumnNames, options: ReadOptions) -> ColumnNames:
+    """The names of the columns on a sheet: as a saved reading has them where its headings are, and nowhere else."""
+    if options.reading is None or sheet not in options.reading_sheets:
+        return names
+    return ColumnNames(names.columns, {**options.reading.headings_of(names.columns), **options.map})
 
 
 def _best(candidates: Sequence[LocatedSheet]) -> list[LocatedSheet]:

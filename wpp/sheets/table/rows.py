@@ -12,6 +12,7 @@ from wpp.sheets.strings import clean_text, delimiter_name, display_text, truncat
 from wpp.sheets.table.headings import ColumnNames, Header
 from wpp.sheets.table.locate import LocatedSheet
 from wpp.sheets.table.sections import (
+    CARTON,
     MEANING,
     Section,
     heads_section,
@@ -193,9 +194,11 @@ class RowReader:
 
     def _is_text(self, row: Row, filled: list[Cell]) -> bool:
         """Whether the row is a text alone: one cell of words, or a sentence that its commas have cut."""
+        missing = any(row.values[position] is None for position in self._required)
+        if missing and len(filled) < 3 and CARTON.fullmatch(text_of(filled)):
+            return True
         if not all(isinstance(cell, str) and numeric_value(cell) is None for cell in filled):
             return False
-        missing = any(row.values[position] is None for position in self._required)
         if len(filled) == 1:
             return missing or len(self._required) < 2
         words = " ".join(map(str, filled))

@@ -25,6 +25,13 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 """What a printed report says between its pages; the list goes on below it."""
+CARTON = re.compile(
+    r"\W*(?:carton|ctn|box|case|crate|parcel|package|pallet|outer|bag)\W*(?:no\b|nr\b|number\b|num\b)?\W*"
+    r"(?:\d{1,4}|[a-z])(?:\s*(?:of|/)\s*\d{1,4})?"
+    r"(?:\W*\d{1,4}(?:[.,]\d{1,3})?\s*kgs?)?\W*",
+    re.IGNORECASE,
+)
+"""What a packing list says between its cartons, and no more than that: “Carton 2 of 3 (8.5 kg)”; the list goes on."""
 MEANING = re.compile(
     r"\b(?:leavers?|left|leaving|gone|resigned|terminated|inactive|duplicates?|cancel\w*|remov\w*|exclud\w*|except"
     r"|do(?:es)? not|don['’]?t|not (?:to )?(?:be )?(?:send|sent|order\w*|required|needed|received|delivered|supplied)"
@@ -57,15 +64,18 @@ class Section:
         them = "it" if len(self.rows) == 1 else "them"
         below = f"What should happen to {self.where}, below it?"
         return Question(
-            id=f"section-{self.row}-{digest([self])}",
+            id=f"section-{int(self.row):d}-{digest([self])}",
             text=f"Row {self.row} says “{self.title}”. {below}",
             answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Include {them}")),
         )
 
 
 def is_harmless(text: str) -> bool:
-    """Whether a text alone in its row is a page number, a line or a date of printing, below which the list goes on."""
-    return HARMLESS.fullmatch(text) is not None
+    """Whether a text alone in its row is the number of a page or of a carton, a line or a date of printing.
+
+    Below it the list goes on.
+    """
+    return HARMLESS.fullmatch(text) is not None or CARTON.fullmatch(text) is not None
 
 
 def heads_section(text: str, *, apart: bool) -> bool:
@@ -97,7 +107,7 @@ def asked_together(sections: Sequence[Section], what: str) -> Question:
     rows = sum(len(section.rows) for section in sections)
     them = "it" if rows == 1 else "them"
     return Question(
-        id=f"sections-{sections[0].row}-{digest(sections)}",
+        id=f"sections-{int(sections[0].row):d}-{digest(sections)}",
         text=f"{what} What should happen to the {count(rows, 'row')} below ({sections[0].where}"
         + (f" and so on to row {sections[-1].rows[-1].number})?" if len(sections) > 1 else ")?"),
         answers=(Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, f"Include {them}")),

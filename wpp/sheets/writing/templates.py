@@ -8,6 +8,7 @@ from pathlib import Path
 from wpp.sheets.cells import Cell, CellFault
 from wpp.sheets.errors import BadOption
 from wpp.sheets.model import Column, Problem, Sheet
+from wpp.sheets.row_numbers import PlacedRow
 from wpp.sheets.writing.atomic_write import atomic_write
 from wpp.sheets.writing.write import Written, check_extension, sheet_title, widths, write_table
 
@@ -62,8 +63,12 @@ def write_rejects(path: Path, sheet: Sheet, problems: Iterable[Problem], *, whol
     rows = {row.number: row for row in (*sheet.rows, *sheet.rejected) if whole or row.number in reasons}
     header = [*sheet.columns.values(), REASON, ROW]
     written: list[list[Written]] = [
-        [*map(_as_it_was, rows[number].values), " ".join(reasons.get(number, [])), number]
-        for number in sorted(rows)
+        [
+            *map(_as_it_was, rows[number].values),
+            " ".join(reasons.get(number, [])),
+            str(number) if isinstance(number, PlacedRow) else number,
+        ]
+        for number in sorted(rows, key=int)
     ]
     write_table(path, "Rejected", header, written, fresh=True)
     return sum(number in reasons for number in rows)

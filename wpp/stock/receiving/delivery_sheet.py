@@ -33,6 +33,7 @@ GOODS_IN_COLUMNS = (
         words("Delivery note no, DN, Delivery reference, GRN, Despatch note, Advice note"),
         required=False,
         example="DN-1001",
+        once=True,
         grammar=Grammar(
             nouns=words(
                 "Delivery note, DN, Delivery, GRN, Despatch note, Dispatch note, Advice note, Delivery docket, Docket",
