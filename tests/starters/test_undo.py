@@ -116,7 +116,7 @@ def test_one_who_has_logged_in_keeps_everybody(portal: Portal) -> None:
         link = make_link(work, mia.id, Purpose.WELCOME, days=30, secret=SECRET)
     with portal.transaction(by="mia") as work:
         set_password(work, link.token, "a long and winding road", hasher=portal.hasher)
-    assert "1 has logged in (mia@example.com)" in refused(portal, import_id)
+    assert "1 person has logged in (mia@example.com)" in refused(portal, import_id)
 
 
 def test_a_granted_order_or_one_that_was_placed_keeps_everybody(portal: Portal) -> None:
@@ -132,7 +132,7 @@ def test_a_granted_order_or_one_that_was_placed_keeps_everybody(portal: Portal) 
 
 def test_an_import_that_a_later_list_leans_on_stays_until_that_is_taken_back(portal: Portal) -> None:
     march, april = take_in(portal, *MARCH), take_in(portal, *APRIL, file="april.csv")
-    assert "1 has been named by a later list (omar@example.com)" in refused(portal, march)
+    assert "1 person has been named by a later list (omar@example.com)" in refused(portal, march)
     with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
         undo_import(work, march)
     assert f"wpp import-users --undo {april}" in worded(caught.value.hints[0])
