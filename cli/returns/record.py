@@ -1,7 +1,7 @@
 """`wpp return`: what came back, and what never arrived."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,7 @@ from cli.documents import return_document
 from cli.framework.hints import problem_document, worded
 from cli.framework.options import SheetOptions, Template, WriteOptions
 from cli.framework.output import answer, say
-from cli.framework.prompts import confirm, may_ask
+from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
 from cli.returns.items import TypedReturn
 from cli.returns.parcel import ParcelOptions
@@ -21,6 +21,9 @@ from cli.spreadsheet.summary import later_lines, read_document, what_was_read
 from cli.template import write_template
 from wpp.errors import UsageError
 from wpp.wording import count
+
+if TYPE_CHECKING:
+    from wpp.returns.replacements import Exchanged
 
 
 def record(
@@ -46,7 +49,7 @@ def record(
 
     --exchange and --reissue also place a new order for the same person, linked to the first. It goes to the same
     address unless you give another with --line1, --postcode and so on. With both, the exchange replaces what came back
-    in good condition.
+    in good condition. Another item than the pack offers in the same choice is asked about.
 
     Examples:
       wpp return record 10013 --item TEE-NVY-M:good --item BOTTLE-BLK:damaged --note "lid cracked"
@@ -71,7 +74,8 @@ def record(
         return
     typed = parcel.checked(number, where)
     if parcel.replaces():
-        record_and_replace(typed, parcel.exchange, parcel.reissue, where, options)
+        given = sheet_options.answers
+        record_and_replace(typed, parcel.exchange, parcel.reissue, where, options, given)
     else:
         record_alone(typed, options)
 
@@ -92,7 +96,12 @@ def record_alone(typed: TypedReturn, options: WriteOptions) -> None:
 
 
 def record_and_replace(
-    typed: TypedReturn, exchange: str | None, reissue: bool, where: SendingTo, options: WriteOptions
+    typed: TypedReturn,
+    exchange: str | None,
+    reissue: bool,
+    where: SendingTo,
+    options: WriteOptions,
+    given: list[str] | None,
 ) -> None:
     """Record a return and send a replacement."""
     from wpp.catalogue.views import find_sku
@@ -105,21 +114,26 @@ def record_and_replace(
             "A parcel that never arrived is sent again with the same contents.",
             hints=["--reissue", f"To exchange one item: {one}"],
         )
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        done = send_again(
-            work,
-            typed.number,
-            typed.returned,
-            sku=exchange or "",
-            reissue=reissue,
-            kind=typed.kind,
-            note=typed.note,
-            address=where.changes(),
-        )
-        said = read_as(work.session, *(each.sku for each in typed.returned), exchange or "")
-        exchange = find_sku(work.session, exchange).code if exchange else None
+
+    def run(answers: dict[str, str]) -> "tuple[Exchanged, list[str], str | None]":
+        with open_portal_of_command() as portal, transaction(portal, options) as work:
+            done = send_again(
+                work,
+                typed.number,
+                typed.returned,
+                sku=exchange or "",
+                reissue=reissue,
+                kind=typed.kind,
+                note=typed.note,
+                address=where.changes(),
+                answers=answers,
+            )
+            said = read_as(work.session, *(each.sku for each in typed.returned), exchange or "")
+            return done, said, find_sku(work.session, exchange).code if exchange else None
+
+    done, said, sent = with_answers(options, given, run)
     say(options, *said)
-    tell_exchanged(options, done, exchange)
+    tell_exchanged(options, done, sent)
 
 
 def record_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) -> None:

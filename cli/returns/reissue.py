@@ -7,8 +7,9 @@ import typer
 
 from cli.codes import read_as
 from cli.documents import return_document
-from cli.framework.options import WriteOptions
+from cli.framework.options import Answers, WriteOptions
 from cli.framework.output import answer, say
+from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.returns.summary import return_summary
 from wpp.wording import listing
@@ -60,12 +61,13 @@ def reissue(
     options: WriteOptions,
     where: SendingTo,
     exchange: Exchange = None,
+    answers: Answers = None,
 ) -> None:
     """Send a replacement for a return that is already recorded.
 
     Sends again whatever came back damaged or wrong, was missing or never arrived; --exchange sends something else. The
     replacement is a new order, linked to the first, and its stock is reserved at once. A return can be replaced once,
-    unless that replacement is cancelled.
+    unless that replacement is cancelled. Another item than the pack offers in the same choice is asked about.
 
     Examples:
       wpp return reissue RET-3
@@ -75,12 +77,15 @@ def reissue(
     from wpp.catalogue.views import find_sku
     from wpp.returns.replacements import replace_return
 
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        result = replace_return(work, number, sku=exchange or "", address=where.changes())
-        said = read_as(work.session, exchange or "")
-        exchange = find_sku(work.session, exchange).code if exchange else None
+    def run(given: dict[str, str]) -> "tuple[Exchanged, list[str], str | None]":
+        with open_portal_of_command() as portal, transaction(portal, options) as work:
+            result = replace_return(work, number, sku=exchange or "", address=where.changes(), answers=given)
+            said = read_as(work.session, exchange or "")
+            return result, said, find_sku(work.session, exchange).code if exchange else None
+
+    result, said, sent = with_answers(options, answers, run)
     say(options, *said)
-    tell_exchanged(options, result, exchange, new=False)
+    tell_exchanged(options, result, sent, new=False)
 
 
 def tell_exchanged(

@@ -31,7 +31,7 @@ from wpp.orders.approvers import others_who_can
 from wpp.orders.changes.open_orders import may_ask
 from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.dispatch.parcels import last_carrier
-from wpp.orders.model import Status, Stop
+from wpp.orders.model import CLOSED, Status, Stop
 from wpp.orders.transitions import IllegalTransition
 from wpp.orders.views import HistoryLine, OrderView
 from wpp.people.entitlements import OrderLimit
@@ -211,7 +211,8 @@ def order_page(
         "may_answer": packs,
         "may_withdraw": may(request, CAN_CANCEL),
         "may_undo": undo_of(request, order),
-        "may_print": packs,
+        "may_print": packs and order.status not in CLOSED and not blocked,
+        "to_put_back": packs and order.status is Status.CANCELLED and order.picking_started_at is not None,
         "may_begin": packs and progressing and order.picking_started_at is None,
         "may_look_up": looks_up,
         "in_house": request.person.role is not Role.REPRESENTATIVE,

@@ -50,7 +50,7 @@ def exchange_order(request: Request, number: str) -> Response:
         return with_errors(request, number, *problems)
 
     def book(work: Work, cause: str) -> object:
-        return send_again(work, number, [returned], sku=sku, note=note, cause=cause)
+        return send_again(work, number, [returned], sku=sku, note=note, cause=cause, answers=request.answers)
 
     return booked(request, number, "exchanged", "exchange-sku", book)
 
@@ -92,7 +92,8 @@ def replace_order(request: Request, number: str) -> Response:
         return with_errors(request, number, Problem(SKU, not_there(sku)))
     try:
         with request.work() as work:
-            replace_return(work, wished, sku=sku, address=other_address(request, order))
+            address = other_address(request, order)
+            replace_return(work, wished, sku=sku, address=address, answers=request.answers)
             forget_typed(request, work)
     except BadFields as error:
         problems = [

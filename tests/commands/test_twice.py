@@ -13,6 +13,7 @@ from wpp.sheets import write_csv
 REFUSED_AGAIN = {
     "catalogue template": "already exists",
     "template": "already exists",
+    "order pick-slips": "already exists",
     "import-users": "already exists",  # the file of rejected rows
     "user add": "already has an account",
     "user revoke": "has no unused extra order",
@@ -46,7 +47,6 @@ SAID = (
         "was not disabled",
         "is not retired",
     ),
-    *("are in slips",),
 )
 
 

@@ -7,10 +7,12 @@ import pytest
 from support.cast import Cast, order
 from support.hand_off import hand_off
 from support.portal import Clock
+from support.shorts import missing, report
 from support.web import at_browser
 from wpp.orders.approvals import reject
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
+from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.model import Status
 from wpp.orders.numbers import order_id_of
 from wpp.orders.views import OrderView, order_view
@@ -68,7 +70,8 @@ def test_a_representative_reinstates_what_she_rejected_and_nothing_else(portal: 
     assert seen(portal, other).status is Status.CANCELLED
     assert "Closed by mistake?" in rita.get(f"/desk/orders/{hers}").words
     back = rita.press("Reinstate order", **{"undo-reason": "She has not left"})
-    assert "Reinstated, with a new due time." in back.words
+    assert "Reinstated: it’s waiting for approval again." in back.words
+    assert "due time" not in back.words.partition("History")[0]
     assert seen(portal, hers).status is Status.ON_HOLD
     assert "Reinstated" in back.words.partition("History")[2]
     cleo = at_browser(portal, cast.cleo)
@@ -138,3 +141,26 @@ def test_a_replacement_that_was_cancelled_stands_in_nobodys_way(portal: Portal, 
     assert "Completed by mistake?" in cleo.get(f"/desk/orders/{number}").words
     assert (seen(portal, number).replacement, seen(portal, number).replaced_by) == (None, (again,))
     assert "Completion undone" in cleo.press("Undo completion", **{"undo-reason": "Wrong one"}).words
+
+
+def test_an_order_cancelled_while_it_is_picked_says_to_put_it_back(portal: Portal, cast: Cast) -> None:
+    picked, waiting = order(portal, cast.mia).number, order(portal, cast.omar).number
+    with portal.transaction(by=cast.cleo.email) as work:
+        start_picking(work, picked)
+        for number in (picked, waiting):
+            cancel(work, number, reason="Left")
+    walt, cleo = at_browser(portal, cast.walt), at_browser(portal, cast.cleo)
+    words = walt.get(f"/desk/orders/{picked}").words
+    assert "Cancelled: don’t send it, put it back" in words
+    assert "Print pick slip" not in words
+    assert "put it back" not in cleo.get(f"/desk/orders/{picked}").words
+
+
+def test_a_blocked_order_has_no_slip_to_print(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    walt = at_browser(portal, cast.walt)
+    with portal.transaction(by=cast.walt.email) as work:
+        start_picking(work, number)
+    assert "Print pick slip" in walt.get(f"/desk/orders/{number}").words
+    report(portal, number, missing("BOT"))
+    assert "Print pick slip" not in walt.get(f"/desk/orders/{number}").words

@@ -97,7 +97,9 @@ def test_a_misread_scan_leaves_the_field_ready_for_the_next(shop: Shop, page: Pa
     page.keyboard.type("10009")
     page.keyboard.press("Enter")
     expect(page).to_have_title("Error: Search – Northwind Energy")
-    expect(page.get_by_role("alert")).to_contain_text("“10009” isn’t a valid order number")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "No order has the number “10009”. Please check it: one digit looks wrong."
+    )
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(number)
     page.keyboard.press("Enter")

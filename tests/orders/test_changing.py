@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from cli.framework.hints import worded
 from support.cast import Cast, order, picks, stock
 from support.changing import BIGGER, MIA, WAREHOUSE, gift_withdrawn, goods, last, mails, set_to, told
 from support.order_steps import act, seen
 from support.races import books_are_right
+from support.shorts import missing, report, settle
 from wpp.audit import list_entries
 from wpp.catalogue.views import UnknownSku
 from wpp.database import table_of
@@ -16,6 +18,7 @@ from wpp.orders.amending import change_goods
 from wpp.orders.approvals import approve
 from wpp.orders.changes.by_staff import ChangedMeanwhile, change_order
 from wpp.orders.changes.contents import (
+    LineShort,
     NotInOrder,
     NotOffered,
     PackChanged,
@@ -26,7 +29,7 @@ from wpp.orders.changes.contents import (
 from wpp.orders.changes.open_orders import NotChangeable
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
-from wpp.orders.model import Status
+from wpp.orders.model import ShortAnswer, Status
 from wpp.orders.transitions import TransitionResult
 from wpp.portal import Portal
 from wpp.stock.movements import OutOfStock
@@ -187,3 +190,21 @@ def test_a_closed_order_is_not_changed(
     closed(portal, number)
     with pytest.raises(NotChangeable, match="so you can't change it now"):
         act(portal, change_order, number, swaps=BIGGER)
+
+
+def test_what_a_short_pick_was_decided_about_is_not_swapped_and_no_hint_leads_nowhere(
+    portal: Portal, cast: Cast
+) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    with pytest.raises(LineShort) as waits, portal.transaction(by="cleo") as work:
+        change_order(work, number, swaps={"BOT": "CAP-S"})
+    assert "resolve-short" in worded(waits.value.hints[0])
+    settle(portal, number, ShortAnswer.SUBSTITUTE, "CAP-S")
+    for old, new, word in (
+        ("BOT", "CAP-L", "had a short pick"),
+        ("CAP-S", "BOT", "was chosen after a short pick"),
+    ):
+        with pytest.raises(LineShort, match=word) as decided, portal.transaction(by="cleo") as work:
+            change_order(work, number, swaps={old: new})
+        assert "resolve-short" not in worded(decided.value.hints[0])

@@ -24,7 +24,7 @@ from wpp.people.entitlements import GrantReason, OrderLimit, grant, list_grants
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, ReturnExceedsSent
+from wpp.returns.recording import ReturnedItem, ReturnExceedsSent, record_return
 from wpp.returns.replacements import Exchanged, exchange_return, replace_return
 from wpp.returns.views import list_returns
 from wpp.stock.movements import OutOfStock
@@ -206,3 +206,32 @@ def test_the_command_says_what_goes_out(portal: Portal, cast: Cast, sent: str, w
     done = wpp(*words, "--json").document
     assert (done["order"], done["exchange"]["sku"]) == (sent, "TSH-S")
     assert wpp("order", "show", done["exchange"]["number"], "--json").document["replaces"] == sent
+
+
+def test_another_item_than_the_pack_offers_for_the_same_choice_is_asked_about(
+    portal: Portal, cast: Cast, sent: str, wpp: Wpp
+) -> None:
+    words = ("return", "record", sent, "--item", "CARD:good", "--exchange", "TSH-S")
+    asked = wpp(*words)
+    assert (asked.exit_code, "doesn’t offer T-shirt, S instead of Welcome card" in asked.stderr) == (3, True)
+    with portal.reading() as session:
+        assert list_returns(session) == []
+    assert wpp(*words, "--answer", "exchange-TSH-S=send").exit_code == 0
+    with portal.transaction(by="walt") as work:
+        record_return(work, sent, [ReturnedItem("BOT", 1, GOOD)])
+    asked = wpp("return", "reissue", "RET-2", "--exchange", "TSH-M")
+    assert (asked.exit_code, "instead of Bottle" in asked.stderr) == (3, True)
+    assert wpp("return", "reissue", "RET-2", "--exchange", "CAP-S").exit_code == 0, "the same choice"
+
+
+def test_the_desk_asks_before_it_exchanges_one_item_for_quite_another(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    cleo = at_browser(portal, cast.cleo)
+    cleo.get(f"/desk/orders/{sent}")
+    card = next(line.id for line in seen(portal, sent).lines if line.sku == "CARD")
+    page = cleo.press("Record exchange", **{"exchange-line": str(card), "exchange-sku": "TSH-S"})
+    assert (page.status, "doesn’t offer T-shirt, S instead of Welcome card" in page.words) == (409, True)
+    assert seen(portal, sent).replaced_by == ()
+    cleo.press("Send T-shirt, S instead of Welcome card", **{"question-exchange-TSH-S": "send"})
+    assert len(seen(portal, sent).replaced_by) == 1

@@ -82,3 +82,26 @@ def test_a_line_to_sign_is_no_row() -> None:
     sheet = sheet_of([*ROWS, *SIGN])
     assert len(sheet.rows) == 2
     assert any("line to sign" in skipped.reason for skipped in sheet.skipped)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Received by: ______",
+        "Received by J Smith",
+        "Signed",
+        "Signature: ......",
+        "Signed for:",
+        "Received in good order by",
+    ],
+)
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_line_to_sign_in_one_cell_is_skipped(text: str, blank: bool) -> None:
+    sheet = sheet_of([*ROWS, *([("", "", "")] if blank else []), (text, "", "")])
+    assert len(sheet.rows) == 2
+    assert any("line to sign" in skipped.reason for skipped in sheet.skipped)
+
+
+@pytest.mark.parametrize("text", ["Received bottle", "Signed print", "RECEIVED-1"])
+def test_what_only_begins_like_one_is_a_row(text: str) -> None:
+    assert len(sheet_of([*ROWS, (text, "", "")]).rows) + len(sheet_of([*ROWS, (text, "", "")]).problems) >= 3

@@ -59,7 +59,7 @@ def test_the_same_list_can_be_taken_in_and_invited_again_afterwards(portal: Port
     second = take_in(portal, *MARCH)
     assert second != first
     assert invite(portal) == 2
-    assert portal.send_mail().sent == 2
+    assert portal.send_mail(now_too=True).sent == 2
     with portal.reading() as session:
         mia = user_by_email(session, "mia@example.com")
         history = history_of(session, [f"user:{mia.id}"], since=mia.imported_at)
@@ -81,7 +81,7 @@ def test_a_link_that_was_passed_on_opens_nothing_afterwards(portal: Portal) -> N
 def test_one_who_was_written_to_keeps_everybody(portal: Portal) -> None:
     import_id = take_in(portal, *MARCH)
     invite(portal)
-    assert portal.send_mail(limit=1).sent == 1
+    assert portal.send_mail(limit=1, now_too=True).sent == 1
     message = refused(portal, import_id)
     assert "1 person has already been emailed (mia@example.com)" in message
     assert "No one was removed." in message
@@ -116,7 +116,7 @@ def test_one_who_has_logged_in_keeps_everybody(portal: Portal) -> None:
         link = make_link(work, mia.id, Purpose.WELCOME, days=30, secret=SECRET)
     with portal.transaction(by="mia") as work:
         set_password(work, link.token, "a long and winding road", hasher=portal.hasher)
-    assert "1 has logged in (mia@example.com)" in refused(portal, import_id)
+    assert "1 person has logged in (mia@example.com)" in refused(portal, import_id)
 
 
 def test_a_granted_order_or_one_that_was_placed_keeps_everybody(portal: Portal) -> None:
@@ -132,7 +132,7 @@ def test_a_granted_order_or_one_that_was_placed_keeps_everybody(portal: Portal) 
 
 def test_an_import_that_a_later_list_leans_on_stays_until_that_is_taken_back(portal: Portal) -> None:
     march, april = take_in(portal, *MARCH), take_in(portal, *APRIL, file="april.csv")
-    assert "1 has been named by a later list (omar@example.com)" in refused(portal, march)
+    assert "1 person has been named by a later list (omar@example.com)" in refused(portal, march)
     with pytest.raises(ImportInUse) as caught, portal.transaction(by="dee") as work:
         undo_import(work, march)
     assert f"wpp import-users --undo {april}" in worded(caught.value.hints[0])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from store.web.hints import page_hints
+from store.web.hints import advised, page_hints
 from store.web.request import Request
 from support.cast import Cast
 from wpp.errors import Refusal
@@ -54,3 +54,11 @@ def test_starters_and_visitors_see_plain_sentences_alone(portal: Portal, cast: C
     for user in (cast.mia, None):
         shown = page_hints(asked_by(portal, user, "/basket"), refusal)
         assert [each.text for each in shown] == ["Ask again tomorrow."]
+
+
+def test_advice_that_the_error_has_said_is_not_said_again(portal: Portal, cast: Cast) -> None:
+    request = asked_by(portal, cast.cleo, "/desk/orders/10008/cancellation")
+    refusal = Refusal("Give a reason for cancelling.", hints=[hint(HintCode.GIVE_REASON)])
+    assert advised(request, refusal) == "Give a reason for cancelling."
+    other = Refusal("The reason is blank.", hints=[hint(HintCode.GIVE_REASON)])
+    assert advised(request, other) == "The reason is blank. Give a reason."

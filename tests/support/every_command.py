@@ -55,7 +55,7 @@ WRITES: dict[str, list[str]] = {
     "order stop": ["{stopping}", "--withdraw"],
     "order confirm-stop": ["{stopping}"],
     "order reject-stop": ["{stopping}"],
-    "return record": ["{sent}", "--item", "CARD:good", "--exchange", "CAP-S"],
+    "return record": ["{sent}", "--item", "TSH-M:good", "--exchange", "TSH-S"],
     "return reissue": ["RET-1"],
     "return recover": ["{sent}"],
     "return undo": ["RET-1", "--reason", "Mistake"],

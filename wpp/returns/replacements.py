@@ -18,6 +18,7 @@ from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view
 from wpp.returns.emails import tell_of_return
+from wpp.returns.exchanging import check_exchange
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.recording import ReturnedItem, book_return, refuse_known, skus_of, units_of
 from wpp.returns.replacement_order import AlreadyReplaced, allow, place_again, reason_for
@@ -88,12 +89,14 @@ def send_again(
     note: str = "",
     cause: str | None = None,
     address: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> Exchanged:
     """Record a return and send a replacement; all of it or nothing.
 
     With `sku` as many units of that go out, with `reissue` the same again of what did not arrive as it should; with
     both, `sku` in place of what came back good. `address` says which fields of the first address are other ones now.
-    `cause` names what it is done for, which is done once. Raises what `record_return` does, `NothingToReissue`,
+    `cause` names what it is done for, which is done once. `answers` are those to the question of `check_exchange`; with
+    None the caller has chosen `sku` itself, and nobody is asked. Raises what `record_return` does, `NothingToReissue`,
     `BadFields`, `OutOfStock` and `AccountOff`.
     """
     first = order_view(work.session, number, now=work.now)
@@ -101,7 +104,10 @@ def send_again(
     units = units_of(work.session, first, returned, kind)
     gone = [(unit.line.sku_id, quantity, unit.condition) for unit, quantity in units.items()]
     new = find_sku(work.session, sku).id if sku else None
-    wanted = replacement_units(gone, kind, new=new, reissue=reissue or new is None)
+    both = reissue or new is None
+    if answers is not None and sku:
+        ask_about(work.session, first, gone, kind, sku, answers, reissue=both)
+    wanted = replacement_units(gone, kind, new=new, reissue=both)
     allowed = allow(work, first, reason_for(kind, (condition for _, _, condition in gone)))
     # Both are moved below, one after the other: everybody takes the rows of stock in one order.
     lock(work, skus_of(units) | wanted.keys())
@@ -112,7 +118,12 @@ def send_again(
 
 
 def replace_return(
-    work: Work, returned: str, *, sku: str = "", address: Mapping[str, str] | None = None
+    work: Work,
+    returned: str,
+    *,
+    sku: str = "",
+    address: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> Exchanged:
     """Send something in place of a return that was recorded before: the same again, or as many units of `sku`.
 
@@ -130,12 +141,34 @@ def replace_return(
         for line in view.lines
     ]
     new = find_sku(work.session, sku).id if sku else None
+    if answers is not None and sku:
+        ask_about(work.session, first, gone, view.kind, sku, answers, reissue=False)
     units = replacement_units(gone, view.kind, new=new, reissue=new is None)
     reason = reason_for(view.kind, (line.condition for line in view.lines))
     allowed = allow(work, first, reason, returned=view)
     lock(work, units)
     hold(work, view)
     return Exchanged(view, place_again(work, first, units, allowed, address=address, returned=view))
+
+
+def ask_about(
+    session: Session,
+    first: OrderView,
+    gone: Sequence[Gone],
+    kind: ReturnKind,
+    sku: str,
+    answers: Mapping[str, str],
+    *,
+    reissue: bool,
+) -> None:
+    """Ask where the pack doesn't offer `sku` instead of what it replaces. Raises `NeedsAnswer`."""
+    replaced = {sku_id for sku_id, _, condition in gone if not reissue or not_wanted(kind, condition)}
+    check_exchange(session, first, replaced, find_sku(session, sku), answers)
+
+
+def not_wanted(kind: ReturnKind, condition: Condition) -> bool:
+    """Whether something came back good, so that the same is not sent again."""
+    return kind is ReturnKind.SENT_BACK and condition is Condition.GOOD
 
 
 def unreplaced(session: Session, returns: Sequence[ReturnView]) -> list[ReturnView]:
@@ -166,10 +199,9 @@ def replacement_units(
     """Units by SKU that go out in place of what came back. Raises `NothingToReissue`."""
     units: dict[int, int] = defaultdict(int)
     for sku_id, quantity, condition in gone:
-        not_wanted = kind is ReturnKind.SENT_BACK and condition is Condition.GOOD
-        if new is not None and (not_wanted or not reissue):
+        if new is not None and (not_wanted(kind, condition) or not reissue):
             units[new] += quantity
-        elif not not_wanted:
+        elif not not_wanted(kind, condition):
             units[sku_id] += quantity
     units = {sku_id: quantity for sku_id, quantity in units.items() if quantity}
     if not units:

@@ -87,8 +87,10 @@ class LineShort(Refusal):
     code = "line_short"
 
     def __init__(self, order: OrderView, line: LineView) -> None:
+        instead = line.substitutes_line_id is not None
         super().__init__(
-            f"{line.sku} of order {order.number} had a short pick, so it can't be swapped.",
+            f"{line.sku} of order {order.number} {'was chosen after' if instead else 'had'} a short pick, so it can't "
+            "be swapped.",
             hints=[hint(way_to_decide(order), order=order.number)],
         )
 
@@ -181,6 +183,7 @@ def swaps_for(work: Work, order: OrderView, swaps: Mapping[str, str]) -> Exchang
             continue  # done before
         if not held[old.id]:
             raise NotInOrder(order, old.code)
+        refuse_short(order, old.id)
         choices = choices_held_by(order, pack, old.id)
         moved = sum(choice.quantity for choice in choices if new.id in {sku.id for sku in choice.skus})
         if not moved:
@@ -190,6 +193,14 @@ def swaps_for(work: Work, order: OrderView, swaps: Mapping[str, str]) -> Exchang
         units[old.id] -= moved
         units[new.id] += moved
     return exchange_to(order, units, names)
+
+
+def refuse_short(order: OrderView, sku_id: int) -> None:
+    """Raise `LineShort` where a SKU had a short pick or was chosen after one, which is decided in another place."""
+    short = {each.line_id for each in order.shorts}
+    for line in order.lines:
+        if line.sku_id == sku_id and (line.id in short or line.substitutes_line_id is not None):
+            raise LineShort(order, line)
 
 
 def may_follow(pack: PackView, old: int, new: int) -> bool:

@@ -42,6 +42,12 @@ _NOTES = (
     r"(?:©|copyright\b|confidential\b|private and confidential|notes?:|nb:|n\.b\.).*",
 )
 _NOTE = re.compile("|".join(_NOTES), re.IGNORECASE | re.DOTALL)
+_TO_SIGN = re.compile(
+    r"(?:goods )?(?:received|checked|counted|delivered|signed|signature|sign here)(?: in good (?:order|condition))?"
+    r"(?: (?:by|for|on behalf of)\b.{0,60})?[\s:._…-]*",
+    re.IGNORECASE,
+)
+"""A line to sign in one cell, with a name or without: “Received by: ____”, “Signature: ……”."""
 _LINE = re.compile(r":?[-=_*~]{3,}:?")
 _FIGURES = frozenset("0123456789.")
 _FAR_BACK = 2_000
@@ -65,6 +71,8 @@ class TotalRows:
             return f"looks like a total (“{truncate(total, 40)}”)"
         if len(filled) == 1 and words and is_note(clean_text(words[0])):
             return f"looks like a note (“{truncate(words[0], 40)}”)"
+        if len(filled) == 1 and words and _TO_SIGN.fullmatch(clean_text(words[0])):
+            return f"looks like a line to sign (“{truncate(words[0], 40)}”)"
         if is_ruled_line(filled):
             return "a ruled line"
         if len(filled) > 1 and isinstance(filled[0], str) and is_ruled_line(filled[1:]):
