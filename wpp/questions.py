@@ -6,7 +6,7 @@ with all of them. Nothing is done before each has its answer; what is merely con
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -95,7 +95,7 @@ def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[st
 
 def known_values(questions: Sequence[Question], given: Mapping[str, str]) -> None:
     """Refuse a value that is no answer to its question, which is asked by that. Raises `UnknownAnswer`."""
-    note_asked(questions)
+    note_asked(question.id for question in questions)
     for question in questions:
         value = given.get(question.id)
         if value is not None and value not in {answer.value for answer in question.answers}:
@@ -105,11 +105,11 @@ def known_values(questions: Sequence[Question], given: Mapping[str, str]) -> Non
             )
 
 
-def note_asked(questions: Sequence[Question]) -> None:
-    """Keep that these were asked, for who wants to know which answers belong to none."""
+def note_asked(questions: Iterable[str]) -> None:
+    """Keep that these ids were asked or would be understood, for who wants to know which answers belong to none."""
     asked = ASKED.get()
     if asked is not None:
-        asked.update(question.id for question in questions)
+        asked.update(questions)
 
 
 def mark_of(content: object) -> str:
@@ -123,7 +123,7 @@ def no_such_question(questions: Sequence[Question], given: Mapping[str, str]) ->
     Called where all the questions are known, but for those about a file's content, which were settled when it was read:
     their ids end with a mark, and what has changed since is asked about under another. Raises `UnknownAnswer`.
     """
-    note_asked(questions)
+    note_asked(question.id for question in questions)
     asked = {question.id for question in questions}
     for unasked in sorted(each for each in set(given) - asked if not MARKED.search(each)):
         raise unasked_answer(unasked, asked)

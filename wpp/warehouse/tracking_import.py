@@ -19,7 +19,7 @@ from wpp.orders.model import Parcel
 from wpp.orders.numbers import number_of
 from wpp.orders.transitions import TransitionResult
 from wpp.policy import Policy, policy_of
-from wpp.questions import NeedsAnswer, answered
+from wpp.questions import NeedsAnswer, answered, note_asked
 from wpp.sheets import BadCell, Problem, Sheet, SheetValidator
 from wpp.stock.doubtful_rows import HAS_LEFT, doubtful_rows, left_out
 from wpp.warehouse.recipients import (
@@ -76,6 +76,7 @@ def complete_shipped(
     refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
     codes = sorted({line.parcel.tracking for line in lines} - {""})
     stored = stored_codes(work, codes)
+    note_asked([QUESTION])
     if given.get(QUESTION) != IGNORE:
         lines = of_this_portal(work, validator, lines, stored, policy, given)
     lines = with_codes_of_one_order(validator, lines, stored, given)
