@@ -227,3 +227,16 @@ def test_cartons_of_a_count_are_asked_about(clothes: Portal, wpp: Wpp) -> None:
     assert done.exit_code == 0, done.stderr
     [level] = [each for each in wpp("stock", "list", "--json").document if each["sku"] == "TEE-NVY-S"]
     assert level["available"] == 48
+
+
+def test_sizes_may_be_written_out(clothes: Portal) -> None:
+    rows = [("Style", "Small", "Medium", "Large", "Extra large"), ("T-shirt navy", 10, 20, 20, 10)]
+    assert units(read(clothes, rows, "as-shown")) == NAVY
+
+
+def test_a_size_of_our_own_is_no_other_name_for_another(portal: Portal, wpp: Wpp, nowhere: Path) -> None:
+    lines = ["SKU,Item,Size", "T-S,Tee,S", "T-XXL,Tee,XXL", "T-2XL,Tee,2XL"]
+    (nowhere / "catalogue.csv").write_text("\n".join(lines))
+    assert wpp("catalogue", "import", "catalogue.csv", "-y", "--json").exit_code == 0
+    rows = [("Style", "S", "XXL", "2XL"), ("Tee", 1, 2, 3)]
+    assert units(read(portal, rows, "as-shown")) == {"T-S": 1, "T-XXL": 2, "T-2XL": 3}

@@ -1,6 +1,7 @@
 """Sizes and names as cells: what a spreadsheet program made of a size is recognised, and refused with what to do."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from wpp.catalogue.codes import code_key
@@ -79,7 +80,19 @@ _SAME_SIZES = {
 _USUAL = {name: size for size, other in _SAME_SIZES.items() for name in other}
 
 
+def other_names(size: str, sizes: Collection[str]) -> tuple[str, ...]:
+    """What others call a size, but for names that are sizes of their own here, such as XXL beside 2XL."""
+    usual = usual_size(size)
+    own = {plain_size(each) for each in sizes}
+    return tuple(name for name in (usual, *_SAME_SIZES.get(usual, ())) if name not in own)
+
+
+def plain_size(size: str) -> str:
+    """A size without case, spaces and punctuation."""
+    return "".join(char for char in size.casefold() if char.isalnum())
+
+
 def usual_size(size: str) -> str:
     """A size to compare with what somebody else calls it: `X-Large` is `xl`, `XXL` and `2XL` are one."""
-    plain = "".join(char for char in size.casefold() if char.isalnum())
+    plain = plain_size(size)
     return _USUAL.get(plain, plain)

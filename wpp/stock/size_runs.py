@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.row_skus import read_coded_sheet
+from wpp.catalogue.sizes import other_names, usual_size
 from wpp.catalogue.views import KnownSkus, SkuView, known_skus
 from wpp.errors import Refusal
 from wpp.questions import Answer, NeedsAnswer, Question, answered, mark_of
@@ -72,8 +73,8 @@ def read_stock_sheet(
     columns = knowing_skus(columns, known)
     try:
         sheet = read_coded_sheet(source, columns, options, on_progress=on_progress)
-        sizes = {plain(sku.size) for sku in skus}
-        if sum(plain(title) in sizes for title in sheet.unused if plain(title)) < LEAST_SIZES:
+        sizes = {usual_size(sku.size) for sku in skus}
+        if sum(usual_size(title) in sizes for title in sheet.unused if plain(title)) < LEAST_SIZES:
             return sheet
         return read_size_run(source, columns, skus, options) or sheet
     except (MissingColumn, NoHeader):
@@ -98,7 +99,9 @@ def read_size_run(
 ) -> Sheet | None:
     """The sheet of a size run, turned; None where it has not two columns that are sizes of this catalogue."""
     sizes = {plain(sku.size): sku.size for sku in skus if plain(sku.size)}
-    across = tuple(Column(f"{SIZE}{size}", size, required=False) for size in sizes.values())
+    across = tuple(
+        Column(f"{SIZE}{size}", size, other_names(size, sizes), required=False) for size in sizes.values()
+    )
     if not has_sizes(source, across, options):
         return None
     others = tuple(replace(column, required=False) for column in columns if column.field in KEPT)
@@ -222,12 +225,24 @@ def matching(skus: Sequence[SkuView], style: str, colour: str, size: str) -> lis
     sized = [
         sku
         for sku in skus
-        if plain(sku.size) == wanted or (not sku.size and plain(sku.code).endswith(wanted))
+        if is_size(sku.size, size, skus) or (not sku.size and plain(sku.code).endswith(wanted))
     ]
-    by_code = [sku.code for sku in sized if plain(sku.code) in (stem + wanted, stem + shade + wanted)]
+    by_code = [
+        sku.code
+        for sku in sized
+        for end in {wanted, plain(sku.size)}
+        if plain(sku.code) in (stem + end, stem + shade + end)
+    ]
     by_item = [sku.code for sku in sized if plain(sku.item) in (stem, stem + shade, shade + stem)]
     by_stem = [sku.code for sku in sized if plain(sku.code).startswith(stem) and shade in plain(sku.item)]
     return by_code or by_item or by_stem
+
+
+def is_size(own: str, given: str, skus: Sequence[SkuView]) -> bool:
+    """Whether a size is meant by what the file calls it, which is no other size of the catalogue."""
+    if plain(own) == plain(given):
+        return True
+    return usual_size(own) == usual_size(given) and not any(plain(sku.size) == plain(given) for sku in skus)
 
 
 def empty_like(sheet: Sheet, columns: Sequence[Column]) -> Sheet:
