@@ -41,6 +41,7 @@ from wpp.sheets.table.headings import ColumnNames
 from wpp.sheets.table.locate import LocatedSheet, Place, locate_sheets, names_on
 from wpp.sheets.table.recognition import (
     draft_of,
+    note_settled,
     read_as,
     recognised,
     wants_remembering,
@@ -140,6 +141,7 @@ def remember(
     sheet.draft = draft_of(places, options) if sheet.header_row or sheet.parts else None
     sheet.remember = wants_remembering(source, options)
     if reading is not None:
+        note_settled(source, options)
         sheet.remarks.insert(0, Remark(read_as(reading, sheet)))
     if changed:
         sheet.remarks.insert(0, Remark(changed))

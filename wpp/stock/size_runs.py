@@ -13,7 +13,7 @@ from wpp.catalogue.row_skus import read_coded_sheet
 from wpp.catalogue.sizes import other_names, usual_size
 from wpp.catalogue.views import KnownSkus, SkuView, known_skus
 from wpp.errors import Refusal
-from wpp.questions import Answer, NeedsAnswer, Question, answered, mark_of
+from wpp.questions import Answer, NeedsAnswer, Question, answered, mark_of, note_asked
 from wpp.sheets import (
     CODE,
     Cell,
@@ -116,13 +116,8 @@ def read_size_run(
         for name in found:
             units = figure(row, name)
             if units is None and row[name] is not None:
-                reject(
-                    turned.sheet,
-                    row,
-                    name,
-                    f"{shown(row, name) or row[name]} is not a number of units.",
-                    sheet,
-                )
+                said = f"{shown(row, name) or row[name]} is not a number of units."
+                reject(turned.sheet, row, name, said, sheet)
             elif units and per_pack is not None:
                 add(turned, row, size=name.removeprefix(SIZE), units=units * per_pack, skus=skus)
     return confirmed(
@@ -289,10 +284,11 @@ def confirmed(turned: Unpivoted, source: Source, options: ReadOptions, what: str
         return sheet
     if sheet.draft is not None:
         sheet.draft = replace(sheet.draft, as_shown=True)
+    question = shown_question(turned.lines, what)
     if sheet.reading is not None and sheet.reading.as_shown:
+        note_asked([question.id])
         sheet.remarks.append(Remark(f"{what}: read as {count(len(sheet.rows), 'line')}, as before."))
         return sheet
-    question = shown_question(turned.lines, what)
     asked = [question, *([remember_question(source)] if options.remember else [])]
     if answered(asked, options.answers)[question.id] == STOP:
         raise NotAsShown(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from wpp.errors import Refusal
-from wpp.questions import Answer, NeedsAnswer, Question, known_values, mark_of
+from wpp.questions import MARKED, Answer, NeedsAnswer, Question, known_values, mark_of, note_asked
 from wpp.sheets.cells import is_blank
 from wpp.sheets.heading_keys import fold_heading
 from wpp.sheets.limits import HEADER_ROWS
@@ -21,6 +21,8 @@ from wpp.sheets.table.two_in_one import BEHIND
 from wpp.sheets.workbook import RawRow, Workbook
 from wpp.wording import listing
 
+COLUMN_QUESTION = "column-"
+"""How the id of a question begins that asks which column is which."""
 ONCE, ALWAYS = "once", "always"
 LIKE_ENOUGH = 0.5
 """How many of the headings must be the same for a file to be one whose headings have changed."""
@@ -115,6 +117,15 @@ def draft_of(places: Sequence[Place], options: ReadOptions) -> Reading:
         together=places[0].chosen if len(places) > 1 else "",
         as_shown=options.reading is not None and options.reading.as_shown,
     )
+
+
+def note_settled(source: Source, options: ReadOptions) -> None:
+    """Keep that a saved reading has settled which column is which.
+
+    Whoever saved it with the same command gives these answers again, beside those to what was asked since.
+    """
+    columns = {each for each in options.answers if each.startswith(COLUMN_QUESTION) and MARKED.search(each)}
+    note_asked([*columns, remember_id(source)])
 
 
 def read_as(reading: Reading, sheet: Sheet) -> str:
