@@ -68,7 +68,7 @@ def test_no_return_and_no_catalogue_takes_such_a_code_for_another(
     assert wpp("return", "record", number, "--item", "T\u017fH-M:good").exit_code == 3
     file = written("back.csv", f"{number},T\u017fH-M,1,good", headings="Order,SKU,Quantity,Condition")
     told = wpp("return", "record", "--from", file, "--json").document
-    assert [each["code"] for each in told["rejected"]] == ["unknown_sku"]
+    assert [each["code"] for each in told["rejected"]] == ["not_in_order"]
 
 
 def test_a_catalogue_cannot_take_such_a_code_for_the_one_that_it_has(portal: Portal) -> None:

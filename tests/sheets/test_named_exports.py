@@ -208,14 +208,11 @@ FILES = {
         "TSH-M,T-shirt,B000000001,40",
         "sku=MerchantSKU,quantity=Shipped",
     ),
-    "barcodes alone": Export(
-        DELIVERY_COLUMNS, "EAN,Qty Received", "5012345678900,40", "sku=EAN,quantity=Qty Received"
-    ),
     "barcodes beside SKUs": Export(
         DELIVERY_COLUMNS,
         "Barcode,Product SKU,Total qty",
         "5012345678900,TSH-M,40",
-        "sku=Product SKU,quantity=Total qty",
+        "sku=Product SKU,quantity=Total qty,barcode=Barcode",
     ),
     "a count beside the books": Export(
         SHELF_COLUMNS,
@@ -242,7 +239,7 @@ FILES = {
         ITEM_COLUMNS,
         "Handle,Title,Vendor,Option1 Name,Option1 Value,Variant SKU,Variant Tax Code,Variant Barcode",
         "tee,T-shirt,X,Size,M,TSH-M,P0000000,5012345678900",
-        "sku=Variant SKU,item=Title",
+        "sku=Variant SKU,item=Title,barcode=Variant Barcode",
     ),
     "a purchase order in words": Export(
         ORDERED_COLUMNS, "SKU,Qty (to order)", "TSH-M,40", "sku=SKU,quantity=Qty (to order)"

@@ -7,7 +7,7 @@ the others (GS1 General Specifications, 7.9).
 import re
 
 from wpp.catalogue.codes import code_key
-from wpp.sheets import BadCell, Cell, as_code
+from wpp.sheets import BadCell, Cell, as_code, truncate
 from wpp.wording import listing
 
 LENGTHS = (8, 12, 13, 14)
@@ -110,13 +110,15 @@ def read_barcode(text: str) -> str:
             else "If it is no EAN, UPC or GTIN, put it in the column Other codes."
         )
         raise BadCell(
-            "bad_barcode", code, f"{code} has {len(code)} digits; a barcode number has {lengths}. {advice}"
+            "bad_barcode",
+            code,
+            f"{truncate(code, 40)} has {len(code)} digits; a barcode number has {lengths}. {advice}",
         )
     if not checks(code):
         raise BadCell(
             "bad_barcode",
             code,
-            f"{code} is not a valid barcode: its last digit would have to be {check_digit(code[:-1])}. "
+            f"{truncate(code, 40)} is not a valid barcode: its last digit would have to be {check_digit(code[:-1])}. "
             "Check it against the label.",
         )
     return code

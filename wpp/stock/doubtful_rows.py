@@ -79,8 +79,11 @@ def doubtful_rows(
 def is_doubtful(row: Row, field: str, fine: frozenset[str]) -> bool:
     """Whether a status is none of the fine ones, or a remark speaks of goods that are not there."""
     word = as_word(row, field)
-    if field in STATUSES:
+    if field == "status":
         return bool(word) and word not in fine
+    if field in STATUSES:
+        # What goods are like is the same thing to say of what has come and of what is still to come.
+        return bool(word) and word not in HAS_COME
     found = NOT_HERE.search(word)
     return found is not None and not DENIED.search(word[: found.start()])
 

@@ -138,10 +138,10 @@ def counted_since(
     )
     question = Question(
         f"counted-{delivery.number.lower()}",
-        f"Counted since {delivery.number} was booked in: {what}. Should these units be taken back too?",
+        f"Counted since {delivery.number} was booked in: {what}. Should these units be removed from stock too?",
         (
             Answer("keep", "No, keep them as counted"),
-            Answer("take-back", "Yes, take them back: the count was wrong, or made without this delivery"),
+            Answer("take-back", "Yes, remove them: the count was wrong, or made without this delivery"),
         ),
     )
     keep = answered([question], answers)[question.id] == "keep"
