@@ -101,9 +101,16 @@ def unsaved_reasons(work: "Work", changed: "Sequence[TransitionResult]", given: 
 
 
 def show_results(
-    options: WriteOptions, changed: "Sequence[TransitionResult]", unsaved: Mapping[str, str] | None = None
+    options: WriteOptions,
+    changed: "Sequence[TransitionResult]",
+    unsaved: Mapping[str, str] | None = None,
+    *,
+    look: bool = True,
 ) -> None:
-    """What became of several orders; a reason that was not saved is named, with exit code 4."""
+    """What became of several orders; a reason that was not saved is named, with exit code 4.
+
+    With `look`, so are orders about which the warehouse was only asked; to ask was all that was wanted otherwise.
+    """
     kept = unsaved or {}
     document = {
         "orders": [
@@ -116,7 +123,7 @@ def show_results(
     }
     answer(options, document, *map(sentence, changed))
     end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
-    if any(is_only_asked(each) for each in changed):
+    if look and any(is_only_asked(each) for each in changed):
         raise typer.Exit(ExitCode.LOOK)
 
 

@@ -74,4 +74,4 @@ def reject_stop_of(
             changed = [reopen_stop(work, number, reason=reason) for number in numbers]
         else:
             changed = [reject_stop(work, number) for number in numbers]
-    show_results(options, changed)
+    show_results(options, changed, look=not undo)

@@ -14,7 +14,7 @@ def test_somebody_elses_order_is_refused(portal: Portal, cast: Cast, wpp: Wpp) -
     assert cast.mia.email in refused.document["error"]["message"]
     assert everything(portal) == before
     allowed = wpp("user", "allow-order", cast.mia.email, "--reason", "lost", "--replaces", number)
-    assert (allowed.exit_code, f"in place of {number}" in allowed.stdout) == (0, True)
+    assert (allowed.exit_code, f"instead of {number}" in allowed.stdout) == (0, True)
 
 
 def test_an_order_of_an_earlier_address_is_theirs(portal: Portal, cast: Cast, wpp: Wpp) -> None:

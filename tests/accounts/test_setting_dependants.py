@@ -128,6 +128,14 @@ def test_a_dispatched_email_that_waits_keeps_its_time(portal: Portal, cast: Cast
     }
 
 
+def test_a_welcome_email_that_waits_keeps_its_time(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    assert hanging(portal, "welcome-email-delay", "30") == {}
+    assert wpp("welcome", "send", "--user", cast.mia.email, "-y").exit_code == 0
+    assert hanging(portal, "welcome-email-delay", "30") == {
+        "welcome emails and reminders waiting, which keep the time that they have": 1
+    }
+
+
 def test_a_reminder_may_be_due_at_once(portal: Portal, cast: Cast, clock: Clock) -> None:
     with portal.transaction(by="dee") as work:
         welcome(work, emails=[cast.mia.email, cast.omar.email], secret=portal.secret)

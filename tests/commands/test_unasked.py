@@ -5,14 +5,14 @@ import pytest
 from support.cast import Cast, order
 from support.cli import Wpp, everything
 from support.commands import commands
-from support.every_command import WRITES, prepare, words_of
+from support.every_command import ELSEWHERE, WRITES, prepare, words_of
 from wpp.portal import Portal
 
 TAKES_ANSWERS = {
     name
     for name, command in commands()
     if any("--answer" in option.opts for option in command.params) and not command.hidden
-}
+} - ELSEWHERE
 
 
 @pytest.fixture

@@ -99,6 +99,10 @@ def test_a_backup_is_put_back_and_the_other_state_is_kept(portal: Portal, saved:
 def test_nothing_is_replaced_without_being_asked_for(portal: Portal, saved: Path) -> None:
     answer = told(portal, "db", "restore", str(saved), "--answer", "mail=withdraw", "-y", "--json")
     assert (answer.exit_code, answer.document["error"]["code"]) == (3, "already_there")
+    typo = told(
+        portal, "db", "restore", str(saved), "--answer", "mail=keep", "--answer", "mial=keep", "--replace"
+    )
+    assert (typo.exit_code, "“mial”" in typo.stderr) == (2, True)
     dry = told(portal, "db", "restore", str(saved), "--answer", "mail=withdraw", "-n", "--json")
     assert (dry.exit_code, dry.document["dry_run"]) == (0, True)
     assert available(portal) == 7

@@ -125,7 +125,7 @@ def test_too_late_said_by_mistake_is_undone_and_the_warehouse_answers_again(
         act(portal, reopen_stop, number, reason=" ")
     assert not act(portal, reopen_stop, number, reason="Wrong order").already
     again = wpp("order", "reject-stop", number, "--undo", "--reason", "Wrong order")
-    assert (again.exit_code, "has already been asked to stop it" in again.stdout) == (0, True)
+    assert (again.exit_code, "We had already asked them to stop it" in again.stdout) == (0, True)
     assert seen(portal, number).stop is Stop.ASKED
     assert sent_to_warehouse(portal)[-1] == f"STOP order {number}: please reply"
     with portal.reading() as session:

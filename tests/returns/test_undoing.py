@@ -181,7 +181,7 @@ def test_a_replacement_that_has_left_is_named(portal: Portal, sent: str) -> None
     with portal.transaction(by="cleo") as work:
         again = send_again(work, sent, [ReturnedItem("TSH-M", 1, GOOD)], sku="TSH-S").order.number
         complete(work, again)
-    with pytest.raises(ReturnReplaced, match=f"Order {again} was sent as the replacement"):
+    with pytest.raises(ReturnReplaced, match=f"order {again} was sent as its replacement"):
         undo(portal)
 
 

@@ -67,7 +67,8 @@ def reads_a_file(name: str) -> bool:
 
 
 def test_every_command_that_reads_a_file_is_tried_here() -> None:
-    assert set(IMPORTS) == {name for name in COMMANDS if reads_a_file(name) and not COMMANDS[name].hidden}
+    reading = {name for name in COMMANDS if reads_a_file(name) and not COMMANDS[name].hidden}
+    assert set(IMPORTS) == reading - {"sheets remember"}, "it takes nothing of the file"
 
 
 @pytest.fixture
@@ -172,7 +173,11 @@ def test_every_template_filled_in_with_its_own_examples_is_taken(
         wpp("user", "add", "mia.chen@example.com", "--first", "Mia", "--last", "Chen")
     words, sheets = SHEETS[name]
     path = Path(f"template{suffix}")
-    assert wpp(*name.split(), "--template", str(path)).exit_code == 0
+    made = wpp(*name.split(), "--template", str(path))
+    if suffix == ".csv" and len(sheets) > 1:
+        assert (made.exit_code, path.exists()) == (2, False)
+        return
+    assert made.exit_code == 0
     fill_in(path, sheets)
     told = wpp(*words, str(path), "--json")
     if name == "purchase add" and "past-day" in told.stdout:  # the day of the example passes one day

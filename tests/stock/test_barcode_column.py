@@ -146,7 +146,7 @@ def test_a_return_is_read_by_barcodes(wpp: Wpp, portal: Portal, cast: Cast) -> N
         ("stock", "history", MEDIUM),
         ("return", "record", "10008", "--item", f"{MEDIUM}:good"),
         ("return", "record", "10008", "--item", f"{BOTTLE}:wrong-item:{MEDIUM}"),
-        ("return", "record", "10008", "--item", f"{BOTTLE}:damaged", "--exchange", MEDIUM),
+        ("return", "record", "10008", "--item", f"{MEDIUM}:damaged", "--exchange", SMALL),
         ("purchase", "add", MEDIUM, "5", "--by", "2099-01-04", "--reference", "PO-1"),
     ],
     ids=" ".join,

@@ -194,6 +194,6 @@ def test_the_command_names_what_moved_and_what_was_counted_later(
     older = wpp("stock", "count", "count.csv", "--at", "2026-03-02 09:45", "--json")
     assert older.exit_code == 4
     assert [each["sku"] for each in older.document["counted_later"]] == ["BOT"]
-    assert "BOT was counted again at Mon 2 Mar, 10:00" in older.stderr
+    assert "BOT not changed: it was counted again on Mon 2 Mar, 10:00" in older.stderr
     assert wpp("stock", "count", "count.csv", "--at", "2099-01-01 09:00").exit_code == 2
     assert stock(portal, "BOT") == (9, 1, 0)

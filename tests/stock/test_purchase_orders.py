@@ -278,7 +278,7 @@ def test_logistock_may_have_booked_what_is_expected_here(portal: Portal, cast: C
 def test_commands_expect_list_and_meet(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     words = ("stock", "expect", "BOT", "40", "--reference", "PO-7")
     assert wpp(*words).exit_code == 2
-    assert wpp(*words, "--by", "14/04/2099").exit_code == 2
+    assert wpp(*words, "--by", "14/14/2099").exit_code == 2
     assert "40 units of 1 SKU expected" in wpp(*words, "--by", "2099-04-14").stdout
     again = wpp(*words, "--by", "2099-04-14")
     assert (again.exit_code, again.stdout) == (0, "1 SKU is expected already.\n")

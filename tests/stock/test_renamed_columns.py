@@ -116,7 +116,6 @@ def test_of_two_codes_the_one_in_the_catalogue_is_meant(goods: Portal) -> None:
     ours, theirs = tuple(code for code, _ in LINES), ("X-1", "X-2", "X-3")
     units = tuple(str(units) for _, units in LINES)
     assert booked(goods, {"Item code": theirs, "Customer part no": ours, "Qty": units}) == dict(LINES)
-    assert booked(goods, {"EAN": ours, "Item code": theirs, "Qty": units}) == dict(LINES)
     with pytest.raises(Refusal) as refused:
         booked(goods, {"Item code": theirs, "Part no": (ours[0], "X-8", "X-9"), "Qty": units})
     assert refused.value.code == "ambiguous_header"

@@ -51,6 +51,8 @@ MAY = {
     "/desk/orders/<number:number>/rejection": {"rita", "dee"},
     "/desk/orders/<number:number>/completion": {"walt", "dee"},
     "/desk/orders/<number:number>/cancellation": {"cleo", "dee"},
+    "/desk/orders/<number:number>/approval-undo": {"rita", "dee"},
+    "/desk/orders/<number:number>/stop-reopening": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/stop-withdrawal": {"cleo", "dee"},
     "/desk/orders/<number:number>/export-undo": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/picking-undo": {"walt", "dee"},

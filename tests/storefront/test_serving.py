@@ -19,6 +19,7 @@ from support.floors import ROOT
 from support.portal import SECRET
 from wpp.configuration import find_configuration, write_configuration
 from wpp.people.accounts import add_user
+from wpp.policy import change_setting
 from wpp.portal import open_portal
 from wpp.starters.invite import welcome
 
@@ -79,6 +80,7 @@ def test_it_serves_sends_mail_refuses_what_is_ambiguous_and_ends_when_asked(
     portal = open_portal(find_configuration(configured))
     with portal.transaction(by="dee") as work:
         add_user(work, email="mia@client.example.com", first_name="Mia", last_name="Tester")
+        change_setting(work, "welcome-email-delay", "0")
         welcome(work, secret=portal.secret)
     portal.close()
     with running(configured, port) as server:

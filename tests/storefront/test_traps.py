@@ -192,7 +192,7 @@ def test_static_files_are_kept_for_ever_under_the_name_of_their_content(portal: 
         assert (sheet.status, sheet.header("Content-Type")) == (200, "text/css; charset=utf-8")
         assert sheet.header("Cache-Control") == "public, max-age=31536000, immutable"
         assert not sheet.header("Set-Cookie")
-        assert len(sheet.body) <= 12 * 1024
+        assert len(sheet.body) <= 13 * 1024
     assert home.header("Cache-Control") == "no-store"
     assert len(home.body) <= 50 * 1024
 

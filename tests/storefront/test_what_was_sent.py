@@ -141,7 +141,7 @@ def test_a_replacement_is_followed_to_its_end(portal: Portal, cast: Cast, number
     with portal.transaction(by="cleo") as work:
         again = send_again(work, number, ALL[:1], sku="TSH-S").order.number
     assert f"Thank you. We’re sending a replacement: order {again}." in page(portal, cast, number)
-    assert f"This order replaces order {number} ." in page(portal, cast, again)
+    assert f"This is a replacement for order {number} ." in page(portal, cast, again)
     with portal.transaction(by="cleo") as work:
         cancel(work, again, reason="No more")
     assert "Thank you. It’s back with us." in page(portal, cast, number)

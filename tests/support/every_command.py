@@ -68,6 +68,9 @@ WRITES: dict[str, list[str]] = {
 }
 """Command → what stands after it; numbers of orders by what has become of them, see `prepare`."""
 
+ELSEWHERE = frozenset(("db restore",))
+"""Commands that need a backup and a database that nobody has open, tried in `tests/database/test_restore.py`."""
+
 
 def prepare(portal: Portal, cast: Cast, wpp: Wpp) -> dict[str, str]:
     """Do what the commands need, and give the numbers of the orders by what has become of them."""

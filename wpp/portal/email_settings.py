@@ -45,6 +45,14 @@ def dispatch_email_delay(session: Session, _was: Policy, _now: Policy, at: datet
     return [Dependant(what, waiting)] if waiting else []
 
 
+def welcome_email_delay(session: Session, _was: Policy, _now: Policy, at: datetime) -> list[Dependant]:
+    """A welcome email or reminder that waits keeps its time."""
+    kinds = (EmailKind.WELCOME, EmailKind.REMINDER)
+    waiting = session.scalar(WAITING.where(Email.kind.in_(kinds), Email.next_try_at > at))
+    what = "welcome emails and reminders waiting, which keep the time that they have"
+    return [Dependant(what, waiting)] if waiting else []
+
+
 def welcome_link_days(session: Session, _was: Policy, _now: Policy, at: datetime) -> list[Dependant]:
     """Links that were sent keep their own last day."""
     sent = session.scalar(

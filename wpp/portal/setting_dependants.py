@@ -74,6 +74,7 @@ ON_CHANGE: dict[str, On] = {
     "brand.name": email_settings.brand_name,
     "brand.colour": email_settings.emails_waiting,
     "brand.logo": email_settings.emails_waiting,
+    "welcome-email-delay": email_settings.welcome_email_delay,
     "welcome-link-days": email_settings.welcome_link_days,
     "welcome-reminder-days": email_settings.welcome_reminder_days,
     "ship-within-hours": order_settings.ship_within_hours,

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from wpp.hints import Hint, HintCode
 from wpp.sheets.errors import (
     AmbiguousSheet,
     MissingColumn,
@@ -110,7 +111,11 @@ def found_in(
     try:
         return book, locate(source, file_type, book, names, options)
     except (NoHeader, MissingColumn) as error:
-        is_table = isinstance(error, Transposed) or has_place(options)
+        # What would be a table in another encoding is one, and its headings are no list of addresses.
+        is_encoded = any(
+            isinstance(each, Hint) and each.code is HintCode.SET_ENCODING for each in error.hints
+        )
+        is_table = isinstance(error, Transposed) or has_place(options) or is_encoded
         found = None if is_table else address_list(book, names)
         if found is None:
             raise

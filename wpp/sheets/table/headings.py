@@ -57,7 +57,10 @@ class ColumnNames:
         self._seen: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def header(self, row: RawRow) -> Header:
-        """What the row would be as a header; the score is the required columns in it, then all of them."""
+        """What the row would be as a header; the score is the required columns in it, then all headings that are known.
+
+        A heading that could be two columns, as “Received”, counts once: it makes no better header than “Quantity”.
+        """
         titles = {
             index: clean_text(str(cell)) for index, cell in sorted(row.cells.items()) if not is_blank(cell)
         }
@@ -76,7 +79,14 @@ class ColumnNames:
                 rows[name] = [position]
         self._give_way(rows)
         required = sum(column.required and column.field in rows for column in self.columns)
-        return Header(row.number, titles, rows, (required, len(rows)), row.width, frozenset(second))
+        return Header(
+            row.number,
+            titles,
+            rows,
+            (required, len(set().union(*rows.values()))),
+            row.width,
+            frozenset(second),
+        )
 
     def _give_way(self, rows: dict[str, list[int]]) -> None:
         """A column that was mapped is no longer a candidate for optional columns."""
