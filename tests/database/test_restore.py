@@ -197,7 +197,7 @@ class TestFiles:
         with closing(sqlite3.connect(done.document["kept"])) as kept:
             row = kept.execute(
                 "SELECT quantity FROM stock_levels JOIN skus ON skus.id = sku_id "
-                "WHERE code = 'BOT' AND location = 'available'"
+                "WHERE code = 'BOT' AND stock_levels.location = 'available'"
             ).fetchone()
         assert row == (6,)
 
