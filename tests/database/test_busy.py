@@ -60,7 +60,7 @@ def test_whoever_waits_for_a_stopped_writer_is_told_in_time(database_url: str) -
             session.execute(text("INSERT INTO settings (key, value) VALUES ('brand-name', '\"y\"')"))
         assert time.monotonic() - began < 3
         assert (refused.value.exit_code, refused.value.code) == (5, "database_busy")
-        # Reading goes on meanwhile.
+        # Readers are not held up.
         with impatient.read() as session:
             assert session.scalar(text("SELECT count(*) FROM settings")) == 0
         here = current_writer(impatient)

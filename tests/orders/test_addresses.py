@@ -47,7 +47,7 @@ def test_a_street_and_a_town_have_letters() -> None:
     with pytest.raises(BadFields) as refused:
         checked_address(POLICY, **(GOOD | {"name": "1", "line1": "7", "town": "7"}))
     assert refused.value.fields == {
-        "name": "Enter the name that goes on the parcel, in letters.",
+        "name": "Enter a name for the parcel label. It needs at least one letter.",
         "line1": "Enter the street as well as the house number.",
         "town": "Enter the name of the town or city.",
     }

@@ -40,7 +40,7 @@ def test_values_say_what_a_heading_means(content: str, columns: dict[str, str]) 
     "rows",
     [
         "40,50\n",
-        # A list goes on, and may have numbers there too.
+        # Rows further down may have numbers there too.
         ",40\n" * 60,
         # Half of the one are numbers, so nobody knows.
         "40,50\nnone,50\n",

@@ -38,7 +38,7 @@ ANN = "Ann,Lee,ann@example.com"
 
 
 def names(listed: str) -> list[tuple[str, str]]:
-    """First and last names, of which a space is written as _ here."""
+    """First and last names; an underscore stands for a space within one."""
     pairs = [word.replace("_", " ").partition("|") for word in listed.split()]
     return [(first, last) for first, _, last in pairs]
 

@@ -1,4 +1,4 @@
-"""A barcode beside the SKU of a row, or in its place: read where it is known, a problem where the two disagree."""
+"""Rows with a barcode, with or without a SKU: used if we know it, rejected if it contradicts the SKU."""
 
 from pathlib import Path
 from typing import Any

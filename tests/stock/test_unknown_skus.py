@@ -6,7 +6,7 @@ import pytest
 
 from support.cast import Cast
 from support.cli import Wpp
-from wpp.catalogue.views import nearest_code
+from wpp.catalogue.near_codes import nearest_code
 from wpp.portal import Portal
 
 KNOWN = ("TSH-S", "TSH-M", "TSH-L", "BOT", "CARD", "CAP-L", "MUG-01")

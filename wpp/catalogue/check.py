@@ -10,9 +10,9 @@ from wpp.catalogue.barcodes import LONGEST_CODE, as_barcodes, as_other_codes
 from wpp.catalogue.code_check import check_codes, codes_in
 from wpp.catalogue.code_columns import CODE_COLUMNS
 from wpp.catalogue.codes import code_key, name_key, slug_of
+from wpp.catalogue.near_codes import near_codes
 from wpp.catalogue.sizes import as_size, as_words, size_key
 from wpp.catalogue.sku_names import sku_column
-from wpp.catalogue.views import near_codes
 from wpp.errors import Refusal
 from wpp.sheets import QUANTITY, Column, Grammar, Row, Sheet, SheetValidator, words
 from wpp.wording import count, did_you_mean

@@ -15,7 +15,7 @@ from wpp.catalogue.codes import name_key, slug_of
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state
 from wpp.catalogue.locks import lock_catalogue
 from wpp.catalogue.model import Pack, Sku
-from wpp.catalogue.views import near_codes
+from wpp.catalogue.near_codes import near_codes
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -11,13 +10,10 @@ from sqlalchemy import Select, String, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from wpp.catalogue.code_lookup import CodeLookup, Source, read_lookup
-from wpp.catalogue.codes import code_key
 from wpp.catalogue.model import Choice, ChoiceOption, CodeKind, Pack, Product, Sku, SkuAlias, SkuCode
+from wpp.catalogue.near_codes import near_codes, nearest_code
 from wpp.errors import NotFound
 from wpp.wording import did_you_mean
-
-CLEARLY_NEARER = 0.08
-"""By how much of its likeness, from 0 to 1, the nearest code must be ahead of the next."""
 
 
 class Asks(StrEnum):
@@ -290,25 +286,6 @@ def sku_views(session: Session, query: Select[*tuple[Any, ...]]) -> list[SkuView
         )
         for row in rows
     ]
-
-
-def nearest_code(code: str, known: Iterable[str]) -> str:
-    """The one code that somebody must have meant; empty where none is near, or several are as near as each other.
-
-    Of a family of sizes every code is near to a wrong size, and which one was meant is not to be guessed.
-    """
-    by_key = {code_key(each): each for each in known}
-    key = code_key(code)
-    near = get_close_matches(key, by_key, n=2, cutoff=0.6)
-    likeness = [SequenceMatcher(None, other, key).ratio() for other in near]
-    alone = len(near) == 1 or (len(near) == 2 and likeness[0] - likeness[1] >= CLEARLY_NEARER)
-    return by_key[near[0]] if alone else ""
-
-
-def near_codes(code: str, known: Iterable[str]) -> list[str]:
-    """The codes that somebody may have meant."""
-    by_key = {code_key(each): each for each in known}
-    return [by_key[key] for key in get_close_matches(code_key(code), by_key, n=3, cutoff=0.6)]
 
 
 def all_skus() -> Select[int, str, str, str, str, str, str, int | None, bool, str]:

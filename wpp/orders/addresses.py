@@ -154,7 +154,7 @@ def needed_fields(country: str, postcode: str) -> frozenset[str]:
 def blanks(given: dict[str, str], country: str) -> dict[str, str]:
     """What was left empty and is needed."""
     words = {
-        "name": "Enter the name that goes on the parcel.",
+        "name": "Enter a name for the parcel label.",
         "line1": "Enter the house number and street.",
         "town": "Enter the town or city.",
         "postcode": "Enter the postcode.",
@@ -166,7 +166,7 @@ def blanks(given: dict[str, str], country: str) -> dict[str, str]:
 def unnamed(given: dict[str, str]) -> dict[str, str]:
     """What has no letters: a house number without its street, a town that is a number. No courier finds those."""
     words = {
-        "name": (given["name"], "Enter the name that goes on the parcel, in letters."),
+        "name": (given["name"], "Enter a name for the parcel label. It needs at least one letter."),
         # The street may be on the second line, below a house number or the other way round.
         "line1": (given["line1"] + given["line2"], "Enter the street as well as the house number."),
         "town": (given["town"], "Enter the name of the town or city."),

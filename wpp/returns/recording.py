@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import find_sku, near_codes
+from wpp.catalogue.near_codes import near_codes
+from wpp.catalogue.views import find_sku
 from wpp.database import insert_new, table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import near_codes
+from wpp.catalogue.near_codes import near_codes
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import HintCode, hint

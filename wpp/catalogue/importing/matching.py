@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from wpp.catalogue.check import ITEM_COLUMNS, CataloguePlan, ItemRow, NotTaken
 from wpp.catalogue.codes import code_key, name_key
 from wpp.catalogue.importing.state import CatalogueState, SkuState
+from wpp.catalogue.near_codes import near_codes
 from wpp.catalogue.sizes import size_key
-from wpp.catalogue.views import near_codes
 from wpp.letters import is_same_code
 from wpp.sheets import Problem
 from wpp.wording import did_you_mean
