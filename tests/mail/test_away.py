@@ -9,9 +9,10 @@ from sqlalchemy import Connection, create_engine, event
 from support.mail import BRAND, LINK, SECRET
 from support.mail_servers import Sudden
 from wpp.database import Database
+from wpp.database.failures import DatabaseBusy, DatabaseDamaged
 from wpp.errors import UnavailableError
 from wpp.mail import delivery as delivering
-from wpp.mail.delivery import SendReport, send_due
+from wpp.mail.delivery import SendReport, retry_until_recorded, send_due
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, list_messages, queue_many
 from wpp.portal import Portal
@@ -102,3 +103,19 @@ def test_a_database_that_stays_away_ends_the_run(impatient: Portal, monkeypatch:
             )
         switch(False)
     assert len(way.taken) == 1
+
+
+def test_a_mark_is_tried_again_where_the_database_is_busy_and_not_where_it_is_damaged() -> None:
+    rests: list[float] = []
+    answers: list[UnavailableError | None] = [DatabaseBusy("busy"), DatabaseBusy("busy"), None]
+
+    def record() -> None:
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+
+    retry_until_recorded(record, rest=rests.append)
+    assert len(rests) == 2
+    answers.extend([DatabaseDamaged("damaged"), None])
+    with pytest.raises(DatabaseDamaged):
+        retry_until_recorded(record, rest=rests.append)
+    assert len(rests) == 2
