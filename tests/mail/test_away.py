@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import create_engine
 
 from support.mail import BRAND, LINK, SECRET
 from support.mail_servers import Sudden
 from wpp.database import Database
+from wpp.database.engine import Patience
 from wpp.database.failures import DatabaseBusy, DatabaseDamaged
 from wpp.errors import UnavailableError
 from wpp.mail import delivery as delivering
@@ -47,12 +48,7 @@ def switch_of(database: Database) -> Iterator[Switch]:
 @pytest.fixture
 def impatient(portal: Portal) -> Portal:
     """A portal with two emails to send, whose SQLite waits for a lock no longer than a moment."""
-
-    def wait_a_moment(connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 20")
-
-    if portal.database.is_sqlite:
-        event.listen(portal.database.engine, "begin", wait_a_moment, insert=True)
+    portal.database.patience = Patience(write=0.02)
     with portal.transaction(by="dee") as work:
         letters = [
             OutgoingEmail(EmailKind.WELCOME, name, f"{name}@example.com", facts=LINK)
