@@ -15,6 +15,7 @@ class FolderTransport:
     """Writes whole files only. A message that is sent again overwrites itself: its file is named by its Message-ID."""
 
     encoding: Final[Literal["8bit"]] = "8bit"
+    exhausted: Final = ""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
