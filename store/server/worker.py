@@ -59,13 +59,11 @@ class Worker(ThreadWorker):  # type: ignore[misc] # published without types
 
         A named proxy speaks for many people, and no cap is for it.
         """
-        if newcomer.is_trusted:
-            return
         others = [each for each in self.connections if not each.is_trusted and not each.in_thread]
         begun = [each for each in others if each.network == newcomer.network and each.is_unfinished]
         if len(begun) > MOST_UNFINISHED:
             self.drop(oldest(begun))
-        elif len(self.connections) > MOST_CONNECTIONS:
+        elif others and len(self.connections) > MOST_CONNECTIONS:
             self.drop(oldest(others))
 
     def on_readable(self, connection: Connection, _socket: Any = None) -> None:

@@ -112,11 +112,23 @@ def test_one_address_has_so_many_unfinished_requests_and_the_oldest_go(hurried: 
             clients.append(connected(hurried, address=address))
             clients[-1].sendall(PAGE[:-2])
         assert ask(hurried, PAGE, address=address).startswith(b"HTTP/1.1 200 ")
-        return [until_closed(client).startswith(b"HTTP/1.1 408 ") for client in clients]
+        late = [until_closed(client).startswith(b"HTTP/1.1 408 ") for client in clients]
+        for client in clients:
+            client.close()
+        return late
 
     # The fifth is the page, which is answered all the same.
     assert begun("127.0.0.3") == [False] * 5 + [True] * 11
     assert begun("127.0.0.9") == [True] * 16, "it is the named proxy"
+
+
+def test_who_shares_no_address_shares_no_cap(hurried: int) -> None:
+    clients = [connected(hurried, address=f"127.0.0.{4 + number % 2}") for number in range(20)]
+    for client in clients:
+        client.sendall(PAGE[:-2])
+    assert [until_closed(client)[:13] for client in clients] == [b"HTTP/1.1 408 "] * 20
+    for client in clients:
+        client.close()
 
 
 def test_where_there_are_too_many_connections_in_all_the_one_that_waits_longest_goes(hurried: int) -> None:
