@@ -174,7 +174,7 @@ def test_what_every_message_would_be_refused_for_is_no_server(lines: list[bytes]
 def test_a_server_that_says_a_letter_now_and_then_cannot_hold_a_sender(lines: tuple[bytes, ...]) -> None:
     started = time.monotonic()
     with server_that_drips(*lines) as port:
-        with SmtpTransport("127.0.0.1", port, step_seconds=5, message_seconds=0.5) as transport:
+        with SmtpTransport("127.0.0.1", port, step_seconds=5, run_seconds=0.5) as transport:
             with pytest.raises(Undelivered, match=r"took longer than 0\.5 seconds"):
                 hand_over(transport)
     assert time.monotonic() - started < 4
