@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.databases import SQLITE_ONLY
 from support.floors import ROOT
 from wpp.database import Database
 from wpp.database.backup import backup
@@ -87,11 +88,9 @@ def test_a_killed_writer_leaves_a_draft_that_the_next_one_sweeps(tmp_path: Path,
     assert target.read_bytes() == b"whole"
 
 
-def test_a_backup_sweeps_those_that_were_killed(database_url: str, tmp_path: Path) -> None:
+def test_a_backup_sweeps_those_that_were_killed(sqlite_url: str, tmp_path: Path) -> None:
     draft = left(tmp_path / ".copy.db.0123456789ab.part")
-    database = Database(database_url)
-    if not database.is_sqlite:
-        pytest.skip("pg_dump is not on every machine; the sweep is the same")
+    database = Database(sqlite_url)
     backup(database, tmp_path / "copy.db")
     database.close()
     assert not draft.exists()
@@ -108,9 +107,8 @@ def test_a_mail_folder_sweeps_half_written_emails_once_a_run(tmp_path: Path) -> 
         assert draft.exists()
 
 
+@SQLITE_ONLY
 def test_cron_sweeps_what_lies_beside_the_database(portal: Portal) -> None:
-    if not portal.database.is_sqlite:
-        pytest.skip("there is no file")
     place = Path(str(portal.database.url.database))
     drafts = [left(place.parent / name) for name in (DRAFT, f".{place.name}.restored")]
     kept = [left(place.parent / name) for name in ("notes.part", ".other.db.restored")]
