@@ -24,8 +24,8 @@ PROCESSES = 2
 PAUSE = 5.0
 """Seconds between two looks at the outbox."""
 A_BATCH = 50
-PAGE_SECONDS = 10.0
-"""How long a page waits for the database before it says so, with what was typed still in it."""
+PAGE_SECONDS = 9.0
+"""How long a page waits for the database before it says so, with what was typed still in it: in all, within 10."""
 
 log = logging.getLogger("store")
 
