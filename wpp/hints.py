@@ -85,6 +85,7 @@ class HintCode(StrEnum):
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
     UNDO_DECISION = "undo-decision"  # order
+    UNDO_SHORT = "undo-short"  # order
     REPLACE_WITH_SAME = "replace-with-same"
     NAME_SUBSTITUTE = "name-substitute"
     NAME_SHORT_UNITS = "name-short-units"

@@ -71,6 +71,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.LEFT_ANYWAY: "If it has left: wpp order complete {order} --left-anyway",
     HintCode.RESOLVE_SHORT: "wpp order resolve-short {order} --replace | --substitute SKU | --ship-short",
     HintCode.UNDO_DECISION: "To decide again: wpp order resolve-short {order} --undo --reason TEXT",
+    HintCode.UNDO_SHORT: "Reported by mistake? wpp order short {order} --undo --reason TEXT",
     HintCode.REPLACE_WITH_SAME: "--replace, for another one of the same",
     HintCode.NAME_SUBSTITUTE: "--substitute SKU",
     HintCode.NAME_SHORT_UNITS: "--item SKU=1",

@@ -138,7 +138,7 @@ def undo_short_of(request: Request, number: str) -> Response:
 
 
 def undo_decision_of(request: Request, number: str) -> Response:
-    """An order was to go without something by mistake: it is decided again."""
+    """What to send after a short pick was decided by mistake: it is decided again."""
     skus = [sku for sku in [request.form.line("undecide-sku")] if sku]
 
     def act(work: Work) -> str:

@@ -105,6 +105,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.UNDO_DECISION: PageHint("Customer services can undo the decision", "/desk/orders/{order}"),
     HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
+    HintCode.UNDO_SHORT: PageHint("Reported by mistake? The warehouse can undo it", "/desk/orders/{order}"),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
     HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
     HintCode.UNDO_RETURN: PageHint("Undo {returned} on the order’s page."),

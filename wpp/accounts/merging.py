@@ -269,15 +269,12 @@ def redirect(work: Work, user_id: int, *, was: str, now: str) -> int:
 
 def keep_record(work: Work, old: "Row[Any]", new: UserView, moved: dict[str, list[int]]) -> None:
     """What an undo needs to know."""
-    granted = select(User.orders_granted).where(User.id == new.id)
     row = {
         "old_user_id": old.id,
         "new_user_id": new.id,
         "at": work.now,
         "actor": work.actor,
         "old_disabled_at": old.disabled_at,
-        "old_granted": old.orders_granted,
-        "granted_together": work.session.scalars(granted).one(),
         "moved": moved,
     }
     work.execute(insert(table_of(UserMerge)), [row])

@@ -3,6 +3,7 @@
 Log-ins, links, the basket and what was typed do not come back: the old account asks for a new link.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,7 @@ from wpp.mail.model import Email
 from wpp.orders.model import Order
 from wpp.orders.numbers import number_of
 from wpp.people.accounts import user_by_id
+from wpp.people.entitlements import GrantView, list_grants
 from wpp.people.model import ExtraOrder, User, UserMerge
 from wpp.people.views import UserView
 from wpp.work import Work
@@ -71,10 +73,11 @@ def undo_merge(work: Work, email: str, *, reason: str = "") -> Unmerge:
     first = work.changes_one(
         update(merges).where(merges.c.id == merge.id, merges.c.undone_at.is_(None)).values(undone_at=work.now)
     )
-    if not first or not part_accounts(work, merge):
+    grants = grants_of_old(work.session, merge)
+    if not first or not part_accounts(work, merge, grants):
         raise MergeInUse(f"{new.email} has just been changed; look at it and try again.")
+    move_rows(work, table_of(ExtraOrder), new.id, merge.old_user_id, [each.id for each in grants])
     orders = move_rows(work, table_of(Order), new.id, merge.old_user_id, merge.moved[ORDERS])
-    move_rows(work, table_of(ExtraOrder), new.id, merge.old_user_id, merge.moved[GRANTS])
     move_aliases(work, new.id, merge.old_user_id, merge.moved[ALIASES])
     move_emails_back(work, merge, orders)
     redirect(work, merge.old_user_id, was=new.email, now=old.email)
@@ -123,14 +126,14 @@ def refuse_built_on(session: Session, merge: "Row[Any]", old_email: str, new_ema
     )
     known = {*merge.moved[ORDERS], *merge.moved[KEPT_ORDERS]}
     placed = [each for each in ids_of(session, Order, merge.new_user_id) if each not in known]
-    extra = sorted([*merge.moved[GRANTS], *merge.moved[KEPT_GRANTS]])
+    extra = {*merge.moved[GRANTS], *merge.moved[KEPT_GRANTS]}
     why = ""
     if session.scalars(later).one():
         why = "another account has been merged with it since; undo that first"
     elif placed:
         why = f"order {number_of(placed[0])} has been placed since"
-    elif ids_of(session, ExtraOrder, merge.new_user_id) != extra:
-        why = "an extra order has been allowed or withdrawn since"
+    elif not set(ids_of(session, ExtraOrder, merge.new_user_id)) <= extra:
+        why = "an extra order has been allowed since; withdraw that first"
     if why:
         raise MergeInUse(
             f"The merge of {old_email} into {new_email} can't be undone: {why}.",
@@ -138,12 +141,29 @@ def refuse_built_on(session: Session, merge: "Row[Any]", old_email: str, new_ema
         )
 
 
-def part_accounts(work: Work, merge: "Row[Any]") -> bool:
-    """Each account has what its own orders use, and the extra orders that it brought; whether that could be done."""
+def grants_of_old(session: Session, merge: "Row[Any]") -> list[GrantView]:
+    """The extra orders that go back: those that came along, and each with the order that was placed on it since."""
+    orders, kept = set(merge.moved[ORDERS]), set(merge.moved[KEPT_ORDERS])
+    came = set(merge.moved[GRANTS])
+    return [
+        each
+        for each in list_grants(session, user_id=merge.new_user_id)
+        if each.order_id in orders or (each.id in came and each.order_id not in kept)
+    ]
+
+
+def part_accounts(work: Work, merge: "Row[Any]", grants: Sequence[GrantView]) -> bool:
+    """Each account has what its own orders use, and the extra orders that are its own; whether that could be done."""
     users, orders = table_of(User), table_of(Order)
-    used = work.session.scalars(
-        select(func.count()).where(orders.c.id.in_(merge.moved[ORDERS]), orders.c.status.not_in(GIVEN_BACK))
-    ).one()
+    theirs = set(merge.moved[ORDERS])
+    closed = set(
+        work.session.scalars(
+            select(orders.c.id).where(orders.c.id.in_(theirs), orders.c.status.in_(GIVEN_BACK))
+        )
+    )
+    used = len(theirs - closed)
+    # A cancelled replacement holds its extra order, which then counts for nobody.
+    granted = sum(each.order_id not in closed for each in grants)
     parted = work.changes_one(
         update(users)
         .where(users.c.id == merge.old_user_id, users.c.merged_into_id == merge.new_user_id)
@@ -151,7 +171,7 @@ def part_accounts(work: Work, merge: "Row[Any]") -> bool:
             merged_into_id=None,
             disabled_at=merge.old_disabled_at,
             orders_used=used,
-            orders_granted=merge.old_granted,
+            orders_granted=granted,
         )
     )
     return parted and work.changes_one(
@@ -160,11 +180,11 @@ def part_accounts(work: Work, merge: "Row[Any]") -> bool:
             users.c.id == merge.new_user_id,
             users.c.merged_into_id.is_(None),
             users.c.orders_used >= used,
-            users.c.orders_granted == merge.granted_together,
+            users.c.orders_granted >= granted,
         )
         .values(
             orders_used=users.c.orders_used - used,
-            orders_granted=users.c.orders_granted - merge.old_granted,
+            orders_granted=users.c.orders_granted - granted,
         )
     )
 

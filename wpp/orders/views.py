@@ -260,7 +260,7 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
         select(OrderLine, Sku.code, Product.image, Sku.location)
         .join(Sku, Sku.id == OrderLine.sku_id)
         .join(Product, Product.id == Sku.product_id)
-        .where(OrderLine.order_id == order_id)
+        .where(OrderLine.order_id == order_id, OrderLine.quantity > OrderLine.withdrawn_quantity)
         .order_by(Product.position, Sku.position, OrderLine.id)
     )
     return [
@@ -270,10 +270,10 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
             code,
             line.item,
             line.size,
-            line.quantity,
+            line.quantity - line.withdrawn_quantity,
             line.returned_quantity,
             image,
-            line.short_quantity,
+            line.short_quantity - line.withdrawn_quantity,
             line.substitutes_line_id,
             location,
         )

@@ -13,6 +13,7 @@ from wpp.catalogue.views import packs
 from wpp.orders.baskets import Holding, baskets_holding
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.people.model import Role, User
+from wpp.people.views import has_order_left
 from wpp.policy import policy_of
 from wpp.stock.levels import availability
 from wpp.stock.low_stock import forget_low
@@ -59,7 +60,7 @@ def stops_ordering(session: Session, done: Sequence[RetiredView]) -> list[Depend
         select(func.count()).where(
             User.role == Role.USER,
             User.disabled_at.is_(None),
-            User.orders_used < policy_of(session).orders_per_user + User.orders_granted,
+            has_order_left(policy_of(session).orders_per_user),
         )
     )
     what = "starters who could order and now can't, since no pack is left"

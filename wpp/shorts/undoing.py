@@ -19,7 +19,7 @@ from wpp.mail.withdrawal import withdraw_about
 from wpp.orders.emails.facts import queue, subject_of
 from wpp.orders.emails.short_picks import emails_for_short, emails_for_short_undone
 from wpp.orders.line_codes import codes_in_order
-from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
+from wpp.orders.model import DECISIONS, Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.reasons import needed
 from wpp.orders.short_views import ShortView
 from wpp.orders.views import OrderView, order_by_id
@@ -55,7 +55,7 @@ class ShortResolved(Refusal):
             f"{answer}{instead}. The short pick can't be undone any more.",
             hints=[
                 hint(HintCode.UNDO_DECISION, order=order.number)
-                if short.answer is ShortAnswer.PART and order.status is Status.PROGRESSING
+                if short.answer in DECISIONS and order.status is Status.PROGRESSING
                 else "Correct the stock if the item has been found.",
                 hint(HintCode.SHOW_ORDER, order=order.number),
             ],
