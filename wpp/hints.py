@@ -71,6 +71,7 @@ class HintCode(StrEnum):
     WITHDRAW_STOP = "withdraw-stop"  # order
     REOPEN_STOP = "reopen-stop"  # order
     CONFIRM_CHANGE = "confirm-change"  # order
+    REOPEN_CHANGE = "reopen-change"  # order
     WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"

@@ -57,6 +57,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.REINSTATE_ORDER: "To reopen it: wpp order reinstate {order} --reason TEXT",
     HintCode.CONFIRM_STOP: "If it was stopped: wpp order confirm-stop {order}",
     HintCode.REJECT_STOP: "If it has left: wpp order reject-stop {order}",
+    HintCode.REOPEN_CHANGE: "If that was a mistake: wpp order reject-change {order} --undo --reason TEXT",
     HintCode.REOPEN_STOP: "If that was a mistake: wpp order reject-stop {order} --undo --reason TEXT",
     HintCode.WITHDRAW_STOP: "To send it as planned: wpp order stop {order} --withdraw",
     HintCode.CONFIRM_CHANGE: "If it was changed: wpp order confirm-change {order}; if it’s too late: reject-change",

@@ -1,5 +1,6 @@
 """`wpp order change`, `confirm-change` and `reject-change`: another size, gift or address, and its answer."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -144,16 +145,29 @@ def confirm_change_of(numbers: Numbers, options: WriteOptions) -> None:
     answer_requests(numbers, options, confirm_change, "changed")
 
 
-def reject_change_of(numbers: Numbers, options: WriteOptions) -> None:
+def reject_change_of(
+    numbers: Numbers,
+    options: WriteOptions,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo this answer, given by mistake.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo.")] = "",
+) -> None:
     """Say that orders could not be changed: they have left, or it's too late.
 
-    They ship as they are, and customer services is emailed.
+    They ship as they are. Customer services is emailed, and so is whoever asked. --undo opens the change request again,
+    until the order is completed: the warehouse is emailed to reply.
 
-    Example:
+    Examples:
       wpp order reject-change 10013
+      wpp order reject-change 10013 --undo --reason "Wrong order"
     """
-    from wpp.orders.changes.requests import reject_change
+    from wpp.orders.changes.requests import reject_change, reopen_change
 
+    if reason and not undo:
+        raise UsageError("--reason goes with --undo.")
+    if undo:
+        reopen = partial(reopen_change, reason=reason)
+        answer_requests(numbers, options, reopen, "reopened: the warehouse has been asked again")
+        return
     answer_requests(numbers, options, reject_change, "reported too late to change")
 
 

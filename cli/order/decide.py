@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import left_as_counted
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer, end_with_unsaved
 from cli.framework.prompts import confirm
@@ -116,12 +117,14 @@ def show_results(
         "orders": [
             {"number": each.number, "status": each.status.value, "already": each.already}
             | ({"stop": each.stop.value} if each.stop else {})
+            | ({"as_counted": list(each.as_counted)} if each.as_counted else {})
             | ({"reason": kept[each.number]} if each.number in kept else {})
             for each in changed
         ],
         "dry_run": options.dry_run,
     }
-    answer(options, document, *map(sentence, changed))
+    counted = [line for each in changed for line in left_as_counted(each.as_counted)]
+    answer(options, document, *map(sentence, changed), *counted)
     end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
     if look and any(is_only_asked(each) for each in changed):
         raise typer.Exit(ExitCode.LOOK)

@@ -46,7 +46,7 @@ def undo_return_of(request: Request, number: str) -> Response:
         raise Forbidden("You don’t have permission to undo a lost parcel.")
 
     def act(work: Work) -> str:
-        done = undo_return(work, chosen, reason=request.form.text("unreturn-reason"))
+        done = undo_return(work, chosen, reason=request.form.text("unreturn-reason"), answers=request.answers)
         if done.already:
             return "already=return-undone"
         return "done=return-undone-unused" if done.unused else "done=return-undone"
@@ -81,7 +81,7 @@ def correct_return_of(request: Request, number: str) -> Response:
     items = corrected_items(view, line, units, fate, came if fate == Condition.WRONG_ITEM else "")
 
     def act(work: Work) -> str:
-        done = correct_return(work, view.number, items)
+        done = correct_return(work, view.number, items, answers=request.answers)
         if done.already:
             return "already=return-corrected"
         return "done=return-corrected-replaced" if done.replacement else "done=return-corrected"
@@ -118,7 +118,7 @@ def undo_find_of(request: Request, number: str) -> Response:
 
     def act(work: Work) -> str:
         reason = request.form.text("unfind-reason")
-        done = undo_recovered(work, number, reason=reason, newest=newest)
+        done = undo_recovered(work, number, reason=reason, newest=newest, answers=request.answers)
         return "already=found-undone" if done.already else "done=found-undone"
 
     return acted(request, number, "unfind-reason", act)
@@ -129,7 +129,9 @@ def undo_short_of(request: Request, number: str) -> Response:
     skus = [sku for sku in [request.form.line("unshort-sku")] if sku]
 
     def act(work: Work) -> str:
-        done = undo_short(work, number, skus, reason=request.form.text("unshort-reason"))
+        done = undo_short(
+            work, number, skus, reason=request.form.text("unshort-reason"), answers=request.answers
+        )
         if done.already:
             return "already=short-undone"
         return "done=short-undone-in-part" if done.order.blocked_at else "done=short-undone"

@@ -31,9 +31,10 @@ from wpp.orders.approvers import others_who_can
 from wpp.orders.changes.open_orders import may_ask
 from wpp.orders.closing.reopening import NotReopenable
 from wpp.orders.dispatch.parcels import last_carrier
+from wpp.orders.history_views import HistoryLine
 from wpp.orders.model import CLOSED, Status, Stop
 from wpp.orders.transitions import IllegalTransition
-from wpp.orders.views import HistoryLine, OrderView
+from wpp.orders.views import OrderView
 from wpp.people.entitlements import OrderLimit
 from wpp.people.model import Role
 from wpp.people.views import full_names
@@ -65,6 +66,7 @@ DONE = {
     "change-asked": "Change requested: the warehouse has already started on this order. Their reply will appear here.",
     "change-confirmed": "Changed. Stock has moved and the starter has been emailed.",
     "change-rejected": "Too late to change. The order ships as it is, and customer services have been emailed.",
+    "change-reopened": "Reply undone: the change request is open again, and the warehouse has been emailed.",
     "change-withdrawn": "Change request withdrawn. The order ships as it is.",
     "unexported": "Export undone. The warehouse has been emailed, and the order goes with the next export.",
     "unbegun": "Start of picking undone. The starter can change the order again; throw away its printed slip.",
@@ -108,6 +110,7 @@ ALREADY = {
     "change-asked": Tag.ORDER_CHANGE_ASKED,
     "change-confirmed": Tag.ORDER_CHANGED,
     "change-rejected": Tag.ORDER_CHANGE_REJECTED,
+    "change-reopened": Tag.ORDER_CHANGE_REOPENED,
     "change-withdrawn": Tag.ORDER_CHANGE_WITHDRAWN,
     "unexported": Tag.ORDER_UNEXPORTED,
     "unbegun": Tag.ORDER_PICKING_UNDONE,
@@ -142,6 +145,7 @@ ALREADY_TEXT = {
     "change-asked": "This change has already been requested",
     "change-confirmed": "This change has already been confirmed",
     "change-rejected": "This order has already been reported too late to change",
+    "change-reopened": "This reply has already been undone",
     "change-withdrawn": "The change request has already been withdrawn",
     "asked": "A stop has already been requested",
     "too-late": "This order has already been reported too late to stop",
@@ -196,11 +200,10 @@ def order_page(
         "notice": "" if problems else notice(request, order, names),
         "typed": typed,
         "blocked": blocked,
+        "closed": order.status in CLOSED,
         "to_stop": order.stop is Stop.ASKED and order.closed_at is None,
         "may_change": may(request, CAN_CANCEL) and may_ask(order),
-        "new_country": COUNTRIES.get(order.change.address.country, "")
-        if order.change and order.change.address
-        else "",
+        "new_country": new_country(order),
         "may_decide": may(request, CAN_APPROVE) and order.status is Status.ON_HOLD,
         "is_own": order.user_id == request.person.id,
         "may_complete": packs and going_on and not blocked,
@@ -221,6 +224,12 @@ def order_page(
     # Text whose form is no longer on the page is shown for copying.
     facts |= {"unsent": unsent, "kept": "" if problems or unsent else recovered_notice(request, typed)}
     return Page("desk/order.html", facts, status=status if problems else 200, problems=problems)
+
+
+def new_country(order: OrderView) -> str:
+    """The country of the address that an order was to go to instead."""
+    wanted = order.change or order.refused
+    return COUNTRIES.get(wanted.address.country, "") if wanted and wanted.address else ""
 
 
 def approver_names(session: Session, order: OrderView) -> str:

@@ -13,10 +13,11 @@ from store.web.routes import CAN_LOOK_UP, CAN_MERGE, Route
 from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail.by_subject import messages_about
 from wpp.mail.outbox import MessageView, list_messages
+from wpp.orders.history_views import history_line
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
 from wpp.orders.queries import OrderFilter, list_orders
-from wpp.orders.views import OrderView, history_line, order_by_id
+from wpp.orders.views import OrderView, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantReason, GrantView, NoUnusedGrant, list_grants, revoke

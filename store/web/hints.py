@@ -83,6 +83,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.REOPEN_CHANGE: PageHint("If that was a mistake, undo the reply first", "/desk/orders/{order}"),
     HintCode.REOPEN_STOP: PageHint("If that was a mistake, undo the reply first", "/desk/orders/{order}"),
     HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
     HintCode.CONFIRM_CHANGE: PageHint(

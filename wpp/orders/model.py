@@ -248,7 +248,10 @@ class ChangeRequest(Base):
     actor: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str | None] = mapped_column(String(120))
-    """The address that it is to go to, whole; None where that stays. It is emptied with the answer."""
+    """The address that it is to go to, whole; None where that stays.
+
+    It is emptied with the answer, unless that is “too late”.
+    """
     line1: Mapped[str | None] = mapped_column(String(120))
     line2: Mapped[str | None] = mapped_column(String(120))
     town: Mapped[str | None] = mapped_column(String(120))

@@ -14,6 +14,7 @@ from wpp.sheets import Column, Row, SheetValidator, is_blank, truncate, words
 from wpp.stock.cells_beside import figure
 from wpp.stock.quantity_names import quantity_column
 from wpp.warehouse.order_names import order_column
+from wpp.warehouse.recipients import RECIPIENT_COLUMNS
 from wpp.wording import did_you_mean
 
 RETURN_COLUMNS = (
@@ -42,8 +43,8 @@ RETURN_COLUMNS = (
     ),
     Column("note", "Note", ("Notes", "Comment", "Remark", "Reason"), required=False),
 )
-RETURNED_COLUMNS = (*RETURN_COLUMNS, BARCODE_COLUMN)
-"""What is looked for in returns: the columns of its template, and a barcode beside the SKU or instead of it."""
+RETURNED_COLUMNS = (*RETURN_COLUMNS, BARCODE_COLUMN, *RECIPIENT_COLUMNS)
+"""What is looked for in returns: the columns of its template, a barcode beside the SKU or instead of it, and names."""
 WORDS = {
     Condition.GOOD: {"good", "ok", "a", "as new", "new", "resaleable", "resellable", "unused"},
     Condition.DAMAGED: {"damaged", "faulty", "broken", "worn", "bad", "b", "soiled", "defective"},
