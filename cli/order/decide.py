@@ -1,6 +1,6 @@
 """`wpp order approve`, `reject` and `cancel`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from wpp.errors import ExitCode
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
+    from wpp.orders.views import OrderView
     from wpp.work import Work
 
 
@@ -99,6 +100,20 @@ def unsaved_reasons(work: "Work", changed: "Sequence[TransitionResult]", given: 
         if each.already and typed
     }
     return {number: reason for number, reason in stored.items() if reason != typed}
+
+
+def unsaved_of_step(orders: "Iterable[OrderView]", event: str, given: str) -> dict[str, str]:
+    """The same of a step that changes no status, by what the history says of it."""
+    typed = " ".join(given.split())
+    if not typed:
+        return {}
+    stored = {
+        f"Order {order.number}": next(
+            (line.reason for line in reversed(order.history) if line.event == event), ""
+        )
+        for order in orders
+    }
+    return {name: reason for name, reason in stored.items() if reason != typed}
 
 
 def show_results(

@@ -17,7 +17,7 @@ from cli.returns.undo import ReturnNumber
 
 if TYPE_CHECKING:
     from wpp.returns.correcting import CorrectedReturn
-    from wpp.returns.recording import ReturnedItem
+    from wpp.returns.units import ReturnedItem
 
 NONE_CAME = re.compile(r"(?P<sku>[^=:]+)=0(:[a-z]+)?")
 
@@ -84,7 +84,7 @@ def correct(
 def corrected_units(text: str) -> "ReturnedItem":
     """An item as the trade's value."""
     from wpp.returns.model import Condition
-    from wpp.returns.recording import ReturnedItem
+    from wpp.returns.units import ReturnedItem
 
     nothing = NONE_CAME.fullmatch(text)
     return ReturnedItem(nothing["sku"].strip(), 0, Condition.GOOD) if nothing else returned_units(text)

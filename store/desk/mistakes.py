@@ -12,6 +12,7 @@ from store.desk.correctable import (
 )
 from store.desk.form_recovery import forget_typed
 from store.desk.home import seen_order
+from store.desk.notices import unsaved_reason
 from store.web.errors import Forbidden
 from store.web.hints import advised
 from store.web.request import Request
@@ -23,9 +24,9 @@ from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
 from wpp.orders.views import OrderView
 from wpp.returns.correcting import correct_return
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.recovery_undo import undo_recovered
 from wpp.returns.undoing import undo_return
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import ReturnLineView, ReturnView, list_returns
 from wpp.shorts.reopening import undo_decision
 from wpp.shorts.undoing import undo_short
@@ -161,6 +162,11 @@ def acted(request: Request, number: str, field: str, act: Callable[[Work], str])
         return with_errors(request, number, Problem(field, advised(request, error)))
     except (Refusal, UsageError) as error:
         return with_errors(request, number, Problem("", advised(request, error)), status=409)
+    already = done.removeprefix("already=") if done.startswith("already=") else ""
+    reason = request.form.text(field) if field.endswith("-reason") else ""
+    unsaved = unsaved_reason(request, seen_order(request, number), already, reason) if already else ""
+    if unsaved:
+        return with_errors(request, number, Problem("", unsaved), status=409)
     return Redirect(f"/desk/orders/{number}?{done}")
 
 

@@ -54,6 +54,8 @@ DONE = {
     "corrected-address": "Corrected. Emails that were waiting go to the new address, and links sent to the old one no "
     "longer work.",
     "uncorrected": "Nothing to change: the account is like that already.",
+    "merged-before": "These accounts had already been merged.",
+    "unmerged-before": "This merge has already been undone.",
     "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 

@@ -22,8 +22,8 @@ from wpp.people.sessions import session_user
 from wpp.people.views import UserView
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.replacements import exchange_return
+from wpp.returns.units import ReturnedItem
 
 
 def test_a_chain_of_merges_ends_at_one_account_and_is_undone_from_its_end(
@@ -67,8 +67,9 @@ def test_an_undo_gives_back_what_came_along_as_it_is_by_now(
     assert {each.user_id for each in about_first} == {cast.mia.id}
     assert {each.to for each in about_first if each.state is EmailState.QUEUED} == {cast.mia.email}
     assert books_are_right(portal)
+    assert (undone(portal, ann).already, undone(portal, cast.mia).already) == (True, True)
     with pytest.raises(NotMerged):
-        undone(portal, ann)
+        undone(portal, cast.omar)
     assert merged(portal, cast.mia, ann).orders == (first,), "and once more"
 
 

@@ -26,8 +26,9 @@ from wpp.policy import change_setting
 from wpp.portal import Portal, set_setting
 from wpp.returns.emails import standing_replacements
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, ReturnExceedsSent, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.replacements import Exchanged, exchange_return, replace_return
+from wpp.returns.units import ReturnedItem, ReturnExceedsSent
 from wpp.returns.views import list_returns
 from wpp.stock.movements import OutOfStock
 

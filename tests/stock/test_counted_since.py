@@ -17,10 +17,11 @@ from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 from wpp.returns.correcting import correct_return
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import record_recovered
 from wpp.returns.recovery_undo import undo_recovered
 from wpp.returns.undoing import undo_return
+from wpp.returns.units import ReturnedItem
 from wpp.shorts.short_picks import ShortItem
 from wpp.shorts.undoing import undo_short
 from wpp.stock.levels import list_movements

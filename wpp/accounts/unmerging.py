@@ -23,6 +23,7 @@ from wpp.accounts.merging import (
     lock,
     move_aliases,
     move_rows,
+    reason_on_record,
     redirect,
 )
 from wpp.audit import Tag, about, record_many
@@ -57,15 +58,24 @@ class Unmerge:
 
     old: UserView
     new: UserView
-    orders: tuple[str, ...]
+    orders: tuple[str, ...] = ()
+    already: bool = False
+    reason: str = ""
+    """The reason on record, where it had been undone before."""
 
 
 def undo_merge(work: Work, email: str, *, reason: str = "") -> Unmerge:
-    """Undo the newest merge of an account; an earlier address names its own.
+    """Undo the newest merge of an account; an earlier address names its own. Once more is "already".
 
     Raises `UnknownUser`, `NotMerged`, and `MergeInUse` after an order, an extra order or another merge.
     """
     merge = merge_of(work.session, email)
+    if merge.undone_at is not None:
+        old_user, new_user = (
+            user_by_id(work.session, each) for each in (merge.old_user_id, merge.new_user_id)
+        )
+        reason = reason_on_record(work.session, Tag.USER_UNMERGED, new_user.id)
+        return Unmerge(old_user, new_user, already=True, reason=reason)
     old, new = (user_by_row(work.session, merge.old_user_id), user_by_id(work.session, merge.new_user_id))
     lock(work, merge.old_user_id, merge.new_user_id)
     refuse_built_on(work.session, merge, old.email, new.email)
@@ -92,15 +102,21 @@ def undo_merge(work: Work, email: str, *, reason: str = "") -> Unmerge:
 
 
 def merge_of(session: Session, email: str) -> "Row[Any]":
-    """The merge that is meant: of this earlier address, else the newest into this account. Raises `NotMerged`."""
+    """The merge that is meant: of this earlier address, else the newest into this account that was not undone.
+
+    Where each was undone, the newest of either side. Raises `NotMerged`.
+    """
     account, merges = account_row(session, email), table_of(UserMerge)
     which = (
         merges.c.old_user_id == account.id
         if account.merged_into_id is not None
         else merges.c.new_user_id == account.id
     )
-    query = select(merges).where(which, merges.c.undone_at.is_(None)).order_by(merges.c.id.desc()).limit(1)
-    row = session.execute(query).one_or_none()
+    newest = select(merges).order_by(merges.c.id.desc()).limit(1)
+    row = session.execute(newest.where(which, merges.c.undone_at.is_(None))).one_or_none()
+    if row is None:
+        either = or_(merges.c.old_user_id == account.id, merges.c.new_user_id == account.id)
+        row = session.execute(newest.where(either)).one_or_none()
     if row is None:
         raise NotMerged(
             f"No other account was merged into {account.email}.",

@@ -16,16 +16,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.views import OrderView, order_view
 from wpp.returns.emails import tell_of_correction
 from wpp.returns.model import STANDING, ReturnKind, ReturnLine
-from wpp.returns.recording import (
-    ReturnedItem,
-    Unit,
-    added_up,
-    codes_as_ordered,
-    count_back,
-    moves_of,
-    per_line,
-    skus_of,
-)
+from wpp.returns.recording import count_back, moves_of
 from wpp.returns.undoing import (
     ReturnUndone,
     drop_lines,
@@ -36,6 +27,7 @@ from wpp.returns.undoing import (
     uncount,
     undoing_of,
 )
+from wpp.returns.units import ReturnedItem, Unit, added_up, codes_as_ordered, per_line, skus_of
 from wpp.returns.views import ReturnView, return_view
 from wpp.stock.movements import Move, ensure_levels, lock
 from wpp.work import Work

@@ -9,7 +9,7 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.row_skus import RowSkus
 from wpp.catalogue.sku_names import sku_column
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import ReturnedItem
+from wpp.returns.units import ReturnedItem
 from wpp.sheets import Column, Row, SheetValidator, is_blank, truncate, words
 from wpp.stock.cells_beside import figure
 from wpp.stock.quantity_names import quantity_column
