@@ -103,7 +103,7 @@ def unsaved_reasons(work: "Work", changed: "Sequence[TransitionResult]", given: 
 
 
 def unsaved_of_step(orders: "Iterable[OrderView]", event: str, given: str) -> dict[str, str]:
-    """The same of a step that changes no status, by what the history says of it."""
+    """The same of a step that changes no status, by what the history says of it: “1 × TSH-M: It was there”."""
     typed = " ".join(given.split())
     if not typed:
         return {}
@@ -113,7 +113,11 @@ def unsaved_of_step(orders: "Iterable[OrderView]", event: str, given: str) -> di
         )
         for order in orders
     }
-    return {name: reason for name, reason in stored.items() if reason != typed}
+    return {
+        name: reason
+        for name, reason in stored.items()
+        if reason != typed and not reason.endswith(f": {typed}")
+    }
 
 
 def show_results(

@@ -6,9 +6,10 @@ import typer
 
 from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment, say
+from cli.framework.output import answer, end_with_unsaved, moment, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
+from cli.order.decide import unsaved_of_step
 from cli.order.documents import full_order_document
 from wpp.errors import UsageError
 from wpp.wording import listing
@@ -93,6 +94,8 @@ def undo_decided(number: str, items: list[str], reason: str, options: WriteOptio
         f"Next: wpp order resolve-short {done.order.number} --replace | --substitute SKU | --ship-short"
     )
     answer(options, document, f"Order {done.order.number} {waits} about {goods}.", next_step)
+    if done.already:
+        end_with_unsaved(unsaved_of_step([done.order], "order:decision-undone", reason))
 
 
 def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: str) -> "list[Decision]":

@@ -7,10 +7,11 @@ import typer
 
 from cli.codes import left_as_counted, read_as
 from cli.framework.options import Answers, WriteOptions
-from cli.framework.output import answer, moment, say
+from cli.framework.output import answer, end_with_unsaved, moment, say
 from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
+from cli.order.decide import unsaved_of_step
 from cli.order.documents import full_order_document
 from wpp.errors import UsageError
 from wpp.wording import listing
@@ -154,6 +155,8 @@ def undo_order(
         "dry_run": options.dry_run,
     }
     answer(options, document, f"Order {order.number}: {words}", *left_as_counted(done.as_counted))
+    if done.already:
+        end_with_unsaved(unsaved_of_step([order], "order:short-undone", reason))
 
 
 def unpicked(text: str, reason: "ShortReason", found_sku: str) -> "ShortItem":

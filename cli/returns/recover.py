@@ -7,14 +7,16 @@ import typer
 from cli.codes import left_as_counted, read_as
 from cli.documents import Document
 from cli.framework.options import Answers, WriteOptions
-from cli.framework.output import answer, say
+from cli.framework.output import answer, end_with_unsaved, say
 from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
+from cli.order.decide import unsaved_of_step
 from cli.returns.items import found_item, found_units
 from wpp.errors import UsageError
 from wpp.wording import listing
 
 if TYPE_CHECKING:
+    from wpp.orders.views import OrderView
     from wpp.returns.recovered import RecoveredLine, RecoveredView
     from wpp.returns.recovery_undo import UndoneFind
 
@@ -94,13 +96,15 @@ def recover(
 
 def undo_find(number: str, options: WriteOptions, reason: str, answers: list[str] | None) -> None:
     """Take back what was found last."""
+    from wpp.orders.views import order_view
     from wpp.returns.recovery_undo import undo_recovered
 
-    def run(given: dict[str, str]) -> "UndoneFind":
+    def run(given: dict[str, str]) -> "tuple[UndoneFind, OrderView]":
         with open_portal_of_command() as portal, transaction(portal, options) as work:
-            return undo_recovered(work, number, reason=reason, answers=given)
+            done = undo_recovered(work, number, reason=reason, answers=given)
+            return done, order_view(work.session, number, now=work.now)
 
-    done = with_answers(options, answers, run)
+    done, order = with_answers(options, answers, run)
     lines = [line_document(line) for line in done.lines]
     document = {
         "order": done.order,
@@ -113,6 +117,8 @@ def undo_find(number: str, options: WriteOptions, reason: str, answers: list[str
     missing = "would be missing again" if options.dry_run else "missing again"
     words = "the last find has already been undone" if done.already else f"{missing}: {goods}"
     answer(options, document, f"Order {done.order}: {words}.", *left_as_counted(done.as_counted))
+    if done.already:
+        end_with_unsaved(unsaved_of_step([order], "return:found-undone", reason))
 
 
 def surplus_replacements(view: "RecoveredView") -> list[str]:

@@ -165,3 +165,16 @@ def test_an_order_completed_by_hand_is_already_in_the_file(portal: Portal, numbe
         complete(work, numbers[0], tracking="HAND1")
     told = ship(portal, f"{numbers[0]},HAND1,")
     assert (told.problems, [each.number for each in told.already]) == ([], [numbers[0]])
+
+
+def test_a_row_of_an_order_that_is_to_be_stopped_says_what_to_do_if_it_has_left(
+    portal: Portal, numbers: list[str], wpp: Wpp
+) -> None:
+    wpp("order", "export", "--to", "out.csv")
+    wpp("order", "cancel", numbers[0], "--reason", "Left")
+    [problem] = taken(portal, "Order,Tracking", f"{numbers[0]},STOP1").problems
+    assert (problem.code, problem.row) == ("stop_open", 2)
+    told = wpp(
+        "order", "complete", "--from", "-", "-y", piped=f"Order,Tracking\n{numbers[0]},STOP1\n".encode()
+    )
+    assert f"wpp order complete {numbers[0]} --left-anyway" in told.stderr

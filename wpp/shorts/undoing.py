@@ -53,13 +53,15 @@ class ShortResolved(Refusal):
     def __init__(self, order: OrderView, short: ShortView) -> None:
         self.number = order.number
         answer = short.answer.value if short.answer else ""
+        decided = short.answer in DECISIONS and order.status is Status.PROGRESSING
+        then = "Undo that decision first." if decided else "The short pick can't be undone any more."
         instead = f" ({short.substitute})" if short.substitute else ""
         super().__init__(
             f"{short.label} of order {order.number} has already been decided by {short.answered_by}: "
-            f"{answer}{instead}. The short pick can't be undone any more.",
+            f"{answer}{instead}. {then}",
             hints=[
                 hint(HintCode.UNDO_DECISION, order=order.number)
-                if short.answer in DECISIONS and order.status is Status.PROGRESSING
+                if decided
                 else "Correct the stock if the item has been found.",
                 hint(HintCode.SHOW_ORDER, order=order.number),
             ],
