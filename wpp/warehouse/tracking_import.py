@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from wpp.errors import WppError
-from wpp.hints import Advice, HintCode, hint
+from wpp.hints import HintCode, hint
 from wpp.orders.changes.requests import ChangeOpen
 from wpp.orders.closing.complete import DifferentTracking, StopOpen, TrackingNeeded, complete_parcels
 from wpp.orders.dispatch.code_doubts import USE, question_id
@@ -163,7 +163,7 @@ def complete_lines(
         column = "tracking" if isinstance(refused, TrackingNeeded) else "order"
         # The parcel of an order that was to be stopped or changed may have gone.
         left = isinstance(refused, StopOpen | ChangeOpen)
-        way: Advice = hint(HintCode.LEFT_ANYWAY, order=number) if left else ""
+        way = hint(HintCode.LEFT_ANYWAY, order=number) if left else None
         for line in lines:
             validator.add(line.row, column, refused.code, number, refused.message, way)
         return
