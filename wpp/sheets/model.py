@@ -49,6 +49,7 @@ class Reading:
 
     `columns` is field → heading, and which one where several have it. `sheet` is the one to read of several, or
     `together` the answer that reads more than one. `as_shown` is for sizes across the page that a person has seen.
+    `meanings` are words of the file that only a person could explain, such as a supplier's style: word → what it is.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Reading:
     sheet: str = ""
     together: str = ""
     as_shown: bool = False
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def headings_of(self, columns: Sequence[Column]) -> dict[str, str]:
         """Field → heading, of those columns that somebody looks for."""

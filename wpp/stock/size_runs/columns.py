@@ -1,6 +1,10 @@
 """The headings of a size run: the style, its colour, and what its sizes add up to."""
 
+import re
+
+from wpp.catalogue.sizes import usual_size
 from wpp.sheets import Column, words
+from wpp.stock.unit_headings import in_pack_names, pack_names
 
 STYLE_COLUMNS = (
     Column(
@@ -24,20 +28,21 @@ RUN_COLUMNS = (
         ),
         required=False,
     ),
-    Column(
-        "packs",
-        "Cartons",
-        words(
-            "No of ctns, No of cartons, Ctns, Total ctns, Total cartons, Number of cartons, No ctns, Boxes, No of boxes"
-        ),
-        required=False,
-    ),
+    Column("packs", "Cartons", pack_names(), required=False),
     Column(
         "per_pack",
         "Pieces per carton",
-        words(
-            "Pcs/ctn, Pcs per ctn, Units per carton, Qty per carton, Qty/ctn, Per carton, Pack size, Ratio total"
-        ),
+        (*in_pack_names(), *words("Ratio total, Pieces per ctn, Pieces/ctn")),
         required=False,
     ),
 )
+SIZE = "size:"
+"""How the field of a size across the page begins."""
+SIZE_COLUMN = Column("size", "Size", ("Size name", "Size code"))
+LOOKS_LIKE_SIZE = re.compile(r"\d{0,2}x{0,4}[sml]|\d{1,2}xs|xxs|\d{2}|\d{1,2}(?:[.,]5|½)|\d{1,2}[-/]\d{1,2}")
+"""A heading beside sizes that is one too: of an item that this catalogue has not in it."""
+
+
+def looks_like_size(title: str) -> bool:
+    """Whether a heading beside those of sizes can only be another size."""
+    return LOOKS_LIKE_SIZE.fullmatch(usual_size(title)) is not None or usual_size(title) == "onesize"
