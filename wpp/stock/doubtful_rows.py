@@ -95,11 +95,12 @@ def about_rows(
     said = listing(
         [f"“{word}”" for word in dict.fromkeys(truncate(shown(row, field), 40) for row in rows)], 6
     )
-    one = len(rows) == 1
+    numbers = list(dict.fromkeys(str(row.number) for row in rows))
+    one = len(numbers) == 1
     units = f", {count(sum(figure(row, 'quantity') or 0 for row in rows), 'unit')}" if quantities else ""
-    where = listing([str(row.number) for row in rows], 8)
+    where = listing(numbers, 8)
     text = (
-        f"{named(sheet, field)}: {count(len(rows), 'row')} {'says' if one else 'say'} {said}{units} "
+        f"{named(sheet, field)}: {count(len(numbers), 'row')} {'says' if one else 'say'} {said}{units} "
         f"({'row' if one else 'rows'} {where}). What should happen to {'it' if one else 'them'}?"
     )
     them = "it" if one else "them"

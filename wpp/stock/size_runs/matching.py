@@ -48,8 +48,10 @@ class Clothes:
 
     def is_size(self, sku: SkuView, given: str) -> bool:
         """Whether a SKU has the size that the file says, which is no other size of the catalogue."""
+        if usual_size(sku.size) in SIZELESS and usual_size(given) in SIZELESS:
+            return True
         if not sku.size:
-            return usual_size(given) in SIZELESS or self._codes[sku.id].endswith(plain(given))
+            return self._codes[sku.id].endswith(plain(given))
         if plain(sku.size) == plain(given):
             return True
         return usual_size(sku.size) == usual_size(given) and plain(given) not in self._sizes
@@ -88,7 +90,8 @@ class Clothes:
     def _having(self, size: str) -> list[SkuView]:
         """Those that may have a size: by its usual name, and those without any."""
         usual = usual_size(size)
-        return [*self._by_size.get(usual, ()), *(self._by_size.get("", ()) if usual else ())]
+        groups = SIZELESS if usual in SIZELESS else (usual, "")
+        return [sku for group in groups for sku in self._by_size.get(group, ())]
 
     def _by_code(self, sized: Iterable[SkuView], stem: str, shade: str, size: str) -> list[SkuView]:
         """Those whose code is the style with its size, and with its colour before those without it."""

@@ -66,13 +66,14 @@ def contradiction(row: Row, ratio: int) -> str:
 def about_packs(sheet: Sheet, doubtful: Sequence[tuple[Row, int, int]]) -> Question:
     """Whether the figures of the sizes are those of each carton or of all together."""
     row, ratio, cartons = doubtful[0]
+    column = named(sheet, "packs" if "packs" in sheet.columns else "per_pack")
     text = (
-        f"Row {row.number} has {ratio:,} units in its sizes and {cartons:,} in {named(sheet, 'packs')}. Are the sizes "
-        "what is in each of them, or all of them together?"
+        f"Row {row.number} has {ratio:,} units in its sizes and {cartons:,} in {column}. Should "
+        "the sizes be multiplied by that?"
     )
     answers = (
-        Answer(UNITS, f"All together: {ratio:,} units in row {row.number}"),
-        Answer(PACKS, f"In each: {ratio * cartons:,} units in row {row.number}"),
+        Answer(UNITS, f"No: {ratio:,} units in row {row.number}"),
+        Answer(PACKS, f"Yes: {ratio * cartons:,} units in row {row.number}"),
     )
     rows = [(row.number, ratio, cartons) for row, ratio, cartons in doubtful]
     return Question(f"packs-{mark_of(rows)}", text, answers, first=False)
