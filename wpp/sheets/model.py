@@ -41,6 +41,8 @@ class Column:
     kind: ValueKind | None = None
     any_of: bool = False
     """Whether the first will do where several could be it, since it is only compared or shown."""
+    tells: Callable[[str, str], bool] | None = None
+    """What a cell of a column that nobody knows may say of its row, by heading and text: one “Cancelled” is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,13 @@ class Repair(NamedTuple):
     now: str
 
 
+class Noticed(NamedTuple):
+    """What a column that nobody asked for says of a row: its heading, or its letter, and the text of the cell."""
+
+    heading: str
+    text: str
+
+
 class Suggested(NamedTuple):
     """A column that may be meant, though its name is unknown: its heading, how to choose it, and one of its values."""
 
@@ -226,6 +235,8 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     repairs: dict[tuple[int, str], Repair] = field(default_factory=dict)
+    noticed: dict[int, list[Noticed]] = field(default_factory=dict)
+    """Row → what columns that are not read say of it; see `Column.tells`."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

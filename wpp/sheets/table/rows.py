@@ -11,6 +11,7 @@ from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Sk
 from wpp.sheets.strings import clean_text, delimiter_name, display_text, truncate
 from wpp.sheets.table.headings import ColumnNames, Header
 from wpp.sheets.table.locate import LocatedSheet
+from wpp.sheets.table.noticing import Noticing
 from wpp.sheets.table.sections import (
     CARTON,
     MEANING,
@@ -84,6 +85,7 @@ class RowReader:
         self._alone: tuple[RawRow, Row] | None = None
         self._last = header.row
         self._new_page = False
+        self._noticing = Noticing(names.columns, header.titles)
         self._use(positions, sheet.columns)
         self._into(sheet.rows)
 
@@ -122,6 +124,7 @@ class RowReader:
     def _use(self, positions: Mapping[str, int], titles: Mapping[str, str]) -> None:
         """Read the rows that follow from these columns; a field that this table lacks stays blank."""
         self._places = tuple(positions.get(field, NOWHERE) for field in self._fields)
+        self._used = frozenset(map(column_of, self._places))
         self._two_in_one = frozenset(column_of(place) for place in self._places if place >= BEHIND)
         self._headings = tuple(fold_heading(titles.get(field, "")) for field in self._fields)
 
@@ -137,6 +140,8 @@ class RowReader:
         self._rows.append(row)
         self._taken += 1
         self._alone = None
+        if noticed := self._noticing.look(raw, self._used):
+            self.sheet.noticed[row.number] = noticed
         self._new_page = False
         if raw.hidden:
             self.sheet.hidden_rows.append(row.number)

@@ -53,7 +53,8 @@ class Choosing:
         answers = [Answer(self.value(at), self.means(at)) for at in positions]
         if none:
             answers.append(Answer(NONE, "None of them: stop here"))
-        likely = [heading_at(header.titles, at) in self.likely(column) for at in positions]
+        titles = [heading_at(header.titles, at) for at in positions]
+        likely = [title in self.likely(column) and not column.grammar.is_another(title) for title in titles]
         return Question(
             f"column-{column.field.replace('_', '-')}-{mark}",
             f"{self.where}: which column is {column.title}?",

@@ -1,10 +1,11 @@
 """The headings of a size run: the style, its colour, and what its sizes add up to."""
 
 import re
+from dataclasses import replace
 
 from wpp.catalogue.sizes import usual_size
 from wpp.sheets import Column, words
-from wpp.stock.unit_headings import in_pack_names, pack_names
+from wpp.stock.unit_headings import COLOUR, PACK_COLUMNS
 
 STYLE_COLUMNS = (
     Column(
@@ -16,8 +17,10 @@ STYLE_COLUMNS = (
             "Code, Stock code",
         ),
     ),
-    Column("colour", "Colour", words("Color, Colour name, Colour code, Shade, Col"), required=False),
+    COLOUR,
 )
+MORE = {"per_pack": words("Ratio total, Pieces per ctn, Pieces/ctn")}
+"""Headings of packs that only stand beside sizes."""
 RUN_COLUMNS = (
     Column(
         "total",
@@ -28,13 +31,7 @@ RUN_COLUMNS = (
         ),
         required=False,
     ),
-    Column("packs", "Cartons", pack_names(), required=False),
-    Column(
-        "per_pack",
-        "Pieces per carton",
-        (*in_pack_names(), *words("Ratio total, Pieces per ctn, Pieces/ctn")),
-        required=False,
-    ),
+    *(replace(column, names=(*column.names, *MORE.get(column.field, ()))) for column in PACK_COLUMNS),
 )
 SIZE = "size:"
 """How the field of a size across the page begins."""

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from wpp.catalogue.sizes import usual_size
 from wpp.catalogue.views import SkuView
 from wpp.stock.cells_beside import plain
+from wpp.stock.contradictions import other_colours, words_of
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 """A part of a code or a name: letters or figures."""
 SIZELESS = ("", "onesize", "na", "none", "single")
 """What a size column says of an item that has no sizes."""
-TELLING = 3
-"""Letters of a word that makes two names alike: T-shirt navy and T-shirt black share more than the T."""
 
 
 class Clothes:
@@ -27,6 +26,7 @@ class Clothes:
             self._by_size[usual_size(sku.size)].append(sku)
             self._by_item[sku.item].append(sku)
         self._codes = {sku.id: plain(sku.code) for sku in skus}
+        self._words = {item: words_of(item) for item in self._by_item}
         self._items = {item: plain(item) for item in self._by_item}
 
     def matching(self, style: str, colour: str, size: str) -> list[SkuView]:
@@ -76,16 +76,9 @@ class Clothes:
 
     def contradicting(self, item: str, colour: str) -> list[str]:
         """Items of the same kind whose name has this colour, where the item's own name has another."""
-        shade, own = words_of(colour), words_of(item)
-        if not shade or shade & own or any(says(colour, sku) for sku in self._by_item[item]):
+        if any(says(colour, sku) for sku in self._by_item[item]):
             return []
-        return [
-            other
-            for other in self._by_item
-            if shade <= (words := words_of(other))
-            and any(len(word) >= TELLING for word in words & own)
-            and own - words
-        ]
+        return other_colours(colour, item, self._words)
 
     def _having(self, size: str) -> list[SkuView]:
         """Those that may have a size: by its usual name, and those without any."""
@@ -115,8 +108,3 @@ def stems_of(code: str) -> set[str]:
 def says(colour: str, sku: SkuView) -> bool:
     """Whether the words of a colour are among those of a SKU."""
     return words_of(colour) <= words_of(sku.item) | words_of(sku.code) | words_of(sku.size)
-
-
-def words_of(text: str) -> set[str]:
-    """The words and figures of a text to compare."""
-    return set(_WORD.findall(text.casefold()))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Row, Sheet
-from wpp.stock.cells_beside import figure, named
+from wpp.stock.cells_beside import figure, named, packs_named, packs_of
 from wpp.stock.size_runs.turned import Unpivoted
 from wpp.stock.unit_columns import PACKS, UNITS
 
@@ -36,7 +36,7 @@ def packs_by_row(
 
 def possible(row: Row, ratio: int) -> list[int]:
     """What the figures of a row can be multiplied by: one, its cartons, either, or nothing that agrees."""
-    total, cartons, per_carton = (figure(row, name) for name in ("total", "packs", "per_pack"))
+    total, cartons, per_carton = figure(row, "total"), packs_of(row), figure(row, "per_pack")
     if not cartons and per_carton in (None, 0, ratio):
         cartons, per_carton = 1, None
     elif not cartons:
@@ -56,7 +56,7 @@ def possible(row: Row, ratio: int) -> list[int]:
 
 def contradiction(row: Row, ratio: int) -> str:
     """What of a row disagrees."""
-    total, cartons, per_carton = (figure(row, name) for name in ("total", "packs", "per_pack"))
+    total, cartons, per_carton = figure(row, "total"), packs_of(row), figure(row, "per_pack")
     said = f"{ratio:,}" + (f", times {cartons:,} cartons {ratio * cartons:,}" if cartons else "")
     if total is not None and total not in (ratio, ratio * (cartons or 1)):
         return f"The sizes of this row come to {said}, but its total is {total:,}."
@@ -66,7 +66,7 @@ def contradiction(row: Row, ratio: int) -> str:
 def about_packs(sheet: Sheet, doubtful: Sequence[tuple[Row, int, int]]) -> Question:
     """Whether the figures of the sizes are those of each carton or of all together."""
     row, ratio, cartons = doubtful[0]
-    column = named(sheet, "packs" if "packs" in sheet.columns else "per_pack")
+    column = packs_named(sheet) if packs_of(row) else named(sheet, "per_pack")
     text = (
         f"Row {row.number} has {ratio:,} units in its sizes and {cartons:,} in {column}. Should "
         "the sizes be multiplied by that?"

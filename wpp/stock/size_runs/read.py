@@ -21,11 +21,11 @@ from wpp.stock.size_runs.packs import packs_by_row
 from wpp.stock.size_runs.shown import confirmed
 from wpp.stock.size_runs.styles import Line, Styles
 from wpp.stock.size_runs.turned import Unpivoted, turn
-from wpp.stock.unit_columns import TAKEN_OFF
+from wpp.stock.unit_headings import PACKED, TAKEN_OFF
 from wpp.wording import listing
 
 LEAST_SIZES = 2
-REPLACED = ("sku", "quantity", "barcode", "description", "size")
+REPLACED = ("sku", "quantity", "barcode", "description", "size", "colour")
 """What style and size say in place of these."""
 
 
@@ -88,7 +88,7 @@ def read_size_run(
     ]
     if not has_sizes(source, across, options):
         return None
-    kept = beside(columns, without=("packs", "per_pack"))
+    kept = beside(columns, without=PACKED)
     sheet = read_if_there(source, (*STYLE_COLUMNS, *across, *RUN_COLUMNS, *kept), options)
     if sheet is not None and (more := [title for title in sheet.unused if looks_like_size(title)]):
         across += [Column(f"{SIZE}{title}", title, required=False) for title in more]
