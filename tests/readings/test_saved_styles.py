@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import Answer, Wpp, on_a_terminal
+from support.readings import save, surroundings
 from wpp.portal import Portal
 
 ITEMS = [
@@ -31,11 +32,6 @@ def clothes(portal: Portal, wpp: Wpp, nowhere: Path) -> Portal:
     save("catalogue.csv", *ITEMS)
     assert wpp("catalogue", "import", "catalogue.csv", "-y").exit_code == 0
     return portal
-
-
-def save(name: str, *lines: str) -> str:
-    Path(name).write_text("\n".join([*lines, ""]))
-    return name
 
 
 def asked(answer: Answer) -> dict[str, list[str]]:
@@ -204,18 +200,12 @@ def test_a_saved_reading_is_shown_with_its_styles(clothes: Portal, wpp: Wpp) -> 
 
 def test_at_a_terminal_it_is_asked_with_numbers_and_enter_answers_nothing(clothes: Portal) -> None:
     file = save("dhaka-11.csv", RUN, "DN-1,GD05,Navy,1,2,3,6")
-    surroundings = {
-        "WPP_DATABASE_URL": clothes.configuration.database_url,
-        "WPP_MAIL_URL": clothes.configuration.mail_url,
-        "WPP_BASE_URL": clothes.configuration.base_url,
-        "WPP_SECRET_KEY": clothes.configuration.secret_key,
-    }
-    told = on_a_terminal("stock", "book-in", file, typed="\n1\n2\n1\ny\n", **surroundings)
+    told = on_a_terminal("stock", "book-in", file, typed="\n1\n2\n1\ny\n", **surroundings(clothes))
     assert told.exit_code == 0, told.stdout
     assert "  1  T-shirt navy (TEE-NVY-S, TEE-NVY-M and TEE-NVY-L)" in told.stdout
     assert "2  Always, as “Dhaka”" in told.stdout
     next_month = save("dhaka-12.csv", RUN, "DN-2,GD05,Navy,4,5,6,15")
-    told = on_a_terminal("stock", "book-in", next_month, typed="\n", **surroundings)
+    told = on_a_terminal("stock", "book-in", next_month, typed="\n", **surroundings(clothes))
     assert told.exit_code == 0, told.stdout
     assert "“GD05 Navy” is T-shirt navy." in told.stdout
 

@@ -22,9 +22,7 @@ def asked(rows: str | bytes, columns: tuple[Column, ...]) -> Question:
 
 
 def test_a_second_table_with_more_known_headings_does_not_hide_the_first() -> None:
-    rows = (
-        "First name,Last name,Email\nIsla,Okafor,isla@example.com\n,,\nFirst name,Last name,Email,Left on\n"
-    )
+    rows = "First name,Last name,Email,\nIsla,Okafor,isla@example.com,\n,,,\nFirst name,Last name,Email,Left on\n"
     rows += "Karen,Gone,karen@example.com,2026-11-01\n"
     question = asked(rows, (*PEOPLE, END))
     assert question.text.startswith("The headings are repeated in row 4.")

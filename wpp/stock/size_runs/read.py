@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from wpp.catalogue.known_skus import KnownSkus, known_skus
 from wpp.catalogue.row_skus import cell_code, read_coded_sheet
 from wpp.catalogue.sizes import other_names, usual_size
-from wpp.catalogue.views import KnownSkus, SkuView, known_skus
+from wpp.catalogue.views import SkuView
 from wpp.questions import NeedsAnswer
 from wpp.sheets import CODE, Cell, Column, ReadOptions, Sheet, Source, ValueKind, as_code, read_sheet
 from wpp.sheets.errors import MissingColumn, NoHeader
