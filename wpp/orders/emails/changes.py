@@ -53,8 +53,8 @@ def emails_for_change_rejected(
     work: Work, order: OrderView, policy: Policy, request: ChangeRequestView
 ) -> list[OutgoingEmail]:
     """Customer services and whoever asked are told that it ships as it is, and what can be done then."""
-    left = order.status is Status.COMPLETED
-    facts = facts_of(order, change="rejected", left=left, **request_facts(order, request))
+    has_left = order.status is Status.COMPLETED
+    facts = facts_of(order, change="rejected", has_left=has_left, **request_facts(order, request))
     team = who_asked(work.session, policy, request.by)
     return to_team(order, thing_of(order, request, "rejected"), team, facts)
 

@@ -110,8 +110,8 @@ def emails_for_stopped(work: Work, order: OrderView, reason: str) -> list[Outgoi
 
 def emails_for_too_late(work: Work, order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
     """Customer services and whoever wanted it stopped hear that it goes on."""
-    left = order.status is Status.COMPLETED
-    facts = facts_of(order, reason=reason, stop="too late", left=left, batch=order.batch)
+    has_left = order.status is Status.COMPLETED
+    facts = facts_of(order, reason=reason, stop="too late", has_left=has_left, batch=order.batch)
     team = who_asked(work.session, policy, last_actor(order, Tag.ORDER_STOP_ASKED))
     return emails_about_stop(order, "too late", team, facts)
 
