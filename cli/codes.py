@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def read_as(session: "Session", *codes: str) -> list[str]:
     """A line for each code that is not the SKU's own: "2000000000015 is TEE-NVY-M."."""
-    from wpp.catalogue.views import translations
+    from wpp.catalogue.known_skus import translations
 
     return [f"{said}." for said in translations(session, codes)]
 

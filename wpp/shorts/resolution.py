@@ -12,7 +12,8 @@ from sqlalchemy import case, insert, update
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import find_sku, known_skus
+from wpp.catalogue.known_skus import known_skus
+from wpp.catalogue.views import find_sku
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint

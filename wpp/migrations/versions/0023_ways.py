@@ -8,7 +8,7 @@ from alembic import op
 
 from wpp.migrations.widening import allow_values
 
-revision = "0024"
+revision = "0023"
 down_revision = "0022"
 
 
