@@ -188,3 +188,21 @@ def test_an_item_without_sizes_is_one_size(clothes: Portal, style: str, size: st
 def test_styles_under_a_heading_of_skus_are_read_with_their_sizes(clothes: Portal) -> None:
     rows = [("Item code", "Size", "Qty"), ("TEE-NVY", "S", 1), ("TEE-BLK", "M", 5)]
     assert units(read(clothes, rows)[0]) == {"TEE-NVY-S": 1, "TEE-BLK-M": 5}
+
+
+def test_a_subtotal_below_a_style_is_no_style(clothes: Portal) -> None:
+    rows = [
+        HEAD,
+        ("TEE-NVY", 1, 2, 3),
+        ("TEE-NVY total", 1, 2, 3),
+        ("TEE-BLK", 1, 1, 1),
+        ("Black sub total", 1, 1, 1),
+    ]
+    sheet, asked = read(clothes, rows)
+    assert sum(units(sheet).values()) == 9
+    assert ([each.row for each in sheet.skipped], len(asked)) == ([3, 5], 1)
+    sheet, asked = read(clothes, [*rows[:2], ("TEE-NVY total", 1, 2, 4)])
+    assert sheet.problems[0].message.startswith(
+        "“TEE-NVY total” looks like a total that the rows above don't come to."
+    )
+    assert not asked

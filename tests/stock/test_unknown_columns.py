@@ -104,3 +104,21 @@ def test_a_colour_that_contradicts_the_sku_is_refused(portal: Portal, cast: Cast
 
 def test_dozens_are_no_units(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     assert list(asked(wpp, "SKU,Qty (dozens)", "TSH-M,2")) == ["column"]
+
+
+def test_what_has_come_of_a_purchase_order_is_asked_about_but_not_of_our_own_list(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    piped = b"PO,SKU,Ordered,Received,Due\nPO-9,TSH-M,100,40,2099-01-01\n"
+    [question] = wpp("purchase", "add", "-", "--json", piped=piped).document["error"]["questions"]
+    assert question["text"].startswith("“Received” (D) is 40 in row 2. Are these among the 100")
+    answer = f"{question['id']}=less"
+    assert wpp("purchase", "add", "-", "--answer", answer, piped=piped).exit_code == 0
+    [line] = wpp("purchase", "list", "--json").document
+    assert line["quantity"] == 60
+    came = b"SKU,Qty\nTSH-M,20\n"
+    assert wpp("stock", "book-in", "-", "--delivery-note", "DN-1", "-y", piped=came).exit_code == 0
+    ours = wpp("purchase", "list", "--csv").stdout
+    assert ",60,20,40," in ours
+    again = wpp("purchase", "add", "-", "--json", piped=ours.encode())
+    assert (again.exit_code, again.document.get("error")) == (0, None)

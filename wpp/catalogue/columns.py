@@ -1,6 +1,7 @@
 """The columns of a catalogue: those of the sheet Items and of the sheet Packs."""
 
 from wpp.catalogue.code_columns import CODE_COLUMNS
+from wpp.catalogue.offer_words import tells
 from wpp.catalogue.sku_names import sku_column
 from wpp.sheets import QUANTITY, Column, Grammar, words
 
@@ -13,7 +14,7 @@ ITEM_COLUMNS = (
         example="T-shirt",
         grammar=Grammar(nouns=words("Item name, Product title, Item title, Style name")),
     ),
-    Column("size", "Size", ("Variant",), required=False, example="M"),
+    Column("size", "Size", ("Variant",), required=False, example="M", tells=tells),
     Column(
         "threshold",
         "Low stock at",

@@ -128,7 +128,7 @@ def multiple(row: Row, quantity: int, *, both: bool) -> int | None:
 
 def taken_off_question(sheet: Sheet, field: str) -> Question | None:
     """Whether the units of a column such as “Damaged” are among those of the quantity."""
-    rows = [(row, units) for row in sheet if (units := figure(row, field))]
+    rows = [(row, units) for row in sheet if field in sheet.columns and (units := figure(row, field))]
     if not rows:
         return None
     row, units = rows[0]

@@ -172,7 +172,7 @@ DESCRIPTION = Column(
 )
 """What may contradict a SKU; a delivery's template has it, and other files may."""
 PACKED = tuple(column.field for column in PACK_COLUMNS)
-TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned")
+TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned", "received")
 STATUSES = ("status", "condition", "inspection")
 REMARKS = tuple(column.field for column in UNIT_COLUMNS if column.field.startswith("remark"))
 

@@ -15,6 +15,8 @@ from wpp.catalogue.views import SkuView
 from wpp.questions import NeedsAnswer
 from wpp.sheets import CODE, Cell, Column, ReadOptions, Sheet, Source, ValueKind, as_code, read_sheet
 from wpp.sheets.errors import MissingColumn, NoHeader
+from wpp.sheets.model import Skipped
+from wpp.sheets.table.totals import names_a_total
 from wpp.stock.cells_beside import figure, plain, shown
 from wpp.stock.size_runs.columns import RUN_COLUMNS, SIZE, SIZE_COLUMN, STYLE_COLUMNS, looks_like_size
 from wpp.stock.size_runs.matching import Clothes
@@ -102,8 +104,12 @@ def read_size_run(
     )
     packs = packs_by_row(turned, sheet, found, options.answers)
     styles = Styles(Clothes(skus))
+    subtotals = subtotals_of(sheet, found)
+    turned.sheet.skipped += [
+        Skipped(number, "looks like a subtotal of the rows above it") for number in subtotals
+    ]
     for row in sheet:
-        for name in found:
+        for name in found if row.number not in subtotals else ():
             units = figure(row, name)
             if units is None and row[name] is not None:
                 turned.reject(row, name, f"{shown(row, name) or row[name]} is not a number of units.", sheet)
@@ -117,6 +123,20 @@ def read_size_run(
     turn(turned, styles, source, options)
     headings = listing([sheet.heading(name) for name in found], 12)
     return confirmed(turned, styles, source, options, f"Sizes across the page ({headings})")
+
+
+def subtotals_of(sheet: Sheet, sizes: Sequence[str]) -> list[int]:
+    """Rows such as “TEE-NVY total” whose sizes are those of the rows above them, since the last such row, together."""
+    sums = dict.fromkeys(sizes, 0)
+    found = []
+    for row in sheet:
+        figures = {name: figure(row, name) or 0 for name in sizes}
+        if names_a_total(shown(row, "style")) and figures == sums:
+            found.append(row.number)
+            sums = dict.fromkeys(sizes, 0)
+        else:
+            sums = {name: sums[name] + figures[name] for name in sizes}
+    return found
 
 
 def has_sizes(source: Source, across: Sequence[Column], options: ReadOptions) -> bool:

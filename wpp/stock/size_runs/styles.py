@@ -7,6 +7,7 @@ from wpp.catalogue.views import SkuView
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Cell, Reading, ReadOptions, Row, Source
 from wpp.sheets.table.recognition import remember_question
+from wpp.sheets.table.totals import names_a_total
 from wpp.stock.cells_beside import figure, plain
 from wpp.stock.size_runs.matching import Clothes
 from wpp.wording import count, either, listing
@@ -69,6 +70,8 @@ class Style:
     def candidates(self, clothes: Clothes) -> list[str]:
         """The items that it could be, where nothing says which; empty where there is nothing to ask."""
         items = self.known(clothes)
+        if not items and names_a_total(self.name):
+            return []
         if self.before:
             return [self.before, *items]
         if not items:
@@ -84,6 +87,10 @@ class Style:
         known = [] if self.refused else self.known(clothes)
         if len(known) > 1 or (known and self.candidates(clothes)):
             return f"“{self.words}” could be {either(self.candidates(clothes))}."
+        if not known and names_a_total(self.name):
+            return (
+                f"“{self.words}” looks like a total that the rows above don't come to. Delete or correct it."
+            )
         return "" if known else f"There is no item “{self.words}”."
 
 
