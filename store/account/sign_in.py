@@ -1,5 +1,7 @@
 """Log in, log out, and the account's own page."""
 
+from math import ceil
+
 from store.web.errors import FormExpired
 from store.web.request import TOO_OLD, Request
 from store.web.responses import Page, Problem, Redirect, Response, is_local
@@ -7,12 +9,14 @@ from store.web.routes import ANYBODY, SIGNED_IN, Route
 from wpp.catalogue.views import packs
 from wpp.orders.baskets import adopt_basket, basket_view
 from wpp.orders.queries import OrderFilter, list_orders
+from wpp.people.attempts import TooManyAttempts
 from wpp.people.form_drafts import claim_draft
 from wpp.people.model import Role
 from wpp.people.sessions import end_session
-from wpp.people.sign_in import TooManyAttempts, WrongPassword
+from wpp.people.sign_in import WrongPassword
 from wpp.people.sign_in import sign_in as let_in
 from wpp.people.views import UserView
+from wpp.wording import duration
 
 
 def login_page(request: Request) -> Response:
@@ -32,20 +36,23 @@ def log_in(request: Request) -> Response:
             email,
             form.raw("password"),
             hasher=portal.hasher,
-            address=request.address,
+            caller=request.caller,
         )
     except WrongPassword as error:
         return asking(onward, email, Problem("email", error.message), status=422)
     except TooManyAttempts as error:
         # Nothing is wrong with what was typed.
-        wait = Problem("", f"{error.message} Try again in 15 minutes.")
-        return asking(onward, email, wait, status=429)
+        words = (
+            f"{error.message} Try again in {duration(error.wait)}, or ask for a link to set a new password."
+        )
+        return asking(onward, email, Problem("", words), status=429, wait=ceil(error.wait.total_seconds()))
     with portal.transaction(by=signed_in.user.email) as work:
         # One browser, one visit: whoever was logged in here before is not any more.
         end_session(work, request.browser.token)
         adopt_basket(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
         claim_draft(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
-    return Redirect(way_on(request, signed_in.user, onward), visit=signed_in.token)
+    onward = way_on(request, signed_in.user, onward)
+    return Redirect(onward, visit=signed_in.token, device=signed_in.device)
 
 
 def log_in_again(request: Request) -> Response:
@@ -84,10 +91,10 @@ def account(request: Request) -> Response:
     return Page("account/account.html", {"orders": orders})
 
 
-def asking(onward: str, email: str = "", *problems: Problem, status: int = 200) -> Response:
+def asking(onward: str, email: str = "", *problems: Problem, status: int = 200, wait: int = 0) -> Response:
     """The log-in page."""
     facts = {"next": onward if is_local(onward) else "", "email": email}
-    return Page("account/login.html", facts, status=status, problems=problems)
+    return Page("account/login.html", facts, status=status, problems=problems, wait=wait)
 
 
 def way_on(request: Request, user: UserView, onward: str) -> str:

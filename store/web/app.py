@@ -29,6 +29,7 @@ from store.web import static
 from store.web.dispatch import Dispatcher
 from store.web.middleware import SecurityMiddleware
 from store.web.pages import Pages
+from store.web.proxy_watch import ProxyWatch
 from store.web.routes import FILTERS, Route
 from wpp.portal import Portal
 
@@ -77,6 +78,8 @@ def make_app(portal: Portal, *, trusted_proxies: Collection[str] = ()) -> "WSGIA
         portal.configuration.base_url,
         refusal_page=pages.refusal,
         trusted_proxies=trusted_proxies,
+        hsts_subdomains=portal.configuration.hsts_subdomains,
+        on_unnamed_proxy=ProxyWatch(portal),
     )
 
 

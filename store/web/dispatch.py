@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import bottle
 
-from store.web.cookies import cookie_header, new_token
+from store.web.cookies import cookie_header, device_header, new_token
 from store.web.errors import Forbidden, FormExpired, WebRefusal, status_of
 from store.web.forms import LONGEST_LINE
 from store.web.hints import page_hints
@@ -38,7 +38,6 @@ class Dispatcher:
     def __init__(self, portal: Portal, pages: Pages) -> None:
         self.portal = portal
         self.pages = pages
-        self.secure = portal.configuration.base_url.startswith("https://")
 
     def apply(self, view: Callable[..., Response], route: Any) -> Callable[..., Any]:
         """Wrap one view. Raises `UndeclaredAudience`."""
@@ -90,7 +89,9 @@ class Dispatcher:
         if isinstance(answer, Redirect):
             response = bottle.HTTPResponse("", 303, {"Location": answer.path, "Cache-Control": "no-store"})
             if answer.visit is not None:
-                self.give_token(response, answer.visit or new_token())
+                give_token(request, response, answer.visit or new_token())
+            if answer.device:
+                response.add_header("Set-Cookie", device_header(answer.device, secure=request.secure))
             return response
         if isinstance(answer, Page):
             return self.sent_page(request, answer)
@@ -107,16 +108,12 @@ class Dispatcher:
         # Back to the answer to a form cannot ask for it again: where it is not kept, Chromium shows ERR_CACHE_MISS.
         kept = "private, no-cache" if page.stays or request.method == "POST" else "no-store"
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": kept}
-        if page.status in RETRY_AFTER:
-            headers["Retry-After"] = str(RETRY_AFTER[page.status])
+        if page.wait or page.status in RETRY_AFTER:
+            headers["Retry-After"] = str(page.wait or RETRY_AFTER[page.status])
         response = bottle.HTTPResponse(body, page.status, headers)
         if request.browser.is_new:
-            self.give_token(response, request.browser.token)
+            give_token(request, response, request.browser.token)
         return response
-
-    def give_token(self, response: Any, token: str) -> None:
-        """Set the browser's cookie."""
-        response.add_header("Set-Cookie", cookie_header(token, secure=self.secure))
 
     def bottles_own(self, error: Any) -> bytes:
         """What Bottle refuses itself, an address that is not there or a view that failed, in the frame of the rest."""
@@ -131,6 +128,11 @@ class Dispatcher:
             log.exception("the page of a failure failed")
             body = self.pages.refusal(status)
         return body
+
+
+def give_token(request: Request, response: Any, token: str) -> None:
+    """Set the browser's cookie."""
+    response.add_header("Set-Cookie", cookie_header(token, secure=request.secure))
 
 
 def to_log_in(request: Request, declared: Route, arguments: dict[str, str]) -> Response:

@@ -37,6 +37,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.RUN_CRON: PageHint(IN_THE_OFFICE),
     HintCode.SCHEDULE_CRON: PageHint(IN_THE_OFFICE),
     HintCode.PROTECT_FILE: PageHint(IN_THE_OFFICE),
+    HintCode.NAME_PROXY: PageHint(IN_THE_OFFICE),
     HintCode.ADD_REPRESENTATIVE: PageHint("Digital services can add a client representative."),
     HintCode.IMPORT_CATALOGUE: PageHint("Digital services can import the catalogue."),
     HintCode.LIST_CATALOGUE: PageHint(IN_THE_OFFICE),

@@ -53,17 +53,23 @@ class SecurityMiddleware:
         *,
         refusal_page: Callable[[int], bytes],
         trusted_proxies: Collection[str] = (),
+        hsts_subdomains: bool = True,
+        on_unnamed_proxy: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.app = app
         self.hosts = accepted_hosts(base_url)
         self.refusal_page = refusal_page
         self.trusted_proxies = frozenset(trusted_proxies)
+        self.on_unnamed_proxy = on_unnamed_proxy
         self.headers = list(HEADERS)
         if base_url.startswith("https://"):
-            self.headers.append(("Strict-Transport-Security", f"max-age={A_YEAR}"))
+            below = "; includeSubDomains" if hsts_subdomains else ""
+            self.headers.append(("Strict-Transport-Security", f"max-age={A_YEAR}{below}"))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        resolve_client_ip(environ, self.trusted_proxies)
+        unnamed = resolve_client_ip(environ, self.trusted_proxies)
+        if unnamed:
+            self.on_unnamed_proxy(unnamed)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, [*headers, *self.headers], exc_info)
@@ -116,16 +122,21 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].rstrip(".").lower()
 
 
-def resolve_client_ip(environ: "WSGIEnvironment", trusted_proxies: Collection[str]) -> None:
+def resolve_client_ip(environ: "WSGIEnvironment", trusted_proxies: Collection[str]) -> str:
     """Leave one `REMOTE_ADDR` that can be relied on, and no `X-Forwarded-*` for anybody to believe.
 
-    Of what a trusted proxy passes on, the last entry is the proxy's own; those before it anybody can write.
+    Of what a trusted proxy passes on, the last entry is the proxy's own; those before it anybody can write. Gives the
+    address of a peer that says it is a proxy and was not named; empty for all others.
     """
+    unnamed = ""
     forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
-    if forwarded and environ.get("REMOTE_ADDR") in trusted_proxies:
+    if forwarded and environ.get("REMOTE_ADDR") not in trusted_proxies:
+        unnamed = str(environ.get("REMOTE_ADDR", ""))
+    elif forwarded:
         for address in reversed([part.strip() for part in forwarded.split(",")]):
             environ["REMOTE_ADDR"] = address[:64]
             if address not in trusted_proxies:
                 break
     for name in [name for name in environ if name.startswith(("HTTP_X_FORWARDED_", "HTTP_FORWARDED"))]:
         del environ[name]
+    return unnamed

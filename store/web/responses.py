@@ -24,17 +24,20 @@ class Page:
     status: int = 200
     problems: tuple[Problem, ...] = ()
     stays: bool = False
+    wait: int = 0
+    """Seconds after which it is worth another try."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """What was asked is done: look here now (303).
 
-    `visit` replaces the browser's token, as a log-in and a log-out must.
+    `visit` replaces the browser's token, as a log-in and a log-out must; `device` is by what it is known again.
     """
 
     path: str
     visit: str | None = None
+    device: str = ""
 
     def __post_init__(self) -> None:
         if not is_local(self.path):

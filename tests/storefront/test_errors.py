@@ -62,7 +62,7 @@ def test_too_many_tries_are_told_in_the_form_itself(portal: Portal, cast: Cast) 
     tries = [visitor.press("Log in", email=cast.mia.email, password="not the right one") for _ in range(12)]
     answer = tries[-1]
     assert answer.status == 429
-    assert answer.header("Retry-After") == "900"
+    assert answer.header("Retry-After") == "15"
     assert answer.title.startswith("Error: ")
     assert answer.form("Log in").fields["email"] == cast.mia.email
     assert "aria-invalid" not in answer.html, "nothing is wrong with what was typed"

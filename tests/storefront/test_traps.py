@@ -80,7 +80,10 @@ def assert_guarded(answer: Answer) -> None:
 def test_https_is_remembered_where_the_portal_has_it(portal: Portal) -> None:
     base_url = "https://portal.example.com"
     secure = replace(portal, configuration=replace(portal.configuration, base_url=base_url))
-    assert Visitor(secure).ask("GET", "/").header("Strict-Transport-Security") == "max-age=31536000"
+    told = Visitor(secure).ask("GET", "/").header("Strict-Transport-Security")
+    assert told == "max-age=31536000; includeSubDomains"
+    apex = replace(secure, configuration=replace(secure.configuration, hsts_subdomains=False))
+    assert Visitor(apex).ask("GET", "/").header("Strict-Transport-Security") == "max-age=31536000"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "portal.test.evil.example", "", "portal.test@evil.example"])

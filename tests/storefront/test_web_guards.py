@@ -15,8 +15,8 @@ from store.web.request import Request
 from support.cast import Cast
 from support.web import Visitor
 from wpp.errors import NotFound, Refusal, UnavailableError, UsageError
+from wpp.people.attempts import TooManyAttempts
 from wpp.people.model import Role
-from wpp.people.sign_in import TooManyAttempts
 from wpp.portal import Portal
 
 REP, WAREHOUSE, CS, ADMIN, STARTER = Role.REPRESENTATIVE, Role.WAREHOUSE, Role.CS, Role.ADMIN, Role.USER

@@ -17,6 +17,7 @@ from wpp.work import RECORDED, Work
 class Tag(StrEnum):
     """`thing:verb`, the only words an event may be called by."""
 
+    PROXY_UNNAMED = "proxy:unnamed"
     DATABASE_RESTORED = "database:restored"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.people.devices import forget_devices
 from wpp.people.model import PasswordLink, Purpose, User
 from wpp.people.passwords import Hasher, check_strength
 from wpp.people.sessions import end_sessions, hash_of
@@ -203,6 +204,7 @@ def set_chosen_password(work: Work, chosen: ChosenPassword) -> UserView:
         )
     )
     end_sessions(work, user_id)
+    forget_devices(work, user_id)
     record(work, Tag.USER_PASSWORD_SET, about("user", user_id))
     return user_views(work.session, select_users().where(User.id == user_id))[0]
 

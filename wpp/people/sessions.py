@@ -31,8 +31,11 @@ class AccountDisabled(Refusal):
         super().__init__(message, hints=hints or ["Ask customer services."])
 
 
-def start_session(work: Work, user_id: int) -> str:
-    """Log a browser in and give the token for its cookie; only its hash is kept. Raises `AccountDisabled`."""
+def start_session(work: Work, user_id: int, *, device: str = "") -> str:
+    """Log a browser in and give the token for its cookie; only its hash is kept. Raises `AccountDisabled`.
+
+    `device` is what it is in words, for the list of one's own sessions.
+    """
     token = secrets.token_urlsafe(32)
     visits = table_of(LoginSession)
     row = {
@@ -41,6 +44,7 @@ def start_session(work: Work, user_id: int) -> str:
         "started_at": work.now,
         "seen_at": work.now,
         "expires_at": work.now + LONGEST,
+        "device": device,
     }
     # Switching off ends the visits there are, so a new one must see an account that is on, and hold it there.
     on = select(User.id).where(User.id == user_id, User.disabled_at.is_(None)).with_for_update()

@@ -12,12 +12,14 @@ from typing import Any, Final
 from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
+from wpp.orders.anonymous_baskets import purge_baskets
 from wpp.orders.approvers import request_waiting_approvals
 from wpp.orders.sla.approval_reminders import remind_of_holds
 from wpp.orders.sla.late_warnings import warn_of_late
+from wpp.people.attempts import purge_attempts
+from wpp.people.devices import purge_devices
 from wpp.people.form_drafts import purge_drafts
 from wpp.people.sessions import purge_sessions
-from wpp.people.sign_in import purge_attempts
 from wpp.portal.opening import Portal
 from wpp.starters.reminders import remind
 from wpp.stock.low_stock import check_low
@@ -169,11 +171,13 @@ def reminders(lease: Lease) -> JobResult:
 
 
 def expiries(lease: Lease) -> JobResult:
-    """Forget visits that have ended and failed log-ins that no longer count."""
+    """Forget visits that have ended, tries that no longer count, and what nobody came back for."""
     with lease.portal.transaction(by=lease.by) as work:
         purge_sessions(work)
         purge_attempts(work)
+        purge_devices(work)
         purge_drafts(work)
+        purge_baskets(work)
     return JobResult("expiries", "")
 
 

@@ -28,6 +28,7 @@ from wpp.orders.numbers import numbered
 from wpp.people.passwords import Hasher
 from wpp.policy import Policy, policy_of
 from wpp.portal.email_checks import CHECKS
+from wpp.starters.link_requests import answer_requests, has_requests
 from wpp.work import Work
 
 
@@ -109,8 +110,14 @@ class Portal:
     def send_mail(self, *, limit: int | None = None, now_too: bool = False) -> SendReport:
         """Send what is due. Any number of senders may do so at once; each message goes once.
 
-        Raises `Usage` for a mail address that cannot be understood.
+        Links that were asked for at the log-in are queued first. Raises `Usage` for a mail address that cannot be
+        understood.
         """
+        with self.reading() as session:
+            asked = has_requests(session)
+        if asked:
+            with self.transaction(by="a visitor") as work:
+                answer_requests(work, secret=self.secret)
         with transport_for(self.configuration.mail_url, smtp_password()) as transport:
             return send_due(
                 self.database,
