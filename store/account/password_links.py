@@ -20,7 +20,7 @@ from wpp.people.password_links import (
     find_link,
     set_chosen_password,
 )
-from wpp.people.passwords import SHORTEST, WeakPassword
+from wpp.people.password_strength import SHORTEST, WeakPassword
 from wpp.people.sign_in import let_in_by_link
 from wpp.starters.invite import send_new_link
 from wpp.starters.link_requests import ask_for_reset
@@ -59,7 +59,12 @@ def set_password(request: Request, token: str) -> Response:
     try:
         with portal.reading() as session:
             chosen = choose_password(
-                session, token, request.form.raw("password"), hasher=portal.hasher, now=request.now
+                session,
+                token,
+                request.form.raw("password"),
+                hasher=portal.hasher,
+                now=request.now,
+                host=portal.host,
             )
         with portal.transaction(by=owner_of(request, token)) as work:
             user = set_chosen_password(work, chosen)
@@ -149,6 +154,7 @@ def form_page(
         "expires_at": link.expires_at,
         "shortest": SHORTEST,
         "action": request.path,
+        "link": token,
     }
     return Page("account/personal_link.html", facts, status=status if problems else 200, problems=problems)
 

@@ -88,7 +88,7 @@ def account(request: Request) -> Response:
     """Who one is here, and one's orders."""
     with request.portal.reading() as session:
         orders = list_orders(session, OrderFilter(user_id=request.person.id), now=request.now, limit=20)
-    return Page("account/account.html", {"orders": orders})
+    return Page("account/account.html", {"orders": orders, "changed": request.query.line("changed")})
 
 
 def asking(onward: str, email: str = "", *problems: Problem, status: int = 200, wait: int = 0) -> Response:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import bottle
 
-from store.account import password_links, sign_in
+from store.account import password_change, password_links, sign_in
 from store.desk import (
     actions,
     approvals,
@@ -45,6 +45,7 @@ ROUTES: tuple[Route, ...] = tuple(
         basket,
         password_links,
         sign_in,
+        password_change,
         checkout,
         place_order,
         own_order,

@@ -24,7 +24,8 @@ from wpp.people.password_links import (
     set_password,
     token_from,
 )
-from wpp.people.passwords import Hasher, WeakPassword, check_strength
+from wpp.people.password_strength import WeakPassword, check_strength
+from wpp.people.passwords import Hasher
 from wpp.people.sessions import session_user, start_session
 from wpp.people.sign_in import Caller, sign_in
 from wpp.people.views import UserState, UserView

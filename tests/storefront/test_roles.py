@@ -28,6 +28,7 @@ ROLES = ("nobody", "mia", "rita", "walt", "cleo", "dee")
 MAY = {
     # What a role is refused is a 403; whoever is not logged in is sent to the log-in.
     "/account": {"mia", "rita", "walt", "cleo", "dee"},
+    "/account/password": {"mia", "rita", "walt", "cleo", "dee"},
     "/checkout": {"mia"},
     "/checkout/check": {"mia"},
     "/orders": {"mia"},
@@ -97,6 +98,7 @@ PUBLIC = {
     "/welcome/<token:token>",
     "/welcome/<token:token>/fresh-link",
     "/password/<token:token>",
+    "/password-strength",
 }
 
 

@@ -71,7 +71,7 @@ def assert_guarded(answer: Answer) -> None:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert answer.header("X-Content-Type-Options") == "nosniff"
     assert answer.header("Referrer-Policy") == "no-referrer"
     assert not answer.header("Strict-Transport-Security")

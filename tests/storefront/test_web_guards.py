@@ -22,6 +22,7 @@ from wpp.portal import Portal
 REP, WAREHOUSE, CS, ADMIN, STARTER = Role.REPRESENTATIVE, Role.WAREHOUSE, Role.CS, Role.ADMIN, Role.USER
 AUDIENCES = {
     "/account": set(Role),
+    "/account/password": set(Role),
     "/checkout": {STARTER},
     "/checkout/check": {STARTER},
     "/orders": {STARTER},

@@ -30,6 +30,7 @@ class Tag(StrEnum):
     USER_INVITED = "user:invited"
     USER_LINK_MADE = "user:link-made"
     USER_PASSWORD_SET = "user:password-set"
+    USER_PASSWORD_CHANGED = "user:password-changed"
     USER_SIGNED_IN = "user:signed-in"
     USER_GRANTED = "user:granted"
     USER_REVOKED = "user:revoked"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -97,6 +98,11 @@ class Portal:
     def secret(self) -> str:
         """The portal's secret, from which links and form tokens are made."""
         return self.configuration.secret_key
+
+    @property
+    def host(self) -> str:
+        """The name under which the storefront is asked for."""
+        return urlsplit(self.configuration.base_url).hostname or ""
 
     def policy(self) -> Policy:
         """What digital services have set, read afresh."""
