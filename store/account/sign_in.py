@@ -68,7 +68,7 @@ def log_out(request: Request) -> Response:
     """End the visit; the browser gets a token that says nothing."""
     with request.portal.transaction(by=request.actor) as work:
         end_session(work, request.browser.token)
-    return Redirect("/", visit="")
+    return Redirect("/", visit="", clears=True)
 
 
 def log_out_again(request: Request) -> Response:

@@ -68,7 +68,7 @@ def person_page(
     *problems: Problem,
     typed: Mapping[str, str] | None = None,
     status: int = 200,
-) -> Response:
+) -> Page:
     """The same, headed by what could not be done with the account."""
     with request.portal.reading() as session:
         user = user_by_id(session, int(number))

@@ -90,6 +90,8 @@ class Dispatcher:
             response = bottle.HTTPResponse("", 303, {"Location": answer.path, "Cache-Control": "no-store"})
             if answer.visit is not None:
                 give_token(request, response, answer.visit or new_token())
+            if answer.clears:
+                response.add_header("Clear-Site-Data", '"cache", "storage"')
             if answer.device:
                 response.add_header("Set-Cookie", device_header(answer.device, secure=request.secure))
             return response
@@ -105,8 +107,8 @@ class Dispatcher:
             log.error("%s", error.message)
             page = refusal_page(503, error)
             body = self.pages.render_without_portal(page)
-        # Back to the answer to a form cannot ask for it again: where it is not kept, Chromium shows ERR_CACHE_MISS.
-        kept = "private, no-cache" if page.stays or request.method == "POST" else "no-store"
+        # What is anybody's own is never kept, not even for Back: the machine may be shared (ASVS 14.3.2).
+        kept = "private, no-cache" if page.stays and self.is_nobodys(request) else "no-store"
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": kept}
         if page.wait or page.status in RETRY_AFTER:
             headers["Retry-After"] = str(page.wait or RETRY_AFTER[page.status])
@@ -114,6 +116,13 @@ class Dispatcher:
         if request.browser.is_new:
             give_token(request, response, request.browser.token)
         return response
+
+    def is_nobodys(self, request: Request) -> bool:
+        """Whether a page was made for somebody who is not logged in; not where that cannot be known."""
+        try:
+            return request.user is None
+        except UnavailableError:
+            return False
 
     def bottles_own(self, error: Any) -> bytes:
         """What Bottle refuses itself, an address that is not there or a view that failed, in the frame of the rest."""

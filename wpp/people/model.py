@@ -228,6 +228,18 @@ class KnownDevice(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class KeptSearch(Base):
+    """What somebody looked for at the desk, under a key that may stand in an address: the text itself may not."""
+
+    __tablename__ = "kept_searches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    text: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class FormDraft(Base):
     """What somebody typed into the address form before the order was placed, so that no answer is lost.
 

@@ -13,6 +13,7 @@ def upgrade() -> None:
     slow_down_log_ins()
     know_devices()
     note_link_requests()
+    keep_searches()
 
 
 def slow_down_log_ins() -> None:
@@ -52,3 +53,22 @@ def note_link_requests() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_requests")),
         sa.UniqueConstraint("email_key", name=op.f("uq_link_requests_email_key")),
     )
+
+
+def keep_searches() -> None:
+    """What was looked for at the desk, so that no address has it."""
+    op.create_table(
+        "kept_searches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_kept_searches_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_searches")),
+        sa.UniqueConstraint("key", name=op.f("uq_kept_searches_key")),
+    )
+    op.create_index(op.f("ix_kept_searches_user_id"), "kept_searches", ["user_id"])
+    op.create_index(op.f("ix_kept_searches_at"), "kept_searches", ["at"])
