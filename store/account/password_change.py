@@ -6,6 +6,7 @@ from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Problem, Redirect, Response
 from store.web.routes import ANYBODY, SIGNED_IN, Route
+from wpp.audit import Tag, about
 from wpp.people.attempts import TooManyAttempts
 from wpp.people.password_change import SamePassword, change_password
 from wpp.people.password_links import find_link
@@ -33,10 +34,12 @@ def save_password(request: Request) -> Response:
             host=portal.host,
         )
     except WrongPassword:
+        request.note(Tag.LOGIN_FAILED, about=about("user", user.id), page="password")
         return form_page(Problem("password", "That isn’t your present password."))
     except (WeakPassword, SamePassword) as error:
         return form_page(Problem("new-password", advised(request, error)))
     except TooManyAttempts as error:
+        request.note(Tag.LOGIN_THROTTLED, about=about("user", user.id), page="password")
         return form_page(Problem("", f"Too many attempts. Try again in {duration(error.wait)}."), status=429)
     return Redirect("/account?changed=password", visit=signed_in.token, device=signed_in.device)
 
@@ -52,9 +55,9 @@ def measured(request: Request) -> Response:
     form = request.form
     with request.portal.reading() as session:
         owner = find_link(session, form.line("link"), request.now).user if form.line("link") else request.user
-        about = words_about(session, owner, request.portal.host) if owner else (request.portal.host,)
+        known = words_about(session, owner, request.portal.host) if owner else (request.portal.host,)
     try:
-        check_strength(form.raw("password"), about=about)
+        check_strength(form.raw("password"), about=known)
         answer = {"good": True, "words": "Good password."}
     except WeakPassword as error:
         answer = {"good": False, "words": advised(request, error)}

@@ -6,6 +6,7 @@ from store.web.errors import FormExpired
 from store.web.request import TOO_OLD, Request
 from store.web.responses import Page, Problem, Redirect, Response, is_local
 from store.web.routes import ANYBODY, SIGNED_IN, Route
+from wpp.audit import Tag, about, record
 from wpp.catalogue.views import packs
 from wpp.orders.baskets import adopt_basket, basket_view
 from wpp.orders.queries import OrderFilter, list_orders
@@ -39,8 +40,10 @@ def log_in(request: Request) -> Response:
             caller=request.caller,
         )
     except WrongPassword as error:
+        request.note(Tag.LOGIN_FAILED, email=email)
         return asking(onward, email, Problem("email", error.message), status=422)
     except TooManyAttempts as error:
+        request.note(Tag.LOGIN_THROTTLED, email=email)
         # Nothing is wrong with what was typed.
         words = (
             f"{error.message} Try again in {duration(error.wait)}, or ask for a link to set a new password."
@@ -68,6 +71,8 @@ def log_out(request: Request) -> Response:
     """End the visit; the browser gets a token that says nothing."""
     with request.portal.transaction(by=request.actor) as work:
         end_session(work, request.browser.token)
+        if request.user is not None:
+            record(work, Tag.USER_SIGNED_OUT, about("user", request.user.id))
     return Redirect("/", visit="", clears=True)
 
 

@@ -71,11 +71,19 @@ ROUTES: tuple[Route, ...] = tuple(
 )
 
 
-def make_app(portal: Portal, *, trusted_proxies: Collection[str] = ()) -> "WSGIApplication":
-    """The WSGI application. Raises `UndeclaredAudience` for a route that does not say whom it is for."""
+def make_app(
+    portal: Portal, *, trusted_proxies: Collection[str] = (), is_served: bool = False
+) -> "WSGIApplication":
+    """The WSGI application; `is_served` starts the thread that writes its security events.
+
+    Raises `UndeclaredAudience` for a route that does not say whom it is for.
+    """
     pages = Pages(portal)
+    gate = Dispatcher(portal, pages)
+    if is_served:
+        gate.events.start()
     return SecurityMiddleware(
-        make_bottle(Dispatcher(portal, pages), ROUTES),
+        make_bottle(gate, ROUTES),
         portal.configuration.base_url,
         refusal_page=pages.refusal,
         trusted_proxies=trusted_proxies,

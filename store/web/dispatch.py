@@ -15,13 +15,17 @@ from store.web.pages import Pages, busy_page, questions_page, refusal_page
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Redirect, Response, is_local
 from store.web.routes import Route
+from store.web.security_events import SecurityEvents
+from wpp.audit import Tag
+from wpp.audit.source import coming_from
 from wpp.database.failures import DatabaseBusy
 from wpp.errors import UnavailableError, WppError
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 
 log = logging.getLogger("store")
-RETRY_AFTER = {429: 15 * 60, 503: 60}
+THROTTLED = 429
+RETRY_AFTER = {THROTTLED: 15 * 60, 503: 60}
 """Seconds after which it is worth another try."""
 
 
@@ -38,6 +42,7 @@ class Dispatcher:
     def __init__(self, portal: Portal, pages: Pages) -> None:
         self.portal = portal
         self.pages = pages
+        self.events = SecurityEvents(portal)
 
     def apply(self, view: Callable[..., Response], route: Any) -> Callable[..., Any]:
         """Wrap one view. Raises `UndeclaredAudience`."""
@@ -46,8 +51,14 @@ class Dispatcher:
             raise UndeclaredAudience(f"{route.method} {route.rule} does not say whom it is for")
 
         def answered(**arguments: str) -> Any:
-            request = Request(self.portal, bottle.request.environ)
-            return self.sent(request, self.answer(request, view, declared, arguments))
+            request = Request(self.portal, bottle.request.environ, self.events)
+            with coming_from(request.source):
+                try:
+                    return self.sent(request, self.answer(request, view, declared, arguments))
+                except Exception:
+                    # Bottle would write it to the server's error stream, with the values of a failing statement.
+                    log.exception("%s %s failed", declared.method, declared.path)
+                    raise bottle.HTTPError(500) from None
 
         return answered
 
@@ -61,12 +72,14 @@ class Dispatcher:
                 if request.user is None:
                     return to_log_in(request, declared, arguments)
                 if request.user.role not in roles:
+                    request.note(Tag.PAGE_REFUSED, about=declared.path, role=request.user.role.value)
                     raise Forbidden("You don’t have permission to view this page.")
             if request.method == "POST":
                 # Refused before anything is done, also by a view that reads nothing of it.
                 try:
                     _ = request.form
                 except FormExpired:
+                    request.note(Tag.FORM_REFUSED, about=declared.path)
                     if declared.again is None:
                         raise
                     return declared.again(request, **arguments)
@@ -78,6 +91,8 @@ class Dispatcher:
                 log.error("%s", error.message)
             if isinstance(error, DatabaseBusy) and (again := busy_page(request)) is not None:
                 return again
+            if status_of(error) == THROTTLED:
+                request.note(Tag.REQUEST_THROTTLED, about=declared.path)
             return refusal_page(status_of(error), error, page_hints(request, error))
 
     def sent(self, request: Request, answer: Response) -> Any:

@@ -5,12 +5,14 @@ this is a WSGI application of its own, outside of it.
 """
 
 import re
+import secrets
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from store.web.errors import BadRequest
 from store.web.forms import LARGEST_BODY, content_length
+from store.web.request import REQUEST_ID
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,6 +32,7 @@ HEADERS = [
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("X-Frame-Options", "DENY"),
 ]
+REQUEST_NAME = re.compile(r"[A-Za-z0-9-]{8,64}")
 A_YEAR = 365 * 24 * 60 * 60
 REASONS = {
     400: "Bad Request",
@@ -67,12 +70,14 @@ class SecurityMiddleware:
             self.headers.append(("Strict-Transport-Security", f"max-age={A_YEAR}{below}"))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        from_proxy = environ.get("REMOTE_ADDR") in self.trusted_proxies
+        request_id = environ[REQUEST_ID] = id_of_request(environ, is_believed=from_proxy)
         unnamed = resolve_client_ip(environ, self.trusted_proxies)
         if unnamed:
             self.on_unnamed_proxy(unnamed)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            return start_response(status, [*headers, *self.headers], exc_info)
+            return start_response(status, [*headers, *self.headers, ("X-Request-ID", request_id)], exc_info)
 
         status = self.refused(environ)
         if status is None:
@@ -120,6 +125,12 @@ def host_name(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].rstrip(".").lower()
+
+
+def id_of_request(environ: "WSGIEnvironment", *, is_believed: bool) -> str:
+    """By what a request is found in every log: as a trusted proxy has it, else one of our own."""
+    given = str(environ.get("HTTP_X_REQUEST_ID", ""))
+    return given if is_believed and REQUEST_NAME.fullmatch(given) else secrets.token_hex(16)
 
 
 def resolve_client_ip(environ: "WSGIEnvironment", trusted_proxies: Collection[str]) -> str:

@@ -19,6 +19,8 @@ from store.web.cookies import (
 from store.web.devices import device_name
 from store.web.errors import Forbidden, FormExpired
 from store.web.forms import Fields, read_form, read_query
+from store.web.security_events import Note, SecurityEvents
+from wpp.audit import Source, Tag
 from wpp.people.sessions import session_user, touch_session
 from wpp.people.sign_in import Caller
 from wpp.people.views import UserView
@@ -26,6 +28,8 @@ from wpp.policy import Policy, policy_of
 from wpp.portal import Portal
 from wpp.work import Work
 
+REQUEST_ID = "wpp.request_id"
+"""Where the guard in front puts the id of a request."""
 TOKEN_FIELD = "form_token"
 PERSON_FIELD = "person"
 """Whose page the form stood on, signed for this session: see `earlier_person`."""
@@ -38,7 +42,10 @@ EARLIER = "Your session expired. We’ve kept what you typed: check it and submi
 class Request:
     """What was asked. Nothing of it is read before it is needed: a stylesheet needs no database."""
 
-    def __init__(self, portal: Portal, environ: Mapping[str, Any]) -> None:
+    def __init__(
+        self, portal: Portal, environ: Mapping[str, Any], events: SecurityEvents | None = None
+    ) -> None:
+        self.events = events or SecurityEvents(portal)
         self.portal = portal
         self.environ = environ
         self.method = str(environ["REQUEST_METHOD"])
@@ -123,6 +130,22 @@ class Request:
         """Who is about to log in, as the brake on wrong passwords and the list of devices know them."""
         device = cookie_value(self.cookies, DEVICE, secure=self.secure)
         return Caller(self.address, device, device_name(str(self.environ.get("HTTP_USER_AGENT", ""))))
+
+    @cached_property
+    def source(self) -> Source:
+        """From where it is asked, for the audit."""
+        return Source(self.address, self.caller.device_name, str(self.environ.get(REQUEST_ID, "")))
+
+    def note(self, tag: Tag, *, about: str = "", email: str = "", **detail: Any) -> None:
+        """Note a security event; `email` instead of `about` is what somebody typed."""
+        noted = Note(tag, self.now, self.actor_now, self.source, about, email, detail)
+        self.events.note(noted)
+
+    @property
+    def actor_now(self) -> str:
+        """Who it is, as far as that is known already: a refusal looks nobody up."""
+        known = self.__dict__.get("known")
+        return known[0].email if known and known[0] else "a visitor"
 
     @property
     def owner(self) -> dict[str, Any]:

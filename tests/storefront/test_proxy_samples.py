@@ -1,4 +1,4 @@
-"""The samples for web servers in front: no log of theirs has a personal link's token, or what follows a question mark."""
+"""The samples for web servers in front: none of their logs has a personal link's token or a query."""
 
 import re
 
@@ -23,8 +23,9 @@ def as_nginx_logs(address: str) -> str:
     for pattern, value in re.findall(r'^ +"~(\S+)" "?([^";]+)"?;$', block, re.MULTILINE):
         found = re.search(pattern.replace("(?<", "(?P<"), address)
         if found is not None:
-            groups = {name: words or "" for name, words in found.groupdict().items()}
-            return re.sub(r"\$\{?(\w+)\}?", lambda name: groups[name[1]], value)
+            for name, words in found.groupdict().items():
+                value = value.replace("${" + name + "}", words or "").replace(f"${name}", words or "")
+            return str(value)
     raise AssertionError(address)
 
 

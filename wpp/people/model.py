@@ -184,6 +184,8 @@ class LinkRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[dict[str, str] | None] = mapped_column(JsonObject)
+    """From where, for the audit: network address, device and the id of the request."""
 
 
 class LoginSession(Base):

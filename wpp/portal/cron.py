@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from wpp.audit.record import FIELDS, log
+from wpp.audit.sealing import A_BATCH as A_BATCH_OF_EVENTS
+from wpp.audit.sealing import seal_batch
 from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
@@ -26,6 +29,8 @@ from wpp.starters.reminders import remind
 from wpp.stock.low_stock import check_low
 
 ACTOR: Final = "cron"
+BATCHES_OF_EVENTS: Final = 20
+"""Of one round: an upgrade finds all events of before without a seal."""
 A_BATCH: Final = 200
 """Messages between two looks at whose turn it is."""
 
@@ -183,6 +188,20 @@ def expiries(lease: Lease) -> JobResult:
     return JobResult("expiries", "")
 
 
+def audit(lease: Lease) -> JobResult:
+    """Seal what was recorded since, a batch in each transaction; the newest seal is in the log as well."""
+    count, seal = 0, ""
+    for _ in range(BATCHES_OF_EVENTS):
+        with lease.portal.transaction(by=lease.by) as work:
+            sealed, seal = seal_batch(work, secret=lease.portal.secret)
+        count += sealed
+        if sealed < A_BATCH_OF_EVENTS:
+            break
+    if count:
+        log.info("audit sealed", extra={FIELDS: {"events": count, "seal": seal}})
+    return JobResult("audit", "", {"sealed": count})
+
+
 def mail(lease: Lease) -> JobResult:
     """Send what waits."""
     sent = failed = deferred = withdrawn = 0
@@ -220,6 +239,7 @@ JOBS: tuple[tuple[str, Part], ...] = (
     ("late orders", late_orders),
     ("reminders", reminders),
     ("expiries", expiries),
+    ("audit", audit),
     ("mail", mail),
 )
 """Mail comes last, so that what the others write goes out at once."""

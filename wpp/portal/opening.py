@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from wpp.audit.record import log_recorded
 from wpp.configuration import Configuration, NoPortal, smtp_password
 from wpp.database import Database
 from wpp.database.engine import COMMANDS, Patience
@@ -63,6 +64,7 @@ class Portal:
         """
         with self.database.write() as session, self._numbered(session):
             yield Work(session, by, self.now())
+        log_recorded(session)
 
     @contextmanager
     def trial(self, *, by: str) -> Iterator[Work]:

@@ -3,6 +3,7 @@
 The page does the same for every address, so neither its words nor its time tell who has an account.
 """
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +11,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from wpp.addresses import key_of
+from wpp.audit import Source, Tag, about, record
+from wpp.audit.source import coming_from, current_source
 from wpp.database import insert_new, table_of
 from wpp.mail.model import Email, EmailKind
 from wpp.people.model import LinkRequest, Purpose, Role, User
@@ -27,7 +30,8 @@ def ask_for_reset(work: Work, email: str) -> None:
     """Note that somebody asked for a link; twice is once."""
     requests, key = table_of(LinkRequest), key_of(email)
     if len(key) <= LONGEST:
-        work.execute(insert_new(work.session, requests).values(email_key=key, asked_at=work.now))
+        row = {"email_key": key, "asked_at": work.now, "source": asdict(current_source())}
+        work.execute(insert_new(work.session, requests).values(**row))
 
 
 def has_requests(session: Session) -> bool:
@@ -41,11 +45,14 @@ def answer_requests(work: Work, *, secret: str) -> int:
     Two at once: the second finds the rows gone, and a link was queued less than a pause ago.
     """
     requests = table_of(LinkRequest)
-    rows = work.execute(
-        select(requests.c.id, requests.c.email_key).order_by(requests.c.id).limit(AT_A_TIME)
-    ).all()
+    columns = requests.c.id, requests.c.email_key, requests.c.source
+    rows = work.execute(select(*columns).order_by(requests.c.id).limit(AT_A_TIME)).all()
     work.execute(delete(requests).where(requests.c.id.in_([row.id for row in rows])))
-    return sum(answer_request(work, row.email_key, secret=secret) for row in rows)
+    answered = 0
+    for row in rows:
+        with coming_from(Source(**(row.source or {}))):
+            answered += answer_request(work, row.email_key, secret=secret)
+    return answered
 
 
 def answer_request(work: Work, email_key: str, *, secret: str) -> bool:
@@ -54,6 +61,7 @@ def answer_request(work: Work, email_key: str, *, secret: str) -> bool:
     person = work.execute(
         select(users.id, users.role, users.invited_at, users.activated_at).where(users.email_key == email_key)
     ).one_or_none()
+    record(work, Tag.RESET_ASKED, about("user", person.id) if person else about("login", "unknown"))
     if person is None or (person.role is Role.USER and not (person.invited_at or person.activated_at)):
         return False
     again_after = pause_before_next(work, person.id)
