@@ -7,6 +7,7 @@ from store.web.request import Request
 from store.web.responses import FileResponse, Page, Problem, Redirect, Response
 from store.web.routes import ANYBODY, SIGNED_IN, Route
 from wpp.audit import Tag, about
+from wpp.mail.account_notices import Notice, notify_owner
 from wpp.people.attempts import TooManyAttempts
 from wpp.people.password_change import SamePassword, change_password
 from wpp.people.password_links import find_link
@@ -41,7 +42,9 @@ def save_password(request: Request) -> Response:
     except TooManyAttempts as error:
         request.note(Tag.LOGIN_THROTTLED, about=about("user", user.id), page="password")
         return form_page(Problem("", f"Too many attempts. Try again in {duration(error.wait)}."), status=429)
-    return Redirect("/account?changed=password", visit=signed_in.token, device=signed_in.device)
+    with portal.transaction(by=user.email) as work:
+        notify_owner(work, user, Notice.PASSWORD, device=request.caller.device_name)
+    return Redirect("/account?done=password", visit=signed_in.token, device=signed_in.device)
 
 
 def form_page(*problems: Problem, status: int = 422) -> Response:

@@ -20,6 +20,7 @@ from wpp.audit import Tag
 from wpp.audit.source import coming_from
 from wpp.database.failures import DatabaseBusy
 from wpp.errors import UnavailableError, WppError
+from wpp.people.model import Role
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 
@@ -74,6 +75,8 @@ class Dispatcher:
                 if request.user.role not in roles:
                     request.note(Tag.PAGE_REFUSED, about=declared.path, role=request.user.role.value)
                     raise Forbidden("You don’t have permission to view this page.")
+            if roles is not None and request.method != "POST" and request.person.role is not Role.USER:
+                self.events.seen(request.browser.token, request.now)
             if request.method == "POST":
                 # Refused before anything is done, also by a view that reads nothing of it.
                 try:

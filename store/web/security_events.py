@@ -16,6 +16,7 @@ from wpp.audit.record import insert_rows, log_event, row_of
 from wpp.audit.source import Source
 from wpp.audit.tags import Tag
 from wpp.errors import WppError
+from wpp.people.sessions import TOUCH_EVERY, touch_session
 from wpp.people.sign_in import account_of
 from wpp.portal import Portal
 from wpp.work import Work
@@ -24,6 +25,8 @@ A_MINUTE = timedelta(minutes=1)
 STORED = 120
 """Events of one process and minute that are stored; a flood is in the log, and doesn't fill the disk."""
 WAITING = 1000
+MOST_LOOKS = 10_000
+"""Sessions of which a process remembers when they were seen last."""
 
 log = logging.getLogger("store")
 
@@ -50,6 +53,7 @@ class SecurityEvents:
         self.is_started = False
         self.since: datetime | None = None
         self.stored = 0
+        self.looks: dict[str, datetime] = {}
 
     def start(self) -> None:
         """Write from a thread from now on."""
@@ -65,6 +69,27 @@ class SecurityEvents:
             self.notes.put_nowait(note)
         except queue.Full:
             log_event(self.row(note, note.about or "login:unknown"))
+
+    def seen(self, token: str, now: datetime) -> None:
+        """A colleague is still there, as what they look at shows; written down every few minutes, by the thread."""
+        last = self.looks.setdefault(token, now)
+        if now - last < TOUCH_EVERY:
+            return
+        if len(self.looks) > MOST_LOOKS:
+            self.looks.clear()
+        self.looks[token] = now
+        if self.is_started:
+            threading.Thread(target=self.touch, args=[token], daemon=True).start()
+        else:
+            self.touch(token)
+
+    def touch(self, token: str) -> None:
+        """Write it down; where that fails the session is the shorter for it."""
+        try:
+            with self.portal.transaction(by="a visitor") as work:
+                touch_session(work, token)
+        except WppError as error:
+            log.warning("%s", error.message)
 
     def write_for_ever(self) -> None:
         """Write what was noted, together what came together."""

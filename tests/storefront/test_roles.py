@@ -29,6 +29,8 @@ MAY = {
     # What a role is refused is a 403; whoever is not logged in is sent to the log-in.
     "/account": {"mia", "rita", "walt", "cleo", "dee"},
     "/account/password": {"mia", "rita", "walt", "cleo", "dee"},
+    "/account/sessions/<number:id>/end": {"mia", "rita", "walt", "cleo", "dee"},
+    "/account/sessions/end-others": {"mia", "rita", "walt", "cleo", "dee"},
     "/checkout": {"mia"},
     "/checkout/check": {"mia"},
     "/orders": {"mia"},

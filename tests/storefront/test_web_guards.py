@@ -23,6 +23,8 @@ REP, WAREHOUSE, CS, ADMIN, STARTER = Role.REPRESENTATIVE, Role.WAREHOUSE, Role.C
 AUDIENCES = {
     "/account": set(Role),
     "/account/password": set(Role),
+    "/account/sessions/<number:id>/end": set(Role),
+    "/account/sessions/end-others": set(Role),
     "/checkout": {STARTER},
     "/checkout/check": {STARTER},
     "/orders": {STARTER},

@@ -15,6 +15,7 @@ class Tag(StrEnum):
     REQUEST_THROTTLED = "request:throttled"
     USER_VIEWED = "user:viewed"
     USER_SIGNED_OUT = "user:signed-out"
+    USER_SESSIONS_ENDED = "user:sessions-ended"
     DATABASE_RESTORED = "database:restored"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
@@ -101,6 +102,7 @@ SECURITY = frozenset(
         Tag.REQUEST_THROTTLED,
         Tag.USER_VIEWED,
         Tag.USER_SIGNED_OUT,
+        Tag.USER_SESSIONS_ENDED,
         Tag.USER_SIGNED_IN,
         Tag.USER_PASSWORD_SET,
         Tag.USER_PASSWORD_CHANGED,
