@@ -1,5 +1,6 @@
 """The ways out: a mail server in any mood, and a folder."""
 
+import os
 import stat
 import time
 from datetime import datetime
@@ -248,8 +249,30 @@ def test_standard_ports_and_encryption() -> None:
     plain, tls = transport_for("smtp://mail.example.com"), transport_for("smtps://u@mail.example.com", "p")
     assert isinstance(plain, SmtpTransport)
     assert isinstance(tls, SmtpTransport)
-    assert (plain.port, plain.tls) == (25, Tls.WHERE_OFFERED)
+    assert (plain.port, plain.tls) == (25, Tls.REQUIRED), "another machine: its certificate has to fit"
+    for address, wanted in (
+        ("smtp://mail.example.com?tls=optional", Tls.WHERE_OFFERED),
+        ("smtp://127.0.0.1", Tls.WHERE_OFFERED),
+        ("smtp://localhost?tls=required", Tls.REQUIRED),
+    ):
+        other = transport_for(address)
+        assert isinstance(other, SmtpTransport)
+        assert other.tls is wanted, address
+    with pytest.raises(UsageError, match="never sent without encryption"):
+        transport_for("smtp://u@mail.example.com?tls=optional", "p")
     assert (tls.port, tls.tls) == (465, Tls.FROM_THE_START)
+
+
+def test_the_mail_folder_and_its_files_are_their_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with transport_for((tmp_path / "mail").as_uri()) as transport:
+            hand_over(transport)
+    finally:
+        os.umask(before)
+    folder = tmp_path / "mail"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
 
 
 def test_a_folder_holds_one_file_a_message_which_a_repeat_overwrites(tmp_path: Path) -> None:
