@@ -5,8 +5,8 @@ import ipaddress
 import sys
 from pathlib import Path
 
+from store.server.serving import Service, serve
 from store.web.logs import log_as_json
-from store.web.serving import Service, serve
 from wpp.configuration import find_configuration
 from wpp.errors import WppError
 

@@ -36,6 +36,7 @@ REQUEST_NAME = re.compile(r"[A-Za-z0-9-]{8,64}")
 A_YEAR = 365 * 24 * 60 * 60
 REASONS = {
     400: "Bad Request",
+    408: "Request Timeout",
     411: "Length Required",
     413: "Content Too Large",
     414: "URI Too Long",
@@ -93,8 +94,6 @@ class SecurityMiddleware:
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
-            # What was announced is not read; the connection must not be used for another request.
-            ("Connection", "close"),
         ]
         return f"{status} {REASONS[status]}", [*headers, *self.headers], body
 

@@ -15,8 +15,8 @@ from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, grant, list_grants
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.replacements import exchange_return
+from wpp.returns.units import ReturnedItem
 
 MIGRATION = import_module("wpp.migrations.versions.0022_ways_back")
 

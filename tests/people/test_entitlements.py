@@ -100,7 +100,8 @@ def test_a_limit_of_none_closes_ordering_except_for_what_was_granted(portal: Por
     with pytest.raises(OrderLimit, match="closed"):
         spend(portal, mia, limit=0)
     granted(portal, mia)
-    spend(portal, mia, limit=0)
+    with placing(portal, mia, 8, limit=0):
+        pass
     with pytest.raises(OrderLimit):
         spend(portal, mia, limit=0)
 

@@ -33,6 +33,15 @@ def test_a_missing_column_is_asked_for_among_those_whose_values_fit() -> None:
     assert sheet.columns == read(DELIVERED, columns=GOODS, map={"quantity": "C"}).columns
 
 
+def test_of_two_that_are_as_likely_enter_alone_takes_neither() -> None:
+    contacts = "First name,Last name,Contact,Other contact\nAnn,Lee,a@home.example,a@work.example\n"
+    _, [question] = questions(contacts, PEOPLE)
+    assert [answer.value for answer in question.answers] == ["C", "D", "none"]
+    assert not question.first
+    _, [question] = questions(contacts.replace("Contact", "E-maill"), PEOPLE)
+    assert question.first
+
+
 def test_none_of_them_is_the_refusal_that_there_is_without_a_question() -> None:
     _, [question] = questions(DELIVERED, GOODS)
     with pytest.raises(MissingColumn) as refused:

@@ -3,6 +3,7 @@
 One round at a time; each part is a transaction of its own, and one that fails does not stop the others.
 """
 
+import glob
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any, Final
 from wpp.audit.record import FIELDS, log
 from wpp.audit.sealing import A_BATCH as A_BATCH_OF_EVENTS
 from wpp.audit.sealing import seal_batch
+from wpp.drafts import ALL_DRAFTS, sweep
 from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
@@ -165,6 +167,17 @@ def late_orders(lease: Lease) -> JobResult:
     return JobResult("late orders", words, {"due_soon": result.soon, "late": result.late})
 
 
+def left_behind(portal: Portal) -> dict[Path, list[str]]:
+    """Where a portal's own files lie, and what a killed backup, export or restore may have left there."""
+    folders: dict[Path, list[str]] = {}
+    if portal.configuration.path is not None:
+        folders[portal.configuration.path.parent] = [ALL_DRAFTS]
+    if portal.database.is_sqlite:
+        place = Path(str(portal.database.url.database))
+        folders[place.parent] = [ALL_DRAFTS, f".{glob.escape(place.name)}.restored"]
+    return folders
+
+
 def reminders(lease: Lease) -> JobResult:
     """Remind who was invited and has not ordered, where the setting says after how many days."""
     days = lease.portal.policy().welcome_reminder_days
@@ -178,7 +191,7 @@ def reminders(lease: Lease) -> JobResult:
 
 
 def expiries(lease: Lease) -> JobResult:
-    """Forget visits that have ended, tries that no longer count, and what nobody came back for."""
+    """Forget sessions that have ended, tries that no longer count, and what killed runs left half-written."""
     with lease.portal.transaction(by=lease.by) as work:
         purge_sessions(work)
         purge_attempts(work)
@@ -187,6 +200,9 @@ def expiries(lease: Lease) -> JobResult:
         purge_searches(work)
         purge_pending(work)
         purge_baskets(work)
+        # In the transaction: a restore, whose draft has no lock, and this never run at the same time.
+        for folder, patterns in left_behind(lease.portal).items():
+            sweep(folder, patterns)
     return JobResult("expiries", "")
 
 

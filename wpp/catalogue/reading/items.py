@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wpp.catalogue.check import ITEM_COLUMNS
+from wpp.catalogue.columns import ITEM_COLUMNS
 from wpp.catalogue.reading.shopify import read_shopify
 from wpp.catalogue.reading.sizes_across import has_sizes_across, read_sizes_across
 from wpp.catalogue.reading.woocommerce import read_woocommerce

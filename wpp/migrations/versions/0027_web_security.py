@@ -6,7 +6,7 @@ from alembic import op
 from wpp.database import UtcDateTime
 
 revision = "0027"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:

@@ -17,7 +17,7 @@ from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
 from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
 from wpp.stock.unit_columns import read_units
-from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
+from wpp.stock.unit_headings import PACKED, REMARKS, STATUSES, unit_columns
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
@@ -57,7 +57,7 @@ EXPECTED_COLUMNS = (
 ORDERED_COLUMNS = (
     *EXPECTED_COLUMNS,
     BARCODE_COLUMN,
-    *unit_columns("packs", "per_pack", "size", "description", *STATUSES, *REMARKS),
+    *unit_columns(*PACKED, "size", "colour", "description", *STATUSES, *REMARKS),
 )
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
 
