@@ -18,6 +18,7 @@ class HintCode(StrEnum):
     NAME_CONFIGURATION = "name-configuration"
     CHECK_PORTAL = "check-portal"
     SHOW_DATABASE = "show-database"
+    CHECK_DATABASE = "check-database"
     RESTORE_DATABASE = "restore-database"
     BACK_UP_DATABASE = "back-up-database"
     UPGRADE_DATABASE = "upgrade-database"

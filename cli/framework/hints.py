@@ -10,6 +10,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.NAME_CONFIGURATION: "wpp --config FILE …",
     HintCode.CHECK_PORTAL: "wpp doctor",
     HintCode.SHOW_DATABASE: "wpp db status",
+    HintCode.CHECK_DATABASE: "wpp db check",
     HintCode.RESTORE_DATABASE: "wpp db restore FILE",
     HintCode.BACK_UP_DATABASE: "wpp db backup --to FILE",
     HintCode.UPGRADE_DATABASE: "wpp db upgrade",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.framework.context import global_options
+from cli.framework.hints import error_document, worded
 from cli.framework.options import Answers, ShowOptions, WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, warn
 from cli.framework.prompts import may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command
 from cli.framework.unasked import refuse_unasked
@@ -24,7 +25,7 @@ To = Annotated[Path, typer.Option("--to", metavar="FILE", help="File to create; 
 
 
 @contextmanager
-def configured_database() -> Iterator["Database"]:
+def configured_database(*, look: bool = True) -> Iterator["Database"]:
     """The portal's database, whatever its schema; one that is not there is not made.
 
     Raises `NoPortal`.
@@ -35,7 +36,7 @@ def configured_database() -> Iterator["Database"]:
 
     database = Database(find_configuration(global_options().config).database_url)
     try:
-        refuse_unsafe(database)
+        refuse_unsafe(database, look=look)
         if not database.exists():
             raise NoPortal(f"There is no portal in {database.name}.", hints=["wpp init"])
         yield database
@@ -227,20 +228,34 @@ def settle(
 def check(options: ShowOptions) -> None:
     """Check that the database is intact and matches this version.
 
-    wpp doctor checks everything else.
+    Reads every page and every row, and compares stock, orders and returns with their history. Lists each fault with its
+    table and row. wpp doctor checks everything else.
 
     Example:
       wpp db check
     """
-    import wpp.tables  # noqa: F401  the models that the schema is compared with
-    from wpp.database.backup import damage
-    from wpp.database.schema import differences
+    from wpp.database.failures import damaged
+    from wpp.portal.database_check import check_database
 
-    with configured_database() as database:
-        damaged, differs = damage(database), differences(database)
+    with configured_database(look=False) as database:
+        found = check_database(database)
         name = database.name
-    document = {"database": name, "ok": not (damaged or differs), "damage": damaged, "differences": differs}
-    lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
+    document: dict[str, object] = {
+        "database": name,
+        "ok": found.ok,
+        "damage": found.damage,
+        "differences": found.differences,
+        "figures": found.figures,
+    }
+    lines = [f"Damaged: {each}" for each in found.damage]
+    lines += [f"Differs: {each}" for each in found.differences]
+    lines += [f"Mismatch: {each}" for each in found.figures]
+    error = damaged(name, found.damage[0]) if found.damage else None
+    if error is not None:
+        document["error"] = error_document(error)
     answer(options, document, *(lines or [f"{name} is intact and matches this version."]))
+    if error is not None:
+        warn(f"wpp: {error.message}", *(f"Try: {worded(each)}" for each in error.hints))
+        raise typer.Exit(error.exit_code)
     if lines:
         raise typer.Exit(ExitCode.LOOK)

@@ -18,6 +18,7 @@ class Tag(StrEnum):
     """`thing:verb`, the only words an event may be called by."""
 
     DATABASE_RESTORED = "database:restored"
+    FILE_WRITTEN = "file:written"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
     USERS_IMPORT_UNDONE = "users:import-undone"

@@ -15,7 +15,6 @@ from wpp.catalogue.importing.state import read_state
 from wpp.catalogue.views import packs
 from wpp.configuration import smtp_password
 from wpp.database.engine import COMMANDS
-from wpp.database.schema import differences
 from wpp.database.writer import current_writer
 from wpp.errors import WppError
 from wpp.hints import HintCode, hint
@@ -32,7 +31,8 @@ from wpp.orders.integrity import (
 )
 from wpp.policy import Policy, policy_of
 from wpp.portal.approval_check import approval, has_orders_on_hold
-from wpp.portal.check import SHOWN, Check, Verdict
+from wpp.portal.check import Check, Verdict, in_short
+from wpp.portal.database_health import pages, schema, write
 from wpp.portal.opening import Portal, utc_now
 from wpp.returns.integrity import returns_against_lines
 from wpp.shorts.integrity import shorts_against_movements
@@ -51,13 +51,15 @@ RUNS_LOOKED_AT = 300
 
 
 def run_health_checks(portal: Portal) -> list[Check]:
-    """Every check, each answered whatever the others say. Reads only."""
+    """Every check, each answered whatever the others say. What it writes changes nothing."""
     with portal.reading() as session:
         policy = policy_of(session)
         return [
             configuration(portal),
             secret_key(portal),
             schema(portal),
+            pages(portal),
+            write(portal),
             clock(portal, session),
             writer(portal),
             mail(portal),
@@ -90,19 +92,6 @@ def secret_key(portal: Portal) -> Check:
             "secret key", Verdict.WARN, f"Others can read {path}.", (hint(HintCode.PROTECT_FILE, path=path),)
         )
     return Check("secret key", Verdict.OK, "Only its owner can read it.")
-
-
-def schema(portal: Portal) -> Check:
-    """Whether the tables are those of this version."""
-    differing = differences(portal.database)
-    if differing:
-        return Check(
-            "schema",
-            Verdict.FAIL,
-            f"{portal.database.name} differs: {in_short(differing)}.",
-            (hint(HintCode.UPGRADE_DATABASE),),
-        )
-    return Check("schema", Verdict.OK, f"{portal.database.name} is up to date.")
 
 
 def clock(portal: Portal, session: Session) -> Check:
@@ -297,9 +286,3 @@ def integrity_checks(name: str, proof: Callable[[Session], Sequence[object]], se
             f"{len(mismatches)} mismatches: {in_short(mismatches)}. Contact digital services.",
         )
     return Check(name, Verdict.OK, "Balances match movements.")
-
-
-def in_short(rows: Sequence[object]) -> str:
-    """The first findings, and how many more there are."""
-    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
-    return "; ".join(str(each) for each in rows[:SHOWN]) + more
