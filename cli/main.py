@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import audit, cron, demo, doctor, mail, serve, template
+from cli import audit, cron, demo, doctor, mail, privacy, serve, template
 from cli.catalogue import import_catalogue
 from cli.catalogue import list as catalogue_list
 from cli.catalogue import retire as catalogue_retire
@@ -45,7 +45,19 @@ from cli.stock import adjust, book_in, check, count, deliveries, history, reconc
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
 from cli.stock import undo as stock_undo
-from cli.user import add, allow_order, disable, edit, import_users, imports, merge, new_link, welcome
+from cli.user import (
+    add,
+    allow_order,
+    disable,
+    edit,
+    erase,
+    export_data,
+    import_users,
+    imports,
+    merge,
+    new_link,
+    welcome,
+)
 from cli.user import list as user_list
 from cli.user import show as user_show
 from wpp import __version__
@@ -152,6 +164,8 @@ command(noun, "allow-order", allow_order.allow_order)
 command(noun, "revoke", allow_order.revoke_order)
 command(noun, "new-link", new_link.new_link)
 command(noun, "imports", imports.list_all)
+command(noun, "export", export_data.export_data)
+command(noun, "erase", erase.erase_user)
 command(noun, "off", disable.disable_user, hidden=True)
 command(noun, "on", disable.enable_user, hidden=True)
 command(noun, "grant", allow_order.allow_order, hidden=True)
@@ -241,6 +255,10 @@ command(noun, "list", mail.list_mail)
 command(noun, "show", mail.show)
 command(noun, "retry", mail.retry_mail)
 command(noun, "withdraw", mail.withdraw_mail)
+
+noun = group("privacy", "Delete personal data that is kept for long enough.", RUNNING)
+command(noun, "due", privacy.due)
+command(noun, "purge", privacy.purge)
 
 command(app, "doctor", doctor.doctor, section=RUNNING)
 command(app, "audit", audit.audit, section=RUNNING)

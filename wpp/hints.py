@@ -46,6 +46,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    ADD_AFTER_ERASURE = "add-after-erasure"
     SEND_NEW_LINK = "send-new-link"  # email
     DISABLE_MANY = "disable-many"
     DISABLE_STAFF = "disable-staff"  # email

@@ -33,6 +33,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.SHOW_USER: "wpp user show {email}",
     HintCode.NAME_USER_BY_EMAIL: "wpp user show EMAIL",
     HintCode.SEARCH_USERS: "wpp user list --search TEXT",
+    HintCode.ADD_AFTER_ERASURE: "wpp user add EMAIL --first F --last L --after-erasure adds them all the same.",
     HintCode.DISABLE_USER: "To disable single accounts: wpp user disable EMAIL",
     HintCode.SEND_NEW_LINK: "wpp user new-link {email} --send",
     HintCode.DISABLE_MANY: "To disable them anyway, give them in a file: wpp user disable --from FILE",

@@ -140,7 +140,7 @@ def restore(
 
     The backup is checked first. The storefront and cron must be stopped. The present database is kept under another
     name, and an older backup is upgraded. Emails that were waiting in the backup are asked about: most have been sent
-    since. wpp doctor runs at the end.
+    since. People who were erased since are erased again. wpp doctor runs at the end.
 
     Examples:
       wpp db restore wpp-2026-03-31.backup
@@ -200,11 +200,13 @@ def settle(
     """Settle the queue of emails, then examine the portal and say what was done."""
     from wpp.portal.after_restore import settle_restored
     from wpp.portal.check import Verdict
+    from wpp.portal.erase_person import apply_erasures
     from wpp.portal.health_checks import run_health_checks
 
     with open_portal_of_command() as portal:
         with portal.transaction(by=actor()) as work:
             withdrawn = settle_restored(work, file, mail=mail)
+        erased, still_open = apply_erasures(portal, by=actor())
         failed = [check for check in run_health_checks(portal) if check.state is Verdict.FAIL]
     document = {
         "database": name,
@@ -212,16 +214,20 @@ def settle(
         "migration": migration,
         "kept": str(kept) if kept else None,
         "withdrawn": withdrawn,
+        "erased": len(erased),
+        "not_erased": still_open,
         "failed": [check.name for check in failed],
         "dry_run": False,
     }
     lines = [f"{name} is restored from {file}."]
     lines += [f"The database before it is kept: {kept}"] if kept else []
     lines += [f"{count(len(withdrawn), 'waiting email')} withdrawn."] if mail == "withdraw" else []
+    lines += [f"{count(len(erased), 'person', 'people')} erased again."] if erased else []
+    lines += [f"Erased since the backup, and not again: {each}" for each in still_open]
     lines += [f"Doctor: {check.name}: {check.message}" for check in failed]
     lines += ["Next: wpp doctor, then start the storefront and cron again."]
     answer(options, document, *lines)
-    if failed:
+    if failed or still_open:
         raise typer.Exit(ExitCode.LOOK)
 
 

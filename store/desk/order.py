@@ -215,6 +215,9 @@ def order_page(
         "to_put_back": packs and order.status is Status.CANCELLED and order.picking_started_at is not None,
         "may_begin": packs and progressing and order.picking_started_at is None,
         "may_look_up": looks_up,
+        "sees_address": request.person.role is not Role.REPRESENTATIVE
+        or request.policy.representatives_see_addresses
+        or order.user_id == request.person.id,
         "in_house": request.person.role is not Role.REPRESENTATIVE,
     }
     unsent = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})

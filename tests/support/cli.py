@@ -113,6 +113,7 @@ def wpp(portal: Portal, nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> Wpp:
     monkeypatch.setenv("WPP_BASE_URL", portal.configuration.base_url)
     monkeypatch.setenv("WPP_SECRET_KEY", portal.configuration.secret_key)
     monkeypatch.setenv("WPP_ACTOR", "dee@house.example.com")
+    monkeypatch.setenv("WPP_ERASURES", "erasures.jsonl")
     return run
 
 

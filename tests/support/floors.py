@@ -36,6 +36,7 @@ FLOORS = (
     "forecast",
     "warehouse",
     "tables",
+    "privacy",
     "portal",
 )
 """What `wpp` is made of, from the ground up: each may import what comes before it."""

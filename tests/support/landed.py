@@ -21,7 +21,9 @@ def mark_of(path: Path) -> str:
         statement
         for statement in tree.body
         if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        and not (isinstance(statement, ast.Assign | ast.AnnAssign) and names_of(statement) & {*PLACE_IN_CHAIN})
+        and not (
+            isinstance(statement, ast.Assign | ast.AnnAssign) and names_of(statement) & {*PLACE_IN_CHAIN}
+        )
     ]
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:32]
 

@@ -14,7 +14,8 @@ from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 
 FILE_NAME = "wpp.toml"
-KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout")
+ERASURES = "erasures.jsonl"
+KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout", "erasures")
 MINIMUM_SECRET = 32
 
 
@@ -36,6 +37,8 @@ class Configuration:
     time_zone: ZoneInfo
     export_layout: Path | None = None
     """How orders are written for the warehouse's own system, where the portal has saved a layout."""
+    erasures: Path | None = None
+    """The list of erasures; None where there is neither a configuration file nor an SQLite file to keep it beside."""
 
 
 def find_configuration(given: Path | None = None) -> Configuration:
@@ -117,7 +120,18 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
         secret_key=str(values["secret_key"]),
         time_zone=known_zone(str(values.get("time_zone") or "Europe/London"), where),
         export_layout=folder / str(layout) if layout else None,
+        erasures=erasures_of(values, path, folder),
     )
+
+
+def erasures_of(values: Mapping[str, Any], path: Path | None, folder: Path) -> Path | None:
+    """Where the list of erasures is: as it is set, else beside the configuration file, else beside an SQLite file."""
+    given, prefix = values.get("erasures"), "sqlite:///"
+    if given:
+        return folder / str(given)
+    if path is None and str(values["database_url"]).startswith(prefix):
+        return Path(beside(str(values["database_url"]), folder).removeprefix(prefix)).with_name(ERASURES)
+    return path.with_name(ERASURES) if path else None
 
 
 def beside(database_url: str, folder: Path) -> str:

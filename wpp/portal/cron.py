@@ -19,6 +19,7 @@ from wpp.people.form_drafts import purge_drafts
 from wpp.people.sessions import purge_sessions
 from wpp.people.sign_in import purge_attempts
 from wpp.portal.opening import Portal
+from wpp.privacy.retention import purge
 from wpp.starters.reminders import remind
 from wpp.stock.low_stock import check_low
 
@@ -177,6 +178,16 @@ def expiries(lease: Lease) -> JobResult:
     return JobResult("expiries", "")
 
 
+def privacy(lease: Lease) -> JobResult:
+    """Delete personal data that is kept for long enough, where that is wanted."""
+    counts: dict[str, int] = {}
+    if lease.portal.policy().privacy_purge:
+        with lease.portal.transaction(by=lease.by) as work:
+            counts = {each.kind: each.number for each in purge(work) if each.number}
+    words = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    return JobResult("privacy", f"Deleted as due: {words}." if words else "", {"purged": counts})
+
+
 def mail(lease: Lease) -> JobResult:
     """Send what waits."""
     sent = failed = deferred = withdrawn = 0
@@ -214,6 +225,7 @@ JOBS: tuple[tuple[str, Part], ...] = (
     ("late orders", late_orders),
     ("reminders", reminders),
     ("expiries", expiries),
+    ("privacy", privacy),
     ("mail", mail),
 )
 """Mail comes last, so that what the others write goes out at once."""
