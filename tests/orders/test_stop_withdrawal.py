@@ -50,7 +50,7 @@ def sent_to_warehouse(portal: Portal) -> list[str]:
 def test_a_request_to_stop_is_withdrawn_and_may_be_made_again(
     portal: Portal, cast: Cast, number: str
 ) -> None:
-    new = f"New order {number} to ship: 3 units for Mia Tester"
+    new = f"New order {number} to ship: 3 units"
     stop = f"STOP order {number}: please reply"
     back = new.replace("New", "Active again:")
     assert sent_to_warehouse(portal) == [new]
