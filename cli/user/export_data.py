@@ -65,7 +65,7 @@ def export_data(
 
         if not options.dry_run:
             write_with_work(work, to, write)
-            record_export(work, held.email)
+            record_export(work, held.email, file=to.name)
     document = {
         "email": held.email,
         "file": str(to),

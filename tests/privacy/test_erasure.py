@@ -1,7 +1,9 @@
 """Erasing somebody: no word of theirs is left anywhere, the books stay right, and nobody comes back by accident."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from sqlalchemy import create_engine, text
 
 from support.cast import Cast
 from support.cli import Answer, Wpp, everything
-from support.person import EMAIL, WORDS, lived, placed
+from support.person import EMAIL, LINE1, NAME, WORDS, lived, placed
+from wpp.people.accounts import user_by_email
 from wpp.portal import Portal
 from wpp.portal.database_check import check_database
 
@@ -75,16 +78,48 @@ def test_no_word_is_left_in_any_row_page_or_mail_file(portal: Portal, cast: Cast
     assert set(in_raw_pages(portal)) == set(WORDS)
     mail = Path(portal.configuration.mail_url.removeprefix("file://"))
     before = len(list(mail.glob("*.eml")))
+    wpp("user", "export", EMAIL, "--to", "their.html")
     answer = erase(wpp)
     assert answer.exit_code == 0, answer
     document = answer.document
-    assert (len(document["orders"]), document["files"], document["left"]) == (2, ["logicon.csv"], [])
+    assert (len(document["orders"]), document["files"], document["left"]) == (
+        2,
+        ["logicon.csv", "their.html"],
+        [],
+    )
     assert document["pages_rewritten"] is True
     assert left_in_rows(portal) == []
     assert in_raw_pages(portal) == []
     kept = list(mail.glob("*.eml"))
     assert document["mail_files"] == before - len(kept) > 3
     assert not any(word.encode() in file.read_bytes().lower() for file in kept for word in WORDS)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_deleted_long_before_is_gone_from_the_pages_too(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    lived(portal, cast, wpp)
+    with closing(sqlite3.connect(str(portal.database.url.database))) as earlier:
+        # As most builds of SQLite delete: the bytes stay in the page.
+        earlier.execute("PRAGMA secure_delete=OFF")
+        earlier.execute("INSERT INTO settings (key, value) VALUES ('x', 'Quarterstaff, once more')")
+        earlier.commit()
+        earlier.execute("DELETE FROM settings WHERE key = 'x'")
+        earlier.commit()
+        earlier.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert any(b"once more" in page for page in raw_pages(portal))
+    erase(wpp)
+    assert not any(b"once more" in page for page in raw_pages(portal))
+
+
+def test_erasing_again_is_done_already(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    lived(portal, cast, wpp)
+    assert erase(wpp).document["already"] is False
+    again = erase(wpp)
+    assert (again.exit_code, again.document["already"]) == (0, True)
+    never = wpp("user", "erase", "never@client.example.com", "-y", "--json")
+    assert (never.exit_code, never.document["error"]["code"]) == (3, "unknown_user")
 
 
 def test_stock_counts_and_figures_stay_right(portal: Portal, cast: Cast, wpp: Wpp) -> None:
@@ -131,9 +166,17 @@ def test_a_dry_run_erases_nothing(portal: Portal, cast: Cast, wpp: Wpp) -> None:
 def test_others_keep_their_name_and_address(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     lived(portal, cast, wpp)
     wpp("user", "add", "other@client.example.com", "--first", "Zbigniewa", "--last", "Quarterstaff")
+    with portal.reading() as session:
+        other = user_by_email(session, "other@client.example.com")
+    number = placed(portal, other)
     erase(wpp)
-    other = wpp("user", "show", "other@client.example.com", "--json").document
-    assert (other["first_name"], other["last_name"]) == ("Zbigniewa", "Quarterstaff")
+    kept = wpp("order", "show", number, "--json").document
+    assert (kept["address"]["name"], kept["address"]["line1"]) == (NAME, LINE1)
+    about = [
+        row for row in everything(portal)["emails"] if number in row and "other@client.example.com" in row
+    ]
+    assert about
+    assert all(NAME in row for row in about)
 
 
 def test_what_was_closed_stays_closed(portal: Portal, cast: Cast, wpp: Wpp) -> None:

@@ -106,9 +106,13 @@ def test_emails_that_wait_keep_their_text(portal: Portal, cast: Cast, clock: Clo
         assert {each.kind: each.number for each in purge(work)}["emails"] == 0
 
 
-def test_an_order_without_an_address_is_not_reopened(old: Portal, wpp: Wpp) -> None:
+def test_an_order_without_an_address_is_not_reopened(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    sent, cancelled = order(portal, cast.mia).number, order(portal, cast.omar).number
+    wpp("order", "complete", sent)
+    wpp("order", "cancel", cancelled, "--reason", "x")
+    age(portal, 3000)
     wpp("privacy", "purge", "-y")
-    numbers_ = [row["number"] for row in wpp("order", "list", "--status", "cancelled", "--json").document]
-    told = wpp("order", "reinstate", numbers_[0], "--reason", "x", "--json")
-    assert (told.exit_code, told.document["error"]["code"]) == (3, "not_reopenable")
-    assert "address has been deleted" in told.document["error"]["message"]
+    for words in (["uncomplete", sent], ["reinstate", cancelled]):
+        told = wpp("order", *words, "--reason", "x", "--json")
+        assert (told.exit_code, told.document["error"]["code"]) == (3, "not_reopenable")
+        assert "address has been deleted" in told.document["error"]["message"]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from wpp.database import table_of
 from wpp.database.vacuum import rewrite
 from wpp.errors import UnavailableError
+from wpp.people.accounts import UnknownUser, key_of
 from wpp.people.model import Role, User
 from wpp.portal.opening import Portal
 from wpp.privacy.columns import Personal, declared
@@ -24,7 +25,8 @@ from wpp.privacy.ledger import Ledger
 class ErasedEverywhere:
     """What was done: `mail_files` deleted, `copies` of the database that still hold the person, and what went wrong."""
 
-    erased: Erased
+    erased: Erased | None
+    """None for somebody who was erased before."""
     mail_files: int
     copies: tuple[str, ...]
     pages: UnavailableError | None = None
@@ -37,10 +39,19 @@ def ledger_of(portal: Portal) -> Ledger:
 
 
 def erase_person(portal: Portal, address: str, *, by: str) -> ErasedEverywhere:
-    """Erase a starter for good. Raises what `wpp.privacy.erasure.erase` raises, and `NoLedger`."""
-    with portal.transaction(by=by) as work:
-        erased = erase(work, address)
-        ledger_of(portal).add(erased.emails, work.now)
+    """Erase a starter for good; what was left undone for one who was erased before is done now.
+
+    Raises what `wpp.privacy.erasure.erase` raises, and `NoLedger`.
+    """
+    ledger = ledger_of(portal)
+    try:
+        with portal.transaction(by=by) as work:
+            erased = erase(work, address)
+            ledger.add(erased.emails, work.now)
+    except UnknownUser:
+        if not ledger.reader()(key_of(address)):
+            raise
+        return finish(portal, words=(key_of(address),))
     return finish(portal, erased)
 
 
@@ -50,16 +61,16 @@ def erase_on_trial(portal: Portal, address: str, *, by: str) -> ErasedEverywhere
         return ErasedEverywhere(erase(work, address), 0, copies_of(portal))
 
 
-def finish(portal: Portal, *erased: Erased) -> ErasedEverywhere:
+def finish(portal: Portal, *erased: Erased, words: tuple[str, ...] = ()) -> ErasedEverywhere:
     """What comes after the transaction; a crash in between is made up for by erasing once more."""
-    words = tuple(word for each in erased for word in each.words)
+    words += tuple(word for each in erased for word in each.words)
     deleted = delete_mail_files(portal.configuration.mail_url, words)
     pages: UnavailableError | None = None
     try:
         rewrite(portal.database, sorted(tables_with_people()))
     except UnavailableError as error:
         pages = error
-    return ErasedEverywhere(erased[0], deleted, copies_of(portal), pages)
+    return ErasedEverywhere(erased[0] if erased else None, deleted, copies_of(portal), pages)
 
 
 def apply_erasures(portal: Portal, *, by: str) -> tuple[list[int], list[str]]:

@@ -7,10 +7,10 @@ them in is deleted. Then every column that may name anybody is searched for thei
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import String, Table, case, cast, delete, func, literal, null, select, update
+from sqlalchemy import String, Table, case, cast, delete, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from wpp.audit import Tag, about, record
+from wpp.audit import Tag, about, history_of, record
 from wpp.audit.model import AuditEvent
 from wpp.database import table_of
 from wpp.errors import Refusal
@@ -18,6 +18,7 @@ from wpp.hints import HintCode, hint
 from wpp.mail.model import Email, EmailState
 from wpp.orders.model import Basket, BasketLine, ChangeRequest, ExportBatch, Order, Parcel, ShortPick, Status
 from wpp.orders.numbers import number_of
+from wpp.people.accounts import user_by_email
 from wpp.people.erased import ERASED_DOMAIN, ERASED_NAME, erased_email
 from wpp.people.model import (
     FormDraft,
@@ -74,9 +75,11 @@ class Erased:
 
 def erase(work: Work, email: str) -> Erased:
     """Erase a starter. Raises `UnknownUser`, `OpenOrder` and `StaffAccount`."""
+    hold_accounts(work, email)
     subject = subject_of(work.session, email)
     refuse_open(work.session, subject)
     words = words_of(work.session, subject)
+    files = exported_files(work.session, subject)
     about_them = rows_about(subject)
     for model in DELETED:
         table = table_of(model)
@@ -84,7 +87,7 @@ def erase(work: Work, email: str) -> Erased:
     forget_attempts(work, subject.emails)
     blank_accounts(work, subject)
     blank_orders(work, subject)
-    blank_emails(work, about_them)
+    blank_emails(work, subject, about_them)
     blank_history(work, subject)
     sweep(work, words)
     record(work, Tag.USER_ERASED, about("user", subject.user.id), orders=len(subject.order_ids) or None)
@@ -93,9 +96,16 @@ def erase(work: Work, email: str) -> Erased:
         subject.emails,
         tuple(words),
         tuple(map(number_of, subject.order_ids)),
-        exported_files(work.session, subject),
+        files,
         tuple(remaining(work.session, [*subject.emails, *subject.phones])),
     )
+
+
+def hold_accounts(work: Work, email: str) -> None:
+    """Hold the accounts before their orders are looked at: whoever places one meanwhile waits, and is refused then."""
+    users, user = table_of(User), user_by_email(work.session, email)
+    theirs = (users.c.id == user.id) | (users.c.merged_into_id == user.id)
+    work.execute(select(users.c.id).where(theirs).order_by(users.c.id).with_for_update())
 
 
 def refuse_open(session: Session, subject: Subject) -> None:
@@ -178,11 +188,11 @@ def blank_orders(work: Work, subject: Subject) -> None:
     work.execute(update(movements).where(rows_about(subject)[movements]).values(note=""))
 
 
-def blank_emails(work: Work, about_them: dict[Table, Any]) -> None:
+def blank_emails(work: Work, subject: Subject, about_them: dict[Table, Any]) -> None:
     """Emails to them and about them, without words; what has not been sent never is."""
     emails = table_of(Email)
     not_sent = emails.c.state != EmailState.SENT
-    owner = func.coalesce(emails.c.user_id, 0)
+    to_them = or_(emails.c.user_id.in_(subject.user_ids), emails.c.recipient.in_(subject.emails))
     work.execute(
         update(emails)
         .where(about_them[emails])
@@ -194,8 +204,8 @@ def blank_emails(work: Work, about_them: dict[Table, Any]) -> None:
             withdrawn_at=case(
                 (not_sent, func.coalesce(emails.c.withdrawn_at, work.now)), else_=emails.c.withdrawn_at
             ),
-            recipient=case((owner > 0, f"erased@{ERASED_DOMAIN}"), else_=emails.c.recipient),
-            recipient_name=case((owner > 0, ""), else_=emails.c.recipient_name),
+            recipient=case((to_them, f"erased@{ERASED_DOMAIN}"), else_=emails.c.recipient),
+            recipient_name=case((to_them, ""), else_=emails.c.recipient_name),
         )
     )
 
@@ -219,10 +229,15 @@ def is_kept(key: str, value: Any) -> bool:
 
 
 def exported_files(session: Session, subject: Subject) -> tuple[str, ...]:
-    """Files outside the portal that were written with their orders."""
+    """Files outside the portal that were written with their orders, or about them."""
     batches, orders = table_of(ExportBatch), table_of(Order)
     query = select(batches.c.file).join(orders, orders.c.batch_id == batches.c.id)
     names = session.scalars(
         query.where(orders.c.id.in_(subject.order_ids)).distinct().order_by(batches.c.file)
     )
-    return tuple(name for name in names if name)
+    exported = [
+        entry.detail.get("file", "")
+        for entry in history_of(session, subject.things)
+        if entry.tag == Tag.USER_EXPORTED
+    ]
+    return tuple(dict.fromkeys(name for name in (*names, *exported) if name))

@@ -5,6 +5,6 @@ from wpp.people.accounts import user_by_email
 from wpp.work import Work
 
 
-def record_export(work: Work, email: str) -> None:
-    """Record that everything about a person was exported. Raises `UnknownUser`."""
-    record(work, Tag.USER_EXPORTED, about("user", user_by_email(work.session, email).id))
+def record_export(work: Work, email: str, *, file: str) -> None:
+    """Record that everything about a starter was exported to a file. Raises `UnknownUser`."""
+    record(work, Tag.USER_EXPORTED, about("user", user_by_email(work.session, email).id), file=file)
