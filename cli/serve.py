@@ -33,10 +33,22 @@ def serve(
         base_url = portal.configuration.base_url
     refuse_taken(host, port)
     warn(f"Serving {base_url} on {host}, port {port}; Ctrl-C ends it.")
+    if leads_elsewhere(base_url, port):
+        address = f"http://127.0.0.1:{port}"
+        warn(f"Links start with {base_url}, which is another port.", f'In wpp.toml: base_url = "{address}"')
     arguments = ["--host", host, "--port", str(port)]
     arguments += ["--threads", str(threads)] if threads is not None else []
     arguments += ["--trusted-proxy", trusted_proxy] if trusted_proxy else []
     become_storefront(arguments, config=str(path) if path else None)
+
+
+def leads_elsewhere(base_url: str, port: int) -> bool:
+    """Whether the links lead to this machine, and to a port that is not served."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(base_url)
+    standard = 443 if parts.scheme == "https" else 80
+    return parts.hostname in ("127.0.0.1", "localhost", "::1") and (parts.port or standard) != port
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -6,7 +6,7 @@ import logging
 import sys
 from pathlib import Path
 
-from store.web.serving import Service, serve
+from store.server.serving import Service, serve
 from wpp.configuration import find_configuration
 from wpp.errors import WppError
 

@@ -13,6 +13,7 @@ pytest_plugins = [
     "support.browser",
     "support.portal",
     "support.cli",
+    "support.prepared",
     "support.pages",
 ]
 

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +91,7 @@ def write_where_missing(path: Path, *, database: str | None, mail: str | None, b
     write_configuration(
         path,
         database_url=database or os.environ.get("WPP_DATABASE_URL") or "sqlite:///wpp.db",
-        mail_url=mail or os.environ.get("WPP_MAIL_URL") or (path.parent / "mail").as_uri(),
+        mail_url=mail or os.environ.get("WPP_MAIL_URL") or "file:mail",
         base_url=base_url or os.environ.get("WPP_BASE_URL") or BASE_URL,
         secret_key=secrets.token_urlsafe(48),
     )
@@ -101,8 +100,10 @@ def write_where_missing(path: Path, *, database: str | None, mail: str | None, b
 
 def refuse_other(path: Path, given: dict[str, str | None]) -> None:
     """Refuse what was asked for and is not what the file says; the same once more is fine."""
+    from wpp.configuration import parsed_toml
+
     try:
-        known = tomllib.loads(path.read_text(encoding="utf-8"))
+        known = parsed_toml(path)
     except (OSError, ValueError):
         return  # whoever reads the configuration says what is wrong with it
     for key, value in given.items():

@@ -33,6 +33,7 @@ HEADERS = [
 A_YEAR = 365 * 24 * 60 * 60
 REASONS = {
     400: "Bad Request",
+    408: "Request Timeout",
     411: "Length Required",
     413: "Content Too Large",
     414: "URI Too Long",
@@ -82,8 +83,6 @@ class SecurityMiddleware:
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
-            # What was announced is not read; the connection must not be used for another request.
-            ("Connection", "close"),
         ]
         return f"{status} {REASONS[status]}", [*headers, *self.headers], body
 

@@ -32,6 +32,10 @@ REFUSALS: dict[int, tuple[str, str]] = {
         "If you typed the address, check it’s correct. If you followed a link, it may be out of date.",
     ),
     405: ("You can’t do that here", "Please start again from the page before this one."),
+    408: (
+        "That took too long",
+        "Your connection was too slow to send the page. Please go back and try again.",
+    ),
     409: ("You can’t do that", "Please go back and check."),
     411: ("Sorry, something went wrong with that request", "Please go back, reload the page and try again."),
     413: ("That’s too large", "That’s more than we can accept. Please shorten it."),

@@ -4,6 +4,7 @@ import pytest
 
 from support.cast import Cast, order, starter
 from support.cli import Wpp, on_a_terminal
+from support.databases import SQLITE_ONLY
 from wpp.people.accounts import user_by_email
 from wpp.people.model import Purpose
 from wpp.people.password_links import make_link, set_password
@@ -165,6 +166,7 @@ def test_emails_to_an_address_that_was_taken_out_are_counted(portal: Portal, cas
     assert hanging(done.document) == {what: 1}
 
 
+@SQLITE_ONLY
 def test_on_a_terminal_it_is_shown_first_and_asked(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     setting(portal, "approval", "on")
     number = order(portal, cast.mia).number

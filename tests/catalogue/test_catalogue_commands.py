@@ -6,6 +6,7 @@ import pytest
 
 from support.catalogue import ITEMS, NO_GIFT_BOTTLE, PACKS, WITHOUT_BOTTLE, workbook
 from support.cli import Wpp, on_a_terminal
+from support.databases import SQLITE_ONLY
 
 FLASK = ITEMS.replace("stock\n", "stock,Replaces\n").replace(
     "BOT,Bottle,,3,Steel,,each,7", "FLASK,Bottle,,3,Steel,,each,7,BOT"
@@ -147,6 +148,7 @@ def test_a_file_with_an_earlier_code_is_read_as_the_present_one(wpp: Wpp, file: 
     assert "  BOT is now FLASK, and was read as that." in expected.stdout.splitlines()
 
 
+@SQLITE_ONLY
 def test_at_a_terminal_it_asks_and_shows_what_changes(wpp: Wpp, file: str) -> None:
     workbook(Path(file), WITHOUT_BOTTLE.replace("S,5,", "S,6,"), NO_GIFT_BOTTLE)
     said = on_a_terminal("catalogue", "import", file, typed="2\ny\n")

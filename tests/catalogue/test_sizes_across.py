@@ -7,11 +7,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.cast import stock
 from support.cli import Wpp
+from support.depth import rounds
 from wpp.catalogue.check import ItemRow, check_catalogue
 from wpp.catalogue.reading.items import read_items
 from wpp.catalogue.reading.sizes_across import StylesNotAsShown
@@ -212,6 +213,8 @@ STYLES = st.dictionaries(
 )
 
 
+@pytest.mark.proof
+@settings(max_examples=rounds(25, deep=400))
 @given(STYLES, st.booleans(), st.randoms(use_true_random=False))
 def test_a_catalogue_pivoted_by_sizes_has_the_skus_of_the_flat_one(
     styles: dict[str, set[str]], written: bool, random: Random

@@ -7,18 +7,18 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import SAMPLES, Wpp, everything, on_a_terminal
-from support.every_command import ELSEWHERE, WRITES, prepare, words_of
+from support.databases import SQLITE_ONLY
+from support.every_command import ELSEWHERE, WRITES, words_of
 from wpp.portal import Portal
 from wpp.sheets import write_csv
 
 
 @pytest.mark.parametrize("name", WRITES)
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(
-    portal: Portal, cast: Cast, wpp: Wpp, name: str
+    portal: Portal, prepared: dict[str, str], wpp: Wpp, name: str
 ) -> None:
-    numbers = prepare(portal, cast, wpp)
     before, files = everything(portal), sorted(Path().iterdir())
-    told = wpp(*words_of(name, numbers), "--dry-run", "--json")
+    told = wpp(*words_of(name, prepared), "--dry-run", "--json")
     assert told.exit_code in (0, 4)
     assert told.document["dry_run"] is True
     assert everything(portal) == before
@@ -78,6 +78,7 @@ def test_every_command_that_writes_is_tried_as_a_dry_run() -> None:
     assert writing - {"init"} - ELSEWHERE == set(WRITES)
 
 
+@SQLITE_ONLY
 def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     number = order(portal, cast.mia).number
     before = everything(portal)
@@ -94,6 +95,7 @@ def test_a_person_who_says_no_changes_nothing(portal: Portal, cast: Cast, wpp: W
     assert everything(portal) == before
 
 
+@SQLITE_ONLY
 def test_an_import_says_what_it_would_add_before_it_does(portal: Portal, wpp: Wpp) -> None:
     told = on_a_terminal("import-users", str(SAMPLES / "starters.csv"), typed="n\n")
     assert "Add 12 people? [Y/n]" in told.stdout
@@ -102,11 +104,13 @@ def test_an_import_says_what_it_would_add_before_it_does(portal: Portal, wpp: Wp
     assert len(wpp("user", "list", "--json").document) == 12
 
 
+@SQLITE_ONLY
 def test_yes_asks_nothing(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     told = on_a_terminal("user", "off", cast.mia.email, "-y")
     assert (told.exit_code, "[Y/n]" in told.stdout) == (0, False)
 
 
+@SQLITE_ONLY
 def test_the_tracking_code_is_asked_for_on_a_terminal_and_nowhere_else(
     portal: Portal, cast: Cast, wpp: Wpp
 ) -> None:

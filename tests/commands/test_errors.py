@@ -15,6 +15,12 @@ from support.cli import REPOSITORY, SAMPLES, Wpp, program, run
 from wpp.portal import Portal
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Words, tables and exit codes are the same on both databases."""
+    return sqlite_url
+
+
 def test_without_a_portal_a_command_says_so_and_makes_nothing(nowhere: Path) -> None:
     for words in (
         ["order", "list"],

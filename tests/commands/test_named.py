@@ -7,6 +7,7 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp, on_a_terminal
+from support.databases import SQLITE_ONLY
 from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.sheets import write_csv
@@ -136,6 +137,7 @@ def test_files_are_for_their_owners_eyes_whatever_the_umask(
         assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600, name
 
 
+@SQLITE_ONLY
 def test_retiring_the_only_pack_says_that_nobody_can_order(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     asked = on_a_terminal("catalogue", "retire", "Welcome pack", typed="\n")
     assert "Starters who could order and now can't, since no pack is left: 2" in asked.stdout

@@ -21,6 +21,12 @@ def clock() -> Clock:
     return ten_days_ago()
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Words, tables and exit codes are the same on both databases."""
+    return sqlite_url
+
+
 def test_a_pipe_gets_tab_separated_values_whole(wpp: Wpp) -> None:
     wpp("user", "add", LONG, "--first", "A[/]B", "--last", ":smile: [bold]x")
     head, line = wpp("user", "list").lines

@@ -9,6 +9,7 @@ import pytest
 
 from support.cast import Cast, order, stock
 from support.cli import Answer, Wpp, everything, on_a_terminal
+from support.databases import SQLITE_ONLY
 from support.sheet_files import xlsx, xml_rows
 from wpp.portal import Portal
 
@@ -60,6 +61,7 @@ def test_a_delivery_on_two_sheets_is_booked_together(portal: Portal, cast: Cast,
     assert stock(portal, "BOT")[0] == 22
 
 
+@SQLITE_ONLY
 def test_somebody_at_a_terminal_is_asked_for_the_sheet(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     file = save("two.xlsx", TWO_CARTONS)
     told = on_a_terminal("stock", "book-in", file, typed="9\n1\n\ny\n", **surroundings(portal))
@@ -70,6 +72,7 @@ def test_somebody_at_a_terminal_is_asked_for_the_sheet(portal: Portal, cast: Cas
     assert stock(portal, "BOT")[0] == 22
 
 
+@SQLITE_ONLY
 def test_somebody_at_a_terminal_is_asked_for_the_column(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     Path("a.csv").write_text("Delivery note,SKU,Amount,Place\nDN-1,BOT,7,3\n")
     told = on_a_terminal("stock", "book-in", "a.csv", typed="\n1\n\ny\n", **surroundings(portal))
@@ -79,6 +82,7 @@ def test_somebody_at_a_terminal_is_asked_for_the_column(portal: Portal, cast: Ca
     assert stock(portal, "BOT")[0] == 17
 
 
+@SQLITE_ONLY
 def test_nobody_can_take_a_column_by_enter_alone_where_none_is_likelier(
     portal: Portal, cast: Cast, wpp: Wpp
 ) -> None:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cast import Cast
 from support.cli import Wpp, everything
-from support.every_command import WRITES, prepare, words_of
+from support.every_command import WRITES, words_of
 from wpp.portal import Portal
 from wpp.sheets import write_csv
 
@@ -57,8 +56,10 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.mark.parametrize("name", [name for name in WRITES if name not in ANOTHER])
-def test_the_same_again_changes_nothing_and_says_so(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
-    words = words_of(name, prepare(portal, cast, wpp))
+def test_the_same_again_changes_nothing_and_says_so(
+    portal: Portal, prepared: dict[str, str], wpp: Wpp, name: str
+) -> None:
+    words = words_of(name, prepared)
     assert wpp(*words, "-y").exit_code in (0, 4)
     before = everything(portal)
     again = wpp(*words, "-y")
@@ -95,14 +96,15 @@ DIFFERENT: dict[str, tuple[list[str], int, str]] = {
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_something_else_than_what_is_stored_is_named(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
-    numbers = prepare(portal, cast, wpp)
-    assert wpp(*words_of(name, numbers), "-y").exit_code in (0, 4) or name == "user add"
+def test_something_else_than_what_is_stored_is_named(
+    portal: Portal, prepared: dict[str, str], wpp: Wpp, name: str
+) -> None:
+    assert wpp(*words_of(name, prepared), "-y").exit_code in (0, 4) or name == "user add"
     words, code, named = DIFFERENT[name]
     before = everything(portal)
-    told = wpp(*(word.format(**numbers) for word in words), "-y")
+    told = wpp(*(word.format(**prepared) for word in words), "-y")
     assert told.exit_code == code, told
-    assert named.format(**numbers) in f"{told.stdout}{told.stderr}"
+    assert named.format(**prepared) in f"{told.stdout}{told.stderr}"
     assert everything(portal) == before
 
 
@@ -160,11 +162,12 @@ FILES: dict[str, tuple[list[str], list[str], list[str], list[str], int, str]] = 
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_row_that_says_something_else_is_named(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
-    numbers = prepare(portal, cast, wpp)
+def test_a_row_that_says_something_else_is_named(
+    portal: Portal, prepared: dict[str, str], wpp: Wpp, name: str
+) -> None:
     words, head, row, changed, code, named = FILES[name]
     for file, cells in (("first.csv", row), ("second.csv", changed)):
-        write_csv(Path(file), head, [[cell.format(**numbers) for cell in cells]])
+        write_csv(Path(file), head, [[cell.format(**prepared) for cell in cells]])
     assert wpp(*words, "first.csv", "-y").exit_code == 0
     before = everything(portal)
     told = wpp(*words, "second.csv", "-y")

@@ -5,7 +5,7 @@ import pytest
 from support.cast import Cast, order
 from support.cli import Wpp, everything
 from support.commands import commands
-from support.every_command import ELSEWHERE, WRITES, prepare, words_of
+from support.every_command import ELSEWHERE, WRITES, words_of
 from wpp.portal import Portal
 
 TAKES_ANSWERS = {
@@ -26,10 +26,12 @@ def test_every_command_that_takes_answers_is_tried() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(TAKES_ANSWERS))
-def test_an_answer_to_what_was_not_asked_is_refused(portal: Portal, cast: Cast, wpp: Wpp, name: str) -> None:
-    words = words_of(name, prepare(portal, cast, wpp))
+def test_an_answer_to_what_was_not_asked_is_refused(
+    portal: Portal, prepared: dict[str, str], wpp: Wpp, name: str
+) -> None:
+    words = words_of(name, prepared)
     if name == "user enable":
-        assert wpp("user", "disable", cast.mia.email).exit_code == 0
+        assert wpp("user", "disable", "mia@client.example.com").exit_code == 0
     before = everything(portal)
     refused = wpp(*words, "-y", "--answer", "mising=keep", "--json")
     assert refused.exit_code == 2, refused

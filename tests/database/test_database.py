@@ -1,5 +1,6 @@
 """The database's two doors: writers hold the lock from their first moment, readers change nothing."""
 
+import fcntl
 import sqlite3
 import threading
 import time
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from wpp.audit import AuditEvent
 from wpp.database import Database
-from wpp.database.write_lock import WriteLock
+from wpp.database.write_lock import FileWaiter, QueueTimeout, WriteLock
 from wpp.errors import UnavailableError, UsageError
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=ZoneInfo("Europe/London"))
@@ -135,6 +136,34 @@ def test_writers_of_one_file_take_turns(tmp_path: Path, *, same: bool) -> None:
     for thread in threads:
         thread.join()
     assert most == 1
+
+
+def test_a_lock_that_comes_before_anybody_waits_for_it_is_kept(tmp_path: Path) -> None:
+    # On a busy machine it was given back, and a writer who named no end was told that its turn hadn't come in time.
+    waiter = FileWaiter(tmp_path / "turns")
+    while not waiter.is_over():
+        time.sleep(0.001)
+    locked = waiter.wait(0)
+    assert locked is not None
+    with (tmp_path / "turns").open("rb") as another, pytest.raises(BlockingIOError):
+        fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    locked.close()
+
+
+def test_a_lock_that_came_too_late_for_one_is_waited_for_again_by_the_next(tmp_path: Path) -> None:
+    ours, theirs = WriteLock(tmp_path / "turns"), WriteLock(tmp_path / "turns")
+    with theirs.take(), pytest.raises(QueueTimeout):
+        ours.acquire(0.01)
+    waiter = ours._waiter
+    assert waiter is not None
+    while not waiter.is_over():
+        time.sleep(0.001)
+    theirs.acquire()
+    soon = threading.Timer(0.05, theirs.release)
+    soon.start()
+    with ours.take(10):
+        assert ours._waiter is None
+    soon.join()
 
 
 def test_a_database_that_does_not_answer_is_unavailable_and_its_password_is_not_said() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from support.cli import Answer, program
+from support.databases import POSTGRES_IN_PROOFS
 from wpp.database import Database
 from wpp.database.engine import Patience
 from wpp.database.failures import (
@@ -151,6 +152,7 @@ def test_a_rule_of_the_tables_that_is_broken_stays_what_it_is(database_url: str)
     database.close()
 
 
+@POSTGRES_IN_PROOFS
 def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
     database = Database(database_url)
     with database.write() as session:

@@ -15,7 +15,7 @@ import pytest
 
 from support.cast import Cast
 from support.cli import Answer, program
-from support.databases import postgres_programs
+from support.databases import POSTGRES_IN_PROOFS, postgres_programs
 from support.portal import SECRET
 from wpp.database import Database, restore
 from wpp.database.backup import backup
@@ -69,6 +69,7 @@ def saved(portal: Portal, cast: Cast, tmp_path: Path) -> Path:
     return path
 
 
+@POSTGRES_IN_PROOFS
 def test_a_backup_is_put_back_and_the_other_state_is_kept(portal: Portal, saved: Path) -> None:
     assert available(portal) == 7
     asked = told(portal, "db", "restore", str(saved), "--replace", "--json", "-y")

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from support.cast import Cast, order, starter, stock, stock_the_shelves
 from support.cli import Wpp
+from support.databases import POSTGRES_IN_PROOFS
 from support.portal import Clock
 from wpp.forecast.runway import Runway, runways
 from wpp.forecast.uptake import expected_orders, stock_runways
@@ -16,6 +17,7 @@ from wpp.people.views import UserView
 from wpp.portal import Portal
 from wpp.stock.receiving.purchase_entry import expect
 
+pytestmark = POSTGRES_IN_PROOFS
 CURVE = (("TSH-M", "BOT"), ("TSH-M", "CAP-S"), ("TSH-S", "BOT"))
 """Who wears what: two medium to one small, two bottles to one cap."""
 

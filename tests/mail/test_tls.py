@@ -9,10 +9,9 @@ import pytest
 
 from support.mail_servers import mail_server
 from support.needs import lacking
+from support.sending import hand_over
 from wpp.mail.transport.protocol import NoServer, Transport
 from wpp.mail.transport.url import transport_for
-
-CONTENT = b"Subject: Hello\r\n\r\nHello Mia\r\n"
 
 
 @pytest.fixture(scope="session")
@@ -37,19 +36,17 @@ def encrypted(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-def hand_over(transport: Transport) -> None:
-    """One message."""
+def hand_over_once(transport: Transport) -> None:
+    """One message, and the line is closed."""
     with transport:
-        transport.send(
-            CONTENT, sender="no-reply@example.com", to="mia@example.com", message_id="a@example.com"
-        )
+        hand_over(transport)
 
 
 def test_a_relay_that_signs_its_own_certificate_is_encrypted_to_all_the_same(
     encrypted: ssl.SSLContext,
 ) -> None:
     with mail_server(tls_context=encrypted, require_starttls=True) as (postman, port):
-        hand_over(transport_for(f"smtp://127.0.0.1:{port}"))
+        hand_over_once(transport_for(f"smtp://127.0.0.1:{port}"))
     assert postman.recipients == ["mia@example.com"]
 
 
@@ -58,10 +55,10 @@ def test_where_encryption_is_required_a_certificate_that_nobody_vouches_for_is_r
 ) -> None:
     with mail_server(tls_context=encrypted) as (postman, port):
         with pytest.raises(NoServer, match="has an invalid certificate: self-signed certificate"):
-            hand_over(transport_for(f"smtp://127.0.0.1:{port}?tls=required"))
+            hand_over_once(transport_for(f"smtp://127.0.0.1:{port}?tls=required"))
     with mail_server(ssl_context=encrypted) as (other, port):
         with pytest.raises(NoServer, match="has an invalid certificate: self-signed certificate"):
-            hand_over(transport_for(f"smtps://127.0.0.1:{port}"))
+            hand_over_once(transport_for(f"smtps://127.0.0.1:{port}"))
     assert postman.recipients + other.recipients == []
 
 
@@ -70,13 +67,13 @@ def test_a_certificate_that_this_machine_trusts_is_enough(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with mail_server(tls_context=encrypted) as (postman, port):
-        hand_over(transport_for(f"smtp://127.0.0.1:{port}?tls=required"))
+        hand_over_once(transport_for(f"smtp://127.0.0.1:{port}?tls=required"))
     with mail_server(ssl_context=encrypted) as (other, port):
-        hand_over(transport_for(f"smtps://127.0.0.1:{port}"))
+        hand_over_once(transport_for(f"smtps://127.0.0.1:{port}"))
     assert postman.recipients == other.recipients == ["mia@example.com"]
 
 
 def test_a_plain_server_behind_an_address_that_says_encrypted_is_told_plainly() -> None:
     with mail_server() as (_, port):
         with pytest.raises(NoServer, match="couldn't be reached over TLS: wrong version number"):
-            hand_over(transport_for(f"smtps://127.0.0.1:{port}"))
+            hand_over_once(transport_for(f"smtps://127.0.0.1:{port}"))

@@ -12,6 +12,7 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp
+from support.databases import POSTGRES_IN_PROOFS
 from support.mail_servers import Postman, free_port, mail_server, server_that_says
 from support.portal import Clock
 from support.senders import ended, start_round
@@ -24,7 +25,7 @@ from wpp.portal import Check, CronResult, Portal, Verdict, cron, run_due_jobs, r
 from wpp.starters.invite import welcome
 from wpp.stock.adjustments import set_threshold
 
-PARTS = ["low stock", "old holds", "late orders", "reminders", "expiries", "mail"]
+PARTS = ["low stock", "old holds", "late orders", "reminders", "expiries", "privacy", "mail"]
 
 
 def history(portal: Portal) -> list[CronRunView]:
@@ -87,6 +88,7 @@ def test_reminders_to_people_wait_for_the_setting(portal: Portal, cast: Cast, cl
     assert part_of(run_due_jobs(portal), "reminders").figures == {"people_reminded": 0}
 
 
+@POSTGRES_IN_PROOFS
 @pytest.mark.parametrize("trouble", [Refusal("No."), ZeroDivisionError("mia@client.example.com")])
 def test_a_part_that_fails_stops_none_of_the_others(
     portal: Portal, monkeypatch: pytest.MonkeyPatch, trouble: Exception

@@ -32,7 +32,7 @@ from wpp.stock.size_runs import read_stock_sheet
 Cells = Sequence[Value]
 Choose = Mapping[str, str]
 many = settings(
-    max_examples=rounds(40, deep=500),
+    max_examples=rounds(20, deep=500),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

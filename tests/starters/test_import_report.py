@@ -10,6 +10,7 @@ from cli.framework.options import WriteOptions
 from cli.framework.progress import progress
 from support.cast import Cast, order
 from support.cli import SAMPLES, Wpp, everything, on_a_terminal
+from support.databases import SQLITE_ONLY
 from support.sheet_files import ods, ods_rows, record, xls, xlsx, xml_rows
 from wpp.portal import Portal
 from wpp.sheets import read_sheet
@@ -205,6 +206,7 @@ def test_the_same_name_under_another_address_is_said_and_not_decided(
     assert len(plan.new) == 1
 
 
+@SQLITE_ONLY
 def test_a_terminal_shows_it_all_and_asks_and_no_means_no(portal: Portal, wpp: Wpp) -> None:
     before = everything(portal)
     told = on_a_terminal("import-users", str(SAMPLES / "starters.csv"), typed="n\n")
@@ -215,6 +217,7 @@ def test_a_terminal_shows_it_all_and_asks_and_no_means_no(portal: Portal, wpp: W
     assert everything(portal) == before
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize("answer", ["y", "n"])
 def test_files_of_lines_are_asked_about_too(portal: Portal, cast: Cast, wpp: Wpp, answer: str) -> None:
     number = order(portal, cast.mia).number
@@ -231,6 +234,7 @@ def test_files_of_lines_are_asked_about_too(portal: Portal, cast: Cast, wpp: Wpp
     assert len(wpp("return", "list", "--json").document) == (answer == "y")
 
 
+@SQLITE_ONLY
 def test_a_long_file_has_a_bar_on_a_terminal(portal: Portal, wpp: Wpp) -> None:
     rows = "".join(f"P{number}x,Person,p{number}@example.com\n" for number in range(100_000))
     Path("long.csv").write_text(f"First name,Last name,Email\n,,\nX,Y,bad\n{rows}")

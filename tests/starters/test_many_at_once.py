@@ -7,6 +7,7 @@ import pytest
 
 from support.cast import Cast, order
 from support.cli import Wpp, everything, on_a_terminal
+from support.databases import SQLITE_ONLY
 from support.lists import states, written
 from support.portal import SECRET
 from wpp.mail.model import EmailState
@@ -108,6 +109,7 @@ def test_an_address_or_a_file_and_not_both(wpp: Wpp, cast: Cast, verb: str) -> N
     assert wpp("user", verb, "--from", "").exit_code == 2
 
 
+@SQLITE_ONLY
 def test_a_person_is_asked_before_many_are_disabled(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     file = written("gone.csv", cast.mia.email, headings="Email")
     told = on_a_terminal("user", "disable", "--from", file, typed="n\n")

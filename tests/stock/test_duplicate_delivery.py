@@ -6,6 +6,7 @@ import pytest
 
 from support.cast import Cast, stock
 from support.cli import Answer, Wpp, everything, on_a_terminal
+from support.databases import SQLITE_ONLY
 from wpp.portal import Portal
 
 HEAD = "Delivery note,SKU,Quantity\n"
@@ -115,6 +116,7 @@ def test_a_note_that_is_only_similar_is_another_delivery(
     assert wpp("stock", "book-in", delivery("second.csv", f"{second},BOT,3")).exit_code == 0
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize(("typed", "units"), [("\n", 13), ("y\ny\n", 16)])
 def test_a_person_is_asked_whether_it_is_the_same_note(
     portal: Portal, cast: Cast, wpp: Wpp, typed: str, units: int

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cli.framework.hints import worded
 from support.cli import Wpp
+from support.depth import rounds
 from wpp.catalogue.sku_names import CODES
 from wpp.errors import Refusal
 from wpp.portal import Portal
@@ -86,7 +87,17 @@ def booked(portal: Portal, columns: dict[str, tuple[str, ...]]) -> dict[str, int
     return {line.sku: line.quantity for line in plan.lines}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def renamed(usual: int) -> settings:
+    """So many names in every run, and far more in the proofs."""
+    return settings(
+        max_examples=rounds(usual, deep=10 * usual),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+@pytest.mark.proof
+@renamed(40)
 @given(
     sku=headings(CODES.nouns, CODES.before, CODES.after),
     quantity=headings(HOW_MANY, (*LINE, *CAME), CAME),
@@ -103,7 +114,8 @@ def test_columns_renamed_by_the_grammar_book_the_same_units(
     assert booked(goods, {name: columns[name] for name in names}) == dict(LINES)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.proof
+@renamed(20)
 @given(one=headings(HOW_MANY, LINE, CAME), two=headings(HOW_MANY, CAME, ()))
 def test_two_quantities_are_never_one_of_them(goods: Portal, one: str, two: str) -> None:
     columns = {"SKU": tuple(code for code, _ in LINES), one: ("1", "2", "3"), f"{two} ": ("4", "5", "6")}

@@ -7,6 +7,7 @@ import pytest
 
 from store.web.pages import REFUSALS, Pages
 from support.cast import PACK, Cast, fill, order, starter
+from support.databases import SQLITE_ONLY
 from support.web import Answer, PageReader, Visitor, at_browser
 from wpp.policy import change_setting
 from wpp.portal import Portal
@@ -107,6 +108,7 @@ def test_a_basket_of_a_pack_that_is_gone_says_when_more_comes_and_asks_for_no_ot
     assert "Choose another" not in gone
 
 
+@SQLITE_ONLY
 def test_pages_are_small_and_ask_for_two_files_beside_pictures(portal: Portal, cast: Cast) -> None:
     with portal.transaction(by="dee@house.example.com") as work:
         for code in ("TSH-M", "BOT", "CARD"):

@@ -12,6 +12,7 @@ from store.web.pages import Pages
 from store.web.responses import Page
 from store.web.routes import ANYBODY, Route
 from support.cast import PACK, Cast, order, starter
+from support.databases import POSTGRES_IN_PROOFS, SQLITE_ONLY
 from support.portal import SECRET
 from support.web import Visitor, at_browser
 from wpp.database import Base
@@ -145,6 +146,7 @@ def test_every_address_is_in_the_list_of_this_test() -> None:
     assert {route.path for route in ROUTES} == PUBLIC | MAY.keys()
 
 
+@POSTGRES_IN_PROOFS
 def test_each_role_gets_to_its_own_addresses_and_to_no_others(
     portal: Portal, cast: Cast, placed: PlacedOrder, visitors: dict[str, Visitor]
 ) -> None:
@@ -185,6 +187,7 @@ def test_an_owner_keeps_every_page_of_their_order_whatever_role_they_get(
     assert ("Choose your pack" in cancelled.words) is (role is Role.USER)
 
 
+@POSTGRES_IN_PROOFS
 def test_public_pages_are_for_everybody(
     portal: Portal, cast: Cast, placed: PlacedOrder, visitors: dict[str, Visitor]
 ) -> None:
@@ -202,6 +205,7 @@ def starter_named(portal: Portal, name: str) -> UserView:
         return starter(work, name)
 
 
+@POSTGRES_IN_PROOFS
 def test_no_get_writes_a_row(
     portal: Portal, cast: Cast, placed: PlacedOrder, visitors: dict[str, Visitor]
 ) -> None:
@@ -214,6 +218,7 @@ def test_no_get_writes_a_row(
     assert rows(portal) == before
 
 
+@SQLITE_ONLY
 def test_what_writes_refuses_get(portal: Portal, placed: PlacedOrder, visitors: dict[str, Visitor]) -> None:
     only_posts = {route.path for route in WRITES} - {route.path for route in READS}
     assert len(only_posts) >= 6
@@ -224,6 +229,7 @@ def test_what_writes_refuses_get(portal: Portal, placed: PlacedOrder, visitors: 
             assert "<h1>" in answer.html
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize("token", ["", "0" * 64, "ä"])
 def test_a_form_without_the_token_of_its_browser_does_nothing(
     portal: Portal, cast: Cast, placed: PlacedOrder, visitors: dict[str, Visitor], token: str
@@ -238,6 +244,7 @@ def test_a_form_without_the_token_of_its_browser_does_nothing(
     assert rows(portal) == before
 
 
+@SQLITE_ONLY
 def test_a_token_of_another_browser_is_worth_nothing(
     portal: Portal, placed: PlacedOrder, visitors: dict[str, Visitor]
 ) -> None:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from support.portal import Clock
+from wpp.configuration import Configuration
 from wpp.database import Base
 from wpp.portal import Portal
 
@@ -108,13 +109,18 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def wpp(portal: Portal, nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> Wpp:
     """The commands of the portal under test, in an empty working folder."""
-    monkeypatch.setenv("WPP_DATABASE_URL", portal.configuration.database_url)
-    monkeypatch.setenv("WPP_MAIL_URL", portal.configuration.mail_url)
-    monkeypatch.setenv("WPP_BASE_URL", portal.configuration.base_url)
-    monkeypatch.setenv("WPP_SECRET_KEY", portal.configuration.secret_key)
-    monkeypatch.setenv("WPP_ACTOR", "dee@house.example.com")
+    speaking_to(portal.configuration, monkeypatch)
     monkeypatch.setenv("WPP_ERASURES", "erasures.jsonl")
     return run
+
+
+def speaking_to(configuration: Configuration, patch: pytest.MonkeyPatch) -> None:
+    """Commands in this process have this portal, and Dee types them."""
+    patch.setenv("WPP_DATABASE_URL", configuration.database_url)
+    patch.setenv("WPP_MAIL_URL", configuration.mail_url)
+    patch.setenv("WPP_BASE_URL", configuration.base_url)
+    patch.setenv("WPP_SECRET_KEY", configuration.secret_key)
+    patch.setenv("WPP_ACTOR", "dee@house.example.com")
 
 
 def ten_days_ago() -> Clock:

@@ -188,7 +188,10 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_folder: Path) -> Iterator[
 
 def template_for(request: pytest.FixtureRequest, kind: str) -> str:
     """The fixture of the database to copy. Filling the shelves took 0.15 s a test, and copying them takes 0.01 s."""
-    return f"{kind}_cast_template" if "cast" in request.fixturenames else f"{kind}_template"
+    for filled in ("prepared", "cast"):
+        if filled in request.fixturenames:
+            return f"{kind}_{filled}_template"
+    return f"{kind}_template"
 
 
 def sqlite_copy(template: Path, path: Path) -> str:
@@ -203,6 +206,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh database of each kind in turn: a test that asks for it runs twice."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+SQLITE_ONLY = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what one database shows as well as two: a terminal, a page's words, what is refused before anything is read."""
+
+POSTGRES_IN_PROOFS = pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])],
+    indirect=True,
+)
+"""For what takes seconds on each: on SQLite in every run, on both in `make proofs`."""
 
 
 def postgres_programs() -> Path:

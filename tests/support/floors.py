@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("wpp", "cli", "store")
 
 FLOORS = (
+    "drafts",
     "hints",
     "letters",
     "wording",

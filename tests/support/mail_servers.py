@@ -157,6 +157,7 @@ class Sudden:
     """A way out that takes messages into a list, and does something of its own each time before or after."""
 
     encoding: Literal["8bit"] = "8bit"
+    exhausted = ""
 
     def __init__(
         self, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None

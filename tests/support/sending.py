@@ -12,6 +12,12 @@ from wpp.mail.transport.smtp import SmtpTransport
 from wpp.portal import Portal
 
 MINUTE = timedelta(minutes=1)
+CONTENT = b"Subject: Hello\r\n\r\nHello Mia\r\n.\r\nand more\r\n"
+
+
+def hand_over(transport: Transport, to: str = "mia@example.com", message_id: str = "a.1@example.com") -> None:
+    """One message, to whom we like."""
+    transport.send(CONTENT, sender="no-reply@example.com", to=to, message_id=message_id)
 
 
 def write_to(portal: Portal, *names: str) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 
 from support.cast import Cast, order, starter
+from support.databases import POSTGRES_IN_PROOFS
 from support.logistock import OPENING, compare, deliver, shown
 from support.shorts import missing, report
 from wpp.portal import Portal
@@ -11,6 +12,7 @@ from wpp.warehouse.export import export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 
 
+@POSTGRES_IN_PROOFS
 def test_a_real_loss_is_not_explained_away_by_many_open_orders(portal: Portal, cast: Cast) -> None:
     chance = Random(7)
     with portal.transaction(by="dee") as work:

@@ -4,14 +4,24 @@ Nothing else in `wpp` reads the environment. What digital services may change wi
 see `wpp.policy`.
 """
 
-from wpp.configuration.reading import Configuration, NoPortal, actor_name, find_configuration, smtp_password
+from wpp.configuration.reading import (
+    FILE_NAME,
+    Configuration,
+    NoPortal,
+    actor_name,
+    find_configuration,
+    parsed_toml,
+    smtp_password,
+)
 from wpp.configuration.writing import write_configuration
 
 __all__ = [
+    "FILE_NAME",
     "Configuration",
     "NoPortal",
     "actor_name",
     "find_configuration",
+    "parsed_toml",
     "smtp_password",
     "write_configuration",
 ]

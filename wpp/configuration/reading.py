@@ -2,12 +2,14 @@
 
 import getpass
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
 from wpp.errors import Refusal, UsageError
@@ -87,9 +89,8 @@ def search_folders() -> list[Path]:
 def read_toml(path: Path) -> dict[str, Any]:
     """The keys of a configuration file; a key nobody knows is refused, since it is a slip of the pen."""
     try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = parsed_toml(path)
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
             f"{path} cannot be read: {error}.", hints=["Correct the file.", hint(HintCode.CREATE_PORTAL)]
         ) from error
@@ -97,6 +98,13 @@ def read_toml(path: Path) -> dict[str, Any]:
     if unknown:
         raise UsageError(f"{path}: unknown key {unknown[0]!r}.", hints=[f"Known keys: {', '.join(KEYS)}."])
     return values
+
+
+def parsed_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file says, whichever editor wrote it: Windows's own mark it as UTF-8 or write UTF-16."""
+    content = path.read_bytes()
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return tomllib.loads(content.decode("utf-16" if is_utf_16 else "utf-8-sig").replace("\r\n", "\n"))
 
 
 def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
@@ -115,7 +123,7 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
     return Configuration(
         path=path,
         database_url=beside(str(values["database_url"]), folder),
-        mail_url=str(values.get("mail_url") or (folder / "mail").as_uri()),
+        mail_url=folder_beside(str(values.get("mail_url") or "file:mail"), folder),
         base_url=checked_base_url(str(values["base_url"]), where),
         secret_key=str(values["secret_key"]),
         time_zone=known_zone(str(values.get("time_zone") or "Europe/London"), where),
@@ -136,21 +144,37 @@ def erasures_of(values: Mapping[str, Any], path: Path | None, folder: Path) -> P
 
 def beside(database_url: str, folder: Path) -> str:
     """`sqlite:///wpp.db` means the file beside `wpp.toml`, wherever the command is run from."""
-    prefix = "sqlite:///"
-    if database_url.startswith(prefix) and not database_url.startswith(prefix + "/"):
-        return f"{prefix}{folder / database_url.removeprefix(prefix)}"
-    return database_url
+    relative = re.fullmatch(r"(sqlite(?:\+\w+)?:///)([^/:].*)", database_url)
+    return f"{relative[1]}{folder / relative[2]}" if relative else database_url
+
+
+def folder_beside(mail_url: str, folder: Path) -> str:
+    """`file:mail` means the folder beside `wpp.toml`, so that a copied portal has a mail folder of its own."""
+    relative = re.fullmatch(r"file:(?:\./)?([^/].*)", mail_url)
+    return (folder / url2pathname(relative[1])).absolute().as_uri() if relative else mail_url
 
 
 def checked_base_url(base_url: str, where: str) -> str:
-    """The address of the storefront, without a slash at its end; links in emails are made from it and nothing else."""
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    """The address of the storefront as browsers name it: links in emails are made from it and nothing else.
+
+    Pages lie at the top of their host, so a path is refused; so is a name with a password, which everybody would get.
+    """
+    try:
+        parts = urlsplit(base_url.strip())
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:  # a port that is no number, half an address in brackets, a name that is too long
+        host, parts, port = "", SplitResult("", "", "", "", ""), None
+    named = re.fullmatch(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*", host)
+    if parts.scheme not in ("http", "https") or not named or port == 0 or parts.query or parts.fragment:
         raise UsageError(
-            f"{where}: base_url {base_url!r} is not a web address.",
+            f"{where}: base_url {base_url.split('@')[-1]!r} is not a web address.",
             hints=["Write https://welcome.example.com"],
         )
-    return base_url.rstrip("/")
+    address = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}"
+    if "@" in parts.netloc or parts.path.strip("/"):
+        what = "a user name or password" if "@" in parts.netloc else f"the path {parts.path}"
+        raise UsageError(f"{where}: base_url has {what}, which it can't have.", hints=[f"Write {address}"])
+    return address
 
 
 def known_zone(name: str, where: str) -> ZoneInfo:
@@ -179,6 +203,7 @@ def smtp_password() -> str | None:
     if not file:
         return os.environ.get("WPP_SMTP_PASSWORD")
     try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except OSError as error:
-        raise UsageError(f"WPP_SMTP_PASSWORD_FILE {file} cannot be read: {error.strerror}.") from error
+        return Path(file).read_text(encoding="utf-8-sig").rstrip("\r\n")
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"WPP_SMTP_PASSWORD_FILE {file} cannot be read: {why}.") from error

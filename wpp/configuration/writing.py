@@ -10,7 +10,7 @@ TEMPLATE = """\
 # What digital services may change without a deployment is in the database: wpp settings list
 
 database_url = {database_url}   # or postgresql://user@host/name
-mail_url = {mail_url}   # or smtp://user@host:587, smtps://user@host:465; password: WPP_SMTP_PASSWORD
+mail_url = {mail_url}   # a folder, or smtp://user@host:587, smtps://user@host:465; password: WPP_SMTP_PASSWORD
 base_url = {base_url}   # the storefront's address; links in emails start with it
 time_zone = {time_zone}   # how times are shown
 # export_layout = "logicon.toml"   # how wpp order export writes orders; data/logicon/ has two to copy

@@ -8,6 +8,7 @@ from wpp.database.engine import Database
 from wpp.database.failures import damaged
 from wpp.database.postgres_copies import dump_postgres
 from wpp.database.restore import mark
+from wpp.drafts import draft_beside, drafts_of, hold, sweep
 from wpp.errors import Refusal, UnavailableError
 
 
@@ -28,13 +29,16 @@ def backup(database: Database, path: Path) -> int:
         raise FileThere(f"{path} already exists.", hints=["Name another file."])
     if not path.parent.is_dir():
         raise Refusal(f"There is no folder {path.parent}.", hints=[f"mkdir -p {path.parent}"])
-    draft = path.with_name(f".{path.name}.part")
+    sweep(path.parent, [drafts_of(path)])
+    draft = draft_beside(path)
     draft.touch(mode=0o600)
     try:
-        if database.is_sqlite:
-            copy_sqlite(database, draft)
-        else:
-            dump_postgres(database, draft)
+        with draft.open("rb") as file:
+            hold(file)
+            if database.is_sqlite:
+                copy_sqlite(database, draft)
+            else:
+                dump_postgres(database, draft)
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)

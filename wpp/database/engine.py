@@ -36,13 +36,13 @@ class Patience:
     `crowd` is how many of one process may wait for long, so that a thread is left for those who only read.
     """
 
-    write: float = 30.0
+    write: float = 25.0
     statement: float | None = None
     crowd: int | None = None
 
 
 COMMANDS = Patience()
-"""For people at a terminal and for cron."""
+"""For people at a terminal and for cron: with its start and its words a command ends within 30 seconds."""
 FORGOTTEN = 120
 """Seconds after which Postgres ends a session whose transaction does nothing, as that of a stopped process."""
 LONGEST_APPLICATION = 63

@@ -117,18 +117,30 @@ class WriteLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
-            if self._waiter is None or self._waiter.is_over():
-                self._waiter = FileWaiter(self._path)
-            locked = self._waiter.wait(None if until is None else until - monotonic())
-            if locked is None:
-                raise QueueTimeout from None
-            self._waiter = None
-            file = locked
+            file = self._waited_for(until)
         except BaseException:
             file.close()
             raise
         write_holder(file)
         return file
+
+    def _waited_for(self, until: float | None) -> IO[bytes]:
+        """The locked file as soon as it comes; who waited last may have left a waiter, which may have given it back."""
+        while True:
+            if self._waiter is None:
+                self._waiter = FileWaiter(self._path)
+            try:
+                locked = self._waiter.wait(None if until is None else until - monotonic())
+            except OSError:
+                self._waiter = None
+                raise
+            over = locked is not None or self._waiter.is_over()
+            if over:
+                self._waiter = None
+            if locked is not None:
+                return locked
+            if not over or (until is not None and monotonic() >= until):
+                raise QueueTimeout
 
 
 class FileWaiter:
@@ -140,7 +152,8 @@ class FileWaiter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._change = threading.Condition()
-        self._wanted = False
+        # From the start: it may have the file before anybody asks for it.
+        self._wanted = True
         self._file: IO[bytes] | None = None
         self._over = False
         self._error: OSError | None = None
@@ -155,8 +168,12 @@ class FileWaiter:
         """The locked file, or None where it has not come in time."""
         with self._change:
             self._wanted = True
-            self._change.wait_for(lambda: self._over, timeout=None if seconds is None else max(0.0, seconds))
-            self._wanted = False
+            try:
+                self._change.wait_for(
+                    lambda: self._over, timeout=None if seconds is None else max(0.0, seconds)
+                )
+            finally:
+                self._wanted = False
             file, self._file = self._file, None
             if self._error is not None:
                 raise self._error

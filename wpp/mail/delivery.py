@@ -72,9 +72,9 @@ def send_due(
 ) -> SendReport:
     """Send the messages that are due, `limit` of them at most; `now_too` also tries those that wait for their next try.
 
-    `checks` hold each against what is true now. A server that cannot be reached ends the run, so that one message waits
-    and not all of them. Raises `UnavailableError` where the database does not answer. `transport` stays open; closing
-    it is the caller's.
+    `checks` hold each against what is true now. A server that cannot be reached or has been slow for too long ends the
+    run, so that one message waits for its next try, and all the others only for the next run. Raises
+    `UnavailableError` where the database does not answer. `transport` stays open; closing it is the caller's.
     """
     name = f"{worker or worker_name()}:{secrets.token_hex(4)}"
     counts = {EmailState.SENT: 0, EmailState.FAILED: 0, EmailState.QUEUED: 0}
@@ -116,7 +116,7 @@ def send_due(
             continue
         outcome = attempt(claimed, transport, clock=clock, brand=brand, secret=secret)
         counts[outcome.state] += 1
-        stopped = (outcome.error or "") if outcome.server_is_gone else ""
+        stopped = (outcome.error or "") if outcome.server_is_gone else transport.exhausted
 
 
 def retry_until_recorded(

@@ -3,12 +3,14 @@
 One round at a time; each part is a transaction of its own, and one that fails does not stop the others.
 """
 
+import glob
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from wpp.drafts import ALL_DRAFTS, sweep
 from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
@@ -157,6 +159,17 @@ def late_orders(lease: Lease) -> JobResult:
     return JobResult("late orders", words, {"due_soon": result.soon, "late": result.late})
 
 
+def left_behind(portal: Portal) -> dict[Path, list[str]]:
+    """Where a portal's own files lie, and what a killed backup, export or restore may have left there."""
+    folders: dict[Path, list[str]] = {}
+    if portal.configuration.path is not None:
+        folders[portal.configuration.path.parent] = [ALL_DRAFTS]
+    if portal.database.is_sqlite:
+        place = Path(str(portal.database.url.database))
+        folders[place.parent] = [ALL_DRAFTS, f".{glob.escape(place.name)}.restored"]
+    return folders
+
+
 def reminders(lease: Lease) -> JobResult:
     """Remind who was invited and has not ordered, where the setting says after how many days."""
     days = lease.portal.policy().welcome_reminder_days
@@ -170,11 +183,14 @@ def reminders(lease: Lease) -> JobResult:
 
 
 def expiries(lease: Lease) -> JobResult:
-    """Forget visits that have ended and failed log-ins that no longer count."""
+    """Forget visits that have ended, failed log-ins that no longer count, and what killed runs left half-written."""
     with lease.portal.transaction(by=lease.by) as work:
         purge_sessions(work)
         purge_attempts(work)
         purge_drafts(work)
+        # In the transaction: a restore, whose draft has no lock, and this never run at the same time.
+        for folder, patterns in left_behind(lease.portal).items():
+            sweep(folder, patterns)
     return JobResult("expiries", "")
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,6 +30,7 @@ from wpp.orders.integrity import (
 from wpp.policy import Policy, policy_of
 from wpp.portal.approval_check import approval, has_orders_on_hold
 from wpp.portal.check import Check, Verdict, in_short
+from wpp.portal.configuration_checks import configuration, export_layout, mail_folder, secret_key
 from wpp.portal.database_health import pages, schema, write
 from wpp.portal.opening import Portal, utc_now
 from wpp.returns.integrity import returns_against_lines
@@ -57,6 +56,7 @@ def run_health_checks(portal: Portal) -> list[Check]:
         return [
             configuration(portal),
             secret_key(portal),
+            export_layout(portal),
             schema(portal),
             pages(portal),
             write(portal),
@@ -69,29 +69,6 @@ def run_health_checks(portal: Portal) -> list[Check]:
             catalogue(session),
             *(integrity_checks(name, proof, session) for name, proof in INTEGRITY_CHECKS),
         ]
-
-
-def configuration(portal: Portal) -> Check:
-    """Where the portal is, and whether strangers can reach what its emails link to."""
-    where = portal.configuration.path or "the environment"
-    base = urlsplit(portal.configuration.base_url)
-    if base.scheme == "http" and base.hostname not in ("localhost", "127.0.0.1", "::1"):
-        return Check(
-            "configuration",
-            Verdict.WARN,
-            f"base_url {portal.configuration.base_url} is not https: links and passwords would be sent unencrypted.",
-        )
-    return Check("configuration", Verdict.OK, f"{where}; storefront at {portal.configuration.base_url}.")
-
-
-def secret_key(portal: Portal) -> Check:
-    """Whether the file with the secret key is its owner's alone."""
-    path = portal.configuration.path
-    if path is not None and Path(path).stat().st_mode & 0o077:
-        return Check(
-            "secret key", Verdict.WARN, f"Others can read {path}.", (hint(HintCode.PROTECT_FILE, path=path),)
-        )
-    return Check("secret key", Verdict.OK, "Only its owner can read it.")
 
 
 def clock(portal: Portal, session: Session) -> Check:
@@ -126,6 +103,8 @@ def writer(portal: Portal) -> Check:
 def mail(portal: Portal) -> Check:
     """Whether messages can be handed over at all."""
     try:
+        if (elsewhere := mail_folder(portal)) is not None:
+            return elsewhere
         with transport_for(portal.configuration.mail_url, smtp_password()) as transport:
             answer = transport.check()
     except WppError as error:

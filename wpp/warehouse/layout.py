@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from wpp.configuration import parsed_toml
 from wpp.errors import UsageError
 
 ORDER_FIELDS = (
@@ -93,9 +94,8 @@ class Layout:
 def read_layout(path: Path) -> Layout:
     """Read a layout file. Raises `BadLayout`, naming the key or column."""
     try:
-        with path.open("rb") as file:
-            return layout_of(tomllib.load(file), path.name)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return layout_of(parsed_toml(path), path.name)
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise BadLayout(
             f"Can't read {path}: {error}.", hints=["See data/logicon/ for two working examples."]
         ) from error

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, Self
 
+from wpp.drafts import hold, sweep
 from wpp.mail.transport.protocol import NoServer
 
 
@@ -15,15 +16,20 @@ class FolderTransport:
     """Writes whole files only. A message that is sent again overwrites itself: its file is named by its Message-ID."""
 
     encoding: Final[Literal["8bit"]] = "8bit"
+    exhausted: Final = ""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._is_swept = False
 
     def send(self, content: bytes, *, sender: str, to: str, message_id: str) -> None:
         """Write the file beside its name, then give it its name. Raises `NoServer` where the folder refuses."""
         name = re.sub(r"[^A-Za-z0-9._-]", "_", message_id.partition("@")[0]).lstrip(".") + ".eml"
         with self._writing():
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not self._is_swept:
+                sweep(self.folder, [".????????.draft"])
+                self._is_swept = True
             write_whole(self.folder / name, content)
 
     def check(self) -> str:
@@ -54,6 +60,7 @@ def write_whole(path: Path, content: bytes) -> None:
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".draft")
     try:
         with os.fdopen(descriptor, "wb") as file:
+            hold(file)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

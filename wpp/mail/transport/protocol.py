@@ -27,6 +27,11 @@ class Transport(Protocol):
         """How text is written in a message: as it is, or in letters that every mail server passes on."""
         ...
 
+    @property
+    def exhausted(self) -> str:
+        """Why it takes no more messages in this run; empty while it does."""
+        ...
+
     def check(self) -> str:
         """Whether a message could be handed over now, as a sentence for people; nothing is sent.
 

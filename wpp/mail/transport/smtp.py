@@ -1,7 +1,8 @@
 """The way out to a mail server, over one connection that is kept for many messages.
 
-Every step has a time limit, and so has a message in all, which stays below the lease of a claim (`wpp.mail.delivery`):
-a server that says a letter now and then keeps every step alive, and would hold a sender for ever.
+Every step has a time limit, and so have all messages of a run together: a server that says a letter now and then keeps
+every step alive, and would hold a sender for ever. Only what is slow counts, so that a run ends because of the server
+and never because of many messages.
 """
 
 import re
@@ -11,6 +12,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
+from time import monotonic
 from typing import Final, Literal, Self
 from urllib.parse import SplitResult, parse_qs, unquote
 
@@ -31,8 +33,13 @@ from wpp.mail.transport.smtp_connection import (
 STEP_SECONDS: Final = 20
 CONTENT_SECONDS: Final = 100
 """For the answer to the content: who gives up earlier sends the same message twice (RFC 5321 §4.5.3.2.6)."""
-MESSAGE_SECONDS: Final = 400
-"""For a message in all, from the connection to the last answer; a claim lasts for 600."""
+RUN_SECONDS: Final = 125
+"""For all slow messages of a run, and so for each of them; with the alarm's delay and the goodbye a run ends in 150."""
+LEAST_SECONDS: Final = 10
+"""Below this, what is left of a run is no time for another message."""
+USUAL_SECONDS: Final = 1.0
+"""A message that takes no longer than this is not slow."""
+QUIT_SECONDS: Final = 5
 LOST_IN_A_ROW: Final = 3
 TROUBLE: Final = (smtplib.SMTPException, OSError, ValueError)
 """What a connection may raise; ValueError comes from answers that are no base64 or no host name."""
@@ -96,12 +103,13 @@ class SmtpTransport:
         tls: Tls = Tls.WHERE_OFFERED,
         step_seconds: float = STEP_SECONDS,
         content_seconds: float = CONTENT_SECONDS,
-        message_seconds: float = MESSAGE_SECONDS,
+        run_seconds: float = RUN_SECONDS,
     ) -> None:
         self.host, self.port, self.user, self.tls = host, port, user, tls
         self._password = password
         self._step_seconds, self._content_seconds = step_seconds, content_seconds
-        self._alarm = Alarm(message_seconds, self._cut)
+        self._alarm = Alarm(run_seconds, self._cut)
+        self._run_seconds = self._left = run_seconds
         self._server: smtplib.SMTP | None = None
         self._line: smtplib.SMTP | None = None
         self._overdue = False
@@ -113,7 +121,7 @@ class SmtpTransport:
         So is at once a refusal of the sender, or of who has not logged in: every message would get it.
         """
         try:
-            with self._in_time():
+            with self._in_time(self._left):
                 server = self._introduced(sender, to)
                 self._hand_over(server, content, to)
         except ABOUT_US as error:
@@ -131,19 +139,32 @@ class SmtpTransport:
     def check(self) -> str:
         """Connect, encrypt and log in as for a message."""
         if self._server is None:
-            with self._in_time():
+            with self._in_time(self._left):
                 self._connected()
         return f"The mail server {self.host}:{self.port} answers{f' and lets {self.user} in' if self.user else ''}."
 
+    @property
+    def exhausted(self) -> str:
+        """Why this run hands over no more, once the server has been slow for too long; else empty."""
+        if self._left >= min(LEAST_SECONDS, self._run_seconds / 10):
+            return ""
+        spent = self._run_seconds - self._left
+        slow = f"The mail server {self.host}:{self.port} is too slow: {spent:.0f} seconds."
+        return f"{slow} The rest waits for the next run."
+
     @contextmanager
-    def _in_time(self) -> Iterator[None]:
+    def _in_time(self, seconds: float) -> Iterator[None]:
         """Cut the line when all that is inside takes too long; what waits for an answer then hears that it is gone."""
         self._overdue = False
+        began = monotonic()
+        self._alarm.seconds = seconds
         self._alarm.begin()
         try:
             yield
         finally:
             self._alarm.done()
+            took = monotonic() - began
+            self._left -= took if took > min(USUAL_SECONDS, self._run_seconds / 10) else 0
         if self._overdue:
             # What was heard by then of an answer that the alarm cut short may look like a whole one.
             raise TimeoutError
@@ -158,7 +179,7 @@ class SmtpTransport:
 
     def _trouble(self, error: Exception) -> str:
         if self._overdue:
-            return f"took longer than {self._alarm.seconds:g} seconds"
+            return f"took longer than {round(self._alarm.seconds, 1):g} seconds"
         return describe_failure(error)
 
     def _introduced(self, sender: str, to: str) -> smtplib.SMTP:
@@ -266,11 +287,11 @@ class SmtpTransport:
 
     def close(self) -> None:
         """Say goodbye."""
-        self._alarm.stop()
         if self._server is not None:
-            with suppress(*TROUBLE):
+            with suppress(*TROUBLE), self._in_time(min(QUIT_SECONDS, self._run_seconds)):
                 self._server.quit()
             self._hang_up()
+        self._alarm.stop()
 
     def _hang_up(self) -> None:
         """Leave without a word: who does not answer would not answer that either."""

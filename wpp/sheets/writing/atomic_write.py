@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from wpp.drafts import draft_beside, drafts_of, hold, sweep
 from wpp.sheets.errors import FileThere, not_writable
 
 
@@ -29,12 +29,14 @@ def atomic_write(path: Path, *, fresh: bool = False) -> Iterator[BinaryIO]:
             with path.open("wb") as device:
                 yield device
             return
-        beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(6)}.part")
+        sweep(target.parent, [drafts_of(target)])
+        beside = draft_beside(target)
         if target.is_dir():
             raise IsADirectoryError(21, "it is a folder", str(path))
         with contextlib.ExitStack() as undo:
             with open(beside, "xb", opener=for_its_owner) as file:
                 undo.callback(beside.unlink, missing_ok=True)
+                hold(file)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

@@ -24,8 +24,8 @@ PROCESSES = 2
 PAUSE = 5.0
 """Seconds between two looks at the outbox."""
 A_BATCH = 50
-PAGE_SECONDS = 10.0
-"""How long a page waits for the database before it says so, with what was typed still in it."""
+PAGE_SECONDS = 9.0
+"""How long a page waits for the database before it says so, with what was typed still in it: in all, within 10."""
 
 log = logging.getLogger("store")
 
@@ -79,9 +79,7 @@ def serve_with_gunicorn(service: Service) -> None:
 
         def load_config(self) -> None:
             for name, value in gunicorn_settings(service).items():
-                # Its control socket came with a later version than the oldest that serves here.
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
+                self.cfg.set(name, value)
 
         def load(self) -> "WSGIApplication":
             return opened(service)
@@ -91,12 +89,16 @@ def serve_with_gunicorn(service: Service) -> None:
 
 def gunicorn_settings(service: Service) -> dict[str, Any]:
     """The server's settings. Its own logs of requests stay off: addresses hold personal links."""
+    from store.server.worker import MOST_CONNECTIONS
+
     host = f"[{service.host}]" if ":" in service.host else service.host
     return {
         "bind": f"{host}:{service.port}",
         "workers": PROCESSES,
         "threads": service.threads,
-        "worker_class": "store.web.worker.Worker",
+        "worker_connections": MOST_CONNECTIONS + 100,
+        "sendfile": False,
+        "worker_class": "store.server.worker.Worker",
         "proc_name": "wpp-store",
         "loglevel": "warning",
         "graceful_timeout": 20,
