@@ -56,6 +56,7 @@ from cli.user import (
     imports,
     merge,
     new_link,
+    reset_second_factor,
     welcome,
 )
 from cli.user import list as user_list
@@ -136,6 +137,7 @@ command(app, "template", template.template, section=SET_UP)
 noun = group("sheets", "Save how a supplier's or a client's spreadsheets are read.", SET_UP)
 command(noun, "remember", readings.remember_file)
 command(noun, "list", readings.list_all)
+command(noun, "show", readings.show)
 command(noun, "forget", readings.forget_reading)
 
 noun = group("settings", "Change the order limit, approval, teams, branding and more.", SET_UP)
@@ -162,6 +164,7 @@ command(noun, "disable", disable.disable_user)
 command(noun, "enable", disable.enable_user)
 command(noun, "allow-order", allow_order.allow_order)
 command(noun, "revoke", allow_order.revoke_order)
+command(noun, "reset-second-factor", reset_second_factor.reset_second_factor)
 command(noun, "new-link", new_link.new_link)
 command(noun, "imports", imports.list_all)
 command(noun, "export", export_data.export_data)

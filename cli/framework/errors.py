@@ -8,6 +8,7 @@ import contextlib
 import errno
 import json
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from typing import Any, TextIO
 import typer
 
 from cli.framework.hints import error_document, problem_document, worded
-from cli.framework.text import printable
+from cli.framework.text import OBEYED, printable
 from wpp.errors import ExitCode, ProblemLike, UnavailableError, UsageError, WppError
 from wpp.questions import NeedsAnswer, Question
 from wpp.wording import count, listing
@@ -122,11 +123,20 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     message = f"This is a bug in wpp, not something you did: {type(error).__name__} in {where}."
     advice = "Run again with --debug and send the output to your administrator."
     if debug:
-        traceback.print_exception(error)
+        write_lines(trace_of(error))
     write_lines([f"wpp: {message}", f"Try: {advice}"])
     if as_json:
         write_document({"error": {"code": "bug", "message": message, "try": [advice], "problems": []}})
     return ExitCode.BUG
+
+
+def trace_of(error: BaseException) -> list[str]:
+    """Where it happened and what kind it is: messages quote what was at hand, a database's the row with an address."""
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [*trace_of(behind), "Then:"] if behind is not None else []
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}" for frame in frames]
+    return [*before, "Traceback, without messages (they may be personal):", *places, type(error).__name__]
 
 
 def problem_lines(problems: Sequence[ProblemLike]) -> list[str]:
@@ -156,10 +166,12 @@ def problem_line(*problems: ProblemLike) -> str:
 
 def question_lines(question: Question) -> list[str]:
     """A question that could not be asked here, with the option that gives each of its answers."""
-    width = max(len(answer.value) for answer in question.answers)
-    options = (
-        f"--answer {question.id}={answer.value:<{width}}  {answer.means}" for answer in question.answers
-    )
+    values = [shlex.quote(answer.value) for answer in question.answers]
+    width = max(map(len, values))
+    options = [
+        f"--answer {question.id}={value:<{width}}  {answer.means}"
+        for value, answer in zip(values, question.answers, strict=True)
+    ]
     asked = f"Optional: {question.text}" if question.optional else question.text
     return [f"  {asked}", *(f"    {line}" for line in options)]
 
@@ -176,8 +188,14 @@ def write_lines(lines: Sequence[str]) -> None:
 
 def write_document(document: object) -> None:
     """The one document of a run."""
-    sys.stdout.write(json.dumps(with_row_numbers(document), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(as_json_text(with_row_numbers(document)) + "\n")
     sys.stdout.flush()
+
+
+def as_json_text(document: object) -> str:
+    """JSON that says the same, with everything escaped that a terminal would obey, if somebody looks at it on one."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return "\n".join(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line) for line in text.split("\n"))
 
 
 def with_row_numbers(document: object) -> object:

@@ -13,14 +13,16 @@ from store.web.routes import CAN_LOOK_UP, CAN_MERGE, Route
 from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail.by_subject import messages_about
 from wpp.mail.outbox import MessageView, list_messages
+from wpp.orders.history_views import history_line
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
 from wpp.orders.queries import OrderFilter, list_orders
-from wpp.orders.views import OrderView, history_line, order_by_id
+from wpp.orders.views import OrderView, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantReason, GrantView, NoUnusedGrant, list_grants, revoke
 from wpp.people.model import Role
+from wpp.people.second_factor import has_factor
 from wpp.people.views import full_names
 from wpp.returns.views import list_returns
 
@@ -43,6 +45,7 @@ STORY = HISTORY | {
 
 
 DONE = {
+    "factor-reset": "Code generator reset. Its owner has been emailed.",
     "merged": "Merged. The old address is now an earlier address of this person.",
     "revoked": "Extra order withdrawn.",
     "allowed": "Extra order allowed: the starter can order again. They haven’t been emailed, so let them know.",
@@ -53,13 +56,18 @@ DONE = {
     "corrected-address": "Corrected. Emails that were waiting go to the new address, and links sent to the old one no "
     "longer work.",
     "uncorrected": "Nothing to change: the account is like that already.",
+    "merged-before": "These accounts had already been merged.",
+    "unmerged-before": "This merge has already been undone.",
     "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 
 
 def person(request: Request, number: str) -> Response:
-    """Everything about one person, newest first."""
-    return person_page(request, number)
+    """Everything about one person, newest first; that it was looked at is written down."""
+    answer = person_page(request, number)
+    if answer.facts["person"].id != request.person.id:
+        request.note(Tag.USER_VIEWED, about=about("user", answer.facts["person"].id))
+    return answer
 
 
 def person_page(
@@ -68,7 +76,7 @@ def person_page(
     *problems: Problem,
     typed: Mapping[str, str] | None = None,
     status: int = 200,
-) -> Response:
+) -> Page:
     """The same, headed by what could not be done with the account."""
     with request.portal.reading() as session:
         user = user_by_id(session, int(number))
@@ -82,6 +90,7 @@ def person_page(
         things += [about("order", order.id) for order in orders]
         story = history_of(session, things, since=since)
         grants = list_grants(session, user_id=user_id)
+        with_factor = has_factor(session, user_id)
         names = full_names(session, acting(story, grants))
         emails = emails_to_and_about(session, user_id, orders)
     numbers = {about("order", order.id): order.number for order in orders}
@@ -103,6 +112,7 @@ def person_page(
             for each in reversed(story)
             if each.tag in set(STORY)
         ][:MOST],
+        "may_reset_factor": with_factor and request.person.role in (CAN_MERGE.roles or ()),
         "may_help": user.role is Role.USER,
         "extra_reasons": [(each.value, each.value.replace("-", " ").capitalize()) for each in GrantReason],
         "extra_after": max((each.id for each in grants), default=0),

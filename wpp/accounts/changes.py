@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wpp.accounts.dependants import Dependant, hangs_on_user
+from wpp.addresses import key_of
 from wpp.hints import HintCode, hint
 from wpp.orders.approvers import request_waiting_approvals
 from wpp.people import accounts
@@ -46,7 +47,7 @@ def add_account(
     A starter with the name of somebody who is here is held back from the welcome, as one of a list is. Raises
     `DuplicateUser`, `BadAddress` and `BadName`, and `ErasedPerson` for a starter of whom `is_erased` says so.
     """
-    if role is Role.USER and is_erased(accounts.key_of(email)):
+    if role is Role.USER and is_erased(key_of(email)):
         raise ErasedPerson(
             f"The data of {email} was erased at their request, and they may have had a pack.",
             hints=[hint(HintCode.ADD_AFTER_ERASURE)],

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from wpp.audit.record import Tag, about, has_entries, list_entries, record
+from wpp.audit.record import about, has_entries, list_entries, record
+from wpp.audit.tags import Tag
 from wpp.sheets.writing.drafts import content_of, draft_of, left_behind
 from wpp.work import Work
 

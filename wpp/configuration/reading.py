@@ -17,7 +17,16 @@ from wpp.hints import HintCode, hint
 
 FILE_NAME = "wpp.toml"
 ERASURES = "erasures.jsonl"
-KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout", "erasures")
+KEYS = (
+    "database_url",
+    "mail_url",
+    "base_url",
+    "secret_key",
+    "time_zone",
+    "export_layout",
+    "hsts_subdomains",
+    "erasures",
+)
 MINIMUM_SECRET = 32
 
 
@@ -41,6 +50,8 @@ class Configuration:
     """How orders are written for the warehouse's own system, where the portal has saved a layout."""
     erasures: Path | None = None
     """The list of erasures; None where there is neither a configuration file nor an SQLite file to keep it beside."""
+    hsts_subdomains: bool = True
+    """Whether browsers are told that every host below the portal's has https as well."""
 
 
 def find_configuration(given: Path | None = None) -> Configuration:
@@ -92,7 +103,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         values = parsed_toml(path)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
-            f"{path} cannot be read: {error}.", hints=["Correct the file.", hint(HintCode.CREATE_PORTAL)]
+            f"{path} cannot be read: {reason(error)}.",
+            hints=["Correct the file.", hint(HintCode.CREATE_PORTAL)],
         ) from error
     unknown = sorted(values.keys() - set(KEYS))
     if unknown:
@@ -105,6 +117,11 @@ def parsed_toml(path: Path) -> dict[str, Any]:
     content = path.read_bytes()
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     return tomllib.loads(content.decode("utf-16" if is_utf_16 else "utf-8-sig").replace("\r\n", "\n"))
+
+
+def reason(error: Exception) -> str:
+    """Why a file could not be read, without its name, which the sentence has."""
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
 def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
@@ -129,6 +146,7 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
         time_zone=known_zone(str(values.get("time_zone") or "Europe/London"), where),
         export_layout=folder / str(layout) if layout else None,
         erasures=erasures_of(values, path, folder),
+        hsts_subdomains=yes_or_no(values.get("hsts_subdomains", True), "hsts_subdomains", where),
     )
 
 
@@ -140,6 +158,17 @@ def erasures_of(values: Mapping[str, Any], path: Path | None, folder: Path) -> P
     if path is None and str(values["database_url"]).startswith(prefix):
         return Path(beside(str(values["database_url"]), folder).removeprefix(prefix)).with_name(ERASURES)
     return path.with_name(ERASURES) if path else None
+
+
+def yes_or_no(value: object, key: str, where: str) -> bool:
+    """A switch: `true` in the file, a word in the environment."""
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    text = str(value).strip().lower()
+    if text not in words:
+        raise UsageError(
+            f"{where}: {key} {value!r} is neither true nor false.", hints=["Write true or false."]
+        )
+    return words[text]
 
 
 def beside(database_url: str, folder: Path) -> str:
@@ -205,5 +234,5 @@ def smtp_password() -> str | None:
     try:
         return Path(file).read_text(encoding="utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"WPP_SMTP_PASSWORD_FILE {file} cannot be read: {why}.") from error

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wpp.database import NUMBERED, Base, JsonObject, UtcDateTime, stored_enum
@@ -30,7 +30,8 @@ class User(Base):
     """A person who may log in.
 
     The right to order lives here: an order is allowed while `orders_used` is below the portal's limit and
-    `orders_granted` together. It is spent and given back by a conditional UPDATE, never counted.
+    `orders_granted` together, or while an extra order is unused. It is spent and given back by a conditional UPDATE,
+    never counted.
     """
 
     __tablename__ = "users"
@@ -81,10 +82,6 @@ class UserMerge(Base):
     actor: Mapped[str] = mapped_column(String(200))
     old_disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the old account had been disabled before."""
-    old_granted: Mapped[int]
-    """How many extra orders the old account brought along."""
-    granted_together: Mapped[int]
-    """How many both have together; another figure since then means that something was built on the merge."""
     moved: Mapped[dict[str, list[int]]] = mapped_column(JsonObject)
     """The ids of what went from the old account to the new one, and of what the new one had, by kind."""
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -178,6 +175,55 @@ class PasswordLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SecondFactor(Base):
+    """The code generator on somebody's phone. Its key is made from the portal's secret and `nonce`."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its first code was typed; before, no code is asked for."""
+    last_step: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The half minute of the last code that was taken: none is taken twice."""
+
+
+class RecoveryCode(Base):
+    """A code for whoever has lost the phone; it works once."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PendingLogin(Base):
+    """A browser in which the password was right and the code is still to come."""
+
+    __tablename__ = "pending_logins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    visitor: Mapped[str] = mapped_column(String(64))
+    """The browser as it was before, under which a form may be kept."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class LinkRequest(Base):
+    """An address that somebody typed to get a link; it is gone once the sender of emails has looked into it."""
+
+    __tablename__ = "link_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[dict[str, str] | None] = mapped_column(JsonObject)
+    """From where, for the audit: network address, device and the id of the request."""
+
+
 class LoginSession(Base):
     """A browser that is logged in: only the SHA-256 of its cookie's token is kept, and the row's end is the visit's."""
 
@@ -189,16 +235,47 @@ class LoginSession(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    device: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """What it is, as `Firefox on Windows`, so that its owner recognises it."""
 
 
 class Attempts(Base):
-    """Failed log-ins under one name or from one address in the running quarter of an hour."""
+    """How often something was tried that may not be tried without end, as log-ins with a wrong password."""
 
     __tablename__ = "sign_in_attempts"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     failures: Mapped[int] = mapped_column(default=0)
+    open_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when another try is not looked at."""
+
+
+class KnownDevice(Base):
+    """A browser in which an account's password was right before: only the SHA-256 of its cookie's token is kept."""
+
+    __tablename__ = "known_devices"
+    __table_args__ = (UniqueConstraint("user_id", "token_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    """As `Firefox on Windows`."""
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class KeptSearch(Base):
+    """What somebody looked for at the desk, under a key that may stand in an address: the text itself may not."""
+
+    __tablename__ = "kept_searches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    text: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class FormDraft(Base):

@@ -10,10 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
 
+from wpp.addresses import key_of
 from wpp.database import table_of
 from wpp.database.vacuum import rewrite
 from wpp.errors import UnavailableError
-from wpp.people.accounts import UnknownUser, key_of
+from wpp.people.accounts import UnknownUser
 from wpp.people.model import Role, User
 from wpp.portal.opening import Portal
 from wpp.privacy.columns import Personal, declared

@@ -32,7 +32,9 @@ from wpp.portal.approval_check import approval, has_orders_on_hold
 from wpp.portal.check import Check, Verdict, in_short
 from wpp.portal.configuration_checks import configuration, export_layout, mail_folder, secret_key
 from wpp.portal.database_health import pages, schema, write
+from wpp.portal.encryption_check import encryption
 from wpp.portal.opening import Portal, utc_now
+from wpp.portal.unnamed_proxies import proxies
 from wpp.returns.integrity import returns_against_lines
 from wpp.shorts.integrity import shorts_against_movements
 from wpp.stock.integrity import (
@@ -63,8 +65,10 @@ def run_health_checks(portal: Portal) -> list[Check]:
             clock(portal, session),
             writer(portal),
             mail(portal),
+            encryption(portal.configuration),
             waiting_mail(portal, session),
             cron_runs(portal, session),
+            proxies(session, portal.now()),
             *teams(session, policy),
             catalogue(session),
             *(integrity_checks(name, proof, session) for name, proof in INTEGRITY_CHECKS),

@@ -144,6 +144,23 @@ COLUMNS: dict[str, Personal] = {
     "users.first_name": OWNER,
     "users.last_name": OWNER,
     "users.password_hash": SECRET,
+    "audit_digests.digest": NO,
+    "audit_digests.salt": NO,
+    "audit_events.address": OWNER,
+    "audit_events.device": OWNER,
+    "audit_events.request": NO,
+    "audit_seals.seal": NO,
+    "kept_searches.key": SECRET,
+    "kept_searches.text": FREE,
+    "known_devices.name": OWNER,
+    "known_devices.token_hash": SECRET,
+    "link_requests.email_key": OWNER,
+    "link_requests.source": OWNER,
+    "pending_logins.token_hash": SECRET,
+    "pending_logins.visitor": SECRET,
+    "recovery_codes.code_hash": SECRET,
+    "second_factors.nonce": SECRET,
+    "sessions.device": OWNER,
 }
 """Every column that holds text; a word of a fixed list, as a status, holds none."""
 

@@ -4,6 +4,7 @@ Their accounts, orders, returns and emails stay as rows without a person: the bo
 them in is deleted. Then every column that may name anybody is searched for their addresses, names and phone numbers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from sqlalchemy import String, Table, case, cast, delete, func, literal, null, o
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, history_of, record
+from wpp.audit.blanking import blank_events, is_blank
 from wpp.audit.model import AuditEvent
 from wpp.database import table_of
 from wpp.errors import Refusal
@@ -19,19 +21,25 @@ from wpp.mail.model import Email, EmailState
 from wpp.orders.model import Basket, BasketLine, ChangeRequest, ExportBatch, Order, Parcel, ShortPick, Status
 from wpp.orders.numbers import number_of
 from wpp.people.accounts import user_by_email
+from wpp.people.attempts import forget_attempts
 from wpp.people.erased import ERASED_DOMAIN, ERASED_NAME, erased_email
 from wpp.people.model import (
     FormDraft,
     ImportChange,
     ImportMember,
+    KeptSearch,
+    KnownDevice,
+    LinkRequest,
     LoginSession,
     PasswordLink,
+    PendingLogin,
+    RecoveryCode,
     Role,
+    SecondFactor,
     User,
 )
-from wpp.people.sign_in import forget_attempts
 from wpp.privacy.subject import Subject, rows_about, subject_of
-from wpp.privacy.sweep import Words, remaining, sweep
+from wpp.privacy.sweep import Words, found_in, remaining, sweep
 from wpp.returns.model import Return
 from wpp.stock.model import Movement
 from wpp.wording import listing
@@ -40,7 +48,10 @@ from wpp.work import Work
 ADDRESS: Final = ("line1", "line2", "town", "postcode", "phone")
 KEPT_DETAILS: Final = frozenset(("batch", "now", "part", "replaces", "returned", "was"))
 """Details of an order's history that say what happened to it, and nothing of its person."""
-DELETED: Final = (PasswordLink, LoginSession, FormDraft, BasketLine, Basket, ImportMember, ImportChange)
+DELETED: Final = (
+    *(PasswordLink, LinkRequest, LoginSession, KnownDevice, PendingLogin, RecoveryCode, SecondFactor),
+    *(KeptSearch, FormDraft, BasketLine, Basket, ImportMember, ImportChange),
+)
 
 
 class OpenOrder(Refusal):
@@ -88,7 +99,7 @@ def erase(work: Work, email: str) -> Erased:
     blank_accounts(work, subject)
     blank_orders(work, subject)
     blank_emails(work, subject, about_them)
-    blank_history(work, subject)
+    blank_history(work, subject, words)
     sweep(work, words)
     record(work, Tag.USER_ERASED, about("user", subject.user.id), orders=len(subject.order_ids) or None)
     return Erased(
@@ -210,17 +221,26 @@ def blank_emails(work: Work, subject: Subject, about_them: dict[Table, Any]) -> 
     )
 
 
-def blank_history(work: Work, subject: Subject) -> None:
-    """What happened stays, without reasons, names and addresses; only erasing and purging change the audit."""
+def blank_history(work: Work, subject: Subject, words: Words) -> None:
+    """What happened stays, without reasons, names and addresses: theirs, and events that name them."""
     events = table_of(AuditEvent)
+    theirs = events.c.about.in_(subject.things) | func.lower(events.c.actor).in_(subject.emails)
     rows = work.execute(
-        select(events.c.id, events.c.about, events.c.detail).where(events.c.about.in_(subject.things))
-    )
-    for row in rows.all():
-        of_order = row.about.startswith("order:")
-        detail = {key: value for key, value in row.detail.items() if of_order and is_kept(key, value)}
-        if detail != row.detail:
-            work.execute(update(events).where(events.c.id == row.id).values(detail=detail))
+        select(events.c.id, events.c.about, events.c.detail, events.c.actor).where(theirs)
+    ).all()
+    ids = {
+        row.id for row in rows if has_personal(row.about, row.detail) or row.actor.lower() in subject.emails
+    }
+    for column in (events.c.detail, events.c.actor):
+        ids |= {key[0] for key, _ in found_in(work.session, column, words)}
+    blank_events(work, ids, actors=subject.emails)
+
+
+def has_personal(thing: str, detail: Mapping[str, Any]) -> bool:
+    """Whether an event has details that may say something of a starter."""
+    if is_blank(detail):
+        return False
+    return any(not (thing.startswith("order:") and is_kept(key, value)) for key, value in detail.items())
 
 
 def is_kept(key: str, value: Any) -> bool:

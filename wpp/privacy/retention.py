@@ -14,13 +14,14 @@ from sqlalchemy import String as Text
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
+from wpp.audit.blanking import blank_events
 from wpp.audit.model import AuditEvent
 from wpp.database import table_of
 from wpp.mail.model import Email, EmailState
 from wpp.orders.model import ChangeRequest, Order, Status
 from wpp.people.model import ImportChange, UserImport
 from wpp.policy import Policy, policy_of
-from wpp.privacy.erasure import ADDRESS, is_kept
+from wpp.privacy.erasure import ADDRESS, has_personal
 from wpp.work import Work
 
 CLOSED: Final = (Status.COMPLETED, Status.CANCELLED, Status.REJECTED)
@@ -161,31 +162,23 @@ def old_history(before: datetime) -> ColumnElement[bool]:
     return of_people & (events.c.at < before) & (cast(events.c.detail, Text) != literal(NO_FACTS))
 
 
-def personal_details(session: Session, before: datetime) -> list[tuple[int, datetime, dict[str, Any]]]:
-    """Events with details that may say something of a person, and what stays of them."""
+def personal_details(session: Session, before: datetime) -> list[tuple[int, datetime]]:
+    """Events with details that may say something of a starter."""
     events = table_of(AuditEvent)
-    query = select(events.c.id, events.c.at, events.c.detail).where(old_history(before)).order_by(events.c.id)
-    found = []
-    for row in session.execute(query):
-        kept = {key: value for key, value in row.detail.items() if is_kept(key, value)}
-        if kept != row.detail:
-            found.append((row.id, row.at, kept))
-    return found
+    query = select(events.c.id, events.c.at, events.c.about, events.c.detail).where(old_history(before))
+    rows = session.execute(query.order_by(events.c.id))
+    return [(row.id, row.at) for row in rows if has_personal(row.about, row.detail)]
 
 
 def due_history(session: Session, before: datetime) -> tuple[int, datetime | None]:
     """Reasons, names and notes in the history."""
     found = personal_details(session, before)
-    return len(found), min((at for _, at, _ in found), default=None)
+    return len(found), min((at for _, at in found), default=None)
 
 
 def purge_history(work: Work, before: datetime) -> int:
     """Reasons, names and notes in the history; what happened, when and by whom stays."""
-    events = table_of(AuditEvent)
-    found = personal_details(work.session, before)
-    for event_id, _, kept in found:
-        work.execute(update(events).where(events.c.id == event_id).values(detail=kept))
-    return len(found)
+    return blank_events(work, [event_id for event_id, _ in personal_details(work.session, before)])
 
 
 def counted(session: Session, at: Any, condition: ColumnElement[bool]) -> tuple[int, datetime | None]:

@@ -26,8 +26,14 @@ from wpp.people.model import (
     FormDraft,
     ImportChange,
     ImportMember,
+    KeptSearch,
+    KnownDevice,
+    LinkRequest,
     LoginSession,
     PasswordLink,
+    PendingLogin,
+    RecoveryCode,
+    SecondFactor,
     User,
     UserMerge,
 )
@@ -139,6 +145,7 @@ def rows_about(subject: Subject) -> dict[Table, ColumnElement[bool]]:
     return {
         table_of(User): table_of(User).c.id.in_(users),
         **of_users,
+        table_of(LinkRequest): table_of(LinkRequest).c.email_key.in_(subject.emails),
         table_of(BasketLine): table_of(BasketLine).c.basket_id.in_(
             select(baskets.c.id).where(baskets.c.user_id.in_(users))
         ),
@@ -163,5 +170,8 @@ def rows_about(subject: Subject) -> dict[Table, ColumnElement[bool]]:
     }
 
 
-OF_USERS = (PasswordLink, LoginSession, FormDraft, Basket, ExtraOrder, ImportMember, ImportChange, Order)
+OF_USERS = (
+    *(PasswordLink, LoginSession, FormDraft, Basket, ExtraOrder, ImportMember, ImportChange, Order),
+    *(KeptSearch, KnownDevice, PendingLogin, RecoveryCode, SecondFactor),
+)
 OF_ORDERS = (OrderLine, Parcel, ChangeRequest, ShortPick, Return)
