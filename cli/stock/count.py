@@ -39,7 +39,8 @@ def count_file(
 
     Count everything on the shelf: available stock, and stock reserved for orders that have not left. Books in all of it
     or nothing; SKUs that are not in the file don't change. With --at or a column Counted at, what has moved since is
-    set against the count and listed; a SKU that has been counted again since is not changed (exit code 4).
+    set against the count and listed; a SKU that has been counted again since is not changed (exit code 4). Where units
+    are missing that orders being packed have, it asks whether these had left.
     Columns: SKU, Quantity, Counted at.
 
     Examples:
@@ -48,7 +49,8 @@ def count_file(
       wpp template stock-take stock-take.xlsx
     """
     from wpp.stock.count_time import time_of_count
-    from wpp.stock.stock_take import SHELF_COLUMNS, book_count
+    from wpp.stock.stock_take import SHELF_COLUMNS
+    from wpp.warehouse.count_shelf import book_count
 
     if template is not None:
         write_template(options, "stock-take", template)
@@ -71,6 +73,7 @@ def count_file(
             *later_lines(sheet),
             *repeat_lines(expected.repeats),
             *moved_lines(expected),
+            *left_lines(expected),
             *differences(expected),
         )
         if expected.differences:
@@ -105,6 +108,15 @@ def moved_lines(counted: "Count") -> list[str]:
         when = f"{line.at:%H:%M}" if line.at else "the count"
         lines.append(f"  {line.sku} since {when}: {listing(since)}")
     return lines
+
+
+def left_lines(counted: "Count") -> list[str]:
+    """What had left before the count in orders that were not completed by then, SKU by SKU."""
+    return [
+        f"  {line.sku}: {count(line.left, 'unit')} had left in {listing(line.left_in)}"
+        for line in counted.lines
+        if line.left
+    ]
 
 
 def differences(counted: "Count") -> list[str]:
@@ -154,6 +166,11 @@ def document_of(counted: "Count") -> dict[str, object]:
             {"sku": line.sku, "units": each.units, "cause": each.cause, "at": instant(each.at)}
             for line in counted.moved
             for each in line.since
+        ],
+        "left": [
+            {"sku": line.sku, "units": line.left, "orders": list(line.left_in)}
+            for line in counted.lines
+            if line.left
         ],
         "counted_later": [
             {"sku": each.sku, "at": instant(each.at), "counted_at": instant(each.counted_at)}

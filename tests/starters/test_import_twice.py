@@ -50,7 +50,7 @@ IMPORTS: dict[str, tuple[list[str], bytes]] = {
     ),
     "stock book-in": (["stock", "book-in"], b"Delivery note,SKU,Quantity\nDN-1,BOT,5\nDN-1,BOT,1\n"),
     "purchase add": (["stock", "expect"], b"Reference,SKU,Quantity,Expected\nPO-1,BOT,5,2099-04-14\n"),
-    "stock count": (["stock", "count"], b"SKU,Quantity\nBOT,7\nTSH-S,12\n"),
+    "stock count": (["stock", "count"], b"SKU,Quantity\nCAP-S,7\nTSH-S,12\n"),
     "stock reconcile": (
         ["stock", "reconcile", "--book", "--reason", "Counted again"],
         b"SKU,Quantity\nBOT,7\nTSH-S,12\n",

@@ -1,13 +1,11 @@
 """What happens on the shelves in the machine: deliveries, expected or not, and counts."""
 
-import io
-
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from support.cast import SHELVES
+from support.counts import count
 from support.machine import Machine
-from wpp.sheets import read_sheet
 from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.levels import list_levels
 from wpp.stock.movements import OutOfStock
@@ -16,7 +14,7 @@ from wpp.stock.receiving.delivery_views import list_deliveries
 from wpp.stock.receiving.purchase_entry import expect
 from wpp.stock.receiving.purchase_orders import close_expected
 from wpp.stock.receiving.undoing import NotUndoable, undo_delivery
-from wpp.stock.stock_take import COUNT_COLUMNS, book_count
+from wpp.warehouse.count_shelf import HERE
 
 
 class StockRules(Machine):
@@ -82,11 +80,9 @@ class StockRules(Machine):
     @rule(code=st.sampled_from([row[0] for row in SHELVES]), units=st.integers(0, 6))
     def take_stock(self, code: str, units: int) -> None:
         """Somebody counts what lies on the shelf."""
-        sheet = read_sheet(io.BytesIO(f"SKU,Quantity\n{code},{units}\n".encode()), COUNT_COLUMNS)
         missing = self.available[code] + self.committed[code] - units
         try:
-            with self.portal.transaction(by="walt") as work:
-                book_count(work, sheet)
+            count(self.portal, f"{code},{units},", left=HERE)
         except OutOfStock:
             assert missing > self.available[code]
             return

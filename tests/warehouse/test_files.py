@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from support.cast import Cast, order, stock
+from support.counts import count
 from support.races import at_once, outcomes
 from support.sent_files import codes, sheet, ship
 from wpp.mail.model import EmailKind
@@ -22,7 +23,6 @@ from wpp.returns.views import list_returns
 from wpp.sheets import Problem
 from wpp.stock.movements import OutOfStock
 from wpp.stock.receiving.delivery_sheet import RowsRejected
-from wpp.stock.stock_take import COUNT_COLUMNS, Count, book_count
 from wpp.warehouse.returns_import import ReturnsImportResult, record_returns
 from wpp.warehouse.returns_sheet import RETURN_COLUMNS
 
@@ -216,15 +216,9 @@ def test_two_files_of_the_same_returns_at_once_record_each_once(portal: Portal, 
     assert books_are_right(portal)
 
 
-def count(portal: Portal, *lines: str) -> Count:
-    """Take in a stock-take."""
-    with portal.transaction(by="walt") as work:
-        return book_count(work, sheet(COUNT_COLUMNS, "SKU,Counted", *lines))
-
-
 def test_a_count_books_what_is_missing_and_what_was_found(portal: Portal, cast: Cast) -> None:
     order(portal, cast.mia)  # one bottle is committed and still lies on the shelf
-    found = count(portal, "BOT,8", "BOT,1", "TSH-M,12", "CARD,50", "TSH-L,0")
+    found = count(portal, "BOT,8", "BOT,1", "TSH-M,12", "CARD,50", "TSH-L,0", left="here")
     assert [(line.sku, line.expected, line.counted, line.difference) for line in found.differences] == [
         ("TSH-M", 10, 12, 2),
         ("BOT", 10, 9, -1),
@@ -244,7 +238,7 @@ def test_the_same_count_again_finds_nothing(portal: Portal, cast: Cast) -> None:
 def test_a_count_that_would_take_units_of_open_orders_is_refused(portal: Portal, cast: Cast) -> None:
     order(portal, cast.mia)
     with pytest.raises(OutOfStock):
-        count(portal, "BOT,0", "CARD,40")
+        count(portal, "BOT,0", "CARD,40", left="here")
     assert stock(portal, "CARD") == (49, 1, 0)
 
 

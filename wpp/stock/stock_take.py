@@ -6,7 +6,7 @@ five is compared with the shelf at nine: what has moved since is set against it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -67,7 +67,8 @@ SHELF_COLUMNS = (
 class Counted:
     """One SKU of a count, in units: what should have lain on the shelf when it was counted, and what did.
 
-    `since` is what moved between then and now; `at` is None for a count of this moment.
+    `since` is what moved between then and now; `at` is None for a count of this moment. Units of orders that had left
+    before the count, though they were not Completed yet, are not `expected`: `left` of them, in `left_in`.
     """
 
     sku_id: int
@@ -78,6 +79,12 @@ class Counted:
     counted: int
     at: datetime | None = None
     since: tuple[ShelfMove, ...] = ()
+    left: int = 0
+    left_in: tuple[str, ...] = ()
+
+    def without(self, units: int, orders: Sequence[str]) -> "Counted":
+        """The same line, where these units of these orders had left when it was counted."""
+        return replace(self, expected=self.expected - units, left=units, left_in=tuple(orders))
 
     @property
     def difference(self) -> int:
@@ -133,16 +140,13 @@ class ShelfCount:
         return min(times), max(times)
 
 
-def book_count(
+def compare_count(
     work: Work, sheet: Sheet, *, at: datetime | None = None, answers: Mapping[str, str] | None = None
 ) -> Count:
-    """Compare a stock-take with the books and book every difference: fewer → lost, more → found.
+    """Compare a stock-take with the books; nothing is booked yet, and the levels are locked from here on.
 
-    Rows without a time of their own were counted at `at`, else now. All or nothing; the levels are locked while they
-    are compared, so an order that leaves meanwhile counts once. The same file twice books nothing the second time.
-    Raises `RowsRejected`, and `OutOfStock` where more units are missing than are available: then units of open orders
-    are missing too, and somebody has to decide whose. Raises `NeedsAnswer` where a column changes what the quantities
-    mean.
+    Rows without a time of their own were counted at `at`, else now. All or nothing: raises `RowsRejected`, and
+    `NeedsAnswer` where a column changes what the quantities mean.
     """
     validator = SheetValidator(sheet)
     counted, repeated = read_count(work, validator, at, read_units(sheet, answers or {}))
@@ -169,9 +173,7 @@ def book_count(
         if level.sku_id in counted and level.sku not in skipped
     )
     uncounted = tuple(level.sku for level in levels if level.sku_id not in counted)
-    count = Count(sheet.file, lines, uncounted, repeated, later)
-    book_differences(work, count, counts)
-    return count
+    return Count(sheet.file, lines, uncounted, repeated, later)
 
 
 def read_count(
@@ -240,8 +242,13 @@ def compared(
     return Counted(level.sku_id, level.sku, level.name, level.size, expected, one.units, when, since)
 
 
-def book_differences(work: Work, count: Count, counts: Mapping[int, datetime]) -> None:
-    """Book what differs, and remember what was counted when."""
+def book_differences(work: Work, count: Count) -> None:
+    """Book every difference, fewer → lost and more → found, and remember what was counted when.
+
+    The same count again books nothing. Raises `OutOfStock` where more units are missing than are available: then units
+    of open orders are missing too, and somebody has to decide whose.
+    """
+    counts = last_counts(work.session, [line.sku_id for line in count.lines])
     cause = None
     if count.differences:
         cause = open_correction(work, CorrectionKind.COUNT, file=count.file)
@@ -249,7 +256,8 @@ def book_differences(work: Work, count: Count, counts: Mapping[int, datetime]) -
     for line in count.differences:
         detail = {"expected": line.expected, "counted": line.counted}
         at = line.at.isoformat(timespec="minutes") if line.at else None
-        record(work, Tag.STOCK_COUNTED, about("sku", line.sku_id), **detail, at=at)
+        left = ", ".join(line.left_in) or None
+        record(work, Tag.STOCK_COUNTED, about("sku", line.sku_id), **detail, at=at, left_in=left)
     moved = last_moves(work.session, [line.sku_id for line in count.lines])
     rows = [
         {
