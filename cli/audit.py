@@ -1,6 +1,7 @@
 """`wpp audit`: who did what, to which thing, when and why."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,11 +9,13 @@ import typer
 
 from cli.documents import entry_document
 from cli.framework.dates import Since, beginning
+from cli.framework.errors import write_document
 from cli.framework.options import ListOptions
-from cli.framework.output import Column, moment, plain, row_limit, show_rows
+from cli.framework.output import Column, console, moment, plain, row_limit, show_rows
 from cli.framework.session import open_portal_of_command
-from wpp.errors import NotFound
-from wpp.wording import did_you_mean
+from cli.framework.text import printable
+from wpp.errors import ExitCode, NotFound
+from wpp.wording import count, did_you_mean
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,16 +35,27 @@ def audit(
         str | None, typer.Option("--by", metavar="ACTOR", help="Show only this person's actions.")
     ] = None,
     since: Since = None,
+    security: Annotated[
+        bool, typer.Option("--security", help="Show only log-ins, refusals, roles, exports and the like.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check that nothing recorded was changed or deleted since.")
+    ] = False,
 ) -> None:
-    """Show who did what, newest first.
+    """Show who did what, newest first, and from where.
 
     Examples:
       wpp audit --since 7d
+      wpp audit --security --since 1d
+      wpp audit --verify
       wpp audit --about mia.okafor@northwind.example.com
       wpp audit --about order:10013
     """
     from wpp.audit import list_entries
 
+    if verify:
+        verify_audit(options)
+        return
     with open_portal_of_command() as portal, portal.reading() as session:
         records = list_entries(
             session,
@@ -49,6 +63,7 @@ def audit(
             actor=actor_called(session, by) if by is not None else None,
             since=beginning(since, portal.now()),
             limit=row_limit(options),
+            security=security,
         )
         rows = [entry_document(entry) for entry in records]
         names = people_names(session, {entry.about for entry in records})
@@ -60,9 +75,31 @@ def audit(
         Column("by", "By"),
         Column("event", "Event"),
         Column("about", "About"),
+        Column("address", "From"),
         Column("detail", "Detail", plain),
     )
     show_rows(options, rows, columns, nothing="Nothing found.")
+
+
+def verify_audit(options: ListOptions) -> None:
+    """Compare what was recorded with its seals; exits with 4 where something was changed."""
+    from wpp.audit.sealing import verify_seals
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        found = verify_seals(session, secret=portal.secret)
+    if options.json:
+        document = {"ok": not found.faults, **asdict(found)}
+        write_document(document)
+    else:
+        told = f"{count(found.seals, 'seal')} over {count(found.events, 'event')}"
+        more = [f"{found.blanked:,} blanked"] if found.blanked else []
+        more += [f"{found.unsealed:,} not sealed yet"] if found.unsealed else []
+        lines = [*found.faults, f"{told}{''.join(f', {each}' for each in more)}."]
+        lines += [f"Last seal: {found.last}"] if found.last else []
+        for line in lines:
+            console().print(printable(line))
+    if found.faults:
+        raise typer.Exit(ExitCode.LOOK)
 
 
 KINDS = ("order", "user", "sku", "setting", "catalogue", "export", "goods-in", "import", "message")

@@ -199,4 +199,7 @@ def entry_document(entry: "Entry") -> Document:
         "event": entry.tag,
         "about": entry.about,
         "detail": entry.detail,
+        "address": entry.source.address,
+        "device": entry.source.device,
+        "request": entry.source.request,
     }

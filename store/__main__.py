@@ -2,11 +2,11 @@
 
 import argparse
 import ipaddress
-import logging
 import sys
 from pathlib import Path
 
 from store.server.serving import Service, serve
+from store.web.logs import log_as_json
 from wpp.configuration import find_configuration
 from wpp.errors import WppError
 
@@ -14,7 +14,7 @@ from wpp.errors import WppError
 def main(arguments: list[str] | None = None) -> int:
     """Serve until ended; an error for people is one line and an exit code of the command line."""
     given = parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_as_json()
     try:
         configuration = find_configuration(given.config)
         service = Service(

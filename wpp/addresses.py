@@ -183,3 +183,11 @@ def script_of(char: str) -> str:
 def shortened(text: str) -> str:
     """The beginning of a text, for a message."""
     return repr(text if len(text) <= 80 else text[:79] + "…")
+
+
+def key_of(email: str) -> str:
+    """What an email is found by, however it was typed; a text that is no email finds nobody."""
+    try:
+        return email_address(email).key
+    except BadAddress:
+        return email.strip().lower()

@@ -26,6 +26,7 @@ class HintCode(StrEnum):
     RUN_CRON = "run-cron"
     SCHEDULE_CRON = "schedule-cron"
     PROTECT_FILE = "protect-file"  # path
+    NAME_PROXY = "name-proxy"  # address
     ADD_REPRESENTATIVE = "add-representative"
     IMPORT_CATALOGUE = "import-catalogue"
     LIST_CATALOGUE = "list-catalogue"

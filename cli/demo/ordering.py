@@ -14,7 +14,7 @@ from wpp.orders.views import order_view
 from wpp.people.accounts import user_by_email
 from wpp.people.model import Purpose
 from wpp.people.password_links import choose_password, set_chosen_password
-from wpp.people.sign_in import sign_in
+from wpp.people.sign_in import Caller, sign_in
 from wpp.policy import policy_of
 from wpp.starters.invite import send_new_link, welcome
 from wpp.wording import count, listing, moment
@@ -104,7 +104,7 @@ def place(stage: Stage, email: str, picks: people.Picks) -> PlacedOrder:
         email,
         people.PASSWORDS[email],
         hasher=portal.hasher,
-        address="127.0.0.1",
+        caller=Caller("127.0.0.1"),
     )
     with portal.transaction(by=email) as work:
         adopt_basket(work, visitor=visitor, user_id=signed.user.id)

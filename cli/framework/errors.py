@@ -122,11 +122,20 @@ def tell_bug(error: Exception, *, as_json: bool, debug: bool) -> int:
     message = f"This is a bug in wpp, not something you did: {type(error).__name__} in {where}."
     advice = "Run again with --debug and send the output to your administrator."
     if debug:
-        traceback.print_exception(error)
+        write_lines(trace_of(error))
     write_lines([f"wpp: {message}", f"Try: {advice}"])
     if as_json:
         write_document({"error": {"code": "bug", "message": message, "try": [advice], "problems": []}})
     return ExitCode.BUG
+
+
+def trace_of(error: BaseException) -> list[str]:
+    """Where it happened and what kind it is: messages quote what was at hand, a database's the row with an address."""
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [*trace_of(behind), "Then:"] if behind is not None else []
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}" for frame in frames]
+    return [*before, "Traceback, without messages (they may be personal):", *places, type(error).__name__]
 
 
 def problem_lines(problems: Sequence[ProblemLike]) -> list[str]:

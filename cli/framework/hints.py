@@ -18,6 +18,7 @@ WORDS: dict[HintCode, str] = {
     HintCode.RUN_CRON: "wpp cron",
     HintCode.SCHEDULE_CRON: "Add wpp cron -q to the crontab.",
     HintCode.PROTECT_FILE: "chmod 600 {path}",
+    HintCode.NAME_PROXY: "wpp serve --trusted-proxy {address}",
     HintCode.ADD_REPRESENTATIVE: "wpp user add EMAIL --role representative",
     HintCode.IMPORT_CATALOGUE: "wpp catalogue import FILE",
     HintCode.LIST_CATALOGUE: "wpp catalogue list",

@@ -20,10 +20,10 @@ from wpp.people.password_links import (
     find_link,
     set_chosen_password,
 )
-from wpp.people.passwords import SHORTEST, WeakPassword
-from wpp.people.sessions import start_session
-from wpp.people.sign_in import TooManyAttempts, record_attempt
+from wpp.people.password_strength import SHORTEST, WeakPassword
+from wpp.people.sign_in import let_in_by_link
 from wpp.starters.invite import send_new_link
+from wpp.starters.link_requests import ask_for_reset
 
 OVER = {
     LinkState.EXPIRED: (
@@ -59,19 +59,24 @@ def set_password(request: Request, token: str) -> Response:
     try:
         with portal.reading() as session:
             chosen = choose_password(
-                session, token, request.form.raw("password"), hasher=portal.hasher, now=request.now
+                session,
+                token,
+                request.form.raw("password"),
+                hasher=portal.hasher,
+                now=request.now,
+                host=portal.host,
             )
         with portal.transaction(by=owner_of(request, token)) as work:
             user = set_chosen_password(work, chosen)
             adopt_basket(work, visitor=request.browser.visitor, user_id=user.id)
             claim_draft(work, visitor=request.browser.visitor, user_id=user.id)
-            visit = start_session(work, user.id)
+            signed_in = let_in_by_link(work, user, request.caller)
     except WeakPassword as error:
         advice = advised(request, error)
         return form_page(request, token, link_of(request, token), Problem("password", advice))
     except LinkUnusable:
         return form_page(request, token, link_of(request, token))
-    return Redirect(first_page(request, user), visit=visit)
+    return Redirect(first_page(request, user), visit=signed_in.token, device=signed_in.device)
 
 
 def set_password_again(request: Request, token: str) -> Response:
@@ -98,7 +103,7 @@ def forgotten_page(_request: Request) -> Response:
 
 
 def ask_for_link(request: Request) -> Response:
-    """Send a link, if there is anybody to send it to; the answer is the same."""
+    """Note who asked; the sender of emails looks whether there is anybody, so the time of the answer tells nothing."""
     email = request.form.line("email")
     if "@" not in email:
         problem = Problem("email", "Enter your email address, like name@example.com.")
@@ -108,18 +113,8 @@ def ask_for_link(request: Request) -> Response:
             status=422,
             problems=(problem,),
         )
-    try:
-        with request.portal.transaction(by="a visitor") as work:
-            record_attempt(work, email=email, address=request.address, what="new password")
-            send_new_link(work, email, Purpose.RESET, secret=request.portal.secret)
-    except TooManyAttempts:
-        problem = Problem("", "Too many attempts. Try again in 15 minutes.")
-        return Page(
-            "account/forgotten_password.html",
-            {"sent": False, "email": email},
-            status=429,
-            problems=(problem,),
-        )
+    with request.portal.transaction(by="a visitor") as work:
+        ask_for_reset(work, email)
     return Redirect("/forgotten-password/sent")
 
 
@@ -159,6 +154,7 @@ def form_page(
         "expires_at": link.expires_at,
         "shortest": SHORTEST,
         "action": request.path,
+        "link": token,
     }
     return Page("account/personal_link.html", facts, status=status if problems else 200, problems=problems)
 

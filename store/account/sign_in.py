@@ -1,18 +1,30 @@
 """Log in, log out, and the account's own page."""
 
+from math import ceil
+
 from store.web.errors import FormExpired
 from store.web.request import TOO_OLD, Request
 from store.web.responses import Page, Problem, Redirect, Response, is_local
 from store.web.routes import ANYBODY, SIGNED_IN, Route
+from wpp.audit import Tag, about, record
 from wpp.catalogue.views import packs
+from wpp.mail.account_notices import Notice, notify_owner
 from wpp.orders.baskets import adopt_basket, basket_view
 from wpp.orders.queries import OrderFilter, list_orders
+from wpp.people.attempts import TooManyAttempts
 from wpp.people.form_drafts import claim_draft
 from wpp.people.model import Role
-from wpp.people.sessions import end_session
-from wpp.people.sign_in import TooManyAttempts, WrongPassword
+from wpp.people.sessions import end_other_sessions, end_own_session, end_session, list_sessions
+from wpp.people.sign_in import WrongPassword
 from wpp.people.sign_in import sign_in as let_in
 from wpp.people.views import UserView
+from wpp.wording import duration
+
+DONE = {
+    "password": "Your password is changed. You’ve been logged out everywhere else.",
+    "ended": "Logged out there.",
+    "all-ended": "Logged out everywhere else.",
+}
 
 
 def login_page(request: Request) -> Response:
@@ -32,20 +44,27 @@ def log_in(request: Request) -> Response:
             email,
             form.raw("password"),
             hasher=portal.hasher,
-            address=request.address,
+            caller=request.caller,
         )
     except WrongPassword as error:
+        request.note(Tag.LOGIN_FAILED, email=email)
         return asking(onward, email, Problem("email", error.message), status=422)
     except TooManyAttempts as error:
+        request.note(Tag.LOGIN_THROTTLED, email=email)
         # Nothing is wrong with what was typed.
-        wait = Problem("", f"{error.message} Try again in 15 minutes.")
-        return asking(onward, email, wait, status=429)
+        words = (
+            f"{error.message} Try again in {duration(error.wait)}, or ask for a link to set a new password."
+        )
+        return asking(onward, email, Problem("", words), status=429, wait=ceil(error.wait.total_seconds()))
     with portal.transaction(by=signed_in.user.email) as work:
         # One browser, one visit: whoever was logged in here before is not any more.
         end_session(work, request.browser.token)
         adopt_basket(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
         claim_draft(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
-    return Redirect(way_on(request, signed_in.user, onward), visit=signed_in.token)
+        if signed_in.is_new_device:
+            notify_owner(work, signed_in.user, Notice.DEVICE, device=request.caller.device_name)
+    onward = way_on(request, signed_in.user, onward)
+    return Redirect(onward, visit=signed_in.token, device=signed_in.device)
 
 
 def log_in_again(request: Request) -> Response:
@@ -61,7 +80,9 @@ def log_out(request: Request) -> Response:
     """End the visit; the browser gets a token that says nothing."""
     with request.portal.transaction(by=request.actor) as work:
         end_session(work, request.browser.token)
-    return Redirect("/", visit="")
+        if request.user is not None:
+            record(work, Tag.USER_SIGNED_OUT, about("user", request.user.id))
+    return Redirect("/", visit="", clears=True)
 
 
 def log_out_again(request: Request) -> Response:
@@ -81,13 +102,29 @@ def account(request: Request) -> Response:
     """Who one is here, and one's orders."""
     with request.portal.reading() as session:
         orders = list_orders(session, OrderFilter(user_id=request.person.id), now=request.now, limit=20)
-    return Page("account/account.html", {"orders": orders})
+        sessions = list_sessions(session, request.person.id, token=request.browser.token, now=request.now)
+    facts = {"orders": orders, "sessions": sessions, "notice": DONE.get(request.query.line("done"), "")}
+    return Page("account/account.html", facts)
 
 
-def asking(onward: str, email: str = "", *problems: Problem, status: int = 200) -> Response:
+def end_one(request: Request, number: str) -> Response:
+    """Log out one of one's other browsers."""
+    with request.work() as work:
+        end_own_session(work, request.person.id, int(number))
+    return Redirect("/account?done=ended")
+
+
+def end_others(request: Request) -> Response:
+    """Log out everywhere but here."""
+    with request.work() as work:
+        end_other_sessions(work, request.person.id, token=request.browser.token)
+    return Redirect("/account?done=all-ended")
+
+
+def asking(onward: str, email: str = "", *problems: Problem, status: int = 200, wait: int = 0) -> Response:
     """The log-in page."""
     facts = {"next": onward if is_local(onward) else "", "email": email}
-    return Page("account/login.html", facts, status=status, problems=problems)
+    return Page("account/login.html", facts, status=status, problems=problems, wait=wait)
 
 
 def way_on(request: Request, user: UserView, onward: str) -> str:
@@ -113,4 +150,6 @@ ROUTES = (
     Route("POST", "/login", log_in, ANYBODY, again=log_in_again),
     Route("POST", "/logout", log_out, ANYBODY, again=log_out_again),
     Route("GET", "/account", account, SIGNED_IN),
+    Route("POST", "/account/sessions/<number:id>/end", end_one, SIGNED_IN, back="/account"),
+    Route("POST", "/account/sessions/end-others", end_others, SIGNED_IN, back="/account"),
 )

@@ -8,11 +8,10 @@ import re
 from collections.abc import Mapping
 
 from store.web.forms import Fields
-from store.web.request import TOKEN_FIELD, Request
-from wpp.people.form_drafts import delete_draft, load_draft, save_draft
+from store.web.request import PERSON_FIELD, TOKEN_FIELD, Request
+from wpp.people.form_drafts import delete_draft, keep_for_log_in, load_draft
 from wpp.work import Work
 
-PERSON = "person"
 AT = "at"
 KEPT = "kept=1"
 """Query string of the page to return to after the log-in."""
@@ -20,6 +19,8 @@ USUAL_CARRIER = "usual-carrier"
 """What the carrier's field was filled in with."""
 NO_CODE = "no-code"
 """The button that completes an order without a tracking code, once that has been asked."""
+CHANGES = "change-"
+"""Before the SKU of a line that is to be changed."""
 PRESSED = ("enter", "remove", NO_CODE, USUAL_CARRIER)
 LABELS = {
     "reason": "Reason",
@@ -52,21 +53,42 @@ LABELS = {
     "change-to-phone": "Phone",
     "change-reason": "Reason for changing",
 }
+PLAIN = (
+    *LABELS,
+    *("after", "again-country", "again-return", "again-sku", "batch", "change-to-country", "correct-fate"),
+    *(
+        "correct-line",
+        "correct-units",
+        "due",
+        "exchange-line",
+        "exchange-sku",
+        "exchange-units",
+        "lost-again",
+    ),
+    *("parcel", "parcel-removed", "seen", "short-after", "turned-before", "turned-where", "undecide-sku"),
+    *("unfind-newest", "unreturn-number", "unshort-sku", "whole"),
+)
+KNOWN = re.compile(
+    rf"{'|'.join(map(re.escape, PLAIN))}"
+    r"|(answer|fate|found|units|turned|turned-units)-[0-9]{1,9}|order-[A-Za-z]{0,6}[0-9]{2,18}"
+    rf"|{CHANGES}.{{1,64}}"
+)
+"""The names of the fields that the desk has: nothing else is kept, whatever a form says."""
 NOTHING_SENT = "Your session expired, so nothing was sent."
 
 
 def save_form(request: Request) -> None:
     """The session has expired: save the form for the user whose page it was. Raises `FormExpired`."""
-    form = request.form
-    typed, person = typed_in(form), form.line(PERSON)
-    if re.fullmatch("[0-9]{1,9}", person) and any(typed.values()):
+    typed, person = typed_in(request.form), request.earlier_person
+    kept = {name: text for name, text in typed.items() if KNOWN.fullmatch(name)}
+    if person is not None and any(kept.values()):
         with request.work() as work:
-            save_draft(work, typed | {AT: request.path}, user_id=int(person), visitor=request.browser.visitor)
+            keep_for_log_in(work, kept | {AT: request.path}, user_id=person, visitor=request.browser.visitor)
 
 
 def typed_in(form: Fields) -> dict[str, str]:
     """Everything entered into a form."""
-    own = {TOKEN_FIELD, PERSON, *PRESSED}
+    own = {TOKEN_FIELD, PERSON_FIELD, *PRESSED}
     return {name: form.text(name) for name in form.names if name not in own}
 
 

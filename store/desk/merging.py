@@ -1,5 +1,6 @@
 """One person, two accounts: look at both, merge them, and undo it."""
 
+import re
 from urllib.parse import urlencode
 
 from store.desk.labels import STATES
@@ -14,16 +15,38 @@ from wpp.errors import Refusal
 from wpp.people.accounts import user_by_id
 
 PERSON = "/desk/people/<number:id>"
+CHECKING = "desk/merge.html"
+"""The page with both accounts."""
 
 
 def check_merge(request: Request, number: str) -> Response:
-    """Both accounts side by side, before anything is done."""
-    return check_page(request, number, request.query.line("old"))
+    """Both accounts side by side, before anything is done; the address has the other one's id."""
+    other = request.query.line("with")
+    if not re.fullmatch("[0-9]{1,9}", other):
+        return refused(request, number, "Enter the other email address.", "")
+    with request.portal.reading() as session:
+        old = user_by_id(session, int(other)).email
+    return check_page(request, number, old)
+
+
+def find_other(request: Request, number: str) -> Response:
+    """The other account, by the email address that was typed."""
+    old = request.form.line("old")
+    answer = check_page(request, number, old)
+    if answer.template != CHECKING:
+        return answer
+    return Redirect(f"/desk/people/{number}/merge?with={answer.facts['preview'].user.id}")
+
+
+def find_again(request: Request, number: str) -> Response:
+    """The form is from before a log-in in another tab."""
+    typed = {"old": request.posted.line("old")}
+    return person_page(request, number, Problem("old", EARLIER), typed=typed, status=403)
 
 
 def check_page(
     request: Request, number: str, old: str, *problems: Problem, reason: str = "", status: int = 200
-) -> Response:
+) -> Page:
     """The page with both accounts and the button; what can't be merged is said on the page of the person."""
     if not old:
         return refused(request, number, "Enter the other email address.", old)
@@ -34,10 +57,10 @@ def check_page(
     except Refusal as error:
         return refused(request, number, advised(request, error), old)
     facts = {"person": person, "preview": preview, "states": STATES, "reason": reason}
-    return Page("desk/merge.html", facts, status=status, problems=problems)
+    return Page(CHECKING, facts, status=status, problems=problems)
 
 
-def refused(request: Request, number: str, words: str, old: str) -> Response:
+def refused(request: Request, number: str, words: str, old: str) -> Page:
     """The page of the person, with what was typed."""
     return person_page(request, number, Problem("old", words), typed={"old": old}, status=422)
 
@@ -83,6 +106,7 @@ def unmerge_again(request: Request, number: str) -> Response:
 BACK = "/desk/people/{number}"
 ROUTES = (
     Route("GET", f"{PERSON}/merge", check_merge, CAN_MERGE),
+    Route("POST", f"{PERSON}/merge-check", find_other, CAN_MERGE, back=BACK, again=find_again),
     Route("POST", f"{PERSON}/merge", merge, CAN_MERGE, back=BACK, again=merge_again),
     Route("POST", f"{PERSON}/unmerge", unmerge, CAN_MERGE, back=BACK, again=unmerge_again),
 )

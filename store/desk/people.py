@@ -58,8 +58,11 @@ DONE = {
 
 
 def person(request: Request, number: str) -> Response:
-    """Everything about one person, newest first."""
-    return person_page(request, number)
+    """Everything about one person, newest first; that it was looked at is written down."""
+    answer = person_page(request, number)
+    if answer.facts["person"].id != request.person.id:
+        request.note(Tag.USER_VIEWED, about=about("user", answer.facts["person"].id))
+    return answer
 
 
 def person_page(
@@ -68,7 +71,7 @@ def person_page(
     *problems: Problem,
     typed: Mapping[str, str] | None = None,
     status: int = 200,
-) -> Response:
+) -> Page:
     """The same, headed by what could not be done with the account."""
     with request.portal.reading() as session:
         user = user_by_id(session, int(number))

@@ -100,6 +100,7 @@ def gunicorn_settings(service: Service) -> dict[str, Any]:
         "sendfile": False,
         "worker_class": "store.server.worker.Worker",
         "proc_name": "wpp-store",
+        "logger_class": "store.web.server_log.ServerLog",
         "loglevel": "warning",
         "graceful_timeout": 20,
         # No header may stand in for the path or the scheme; who asks is settled in `store.web.middleware`.
@@ -131,7 +132,7 @@ def opened(service: Service) -> "WSGIApplication":
     portal = open_portal(service.configuration, patience=patience)
     if service.sends_mail:
         threading.Thread(target=send_for_ever, args=[portal], name="mail", daemon=True).start()
-    return make_app(portal, trusted_proxies=service.trusted_proxies)
+    return make_app(portal, trusted_proxies=service.trusted_proxies, is_served=True)
 
 
 def send_for_ever(portal: Portal) -> None:

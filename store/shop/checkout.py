@@ -1,7 +1,5 @@
 """Where the pack goes."""
 
-import re
-
 from store.shop.basket import basket_page
 from store.shop.order_limit import has_ordered, limit_page
 from store.shop.own_order import goods
@@ -13,7 +11,7 @@ from wpp.orders.addresses import BadFields, checked_address, offered_countries
 from wpp.orders.baskets import BasketView, basket_view
 from wpp.orders.contents import contents_of
 from wpp.orders.views import OrderView
-from wpp.people.form_drafts import load_draft, save_draft
+from wpp.people.form_drafts import keep_for_log_in, load_draft, save_draft
 from wpp.policy import COUNTRIES
 from wpp.policy.postcodes import WITHOUT
 
@@ -50,10 +48,10 @@ def check(request: Request) -> Response:
 
 def put_aside(request: Request) -> None:
     """The visit has ended: keep the address for the person whose page it was, until they log in from this browser."""
-    answers, person = answers_of(request.form), request.form.line("person")
-    if re.fullmatch("[0-9]{1,9}", person) and any(answers.values()):
+    answers, person = answers_of(request.form), request.earlier_person
+    if person is not None and any(answers.values()):
         with request.work() as work:
-            save_draft(work, answers, user_id=int(person), visitor=request.browser.visitor)
+            keep_for_log_in(work, answers, user_id=person, visitor=request.browser.visitor)
 
 
 def check_again(request: Request) -> Response:

@@ -9,6 +9,7 @@ from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import ANYBODY, Route
 from wpp.catalogue.views import Asks, PackView, pack_view
+from wpp.orders.anonymous_baskets import allow_basket
 from wpp.orders.baskets import BadPick, basket_view, fill_basket
 from wpp.orders.views import OrderView
 
@@ -36,6 +37,8 @@ def add_to_basket(request: Request, slug: str) -> Response:
     picks = request.form.whole_numbers(CHOICE)
     try:
         with request.work() as work:
+            if request.user is None:
+                allow_basket(work, request.browser.visitor, address=request.address)
             fill_basket(work, pack_slug=slug, picks=picks, **request.owner)
     except BadPick as error:
         return choosing(request, slug, picks, problems_at(error))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import bottle
 
-from store.account import password_links, sign_in
+from store.account import password_change, password_links, sign_in
 from store.desk import (
     actions,
     approvals,
@@ -29,6 +29,7 @@ from store.web import static
 from store.web.dispatch import Dispatcher
 from store.web.middleware import SecurityMiddleware
 from store.web.pages import Pages
+from store.web.proxy_watch import ProxyWatch
 from store.web.routes import FILTERS, Route
 from wpp.portal import Portal
 
@@ -44,6 +45,7 @@ ROUTES: tuple[Route, ...] = tuple(
         basket,
         password_links,
         sign_in,
+        password_change,
         checkout,
         place_order,
         own_order,
@@ -69,14 +71,24 @@ ROUTES: tuple[Route, ...] = tuple(
 )
 
 
-def make_app(portal: Portal, *, trusted_proxies: Collection[str] = ()) -> "WSGIApplication":
-    """The WSGI application. Raises `UndeclaredAudience` for a route that does not say whom it is for."""
+def make_app(
+    portal: Portal, *, trusted_proxies: Collection[str] = (), is_served: bool = False
+) -> "WSGIApplication":
+    """The WSGI application; `is_served` starts the thread that writes its security events.
+
+    Raises `UndeclaredAudience` for a route that does not say whom it is for.
+    """
     pages = Pages(portal)
+    gate = Dispatcher(portal, pages)
+    if is_served:
+        gate.events.start()
     return SecurityMiddleware(
-        make_bottle(Dispatcher(portal, pages), ROUTES),
+        make_bottle(gate, ROUTES),
         portal.configuration.base_url,
         refusal_page=pages.refusal,
         trusted_proxies=trusted_proxies,
+        hsts_subdomains=portal.configuration.hsts_subdomains,
+        on_unnamed_proxy=ProxyWatch(portal),
     )
 
 

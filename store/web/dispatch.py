@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import bottle
 
-from store.web.cookies import cookie_header, new_token
+from store.web.cookies import cookie_header, device_header, new_token
 from store.web.errors import Forbidden, FormExpired, WebRefusal, status_of
 from store.web.forms import LONGEST_LINE
 from store.web.hints import page_hints
@@ -15,13 +15,18 @@ from store.web.pages import Pages, busy_page, questions_page, refusal_page
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Redirect, Response, is_local
 from store.web.routes import Route
+from store.web.security_events import SecurityEvents
+from wpp.audit import Tag
+from wpp.audit.source import coming_from
 from wpp.database.failures import DatabaseBusy
 from wpp.errors import UnavailableError, WppError
+from wpp.people.model import Role
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 
 log = logging.getLogger("store")
-RETRY_AFTER = {429: 15 * 60, 503: 60}
+THROTTLED = 429
+RETRY_AFTER = {THROTTLED: 15 * 60, 503: 60}
 """Seconds after which it is worth another try."""
 
 
@@ -38,7 +43,7 @@ class Dispatcher:
     def __init__(self, portal: Portal, pages: Pages) -> None:
         self.portal = portal
         self.pages = pages
-        self.secure = portal.configuration.base_url.startswith("https://")
+        self.events = SecurityEvents(portal)
 
     def apply(self, view: Callable[..., Response], route: Any) -> Callable[..., Any]:
         """Wrap one view. Raises `UndeclaredAudience`."""
@@ -47,8 +52,14 @@ class Dispatcher:
             raise UndeclaredAudience(f"{route.method} {route.rule} does not say whom it is for")
 
         def answered(**arguments: str) -> Any:
-            request = Request(self.portal, bottle.request.environ)
-            return self.sent(request, self.answer(request, view, declared, arguments))
+            request = Request(self.portal, bottle.request.environ, self.events)
+            with coming_from(request.source):
+                try:
+                    return self.sent(request, self.answer(request, view, declared, arguments))
+                except Exception:
+                    # Bottle would write it to the server's error stream, with the values of a failing statement.
+                    log.exception("%s %s failed", declared.method, declared.path)
+                    raise bottle.HTTPError(500) from None
 
         return answered
 
@@ -62,12 +73,16 @@ class Dispatcher:
                 if request.user is None:
                     return to_log_in(request, declared, arguments)
                 if request.user.role not in roles:
+                    request.note(Tag.PAGE_REFUSED, about=declared.path, role=request.user.role.value)
                     raise Forbidden("You don’t have permission to view this page.")
+            if roles is not None and request.method != "POST" and request.person.role is not Role.USER:
+                self.events.seen(request.browser.token, request.now)
             if request.method == "POST":
                 # Refused before anything is done, also by a view that reads nothing of it.
                 try:
                     _ = request.form
                 except FormExpired:
+                    request.note(Tag.FORM_REFUSED, about=declared.path)
                     if declared.again is None:
                         raise
                     return declared.again(request, **arguments)
@@ -79,6 +94,8 @@ class Dispatcher:
                 log.error("%s", error.message)
             if isinstance(error, DatabaseBusy) and (again := busy_page(request)) is not None:
                 return again
+            if status_of(error) == THROTTLED:
+                request.note(Tag.REQUEST_THROTTLED, about=declared.path)
             return refusal_page(status_of(error), error, page_hints(request, error))
 
     def sent(self, request: Request, answer: Response) -> Any:
@@ -90,7 +107,11 @@ class Dispatcher:
         if isinstance(answer, Redirect):
             response = bottle.HTTPResponse("", 303, {"Location": answer.path, "Cache-Control": "no-store"})
             if answer.visit is not None:
-                self.give_token(response, answer.visit or new_token())
+                give_token(request, response, answer.visit or new_token())
+            if answer.clears:
+                response.add_header("Clear-Site-Data", '"cache", "storage"')
+            if answer.device:
+                response.add_header("Set-Cookie", device_header(answer.device, secure=request.secure))
             return response
         if isinstance(answer, Page):
             return self.sent_page(request, answer)
@@ -104,19 +125,22 @@ class Dispatcher:
             log.error("%s", error.message)
             page = refusal_page(503, error)
             body = self.pages.render_without_portal(page)
-        # Back to the answer to a form cannot ask for it again: where it is not kept, Chromium shows ERR_CACHE_MISS.
-        kept = "private, no-cache" if page.stays or request.method == "POST" else "no-store"
+        # What is anybody's own is never kept, not even for Back: the machine may be shared (ASVS 14.3.2).
+        kept = "private, no-cache" if page.stays and self.is_nobodys(request) else "no-store"
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": kept}
-        if page.status in RETRY_AFTER:
-            headers["Retry-After"] = str(RETRY_AFTER[page.status])
+        if page.wait or page.status in RETRY_AFTER:
+            headers["Retry-After"] = str(page.wait or RETRY_AFTER[page.status])
         response = bottle.HTTPResponse(body, page.status, headers)
         if request.browser.is_new:
-            self.give_token(response, request.browser.token)
+            give_token(request, response, request.browser.token)
         return response
 
-    def give_token(self, response: Any, token: str) -> None:
-        """Set the browser's cookie."""
-        response.add_header("Set-Cookie", cookie_header(token, secure=self.secure))
+    def is_nobodys(self, request: Request) -> bool:
+        """Whether a page was made for somebody who is not logged in; not where that cannot be known."""
+        try:
+            return request.user is None
+        except UnavailableError:
+            return False
 
     def bottles_own(self, error: Any) -> bytes:
         """What Bottle refuses itself, an address that is not there or a view that failed, in the frame of the rest."""
@@ -131,6 +155,11 @@ class Dispatcher:
             log.exception("the page of a failure failed")
             body = self.pages.refusal(status)
         return body
+
+
+def give_token(request: Request, response: Any, token: str) -> None:
+    """Set the browser's cookie."""
+    response.add_header("Set-Cookie", cookie_header(token, secure=request.secure))
 
 
 def to_log_in(request: Request, declared: Route, arguments: dict[str, str]) -> Response:

@@ -41,7 +41,7 @@ class NoSuchPage(WebRefusal):
     status = 404
 
 
-STATUS_BY_CODE = {"too_many_attempts": 429}
+STATUS_BY_CODE = {"too_many_attempts": 429, "too_many_baskets": 429}
 
 
 def status_of(error: WppError) -> int:

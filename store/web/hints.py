@@ -6,8 +6,9 @@ A starter reads only what reads the same everywhere; what is done at the desk is
 from typing import NamedTuple
 
 from store.web.request import Request
-from wpp.errors import UnavailableError, WppError
+from wpp.errors import NotFound, UnavailableError, WppError
 from wpp.hints import Advice, HintCode
+from wpp.people.accounts import user_by_email
 from wpp.people.model import Role
 
 
@@ -24,6 +25,9 @@ IN_THE_OFFICE = "Ask digital services."
 ANSWER_STOP = PageHint("Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}")
 """One form answers a stop request either way, so the page says it once."""
 
+PERSON = "/desk/people/{email}"
+"""Somebody's page; before it is a link, the address becomes their id: it doesn't belong in one."""
+
 WORDS: dict[HintCode, PageHint] = {
     HintCode.CREATE_PORTAL: PageHint(IN_THE_OFFICE),
     HintCode.NAME_CONFIGURATION: PageHint(IN_THE_OFFICE),
@@ -37,6 +41,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.RUN_CRON: PageHint(IN_THE_OFFICE),
     HintCode.SCHEDULE_CRON: PageHint(IN_THE_OFFICE),
     HintCode.PROTECT_FILE: PageHint(IN_THE_OFFICE),
+    HintCode.NAME_PROXY: PageHint(IN_THE_OFFICE),
     HintCode.ADD_REPRESENTATIVE: PageHint("Digital services can add a client representative."),
     HintCode.IMPORT_CATALOGUE: PageHint("Digital services can import the catalogue."),
     HintCode.LIST_CATALOGUE: PageHint(IN_THE_OFFICE),
@@ -48,13 +53,11 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.SEND_EMAILS: PageHint(IN_THE_OFFICE),
     HintCode.SEND_DEFERRED_EMAILS: PageHint(IN_THE_OFFICE),
     HintCode.SHOW_EMAIL: PageHint(IN_THE_OFFICE),
-    HintCode.SHOW_USER: PageHint("Look up {email}", "/desk?search={email}"),
+    HintCode.SHOW_USER: PageHint("Look up {email}", PERSON),
     HintCode.NAME_USER_BY_EMAIL: PageHint("Search by email address", "/desk"),
     HintCode.SEARCH_USERS: PageHint("Search by name or email address", "/desk"),
     HintCode.DISABLE_USER: PageHint("Digital services can disable an account."),
-    HintCode.SEND_NEW_LINK: PageHint(
-        "Send {email} a new link from the starter’s page", "/desk?search={email}"
-    ),
+    HintCode.SEND_NEW_LINK: PageHint("Send {email} a new link from the starter’s page", PERSON),
     HintCode.DISABLE_MANY: PageHint("Digital services can disable many accounts at once."),
     HintCode.DISABLE_STAFF: PageHint("Digital services can disable {email}."),
     HintCode.EDIT_STAFF: PageHint("Digital services can change {email}."),
@@ -166,13 +169,25 @@ def page_hints(request: Request, error: WppError) -> list[PageHint]:
         return []  # and nobody is looked up in a database that is away
     staff = request.user is not None and request.user.role is not Role.USER
     shown = [
-        worded(advice)
+        found(request, worded(advice))
         for advice in error.hints
         if (staff or isinstance(advice, str)) and not is_here(request, advice)
     ]
     # “Give a reason for cancelling.” needs no second “Give a reason.”
     unsaid = [each for each in shown if not error.message.startswith(each.text.rstrip("."))]
     return list(dict.fromkeys(unsaid))
+
+
+def found(request: Request, hint: PageHint) -> PageHint:
+    """The hint with the page of the person whom it names; the desk where nobody has the address."""
+    email = hint.path.removeprefix("/desk/people/")
+    if email == hint.path or "@" not in email:
+        return hint
+    try:
+        with request.portal.reading() as session:
+            return hint._replace(path=f"/desk/people/{user_by_email(session, email).id}")
+    except NotFound:
+        return hint._replace(path="/desk")
 
 
 def is_here(request: Request, advice: Advice) -> bool:

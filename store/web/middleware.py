@@ -5,12 +5,14 @@ this is a WSGI application of its own, outside of it.
 """
 
 import re
+import secrets
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from store.web.errors import BadRequest
 from store.web.forms import LARGEST_BODY, content_length
+from store.web.request import REQUEST_ID
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # The client's logo and pictures of items may lie at an address of theirs.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' https:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' https:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = [
@@ -30,6 +32,7 @@ HEADERS = [
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("X-Frame-Options", "DENY"),
 ]
+REQUEST_NAME = re.compile(r"[A-Za-z0-9-]{8,64}")
 A_YEAR = 365 * 24 * 60 * 60
 REASONS = {
     400: "Bad Request",
@@ -54,20 +57,28 @@ class SecurityMiddleware:
         *,
         refusal_page: Callable[[int], bytes],
         trusted_proxies: Collection[str] = (),
+        hsts_subdomains: bool = True,
+        on_unnamed_proxy: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.app = app
         self.hosts = accepted_hosts(base_url)
         self.refusal_page = refusal_page
         self.trusted_proxies = frozenset(trusted_proxies)
+        self.on_unnamed_proxy = on_unnamed_proxy
         self.headers = list(HEADERS)
         if base_url.startswith("https://"):
-            self.headers.append(("Strict-Transport-Security", f"max-age={A_YEAR}"))
+            below = "; includeSubDomains" if hsts_subdomains else ""
+            self.headers.append(("Strict-Transport-Security", f"max-age={A_YEAR}{below}"))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        resolve_client_ip(environ, self.trusted_proxies)
+        from_proxy = environ.get("REMOTE_ADDR") in self.trusted_proxies
+        request_id = environ[REQUEST_ID] = id_of_request(environ, is_believed=from_proxy)
+        unnamed = resolve_client_ip(environ, self.trusted_proxies)
+        if unnamed:
+            self.on_unnamed_proxy(unnamed)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            return start_response(status, [*headers, *self.headers], exc_info)
+            return start_response(status, [*headers, *self.headers, ("X-Request-ID", request_id)], exc_info)
 
         status = self.refused(environ)
         if status is None:
@@ -115,16 +126,27 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].rstrip(".").lower()
 
 
-def resolve_client_ip(environ: "WSGIEnvironment", trusted_proxies: Collection[str]) -> None:
+def id_of_request(environ: "WSGIEnvironment", *, is_believed: bool) -> str:
+    """By what a request is found in every log: as a trusted proxy has it, else one of our own."""
+    given = str(environ.get("HTTP_X_REQUEST_ID", ""))
+    return given if is_believed and REQUEST_NAME.fullmatch(given) else secrets.token_hex(16)
+
+
+def resolve_client_ip(environ: "WSGIEnvironment", trusted_proxies: Collection[str]) -> str:
     """Leave one `REMOTE_ADDR` that can be relied on, and no `X-Forwarded-*` for anybody to believe.
 
-    Of what a trusted proxy passes on, the last entry is the proxy's own; those before it anybody can write.
+    Of what a trusted proxy passes on, the last entry is the proxy's own; those before it anybody can write. Gives the
+    address of a peer that says it is a proxy and was not named; empty for all others.
     """
+    unnamed = ""
     forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
-    if forwarded and environ.get("REMOTE_ADDR") in trusted_proxies:
+    if forwarded and environ.get("REMOTE_ADDR") not in trusted_proxies:
+        unnamed = str(environ.get("REMOTE_ADDR", ""))
+    elif forwarded:
         for address in reversed([part.strip() for part in forwarded.split(",")]):
             environ["REMOTE_ADDR"] = address[:64]
             if address not in trusted_proxies:
                 break
     for name in [name for name in environ if name.startswith(("HTTP_X_FORWARDED_", "HTTP_FORWARDED"))]:
         del environ[name]
+    return unnamed

@@ -12,7 +12,7 @@ from store.web.drawings import drawing_of, picture_of
 from store.web.errors import WebRefusal
 from store.web.formatting import address, briefly, day, when
 from store.web.hints import PageHint
-from store.web.request import ANSWER, TOKEN_FIELD, Request
+from store.web.request import ANSWER, PERSON_FIELD, TOKEN_FIELD, Request
 from store.web.responses import Page
 from wpp.errors import UnavailableError, WppError
 from wpp.orders.addresses import LABEL_LINE
@@ -130,7 +130,12 @@ class Pages:
             picture=picture_of,
         )
         self.environment.globals.update(
-            asset=asset_path, drawing_of=drawing_of, Role=Role, token_field=TOKEN_FIELD, label_line=LABEL_LINE
+            asset=asset_path,
+            drawing_of=drawing_of,
+            Role=Role,
+            token_field=TOKEN_FIELD,
+            person_field=PERSON_FIELD,
+            label_line=LABEL_LINE,
         )
 
     def render(self, request: Request, page: Page) -> bytes:
@@ -142,6 +147,7 @@ class Pages:
             policy=request.policy,
             user=request.user,
             token=request.token,
+            signature=request.signature,
             path=request.path,
             ways=True,
             home="/desk" if desk else "/",
@@ -151,7 +157,7 @@ class Pages:
         """The page in a frame for which nobody is looked up; the brand is the client's where it can be known."""
         home = f"{self.portal.configuration.base_url}/"
         return self.framed(
-            page, policy=self.last_policy(), user=None, token="", path="", ways=False, home=home
+            page, policy=self.last_policy(), user=None, token="", signature="", path="", ways=False, home=home
         )
 
     def last_policy(self) -> Policy:

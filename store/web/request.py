@@ -6,16 +6,33 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from store.web.cookies import Browser, form_token, is_form_token, read_cookie
+from store.web.cookies import (
+    DEVICE,
+    Browser,
+    cookie_value,
+    form_token,
+    is_form_token,
+    person_proof,
+    proved_person,
+    read_cookie,
+)
+from store.web.devices import device_name
 from store.web.errors import Forbidden, FormExpired
 from store.web.forms import Fields, read_form, read_query
+from store.web.security_events import Note, SecurityEvents
+from wpp.audit import Source, Tag
 from wpp.people.sessions import session_user, touch_session
+from wpp.people.sign_in import Caller
 from wpp.people.views import UserView
 from wpp.policy import Policy, policy_of
 from wpp.portal import Portal
 from wpp.work import Work
 
+REQUEST_ID = "wpp.request_id"
+"""Where the guard in front puts the id of a request."""
 TOKEN_FIELD = "form_token"
+PERSON_FIELD = "person"
+"""Whose page the form stood on, signed for this session: see `earlier_person`."""
 ANSWER = "question-"
 """How the field of an answer begins; the question's id follows."""
 TOO_OLD = "Your session has expired. Reload the page and try again."
@@ -25,18 +42,27 @@ EARLIER = "Your session expired. We’ve kept what you typed: check it and submi
 class Request:
     """What was asked. Nothing of it is read before it is needed: a stylesheet needs no database."""
 
-    def __init__(self, portal: Portal, environ: Mapping[str, Any]) -> None:
+    def __init__(
+        self, portal: Portal, environ: Mapping[str, Any], events: SecurityEvents | None = None
+    ) -> None:
+        self.events = events or SecurityEvents(portal)
         self.portal = portal
         self.environ = environ
         self.method = str(environ["REQUEST_METHOD"])
         self.path = str(environ["PATH_INFO"])
         self.address = str(environ.get("REMOTE_ADDR", ""))
         self.now: datetime = portal.now()
+        self.secure = portal.configuration.base_url.startswith("https://")
 
     @cached_property
     def browser(self) -> Browser:
         """The browser, by its cookie."""
-        return read_cookie(str(self.environ.get("HTTP_COOKIE", "")))
+        return read_cookie(self.cookies, secure=self.secure)
+
+    @property
+    def cookies(self) -> str:
+        """What the browser sent as its cookies."""
+        return str(self.environ.get("HTTP_COOKIE", ""))
 
     @cached_property
     def query(self) -> Fields:
@@ -100,6 +126,28 @@ class Request:
             yield work
 
     @property
+    def caller(self) -> Caller:
+        """Who is about to log in, as the brake on wrong passwords and the list of devices know them."""
+        device = cookie_value(self.cookies, DEVICE, secure=self.secure)
+        return Caller(self.address, device, device_name(str(self.environ.get("HTTP_USER_AGENT", ""))))
+
+    @cached_property
+    def source(self) -> Source:
+        """From where it is asked, for the audit."""
+        return Source(self.address, self.caller.device_name, str(self.environ.get(REQUEST_ID, "")))
+
+    def note(self, tag: Tag, *, about: str = "", email: str = "", **detail: Any) -> None:
+        """Note a security event; `email` instead of `about` is what somebody typed."""
+        noted = Note(tag, self.now, self.actor_now, self.source, about, email, detail)
+        self.events.note(noted)
+
+    @property
+    def actor_now(self) -> str:
+        """Who it is, as far as that is known already: a refusal looks nobody up."""
+        known = self.__dict__.get("known")
+        return known[0].email if known and known[0] else "a visitor"
+
+    @property
     def owner(self) -> dict[str, Any]:
         """Whose basket it is: the person's, else the browser's."""
         return {"user_id": self.user.id} if self.user else {"visitor": self.browser.visitor}
@@ -113,3 +161,13 @@ class Request:
     def token(self) -> str:
         """What the page's forms carry."""
         return form_token(self.portal.secret, self.browser.token)
+
+    @property
+    def signature(self) -> str:
+        """What forms carry that are kept when the session has ended; empty where nobody is logged in."""
+        return person_proof(self.portal.secret, self.browser.token, self.user.id) if self.user else ""
+
+    @property
+    def earlier_person(self) -> int | None:
+        """Who had the session that has ended, as the form's page was told; a stranger can't write it."""
+        return proved_person(self.form.raw(PERSON_FIELD), self.portal.secret, self.browser.token)

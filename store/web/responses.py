@@ -16,7 +16,7 @@ class Problem(NamedTuple):
 class Page:
     """A page from a template. `problems` head it as a summary, and its title then starts with "Error:".
 
-    `stays` lets a browser keep it, so that Back finds what was typed into it; others are asked for anew.
+    `stays` lets a browser keep it, so that Back finds what was typed into it, as long as nobody is logged in.
     """
 
     template: str
@@ -24,17 +24,22 @@ class Page:
     status: int = 200
     problems: tuple[Problem, ...] = ()
     stays: bool = False
+    wait: int = 0
+    """Seconds after which it is worth another try."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """What was asked is done: look here now (303).
 
-    `visit` replaces the browser's token, as a log-in and a log-out must.
+    `visit` replaces the browser's token, as a log-in and a log-out must; `device` is by what it is known again.
+    `clears` lets the browser forget what it has kept of the portal; cookies are replaced, not cleared.
     """
 
     path: str
     visit: str | None = None
+    device: str = ""
+    clears: bool = False
 
     def __post_init__(self) -> None:
         if not is_local(self.path):

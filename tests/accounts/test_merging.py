@@ -21,7 +21,7 @@ from wpp.people.entitlements import GrantReason, OrderLimit, grant, list_grants,
 from wpp.people.model import Purpose, Role
 from wpp.people.password_links import LinkState, find_link
 from wpp.people.sessions import AccountDisabled, session_user, start_session
-from wpp.people.sign_in import WrongPassword, sign_in
+from wpp.people.sign_in import Caller, WrongPassword, sign_in
 from wpp.people.views import UserState, UserView
 from wpp.portal import Portal
 from wpp.returns.model import Condition
@@ -99,7 +99,7 @@ def test_the_old_address_is_found_and_lets_nobody_in(portal: Portal, cast: Cast,
             cast.mia.email,
             "seven brave otters",
             hasher=portal.hasher,
-            address="192.0.2.1",
+            caller=Caller("192.0.2.1"),
         )
     with portal.transaction(by="a visitor") as work:
         assert not send_new_link(work, cast.mia.email, Purpose.RESET, secret=portal.secret)

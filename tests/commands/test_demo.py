@@ -78,7 +78,7 @@ def test_its_log_ins_are_good(told: tuple[Path, Answer], monkeypatch: pytest.Mon
     from cli.demo.people import HELEN, PRIYA, SAM
     from wpp.configuration import find_configuration
     from wpp.people.model import Role
-    from wpp.people.sign_in import sign_in
+    from wpp.people.sign_in import Caller, sign_in
     from wpp.portal import open_portal
 
     home, answer = told
@@ -92,7 +92,7 @@ def test_its_log_ins_are_good(told: tuple[Path, Answer], monkeypatch: pytest.Mon
                 email,
                 found[1],
                 hasher=portal.hasher,
-                address="127.0.0.1",
+                caller=Caller("127.0.0.1"),
             )
             assert signed.user.role is role
             assert signed.user.orders_used == 0

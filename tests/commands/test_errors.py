@@ -141,7 +141,12 @@ def test_a_bug_is_told_without_the_values_that_it_stumbled_over(
     assert "ZeroDivisionError" in told.stderr
     assert "mia.okafor" not in told.stdout + told.stderr
     assert "Traceback" not in told.stderr
-    assert "Traceback" in wpp("order", "list", "--debug").stderr
+    debugged = wpp("order", "list", "--debug").stderr
+    assert "Traceback" in debugged
+    assert "in broken: raise ZeroDivisionError" in debugged
+    assert debugged.count("mia.okafor") == debugged.count("raise ZeroDivisionError"), (
+        "only in the line of the code"
+    )
 
 
 def test_ctrl_c_ends_with_130(wpp: Wpp, monkeypatch: pytest.MonkeyPatch) -> None:

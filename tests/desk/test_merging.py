@@ -38,7 +38,7 @@ def test_dee_sees_both_accounts_merges_them_and_undoes_it(portal: Portal, cast: 
     ):
         assert words in done.words, words
     assert "Ann Tester" in dee.get(f"/desk/people/{cast.mia.id}").words, "the old page is hers"
-    assert "Ann Tester" in dee.get("/desk?search=mia@client.example.com").words
+    assert "Ann Tester" in dee.find("mia@client.example.com").words
     dee.get(f"/desk/people/{ann.id}")
     back = dee.press("Undo merge", **{"unmerge-reason": "Two people after all"})
     assert "Merge undone." in back.words

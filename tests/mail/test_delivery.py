@@ -291,4 +291,4 @@ def test_no_page_waits_for_the_mail_server(portal: Portal, cast: Cast) -> None:
         assert order(slow, cast.omar).number
     assert postman.connections == 0
     kinds = {each.kind for each in outbox(portal).values()}
-    assert {EmailKind.NEW_LINK, EmailKind.ORDER_CONFIRMED, EmailKind.WAREHOUSE_ORDER} <= kinds
+    assert {EmailKind.ORDER_CONFIRMED, EmailKind.WAREHOUSE_ORDER} <= kinds

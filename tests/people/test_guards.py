@@ -12,7 +12,7 @@ from wpp.people.form_drafts import claim_draft, load_draft, save_draft
 from wpp.people.model import FormDraft, Purpose
 from wpp.people.password_links import make_link, set_password
 from wpp.people.passwords import Hasher
-from wpp.people.sign_in import WrongPassword, sign_in
+from wpp.people.sign_in import Caller, WrongPassword, sign_in
 from wpp.portal import Portal
 from wpp.sheets import read_sheet
 from wpp.starters.check import check_starters
@@ -49,7 +49,7 @@ def test_a_password_that_was_changed_meanwhile_is_not_put_back_by_a_log_in(porta
             mia.email,
             password,
             hasher=hasher,
-            address="192.0.2.1",
+            caller=Caller("192.0.2.1"),
         )
 
     choose(OLD)

@@ -24,9 +24,10 @@ from wpp.people.password_links import (
     set_password,
     token_from,
 )
-from wpp.people.passwords import Hasher, WeakPassword, check_strength
+from wpp.people.password_strength import WeakPassword, check_strength
+from wpp.people.passwords import Hasher
 from wpp.people.sessions import session_user, start_session
-from wpp.people.sign_in import sign_in
+from wpp.people.sign_in import Caller, sign_in
 from wpp.people.views import UserState, UserView
 from wpp.portal import Portal
 
@@ -87,7 +88,11 @@ def test_setting_a_password_lets_the_person_in_and_spends_the_link(portal: Porta
         set_by(portal, link.token)
     assert refused.value.code == "link_spent"
     signed_in = sign_in(
-        lambda: portal.transaction(by="a visitor"), mia.email, GOOD, hasher=portal.hasher, address="192.0.2.1"
+        lambda: portal.transaction(by="a visitor"),
+        mia.email,
+        GOOD,
+        hasher=portal.hasher,
+        caller=Caller("192.0.2.1"),
     )
     assert signed_in.user.id == mia.id
     with portal.reading() as session:
@@ -165,7 +170,7 @@ def test_two_who_post_one_link_at_once_set_one_password(portal: Portal, mia: Use
         mia.email,
         password,
         hasher=portal.hasher,
-        address="192.0.2.1",
+        caller=Caller("192.0.2.1"),
     )
     assert signed_in.user.id == mia.id
 

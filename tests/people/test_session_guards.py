@@ -8,6 +8,7 @@ import pytest
 from support.cast import starter
 from support.portal import Clock
 from wpp.people.accounts import disable, edit_user, enable
+from wpp.people.attempts import TooManyAttempts, network_of
 from wpp.people.model import Purpose
 from wpp.people.password_links import (
     LinkState,
@@ -18,7 +19,7 @@ from wpp.people.password_links import (
     set_chosen_password,
     set_password,
 )
-from wpp.people.sign_in import TooManyAttempts, WrongPassword, network_of, sign_in
+from wpp.people.sign_in import Caller, WrongPassword, sign_in
 from wpp.people.views import UserView
 from wpp.portal import Portal
 
@@ -39,7 +40,7 @@ def log_in(portal: Portal, user: UserView, password: str = GOOD, *, address: str
         user.email,
         password,
         hasher=portal.hasher,
-        address=address,
+        caller=Caller(address),
     )
 
 
@@ -59,7 +60,7 @@ def test_a_log_in_forgives_its_own_tries_and_nobody_elses(
     portal: Portal, two: tuple[UserView, UserView]
 ) -> None:
     mia, omar = two
-    for _ in range(10):
+    for _ in range(5):
         with pytest.raises(WrongPassword):
             log_in(portal, omar, "wrong-wrong-wrong", address=OFFICE)
     log_in(portal, mia)

@@ -8,6 +8,7 @@ import pytest
 from support.cast import starter
 from support.portal import Clock
 from wpp.people.accounts import disable
+from wpp.people.attempts import TooManyAttempts, purge_attempts
 from wpp.people.model import Purpose
 from wpp.people.password_links import make_link, set_password
 from wpp.people.passwords import Hasher
@@ -19,7 +20,7 @@ from wpp.people.sessions import (
     start_session,
     touch_session,
 )
-from wpp.people.sign_in import SignedIn, TooManyAttempts, WrongPassword, account_of, purge_attempts, sign_in
+from wpp.people.sign_in import Caller, SignedIn, WrongPassword, account_of, sign_in
 from wpp.people.views import UserView
 from wpp.portal import Portal
 
@@ -41,10 +42,13 @@ def mia(portal: Portal) -> UserView:
     return somebody(portal, "Mia")
 
 
-def log_in(portal: Portal, email: str, password: str = GOOD, *, address: str = HOME) -> SignedIn:
+def log_in(
+    portal: Portal, email: str, password: str = GOOD, *, address: str = HOME, device: str = ""
+) -> SignedIn:
     """What the log-in form does."""
+    caller = Caller(address, device, "Firefox on Windows")
     return sign_in(
-        lambda: portal.transaction(by="a visitor"), email, password, hasher=portal.hasher, address=address
+        lambda: portal.transaction(by="a visitor"), email, password, hasher=portal.hasher, caller=caller
     )
 
 
@@ -54,11 +58,11 @@ def who(portal: Portal, token: str) -> UserView | None:
         return session_user(session, token, portal.now())
 
 
-def fail(portal: Portal, times: int, email: str, *, address: str = HOME) -> None:
+def fail(portal: Portal, times: int, email: str, *, address: str = HOME, device: str = "") -> None:
     """Try a wrong password."""
     for _ in range(times):
         with pytest.raises(WrongPassword):
-            log_in(portal, email, "wrong-wrong-wrong", address=address)
+            log_in(portal, email, "wrong-wrong-wrong", address=address, device=device)
 
 
 def test_the_right_password_starts_a_visit(portal: Portal, mia: UserView) -> None:
@@ -83,43 +87,96 @@ def test_every_failure_sounds_the_same(portal: Portal, mia: UserView) -> None:
     assert len(said) == 1
 
 
-def test_after_ten_failures_even_the_right_password_waits(
-    portal: Portal, mia: UserView, clock: Clock
-) -> None:
-    fail(portal, 10, mia.email)
-    with pytest.raises(TooManyAttempts) as refused:
-        log_in(portal, "MIA@client.example.com", address=OFFICE)
-    assert refused.value.code == "too_many_attempts"
-    clock.advance(minutes=14, seconds=59)
-    with pytest.raises(TooManyAttempts):
-        log_in(portal, mia.email)
-    clock.advance(seconds=1)
+def test_the_next_try_from_there_waits_longer_each_time(portal: Portal, mia: UserView, clock: Clock) -> None:
+    fail(portal, 5, mia.email)
+    waits = []
+    for _ in range(11):
+        with pytest.raises(TooManyAttempts) as refused:
+            log_in(portal, "MIA@client.example.com")
+        waits.append(int(refused.value.wait.total_seconds()))
+        clock.advance(seconds=waits[-1] - 1)
+        with pytest.raises(TooManyAttempts):
+            log_in(portal, mia.email)
+        clock.advance(seconds=1)
+        fail(portal, 1, mia.email)
+    assert waits == [15, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    clock.advance(hours=1)
     assert log_in(portal, mia.email).user == mia
 
 
-def test_a_success_wipes_the_slate_of_the_email(portal: Portal, mia: UserView) -> None:
-    fail(portal, 9, mia.email)
-    log_in(portal, mia.email)
-    fail(portal, 9, mia.email)
-    log_in(portal, mia.email)
-
-
-def test_one_address_cannot_try_everybody(portal: Portal, mia: UserView) -> None:
-    for number in range(50):
-        fail(portal, 1, f"person{number}@example.com", address="2001:db8:1:2::1")
+def test_a_stranger_closes_nobodys_log_in(portal: Portal, mia: UserView) -> None:
+    fail(portal, 5, mia.email, address=OFFICE)
     with pytest.raises(TooManyAttempts):
-        log_in(portal, mia.email, address="2001:db8:1:2:ffff::99")
-    assert log_in(portal, mia.email, address="2001:db8:1:3::1").user == mia
+        log_in(portal, mia.email, address=OFFICE)
+    assert log_in(portal, mia.email, address=HOME).user == mia
+
+
+def test_a_device_that_the_account_knows_never_waits_for_others(portal: Portal, mia: UserView) -> None:
+    known = log_in(portal, mia.email).device
+    fail(portal, 5, mia.email)
+    with pytest.raises(TooManyAttempts):
+        log_in(portal, mia.email)
+    assert log_in(portal, mia.email, device=known).device == known
+    fail(portal, 5, mia.email, device=known)
+    with pytest.raises(TooManyAttempts):
+        log_in(portal, mia.email, device=known)
+
+
+def test_a_device_is_known_to_the_account_that_it_was_used_for_alone(portal: Portal, mia: UserView) -> None:
+    omar = somebody(portal, "Omar")
+    known = log_in(portal, mia.email).device
+    fail(portal, 5, omar.email)
+    for device in (known, "a" * 43):
+        with pytest.raises(TooManyAttempts):
+            log_in(portal, omar.email, device=device)
+
+
+def test_a_new_device_is_told_from_the_first_and_from_known_ones(portal: Portal, mia: UserView) -> None:
+    first = log_in(portal, mia.email)
+    again = log_in(portal, mia.email, device=first.device)
+    second = log_in(portal, mia.email, address=OFFICE)
+    assert [each.is_new_device for each in (first, again, second)] == [False, False, True]
+
+
+def test_an_account_is_tried_a_hundred_times_a_day_on_strange_devices(
+    portal: Portal, mia: UserView, clock: Clock
+) -> None:
+    known = log_in(portal, mia.email).device
+    for number in range(100):
+        fail(portal, 1, mia.email, address=f"198.51.100.{number}")
+    with pytest.raises(TooManyAttempts):
+        log_in(portal, mia.email, address="203.0.113.1")
+    assert log_in(portal, mia.email, device=known).user == mia
+    assert log_in(portal, mia.email, address="203.0.113.1").user == mia, "the owner has been here since"
+
+
+def test_a_busy_network_leaves_everybody_one_try_and_closes_nobody(portal: Portal, mia: UserView) -> None:
+    network = "2001:db8:1:2"
+    for number in range(50):
+        fail(portal, 1, f"person{number}@example.com", address=f"{network}::1")
+    fail(portal, 1, "last@example.com", address=f"{network}::2")
+    with pytest.raises(TooManyAttempts):
+        log_in(portal, "last@example.com", address=f"{network}::2")
+    assert log_in(portal, mia.email, address=f"{network}:ffff::99").user == mia
+    fail(portal, 2, "last@example.com", address="2001:db8:1:3::1")
+
+
+def test_a_success_wipes_the_slate(portal: Portal, mia: UserView) -> None:
+    fail(portal, 4, mia.email)
+    log_in(portal, mia.email)
+    fail(portal, 4, mia.email)
+    log_in(portal, mia.email)
 
 
 def test_an_office_that_logs_in_rightly_is_never_kept_waiting(portal: Portal, mia: UserView) -> None:
     for _ in range(60):
         log_in(portal, mia.email, address=OFFICE)
+    fail(portal, 2, mia.email, address=OFFICE)
 
 
-def test_many_tries_at_once_get_no_more_than_ten(portal: Portal, mia: UserView) -> None:
+def test_many_tries_at_once_get_no_more_than_five(portal: Portal, mia: UserView) -> None:
     outcomes: list[str] = []
-    together = threading.Barrier(25)
+    together = threading.Barrier(15)
 
     def one() -> None:
         together.wait()
@@ -130,12 +187,12 @@ def test_many_tries_at_once_get_no_more_than_ten(portal: Portal, mia: UserView) 
         except TooManyAttempts:
             outcomes.append("turned away")
 
-    threads = [threading.Thread(target=one) for _ in range(25)]
+    threads = [threading.Thread(target=one) for _ in range(15)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcomes) == ["looked at"] * 10 + ["turned away"] * 15
+    assert sorted(outcomes) == ["looked at"] * 5 + ["turned away"] * 10
 
 
 def test_a_visit_ends_when_the_browser_logs_out(portal: Portal, mia: UserView) -> None:
@@ -185,13 +242,12 @@ def test_nobody_who_is_switched_off_starts_a_visit(portal: Portal, mia: UserView
 
 def test_what_is_over_is_swept_away_and_the_rest_stays(portal: Portal, mia: UserView, clock: Clock) -> None:
     old = log_in(portal, mia.email).token
-    fail(portal, 1, mia.email)
-    clock.advance(hours=12)
+    fail(portal, 1, "nobody@example.com", address=OFFICE)
+    clock.advance(hours=24)
     new = log_in(portal, mia.email).token
     with portal.transaction(by="cron") as work:
         assert (purge_sessions(work), purge_sessions(work)) == (1, 0)
-        purge_attempts(work)
-        assert purge_attempts(work) == 0
+        assert (purge_attempts(work), purge_attempts(work)) == (3, 0)
     assert (who(portal, old), who(portal, new)) == (None, mia)
 
 
@@ -199,9 +255,9 @@ def test_a_password_is_hashed_anew_when_the_parameters_change(portal: Portal, mi
     stronger = Hasher(memory_kib=16, rounds=2)
     begin = partial(portal.transaction, by="a visitor")
     for _ in range(2):
-        sign_in(begin, mia.email, GOOD, hasher=stronger, address=HOME)
+        sign_in(begin, mia.email, GOOD, hasher=stronger, caller=Caller(HOME))
     with pytest.raises(WrongPassword):
-        sign_in(begin, mia.email, "wrong-wrong-wrong", hasher=stronger, address=HOME)
+        sign_in(begin, mia.email, "wrong-wrong-wrong", hasher=stronger, caller=Caller(HOME))
     with portal.reading() as session:
         kept = account_of(session, mia.email).password_hash
     assert kept is not None

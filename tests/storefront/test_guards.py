@@ -92,13 +92,13 @@ def test_a_form_for_a_person_who_cannot_be_is_not_kept(
     ["", "short", "a" * 19, "a" * 129, "a" * 30 + "/", "a" * 30 + " b", "a" * 30 + "é"],
 )
 def test_a_cookie_that_is_no_token_of_ours_is_as_good_as_none(token: str) -> None:
-    browser = read_cookie(f"{COOKIE}={token}")
+    browser = read_cookie(f"{COOKIE}={token}", secure=False)
     assert browser.is_new
     assert browser.token != token
-    assert read_cookie(f"other={'a' * 43}").is_new
+    assert read_cookie(f"other={'a' * 43}", secure=False).is_new
 
 
 def test_the_cookie_is_found_among_others() -> None:
     token = "a" * 43
-    browser = read_cookie(f"theme=dark; {COOKIE}={token}; x")
+    browser = read_cookie(f"theme=dark; {COOKIE}={token}; x", secure=False)
     assert (browser.token, browser.is_new) == (token, False)

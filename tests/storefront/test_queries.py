@@ -48,7 +48,8 @@ def test_a_larger_catalogue_asks_no_more(portal: Portal, cast: Cast, path: str) 
 def test_a_full_desk_asks_no_more(portal: Portal, cast: Cast) -> None:
     dee = at_browser(portal, cast.dee)
     placed = order(portal, cast.mia)
-    paths = ("/desk", "/desk?search=tester", f"/desk/orders/{placed.number}")
+    dee.find("tester")
+    paths = ("/desk", "/desk?found=last", f"/desk/orders/{placed.number}")
     before = [queries(dee, path) for path in paths]
     for each in range(8):
         with portal.transaction(by="dee@house.example.com") as work:

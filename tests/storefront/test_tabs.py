@@ -45,12 +45,26 @@ def test_the_last_look_without_an_address_or_a_basket_leads_to_what_is_missing(
     assert omar.get("/checkout/check").path == "/checkout"
 
 
-def test_the_answer_to_a_form_may_be_come_back_to(mia: Visitor) -> None:
-    """Chromium shows ERR_CACHE_MISS for Back to the answer to a POST that may not be kept."""
-    mia.get("/checkout")
-    assert mia.press("Continue", postcode="nowhere").header("Cache-Control") == "private, no-cache"
-    assert mia.post("/login", {"form_token": mia.token}).header("Cache-Control") == "private, no-cache"
-    assert mia.get("/basket").header("Cache-Control") == "no-store"
+def test_no_browser_keeps_what_is_somebodys_own(mia: Visitor, portal: Portal) -> None:
+    assert mia.get("/checkout").header("Cache-Control") == "no-store"
+    assert mia.press("Continue", postcode="nowhere").header("Cache-Control") == "no-store"
+    assert mia.post("/login", {"form_token": mia.token}).header("Cache-Control") == "no-store"
+    for path in ("/", "/basket", "/account", f"/packs/{PACK}"):
+        assert mia.get(path).header("Cache-Control") == "no-store", path
+    stranger = Visitor(portal)
+    assert stranger.get(f"/packs/{PACK}").header("Cache-Control") == "private, no-cache", (
+        "choices are nobody's yet"
+    )
+    assert stranger.get("/login").header("Cache-Control") == "no-store"
+    assert stranger.press("Log in", email="mia@x.example", password="x").header("Cache-Control") == "no-store"
+
+
+def test_a_log_out_clears_what_the_browser_kept(mia: Visitor) -> None:
+    mia.get("/account")
+    form = mia.page.form("Log out") if mia.page else None
+    assert form is not None
+    answer = mia.post("/logout", form.fields)
+    assert answer.header("Clear-Site-Data") == '"cache", "storage"'
 
 
 def test_a_basket_that_another_tab_changed_is_shown_as_it_is_now(

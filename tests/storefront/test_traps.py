@@ -71,7 +71,7 @@ def assert_guarded(answer: Answer) -> None:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert answer.header("X-Content-Type-Options") == "nosniff"
     assert answer.header("Referrer-Policy") == "no-referrer"
     assert not answer.header("Strict-Transport-Security")
@@ -80,7 +80,10 @@ def assert_guarded(answer: Answer) -> None:
 def test_https_is_remembered_where_the_portal_has_it(portal: Portal) -> None:
     base_url = "https://portal.example.com"
     secure = replace(portal, configuration=replace(portal.configuration, base_url=base_url))
-    assert Visitor(secure).ask("GET", "/").header("Strict-Transport-Security") == "max-age=31536000"
+    told = Visitor(secure).ask("GET", "/").header("Strict-Transport-Security")
+    assert told == "max-age=31536000; includeSubDomains"
+    apex = replace(secure, configuration=replace(secure.configuration, hsts_subdomains=False))
+    assert Visitor(apex).ask("GET", "/").header("Strict-Transport-Security") == "max-age=31536000"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "portal.test.evil.example", "", "portal.test@evil.example"])
@@ -145,7 +148,7 @@ def test_what_is_no_order_number_is_not_there(portal: Portal, cast: Cast, number
 
 def test_names_and_searches_are_escaped(portal: Portal, cast: Cast) -> None:
     dee = at_browser(portal, cast.dee)
-    answer = dee.get("/desk?search=%3Cscript%3Ealert(1)%3C/script%3E")
+    answer = dee.find("<script>alert(1)</script>")
     assert "&lt;script&gt;" in answer.html
     assert "<script" not in answer.html
 

@@ -15,13 +15,16 @@ from store.web.request import Request
 from support.cast import Cast
 from support.web import Visitor
 from wpp.errors import NotFound, Refusal, UnavailableError, UsageError
+from wpp.people.attempts import TooManyAttempts
 from wpp.people.model import Role
-from wpp.people.sign_in import TooManyAttempts
 from wpp.portal import Portal
 
 REP, WAREHOUSE, CS, ADMIN, STARTER = Role.REPRESENTATIVE, Role.WAREHOUSE, Role.CS, Role.ADMIN, Role.USER
 AUDIENCES = {
     "/account": set(Role),
+    "/account/password": set(Role),
+    "/account/sessions/<number:id>/end": set(Role),
+    "/account/sessions/end-others": set(Role),
     "/checkout": {STARTER},
     "/checkout/check": {STARTER},
     "/orders": {STARTER},
@@ -30,6 +33,7 @@ AUDIENCES = {
     "/orders/<number:number>/address": set(Role),
     "/orders/<number:number>/cancellation": set(Role),
     "/desk": {REP, WAREHOUSE, CS, ADMIN},
+    "/desk/search": {REP, WAREHOUSE, CS, ADMIN},
     "/desk/approvals": {REP, ADMIN},
     "/desk/slips": {WAREHOUSE, ADMIN},
     "/desk/people/<number:id>": {CS, ADMIN},
@@ -57,6 +61,7 @@ AUDIENCES = {
     "/desk/orders/<number:number>/reinstatement": {REP, WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/parcels": {WAREHOUSE, CS, ADMIN},
     "/desk/people/<number:id>/merge": {ADMIN},
+    "/desk/people/<number:id>/merge-check": {ADMIN},
     "/desk/people/<number:id>/unmerge": {ADMIN},
     "/desk/orders/<number:number>/short": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/short-undo": {WAREHOUSE, ADMIN},

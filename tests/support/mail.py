@@ -75,6 +75,14 @@ FACTS: dict[EmailKind, dict[str, Any]] = {
     EmailKind.WAREHOUSE_ORDER: ORDER,
     EmailKind.ORDER_NOT_DISPATCHED: ORDER,
     EmailKind.ORDER_REINSTATED: {**ORDER, "on_hold": False},
+    EmailKind.ACCOUNT_NOTICE: {
+        "event": "device",
+        "first_name": "Mia",
+        "last_name": "Chen",
+        "email": "mia@example.com",
+        "at": "2026-03-02T09:30:00+00:00",
+        "device": "Firefox on Windows",
+    },
     EmailKind.EXPORT_UNDONE: {
         "export": "EXP-3",
         "orders": [{"number": "10424", "name": "Mia Chen"}, {"number": "10431", "name": "Łukasz Nowak"}],

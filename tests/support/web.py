@@ -169,6 +169,11 @@ class Visitor:
             return self.get(f"{action}?{urlencode(filled)}")
         return self.follow(self.post(action, filled))
 
+    def find(self, text: str) -> Answer:
+        """Look for something at the desk."""
+        self.get("/desk")
+        return self.press("Find", search=text)
+
     def post(self, path: str, fields: Mapping[str, str], **environ: Any) -> Answer:
         """Send a form as it is, without following."""
         body = urlencode(fields).encode()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from wpp.addresses import key_of
 from wpp.mail.model import Email, EmailState
 from wpp.orders.approvers import approvers
 from wpp.orders.model import Order, Status
 from wpp.orders.numbers import number_of
-from wpp.people.accounts import key_of
 from wpp.people.model import Role, User
 from wpp.people.views import UserView
 from wpp.policy import list_settings, policy_of

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Table, delete, exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from wpp.addresses import key_of
 from wpp.audit import Tag, about, record_many
 from wpp.database import table_of
 from wpp.errors import Refusal
@@ -20,7 +21,7 @@ from wpp.mail.model import Email, EmailState
 from wpp.mail.withdrawal import invite_again, take_back
 from wpp.orders.model import Basket, Order, Status
 from wpp.orders.numbers import number_of
-from wpp.people.accounts import key_of, user_by_email, user_by_id
+from wpp.people.accounts import user_by_email, user_by_id
 from wpp.people.model import ExtraOrder, FormDraft, Role, User, UserMerge
 from wpp.people.password_links import expire_links
 from wpp.people.sessions import AccountDisabled, end_sessions

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wpp.database import Base, JsonObject, UtcDateTime
@@ -22,3 +22,29 @@ class AuditEvent(Base):
     about: Mapped[str] = mapped_column(String(120))
     """What it happened to, as `order:42` or `user:7`."""
     detail: Mapped[dict[str, Any]] = mapped_column(JsonObject, default=dict)
+    address: Mapped[str | None] = mapped_column(String(64))
+    """The network address, the device and the id of the request that caused it; none for a command."""
+    device: Mapped[str | None] = mapped_column(String(80))
+    request: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditDigest(Base):
+    """What an event was when it was sealed. Without its salt the event was blanked since, as an erasure does."""
+
+    __tablename__ = "audit_digests"
+
+    event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seal_id: Mapped[int] = mapped_column(ForeignKey("audit_seals.id"), index=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditSeal(Base):
+    """A batch of events under one seal, made with the portal's secret and the seal before."""
+
+    __tablename__ = "audit_seals"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    events: Mapped[int]
+    seal: Mapped[str] = mapped_column(String(64))

@@ -1,94 +1,24 @@
 """Write events and read them back."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from wpp.audit.model import AuditEvent
+from wpp.audit.source import NOWHERE, Source, current_source
+from wpp.audit.tags import SECURITY, Tag
 from wpp.database import table_of
-from wpp.work import RECORDED, Work
+from wpp.work import LONGEST_ACTOR, RECORDED, Work
 
-
-class Tag(StrEnum):
-    """`thing:verb`, the only words an event may be called by."""
-
-    DATABASE_RESTORED = "database:restored"
-    SETTING_CHANGED = "setting:changed"
-    USERS_IMPORTED = "users:imported"
-    USERS_IMPORT_UNDONE = "users:import-undone"
-    USER_ADDED = "user:added"
-    USER_EDITED = "user:edited"
-    USER_SWITCHED_OFF = "user:switched-off"
-    USER_SWITCHED_ON = "user:switched-on"
-    USER_JOINED = "user:joined"
-    USER_INVITED = "user:invited"
-    USER_LINK_MADE = "user:link-made"
-    USER_PASSWORD_SET = "user:password-set"
-    USER_SIGNED_IN = "user:signed-in"
-    USER_GRANTED = "user:granted"
-    USER_REVOKED = "user:revoked"
-    USER_MERGED = "user:merged"
-    USER_UNMERGED = "user:unmerged"
-    CATALOGUE_IMPORTED = "catalogue:imported"
-    CATALOGUE_RENAMED = "catalogue:renamed"
-    CATALOGUE_RETIRED = "catalogue:retired"
-    CATALOGUE_RESTORED = "catalogue:restored"
-    STOCK_BOOKED_IN = "stock:booked-in"
-    STOCK_BOOKED_IN_UNDONE = "stock:booked-in-undone"
-    STOCK_ADJUSTED = "stock:adjusted"
-    STOCK_COUNTED = "stock:counted"
-    STOCK_EXPECTED = "stock:expected"
-    STOCK_EXPECTED_CHANGED = "stock:expected-changed"
-    STOCK_EXPECTED_CLOSED = "stock:expected-closed"
-    STOCK_RECONCILED = "stock:reconciled"
-    STOCK_LOW = "stock:low"
-    STOCK_RECOVERED = "stock:recovered"
-    THRESHOLD_SET = "stock:threshold-set"
-    ORDER_PLACED = "order:placed"
-    ORDER_APPROVAL_REQUESTED = "order:approval-requested"
-    ORDER_APPROVED = "order:approved"
-    ORDER_UNAPPROVED = "order:unapproved"
-    ORDER_REJECTED = "order:rejected"
-    ORDER_CANCELLED = "order:cancelled"
-    ORDER_COMPLETED = "order:completed"
-    ORDER_CHANGED = "order:changed"
-    ORDER_CHANGE_ASKED = "order:change-asked"
-    ORDER_CHANGE_REJECTED = "order:change-rejected"
-    ORDER_CHANGE_WITHDRAWN = "order:change-withdrawn"
-    ORDER_TRACKING_SET = "order:tracking-set"
-    ORDER_UNCOMPLETED = "order:uncompleted"
-    ORDER_REINSTATED = "order:reinstated"
-    ORDER_PICKING_STARTED = "order:picking-started"
-    ORDER_PICKING_UNDONE = "order:picking-undone"
-    ORDER_EXPORTED = "order:exported"
-    ORDER_UNEXPORTED = "order:unexported"
-    ORDER_STOP_ASKED = "order:stop-asked"
-    ORDER_STOP_WITHDRAWN = "order:stop-withdrawn"
-    ORDER_STOPPED = "order:stopped"
-    ORDER_TOO_LATE = "order:too-late"
-    ORDER_STOP_REOPENED = "order:stop-reopened"
-    ORDER_SHORT = "order:short"
-    ORDER_RESUMED = "order:resumed"
-    ORDER_SHORT_UNDONE = "order:short-undone"
-    ORDER_DECISION_UNDONE = "order:decision-undone"
-    ORDER_DUE_MOVED = "order:due-moved"
-    ORDER_REMINDED = "order:reminded"
-    ORDER_ESCALATED = "order:escalated"
-    ORDER_WARNED = "order:warned"
-    RETURN_RECORDED = "return:recorded"
-    RETURN_FOUND = "return:found"
-    RETURN_UNDONE = "return:undone"
-    RETURN_CORRECTED = "return:corrected"
-    RETURN_FOUND_UNDONE = "return:found-undone"
-    READING_SAVED = "reading:saved"
-    READING_FORGOTTEN = "reading:forgotten"
-    MAIL_RETRIED = "mail:retried"
-    MAIL_WITHDRAWN = "mail:withdrawn"
+log = logging.getLogger("wpp.security")
+FIELDS = "fields"
+"""Under which a line of the log has what a program reads from it."""
+TO_LOG = "to-log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +31,7 @@ class Entry:
     tag: str
     about: str
     detail: dict[str, Any]
+    source: Source = NOWHERE
 
 
 def about(thing: str, identity: object) -> str:
@@ -115,19 +46,50 @@ def record(work: Work, tag: Tag, thing: str, **detail: Any) -> None:
 
 def record_many(work: Work, events: Iterable[tuple[Tag, str, dict[str, Any]]]) -> None:
     """Write several events in one statement."""
+    source = current_source()
     rows = [
-        {
-            "at": work.now,
-            "actor": work.actor,
-            "tag": tag.value,
-            "about": thing,
-            "detail": {key: value for key, value in detail.items() if value is not None},
-        }
+        row_of(tag, thing, detail, at=work.now, actor=work.actor, source=source)
         for tag, thing, detail in events
     ]
-    if rows:
-        work.execute(insert(table_of(AuditEvent)), rows)
-        work.session.info[RECORDED] = True
+    insert_rows(work, rows)
+
+
+def row_of(
+    tag: Tag, thing: str, detail: Mapping[str, Any], *, at: datetime, actor: str, source: Source
+) -> dict[str, Any]:
+    """One event as it is stored."""
+    return {
+        "at": at,
+        "actor": actor[:LONGEST_ACTOR],
+        "tag": tag.value,
+        "about": thing,
+        "detail": {key: value for key, value in detail.items() if value is not None},
+        "address": source.address or None,
+        "device": source.device or None,
+        "request": source.request or None,
+    }
+
+
+def insert_rows(work: Work, rows: list[dict[str, Any]]) -> None:
+    """Write events in the transaction; those of `SECURITY` wait for its end to be logged."""
+    if not rows:
+        return
+    work.execute(insert(table_of(AuditEvent)), rows)
+    work.session.info[RECORDED] = True
+    work.session.info.setdefault(TO_LOG, []).extend(row for row in rows if row["tag"] in SECURITY)
+
+
+def log_recorded(session: Session) -> None:
+    """After the commit: the security events of the transaction, to the log."""
+    for row in session.info.pop(TO_LOG, []):
+        log_event(row)
+
+
+def log_event(row: Mapping[str, Any]) -> None:
+    """One security event as a line of the log, with its fields. Details stay in the database: they may be personal."""
+    named = {"by": row["actor"], "about": row["about"], "address": row["address"], "device": row["device"]}
+    fields = {name: value for name, value in named.items() if value}
+    log.info(row["tag"], extra={FIELDS: fields | ({"request": row["request"]} if row["request"] else {})})
 
 
 def history_of(session: Session, things: Sequence[str], *, since: datetime | None = None) -> list[Entry]:
@@ -149,9 +111,12 @@ def list_entries(
     since: datetime | None = None,
     before: int | None = None,
     limit: int | None = 50,
+    security: bool = False,
 ) -> list[Entry]:
-    """The newest events first; `before` is the id that ended the page before."""
+    """The newest events first; `before` is the id that ended the page before, `security` leaves out all others."""
     query = select(AuditEvent).order_by(AuditEvent.id.desc())
+    if security:
+        query = query.where(AuditEvent.tag.in_(sorted(tag.value for tag in SECURITY)))
     if thing is not None:
         query = query.where(AuditEvent.about == thing)
     if actor is not None:
@@ -177,4 +142,5 @@ def actors(session: Session) -> list[str]:
 
 def to_view(event: AuditEvent) -> Entry:
     """The event as a value that outlives its session."""
-    return Entry(event.id, event.at, event.actor, event.tag, event.about, dict(event.detail))
+    source = Source(event.address or "", event.device or "", event.request or "")
+    return Entry(event.id, event.at, event.actor, event.tag, event.about, dict(event.detail), source)

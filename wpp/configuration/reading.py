@@ -16,7 +16,7 @@ from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 
 FILE_NAME = "wpp.toml"
-KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout")
+KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout", "hsts_subdomains")
 MINIMUM_SECRET = 32
 
 
@@ -38,6 +38,8 @@ class Configuration:
     time_zone: ZoneInfo
     export_layout: Path | None = None
     """How orders are written for the warehouse's own system, where the portal has saved a layout."""
+    hsts_subdomains: bool = True
+    """Whether browsers are told that every host below the portal's has https as well."""
 
 
 def find_configuration(given: Path | None = None) -> Configuration:
@@ -125,7 +127,19 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
         secret_key=str(values["secret_key"]),
         time_zone=known_zone(str(values.get("time_zone") or "Europe/London"), where),
         export_layout=folder / str(layout) if layout else None,
+        hsts_subdomains=yes_or_no(values.get("hsts_subdomains", True), "hsts_subdomains", where),
     )
+
+
+def yes_or_no(value: object, key: str, where: str) -> bool:
+    """A switch: `true` in the file, a word in the environment."""
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    text = str(value).strip().lower()
+    if text not in words:
+        raise UsageError(
+            f"{where}: {key} {value!r} is neither true nor false.", hints=["Write true or false."]
+        )
+    return words[text]
 
 
 def beside(database_url: str, folder: Path) -> str:

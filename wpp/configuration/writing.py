@@ -13,6 +13,7 @@ database_url = {database_url}   # or postgresql://user@host/name
 mail_url = {mail_url}   # a folder, or smtp://user@host:587, smtps://user@host:465; password: WPP_SMTP_PASSWORD
 base_url = {base_url}   # the storefront's address; links in emails start with it
 time_zone = {time_zone}   # how times are shown
+# hsts_subdomains = false   # only where the portal is at example.com itself and a host below it has no https
 # export_layout = "logicon.toml"   # how wpp order export writes orders; data/logicon/ has two to copy
 secret_key = {secret_key}   # keep it secret; changing it ends open forms, and the links of mail that waits
 """

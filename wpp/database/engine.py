@@ -172,6 +172,7 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
     """An engine whose transactions start with `begin`; the driver's own BEGIN is switched off."""
     engine = create_engine(
         url,
+        hide_parameters=True,  # of a statement that fails: they are people's names and addresses
         connect_args={"timeout": COMMANDS.write, "isolation_level": None, "check_same_thread": False},
     )
 
@@ -201,7 +202,7 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
 
 def postgres_engine(url: URL, patience: Patience) -> Engine:
     """An engine whose sessions wait for locks no longer than is wanted, and say whose they are."""
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
     limits = {
         "lock_timeout": f"{int(patience.write * 1000)}ms",
         "statement_timeout": f"{int((patience.statement or 0) * 1000)}ms",

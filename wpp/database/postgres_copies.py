@@ -15,6 +15,8 @@ OTHER_SESSIONS = text(
     "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 OUR_TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")
+AUDIT_FUNCTION = "wpp_audit_append_only"
+"""What the triggers of `wpp.audit` call; a table takes its triggers along, and not their function."""
 VERSION = re.compile(r"^COPY [^\n]*alembic_version[^\n]*;\n(\w+)\n", re.MULTILINE)
 
 
@@ -65,7 +67,10 @@ def restore_dump(database: Database, path: Path, kept: Path) -> None:
     with database.read() as session:
         tables = [str(name) for name in session.scalars(OUR_TABLES)]
     database.close()
-    drops = "".join('DROP TABLE IF EXISTS "{}" CASCADE;\n'.format(name.replace('"', '""')) for name in tables)
+    drops = f"DROP FUNCTION IF EXISTS {AUDIT_FUNCTION}() CASCADE;\n"
+    drops += "".join(
+        'DROP TABLE IF EXISTS "{}" CASCADE;\n'.format(name.replace('"', '""')) for name in tables
+    )
     script = run(None, "pg_restore", "--no-owner", "--file=-", str(path), to="A restore")
     run(
         database,

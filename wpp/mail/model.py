@@ -34,6 +34,7 @@ class EmailKind(StrEnum):
     ORDER_NOT_DISPATCHED = "order_not_dispatched"
     ORDER_REINSTATED = "order_reinstated"
     EXPORT_UNDONE = "export_undone"
+    ACCOUNT_NOTICE = "account_notice"
 
 
 class EmailState(StrEnum):

@@ -37,11 +37,13 @@ REQUIRED: Final[Mapping[EmailKind, frozenset[str]]] = {
     EmailKind.ORDER_NOT_DISPATCHED: ORDER,
     EmailKind.ORDER_REINSTATED: ORDER | {"on_hold"},
     EmailKind.EXPORT_UNDONE: frozenset({"export", "orders", "undone_by"}),
+    EmailKind.ACCOUNT_NOTICE: frozenset({"event", "first_name", "last_name", "email", "at", "device"}),
 }
 
 OPTIONAL: Final[Mapping[str, Any]] = {
     "packs": (),
     "reason": "",
+    "by": "",
     "note": "",
     "changed": "",
     "changed_by": "starter",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from wpp.addresses import key_of
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.mail.model import Email, EmailKind, EmailState
@@ -16,7 +17,6 @@ from wpp.mail.outbox import emails_to_team
 from wpp.orders.emails.facts import facts_of, queue, subject_of
 from wpp.orders.model import Order, Status
 from wpp.orders.views import order_by_id
-from wpp.people.accounts import key_of
 from wpp.people.model import Role, User
 from wpp.policy import Policy, policy_of
 from wpp.work import Work

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from wpp.addresses import BadAddress, email_address
+from wpp.addresses import email_address, key_of
 from wpp.audit import Tag, about, record
 from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refusal
@@ -212,14 +212,6 @@ def need_a_name(first_name: str, last_name: str) -> None:
     """A person has a first or a last name; many have both. Raises `BadName`."""
     if not first_name and not last_name:
         raise BadName("Give a first or a last name.")
-
-
-def key_of(email: str) -> str:
-    """What an email is found by, however it was typed; a text that is no email finds nobody."""
-    try:
-        return email_address(email).key
-    except BadAddress:
-        return email.strip().lower()
 
 
 def nearest(session: Session, email: str) -> list[str]:

@@ -4,6 +4,7 @@ A starter's is the address; a colleague's is what they wrote at the desk. It is 
 order is placed or the step taken, and after a week in any case.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -11,12 +12,17 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from wpp.database import table_of
+from wpp.people.attempts import allowed_now
 from wpp.people.model import FormDraft, User
 from wpp.work import Work
 
 KEPT = timedelta(days=7)
-LONGEST = 2000
-"""Letters of one answer, as many as a form takes; more is no answer, and is not kept."""
+LARGEST = 4096
+"""Bytes of one form; the desk's longest reason beside an address is half of that."""
+MOST_WAITING = 5
+"""Forms of one person that wait for a log-in, each in another browser."""
+TRIES, WITHIN = 30, timedelta(hours=1)
+"""Forms of one person that are put aside in an hour."""
 
 
 def save_draft(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str | None = None) -> None:
@@ -29,10 +35,26 @@ def save_draft(work: Work, answers: Mapping[str, str], *, user_id: int, visitor:
         drafts.c.visitor == visitor if visitor else drafts.c.visitor.is_(None) & (drafts.c.user_id == user_id)
     )
     work.execute(delete(drafts).where(same))
-    if not any(answers.values()) or work.session.get(User, user_id) is None:
+    if not any(answers.values()) or size_of(answers) > LARGEST or work.session.get(User, user_id) is None:
         return
-    kept = {field: text[:LONGEST] for field, text in answers.items()}
-    work.execute(insert(drafts).values(visitor=visitor, user_id=user_id, answers=kept, changed_at=work.now))
+    row = {"visitor": visitor, "user_id": user_id, "answers": dict(answers), "changed_at": work.now}
+    work.execute(insert(drafts), [row])
+
+
+def keep_for_log_in(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str) -> None:
+    """Keep what was sent after the session had ended, for whoever had that session; not without end."""
+    if not allowed_now(work, f"draft {user_id}", most=TRIES, within=WITHIN):
+        return
+    save_draft(work, answers, user_id=user_id, visitor=visitor)
+    drafts = table_of(FormDraft)
+    waiting = (drafts.c.user_id == user_id) & drafts.c.visitor.is_not(None)
+    newest = select(drafts.c.id).where(waiting).order_by(drafts.c.id.desc()).limit(MOST_WAITING)
+    work.execute(delete(drafts).where(waiting, drafts.c.id.not_in(newest)))
+
+
+def size_of(answers: Mapping[str, str]) -> int:
+    """Bytes that a form takes."""
+    return len(json.dumps(answers, ensure_ascii=False).encode())
 
 
 def load_draft(session: Session, user_id: int) -> dict[str, str]:

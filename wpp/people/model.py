@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wpp.database import NUMBERED, Base, JsonObject, UtcDateTime, stored_enum
@@ -176,6 +176,18 @@ class PasswordLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class LinkRequest(Base):
+    """An address that somebody typed to get a link; it is gone once the sender of emails has looked into it."""
+
+    __tablename__ = "link_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[dict[str, str] | None] = mapped_column(JsonObject)
+    """From where, for the audit: network address, device and the id of the request."""
+
+
 class LoginSession(Base):
     """A browser that is logged in: only the SHA-256 of its cookie's token is kept, and the row's end is the visit's."""
 
@@ -187,16 +199,47 @@ class LoginSession(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    device: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """What it is, as `Firefox on Windows`, so that its owner recognises it."""
 
 
 class Attempts(Base):
-    """Failed log-ins under one name or from one address in the running quarter of an hour."""
+    """How often something was tried that may not be tried without end, as log-ins with a wrong password."""
 
     __tablename__ = "sign_in_attempts"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     failures: Mapped[int] = mapped_column(default=0)
+    open_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when another try is not looked at."""
+
+
+class KnownDevice(Base):
+    """A browser in which an account's password was right before: only the SHA-256 of its cookie's token is kept."""
+
+    __tablename__ = "known_devices"
+    __table_args__ = (UniqueConstraint("user_id", "token_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    """As `Firefox on Windows`."""
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class KeptSearch(Base):
+    """What somebody looked for at the desk, under a key that may stand in an address: the text itself may not."""
+
+    __tablename__ = "kept_searches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    text: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class FormDraft(Base):

@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 from wpp.audit import Tag, about, record
 from wpp.database import table_of
 from wpp.errors import Refusal
+from wpp.people.devices import forget_devices
 from wpp.people.model import PasswordLink, Purpose, User
-from wpp.people.passwords import Hasher, check_strength
+from wpp.people.password_strength import check_strength, words_about
+from wpp.people.passwords import Hasher
 from wpp.people.sessions import end_sessions, hash_of
 from wpp.people.views import UserView, select_users, user_view, user_views
 from wpp.work import Work
@@ -165,17 +167,17 @@ def find_link(session: Session, token: str, now: datetime) -> LinkView:
 
 
 def choose_password(
-    session: Session, token: str, password: str, *, hasher: Hasher, now: datetime
+    session: Session, token: str, password: str, *, hasher: Hasher, now: datetime, host: str = ""
 ) -> ChosenPassword:
     """Check link and password and hash it, with no transaction kept waiting for the hash.
 
-    Raises `LinkUnusable` and `WeakPassword`.
+    `host` is where the portal is: no secret, so no password. Raises `LinkUnusable` and `WeakPassword`.
     """
     link = find_link(session, token, now)
     # no guard (link.user is None): an open link has a user
     if link.state is not LinkState.OPEN or link.user is None:
         raise link_unusable(link.state)
-    check_strength(password, about=(link.user.email, link.user.first_name, link.user.last_name))
+    check_strength(password, about=words_about(session, link.user, host))
     return ChosenPassword(token, hasher.hash(password))
 
 
@@ -203,6 +205,7 @@ def set_chosen_password(work: Work, chosen: ChosenPassword) -> UserView:
         )
     )
     end_sessions(work, user_id)
+    forget_devices(work, user_id)
     record(work, Tag.USER_PASSWORD_SET, about("user", user_id))
     return user_views(work.session, select_users().where(User.id == user_id))[0]
 

@@ -4,28 +4,24 @@ The attempt is counted and committed before the password is looked at, and taken
 a thousand passwords at once gets no more tries than one after the other.
 """
 
-import ipaddress
+import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from hashlib import sha256
 
-from sqlalchemy import case, delete, literal, or_, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from wpp.database import insert_new, table_of
+from wpp.addresses import key_of
+from wpp.database import table_of
 from wpp.errors import Refusal
-from wpp.people.accounts import key_of
-from wpp.people.model import Attempts, User
+from wpp.people.attempts import Origin, clear_attempts, count_attempt, give_back_try
+from wpp.people.devices import knows_device, remember_device
+from wpp.people.model import User
 from wpp.people.passwords import Hasher
 from wpp.people.sessions import start_session
 from wpp.people.views import UserView, select_users, user_view
 from wpp.work import Work
-
-WINDOW = timedelta(minutes=15)
-PER_EMAIL = 10
-PER_ADDRESS = 50
 
 
 class WrongPassword(Refusal):
@@ -40,21 +36,23 @@ class WrongPassword(Refusal):
         )
 
 
-class TooManyAttempts(Refusal):
-    """Too many attempts in a quarter of an hour; the storefront answers 429."""
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who tries: the network address, the token of the device's cookie if it has one, and what the device is."""
 
-    code = "too_many_attempts"
-
-    def __init__(self) -> None:
-        super().__init__("Too many attempts.", hints=["Try again in 15 minutes."])
+    address: str
+    device: str = ""
+    device_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who logged in, and the token for the cookie."""
+    """Who logged in, and the tokens for the cookies. `is_new_device` where the account knows others, and not this."""
 
     user: UserView
     token: str
+    device: str
+    is_new_device: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,17 @@ def sign_in(
     password: str,
     *,
     hasher: Hasher,
-    address: str,
+    caller: Caller,
 ) -> SignedIn:
-    """Log somebody in who comes from this network address.
+    """Log somebody in.
 
     `begin` opens a transaction, as `portal.transaction` does: one counts the attempt, one starts the visit, and none is
     open while the password is compared.
-    Raises `WrongPassword`, `TooManyAttempts`, and `AccountOff` where the account was switched off that very moment.
+    Raises `WrongPassword`, `TooManyAttempts`, and `AccountDisabled` where the account was disabled that very moment.
     """
     with begin() as work:
-        record_attempt(work, email=email, address=address)
+        origin = origin_of(work.session, email, caller)
+        count_attempt(work, email, origin)
         account = account_of(work.session, email)
     user = check_password(account, password, hasher=hasher)
     fresh = (
@@ -90,34 +89,31 @@ def sign_in(
     )
     with begin() as work:
         as_user = replace(work, actor=user.email)
-        token = start_session(as_user, user.id)
         if fresh:
             rehash(as_user, user.id, was=account.password_hash, now=fresh)
-        clear_attempts(as_user, email=email, address=address)
-    return SignedIn(user, token)
+        clear_attempts(as_user, email, origin)
+        give_back_try(as_user, origin)
+        return let_in(as_user, user, caller)
 
 
-def record_attempt(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
-    """Count one try under this email and from this address, or raise `TooManyAttempts`.
+def let_in(work: Work, user: UserView, caller: Caller) -> SignedIn:
+    """Start a visit of somebody who has proved who they are, on a device that the account knows from now on."""
+    device = caller.device or secrets.token_urlsafe(32)
+    token = start_session(work, user.id, device=caller.device_name)
+    is_new = remember_device(work, user.id, device, name=caller.device_name)
+    return SignedIn(user, token, device, is_new)
 
-    10 for an email and 50 from an address within 15 minutes of the first. `what` keeps log-ins and requests for a new
-    password apart, so that a flood of one does not close the other.
-    """
-    table = table_of(Attempts)
-    begun = work.now - WINDOW
-    over = table.c.since <= begun
-    for key, most in keys(what, email, address):
-        work.execute(insert_new(work.session, table).values(key=key, since=work.now, failures=0))
-        counted = work.changes_one(
-            update(table)
-            .where(table.c.key == key, or_(over, table.c.failures < most))
-            .values(
-                failures=case((over, 1), else_=table.c.failures + 1),
-                since=case((over, literal(work.now, table.c.since.type)), else_=table.c.since),
-            )
-        )
-        if not counted:
-            raise TooManyAttempts
+
+def let_in_by_link(work: Work, user: UserView, caller: Caller) -> SignedIn:
+    """The same for whoever set a password by a link: what strangers tried before keeps nobody waiting."""
+    clear_attempts(work, user.email, Origin(caller.address), Origin(caller.address, caller.device))
+    return let_in(work, user, caller)
+
+
+def origin_of(session: Session, email: str, caller: Caller) -> Origin:
+    """From where it is tried, as the account sees it."""
+    known = knows_device(session, email, caller.device)
+    return Origin(caller.address, caller.device if known else "")
 
 
 def account_of(session: Session, email: str) -> Account:
@@ -146,45 +142,3 @@ def rehash(work: Work, user_id: int, *, was: str | None, now: str) -> None:
     work.execute(
         update(users).where(users.c.id == user_id, users.c.password_hash == was).values(password_hash=now)
     )
-
-
-def clear_attempts(work: Work, *, email: str, address: str, what: str = "log-in") -> None:
-    """After a success: the email starts from nothing, and the address gets back the one try that was no failure."""
-    table = table_of(Attempts)
-    (mine, _), (theirs, _) = keys(what, email, address)
-    work.execute(delete(table).where(table.c.key == mine))
-    work.execute(
-        update(table).where(table.c.key == theirs, table.c.failures > 0).values(failures=table.c.failures - 1)
-    )
-
-
-def purge_attempts(work: Work) -> int:
-    """Delete the counts whose quarter of an hour is over, for cron; how many there were."""
-    table = table_of(Attempts)
-    return work.execute(delete(table).where(table.c.since <= work.now - WINDOW)).rowcount
-
-
-def keys(what: str, email: str, address: str) -> list[tuple[str, int]]:
-    """The two counters of a try and how far each goes; hashed, since what people type is their own affair."""
-    return [
-        (hashed(f"{what} email {key_of(email)}"), PER_EMAIL),
-        (hashed(f"{what} address {network_of(address)}"), PER_ADDRESS),
-    ]
-
-
-def network_of(address: str) -> str:
-    """One home or office: an IPv4 address, or the 64 bits of an IPv6 address that its holder cannot choose."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return str(ip.ipv4_mapped)
-        return str(ipaddress.ip_network((int(ip), 64), strict=False))
-    return str(ip)
-
-
-def hashed(text: str) -> str:
-    """A key of fixed length that tells nothing."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,21 +10,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from wpp.audit.record import FIELDS, log
+from wpp.audit.sealing import A_BATCH as A_BATCH_OF_EVENTS
+from wpp.audit.sealing import seal_batch
 from wpp.drafts import ALL_DRAFTS, sweep
 from wpp.errors import ExitCode, WppError
 from wpp.jobs import JobRun, acquire_lease, release_lease, renew_lease
 from wpp.mail.delivery import worker_name
+from wpp.orders.anonymous_baskets import purge_baskets
 from wpp.orders.approvers import request_waiting_approvals
 from wpp.orders.sla.approval_reminders import remind_of_holds
 from wpp.orders.sla.late_warnings import warn_of_late
+from wpp.people.attempts import purge_attempts
+from wpp.people.devices import purge_devices
 from wpp.people.form_drafts import purge_drafts
+from wpp.people.kept_searches import purge_searches
 from wpp.people.sessions import purge_sessions
-from wpp.people.sign_in import purge_attempts
 from wpp.portal.opening import Portal
 from wpp.starters.reminders import remind
 from wpp.stock.low_stock import check_low
 
 ACTOR: Final = "cron"
+BATCHES_OF_EVENTS: Final = 20
+"""Of one round: an upgrade finds all events of before without a seal."""
 A_BATCH: Final = 200
 """Messages between two looks at whose turn it is."""
 
@@ -182,15 +190,32 @@ def reminders(lease: Lease) -> JobResult:
 
 
 def expiries(lease: Lease) -> JobResult:
-    """Forget visits that have ended, failed log-ins that no longer count, and what killed runs left half-written."""
+    """Forget visits that have ended, tries that no longer count, and what nobody came back for or a killed run left."""
     with lease.portal.transaction(by=lease.by) as work:
         purge_sessions(work)
         purge_attempts(work)
+        purge_devices(work)
         purge_drafts(work)
+        purge_searches(work)
+        purge_baskets(work)
         # In the transaction: a restore, whose draft has no lock, and this never run at the same time.
         for folder, patterns in left_behind(lease.portal).items():
             sweep(folder, patterns)
     return JobResult("expiries", "")
+
+
+def audit(lease: Lease) -> JobResult:
+    """Seal what was recorded since, a batch in each transaction; the newest seal is in the log as well."""
+    count, seal = 0, ""
+    for _ in range(BATCHES_OF_EVENTS):
+        with lease.portal.transaction(by=lease.by) as work:
+            sealed, seal = seal_batch(work, secret=lease.portal.secret)
+        count += sealed
+        if sealed < A_BATCH_OF_EVENTS:
+            break
+    if count:
+        log.info("audit sealed", extra={FIELDS: {"events": count, "seal": seal}})
+    return JobResult("audit", "", {"sealed": count})
 
 
 def mail(lease: Lease) -> JobResult:
@@ -230,6 +255,7 @@ JOBS: tuple[tuple[str, Part], ...] = (
     ("late orders", late_orders),
     ("reminders", reminders),
     ("expiries", expiries),
+    ("audit", audit),
     ("mail", mail),
 )
 """Mail comes last, so that what the others write goes out at once."""

@@ -33,6 +33,7 @@ from wpp.portal.approval_check import approval, has_orders_on_hold
 from wpp.portal.check import SHOWN, Check, Verdict
 from wpp.portal.configuration_checks import configuration, export_layout, mail_folder, secret_key
 from wpp.portal.opening import Portal, utc_now
+from wpp.portal.unnamed_proxies import proxies
 from wpp.returns.integrity import returns_against_lines
 from wpp.shorts.integrity import shorts_against_movements
 from wpp.stock.integrity import (
@@ -63,6 +64,7 @@ def run_health_checks(portal: Portal) -> list[Check]:
             mail(portal),
             waiting_mail(portal, session),
             cron_runs(portal, session),
+            proxies(session, portal.now()),
             *teams(session, policy),
             catalogue(session),
             *(integrity_checks(name, proof, session) for name, proof in INTEGRITY_CHECKS),

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from wpp.audit.record import log_recorded
 from wpp.configuration import Configuration, NoPortal, smtp_password
 from wpp.database import Database
 from wpp.database.engine import COMMANDS, Patience
@@ -28,6 +30,7 @@ from wpp.orders.numbers import numbered
 from wpp.people.passwords import Hasher
 from wpp.policy import Policy, policy_of
 from wpp.portal.email_checks import CHECKS
+from wpp.starters.link_requests import answer_requests, has_requests
 from wpp.work import Work
 
 
@@ -61,6 +64,7 @@ class Portal:
         """
         with self.database.write() as session, self._numbered(session):
             yield Work(session, by, self.now())
+        log_recorded(session)
 
     @contextmanager
     def trial(self, *, by: str) -> Iterator[Work]:
@@ -97,6 +101,11 @@ class Portal:
         """The portal's secret, from which links and form tokens are made."""
         return self.configuration.secret_key
 
+    @property
+    def host(self) -> str:
+        """The name under which the storefront is asked for."""
+        return urlsplit(self.configuration.base_url).hostname or ""
+
     def policy(self) -> Policy:
         """What digital services have set, read afresh."""
         with self.reading() as session:
@@ -109,8 +118,14 @@ class Portal:
     def send_mail(self, *, limit: int | None = None, now_too: bool = False) -> SendReport:
         """Send what is due. Any number of senders may do so at once; each message goes once.
 
-        Raises `Usage` for a mail address that cannot be understood.
+        Links that were asked for at the log-in are queued first. Raises `Usage` for a mail address that cannot be
+        understood.
         """
+        with self.reading() as session:
+            asked = has_requests(session)
+        if asked:
+            with self.transaction(by="a visitor") as work:
+                answer_requests(work, secret=self.secret)
         with transport_for(self.configuration.mail_url, smtp_password()) as transport:
             return send_due(
                 self.database,

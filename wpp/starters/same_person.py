@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from wpp.addresses import EmailAddress
+from wpp.addresses import EmailAddress, key_of
 from wpp.database import table_of
 from wpp.hints import HintCode, hint
-from wpp.people.accounts import key_of
 from wpp.people.model import Role, User
 from wpp.people.same_name import name_key
 from wpp.people.views import UserView
