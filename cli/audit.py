@@ -76,6 +76,8 @@ def audit(
         Column("event", "Event"),
         Column("about", "About"),
         Column("address", "From"),
+        Column("device"),
+        Column("request"),
         Column("detail", "Detail", plain),
     )
     show_rows(options, rows, columns, nothing="Nothing found.")

@@ -45,7 +45,18 @@ from cli.stock import adjust, book_in, check, count, deliveries, history, reconc
 from cli.stock import list as stock_list
 from cli.stock import show as stock_show
 from cli.stock import undo as stock_undo
-from cli.user import add, allow_order, disable, edit, import_users, imports, merge, new_link, welcome
+from cli.user import (
+    add,
+    allow_order,
+    disable,
+    edit,
+    import_users,
+    imports,
+    merge,
+    new_link,
+    reset_second_factor,
+    welcome,
+)
 from cli.user import list as user_list
 from cli.user import show as user_show
 from wpp import __version__
@@ -150,6 +161,7 @@ command(noun, "disable", disable.disable_user)
 command(noun, "enable", disable.enable_user)
 command(noun, "allow-order", allow_order.allow_order)
 command(noun, "revoke", allow_order.revoke_order)
+command(noun, "reset-second-factor", reset_second_factor.reset_second_factor)
 command(noun, "new-link", new_link.new_link)
 command(noun, "imports", imports.list_all)
 command(noun, "off", disable.disable_user, hidden=True)

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 import typer
 
 from cli.framework.hints import error_document, problem_document, worded
-from cli.framework.text import printable
+from cli.framework.text import OBEYED, printable
 from wpp.errors import ExitCode, ProblemLike, UnavailableError, UsageError, WppError
 from wpp.questions import NeedsAnswer, Question
 from wpp.wording import count, listing
@@ -185,8 +185,14 @@ def write_lines(lines: Sequence[str]) -> None:
 
 def write_document(document: object) -> None:
     """The one document of a run."""
-    sys.stdout.write(json.dumps(with_row_numbers(document), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(as_json_text(with_row_numbers(document)) + "\n")
     sys.stdout.flush()
+
+
+def as_json_text(document: object) -> str:
+    """JSON that says the same, with everything escaped that a terminal would obey, if somebody looks at it on one."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return "\n".join(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line) for line in text.split("\n"))
 
 
 def with_row_numbers(document: object) -> object:

@@ -76,6 +76,8 @@ def set_password(request: Request, token: str) -> Response:
         return form_page(request, token, link_of(request, token), Problem("password", advice))
     except LinkUnusable:
         return form_page(request, token, link_of(request, token))
+    if signed_in.awaits_code:
+        return Redirect("/login/code", visit=signed_in.token)
     return Redirect(first_page(request, user), visit=signed_in.token, device=signed_in.device)
 
 

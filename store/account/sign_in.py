@@ -1,6 +1,7 @@
 """Log in, log out, and the account's own page."""
 
 from math import ceil
+from urllib.parse import urlencode
 
 from store.web.errors import FormExpired
 from store.web.request import TOO_OLD, Request
@@ -15,7 +16,7 @@ from wpp.people.attempts import TooManyAttempts
 from wpp.people.form_drafts import claim_draft
 from wpp.people.model import Role
 from wpp.people.sessions import end_other_sessions, end_own_session, end_session, list_sessions
-from wpp.people.sign_in import WrongPassword
+from wpp.people.sign_in import SignedIn, WrongPassword
 from wpp.people.sign_in import sign_in as let_in
 from wpp.people.views import UserView
 from wpp.wording import duration
@@ -24,6 +25,7 @@ DONE = {
     "password": "Your password is changed. You’ve been logged out everywhere else.",
     "ended": "Logged out there.",
     "all-ended": "Logged out everywhere else.",
+    "factor-off": "You don’t need a code any more.",
 }
 
 
@@ -56,11 +58,18 @@ def log_in(request: Request) -> Response:
             f"{error.message} Try again in {duration(error.wait)}, or ask for a link to set a new password."
         )
         return asking(onward, email, Problem("", words), status=429, wait=ceil(error.wait.total_seconds()))
-    with portal.transaction(by=signed_in.user.email) as work:
+    if signed_in.awaits_code:
+        return Redirect(f"/login/code?{urlencode({'next': onward})}", visit=signed_in.token)
+    return welcomed(request, signed_in, onward, visitor=request.browser.visitor)
+
+
+def welcomed(request: Request, signed_in: SignedIn, onward: str, *, visitor: str) -> Response:
+    """Somebody is in: with the basket and the form that the browser had, and an email where the device is new."""
+    with request.portal.transaction(by=signed_in.user.email) as work:
         # One browser, one visit: whoever was logged in here before is not any more.
         end_session(work, request.browser.token)
-        adopt_basket(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
-        claim_draft(work, visitor=request.browser.visitor, user_id=signed_in.user.id)
+        adopt_basket(work, visitor=visitor, user_id=signed_in.user.id)
+        claim_draft(work, visitor=visitor, user_id=signed_in.user.id)
         if signed_in.is_new_device:
             notify_owner(work, signed_in.user, Notice.DEVICE, device=request.caller.device_name)
     onward = way_on(request, signed_in.user, onward)

@@ -21,6 +21,7 @@ from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantReason, GrantView, NoUnusedGrant, list_grants, revoke
 from wpp.people.model import Role
+from wpp.people.second_factor import has_factor
 from wpp.people.views import full_names
 from wpp.returns.views import list_returns
 
@@ -43,6 +44,7 @@ STORY = HISTORY | {
 
 
 DONE = {
+    "factor-reset": "Code generator reset. Its owner has been emailed.",
     "merged": "Merged. The old address is now an earlier address of this person.",
     "revoked": "Extra order withdrawn.",
     "allowed": "Extra order allowed: the starter can order again. They haven’t been emailed, so let them know.",
@@ -85,6 +87,7 @@ def person_page(
         things += [about("order", order.id) for order in orders]
         story = history_of(session, things, since=since)
         grants = list_grants(session, user_id=user_id)
+        with_factor = has_factor(session, user_id)
         names = full_names(session, acting(story, grants))
         emails = emails_to_and_about(session, user_id, orders)
     numbers = {about("order", order.id): order.number for order in orders}
@@ -106,6 +109,7 @@ def person_page(
             for each in reversed(story)
             if each.tag in set(STORY)
         ][:MOST],
+        "may_reset_factor": with_factor and request.person.role in (CAN_MERGE.roles or ()),
         "may_help": user.role is Role.USER,
         "extra_reasons": [(each.value, each.value.replace("-", " ").capitalize()) for each in GrantReason],
         "extra_after": max((each.id for each in grants), default=0),

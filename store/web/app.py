@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import bottle
 
-from store.account import password_change, password_links, sign_in
+from store.account import password_change, password_links, second_factor, sign_in
 from store.desk import (
     actions,
     approvals,
     changing,
+    factor_reset,
     helping,
     merging,
     mistakes,
@@ -46,6 +47,7 @@ ROUTES: tuple[Route, ...] = tuple(
         password_links,
         sign_in,
         password_change,
+        second_factor,
         checkout,
         place_order,
         own_order,
@@ -55,6 +57,7 @@ ROUTES: tuple[Route, ...] = tuple(
         order,
         people,
         helping,
+        factor_reset,
         merging,
         actions,
         short_picks,

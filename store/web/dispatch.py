@@ -21,6 +21,8 @@ from wpp.audit.source import coming_from
 from wpp.database.failures import DatabaseBusy
 from wpp.errors import UnavailableError, WppError
 from wpp.people.model import Role
+from wpp.people.second_factor import has_factor
+from wpp.policy.factors import Factor
 from wpp.portal import Portal
 from wpp.questions import NeedsAnswer
 
@@ -75,6 +77,8 @@ class Dispatcher:
                 if request.user.role not in roles:
                     request.note(Tag.PAGE_REFUSED, about=declared.path, role=request.user.role.value)
                     raise Forbidden("You don’t have permission to view this page.")
+                if lacks_code(request, declared):
+                    return Redirect("/account/second-factor")
             if roles is not None and request.method != "POST" and request.person.role is not Role.USER:
                 self.events.seen(request.browser.token, request.now)
             if request.method == "POST":
@@ -170,6 +174,16 @@ def to_log_in(request: Request, declared: Route, arguments: dict[str, str]) -> R
         except WebRefusal:
             log.info("a form without its token was not kept")
     return Redirect(f"/login?next={quote(declared.back.format(**arguments) or asked_for(request))}")
+
+
+def lacks_code(request: Request, declared: Route) -> bool:
+    """Whether somebody has to set up codes before they see anything but their own account."""
+    if declared.path.startswith("/account"):
+        return False
+    if request.policy.second_factor(request.person.role.value) is not Factor.REQUIRED:
+        return False
+    with request.portal.reading() as session:
+        return not has_factor(session, request.person.id)
 
 
 def asked_for(request: Request) -> str:

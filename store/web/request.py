@@ -129,7 +129,8 @@ class Request:
     def caller(self) -> Caller:
         """Who is about to log in, as the brake on wrong passwords and the list of devices know them."""
         device = cookie_value(self.cookies, DEVICE, secure=self.secure)
-        return Caller(self.address, device, device_name(str(self.environ.get("HTTP_USER_AGENT", ""))))
+        name = device_name(str(self.environ.get("HTTP_USER_AGENT", "")))
+        return Caller(self.address, device, name, self.browser.visitor)
 
     @cached_property
     def source(self) -> Source:

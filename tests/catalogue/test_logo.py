@@ -11,6 +11,7 @@ from support.cli import Wpp
 from support.web import Visitor
 from wpp.catalogue.logo import make_logo
 from wpp.catalogue.pictures import BadPicture
+from wpp.catalogue.svg import safe_svg
 from wpp.mail.brand import brand_of
 from wpp.policy import change_setting, policy_of
 from wpp.portal import Portal
@@ -116,3 +117,34 @@ def test_the_command_takes_the_file_in_and_says_how_it_looks(wpp: Wpp, tmp_path:
     missing = wpp("settings", "set", "brand.logo", "./none.png")
     assert (missing.exit_code, missing.stderr.startswith("wpp: There is no file ./none.png.")) == (3, True)
     assert wpp("settings", "set", "brand.logo", "https://www.example.com/logo.png").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        r'<rect style="fill:u\72l(http://evil.example/x)" width="9" height="9"/>',
+        r"<style>rect{fill:\75rl(//evil.example)}</style>",
+        '<rect style="background:image-set(\'//evil.example/x\' 1x)" width="9" height="9"/>',
+        '<rect style="background:image(//evil.example/x)" width="9" height="9"/>',
+        "<style>@font-face{src:local(x)}</style>",
+        '<rect style="mask:cross-fade(url(//evil.example/x),red)" width="9" height="9"/>',
+    ],
+)
+def test_a_drawing_that_spells_an_address_in_another_way_is_refused(tmp_path: Path, inside: str) -> None:
+    with pytest.raises(BadPicture, match="outside of itself"):
+        safe_svg(drawing(tmp_path / "logo.svg", inside))
+
+
+def test_a_drawing_that_multiplies_itself_is_refused_at_once(tmp_path: Path) -> None:
+    levels = ['<g id="a0"><rect width="1" height="1"/></g>']
+    levels += [
+        f'<g id="a{number}">' + f'<use href="#a{number - 1}"/>' * 10 + "</g>" for number in range(1, 12)
+    ]
+    with pytest.raises(BadPicture, match="too"):
+        safe_svg(drawing(tmp_path / "logo.svg", "".join(levels) + '<use href="#a11"/>'))
+    with pytest.raises(BadPicture, match="too"):
+        safe_svg(drawing(tmp_path / "logo.svg", "".join(levels[:3]) + '<use href="#a2"/>' * 3))
+    with pytest.raises(BadPicture, match="too deeply"):
+        safe_svg(drawing(tmp_path / "logo.svg", '<g id="a"><use href="#a"/></g><use href="#a"/>'))
+    plain = levels[0] + '<use href="#a0" x="4"/>' * 20
+    assert b"<use" in safe_svg(drawing(tmp_path / "logo.svg", plain))

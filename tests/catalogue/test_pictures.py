@@ -1,6 +1,8 @@
 """Pictures of items: found beside the catalogue, made small on import, served under the name of their content."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,25 @@ def test_the_size_guide_stands_by_the_sizes(portal: Portal, cast: Cast) -> None:
         add_to_catalogue(work, CataloguePlan("c.xlsx", rows))
     page = Visitor(portal).get("/packs/welcome-pack").words
     assert "Size guide for T-shirt Size Fits S Chest 86–91 cm M Chest 96–101 cm L –" in page
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from wpp.catalogue.pictures import make_picture
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+made = make_picture(Path(sys.argv[1]), "huge.png")
+print(made.kind, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.long
+def test_a_picture_of_59_megapixels_takes_the_memory_of_one_copy(tmp_path: Path) -> None:
+    path = tmp_path / "huge.png"
+    Image.new("RGB", (7680, 7680), "red").save(path)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True
+    )
+    kind, megabytes = done.stdout.split()
+    assert kind == "image/webp"
+    assert int(megabytes) < 300, "59 million pixels are 236 MB"

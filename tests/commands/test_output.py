@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 
 import pytest
 
+from cli.framework.errors import write_document
 from cli.framework.output import guarded
 from cli.framework.text import printable
 from support.cast import Cast, order
@@ -160,3 +162,12 @@ def test_csv_leaves_figures_and_words_alone(text: str) -> None:
 def test_nothing_reaches_a_terminal_that_it_would_obey() -> None:
     assert printable("a\x1b[2Jb\u202ec\x9bd\n") == "a·[2Jb·c·d\n"
     assert printable("Zoë, 王小明, क्\u200dष") == "Zoë, 王小明, क्\u200dष"
+
+
+def test_json_on_a_terminal_obeys_nothing_and_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "Mia\x1b[31m\x9b2J\u202egnp.\ud800 Łukasz\nمريم"
+    write_document({"name": name})
+    written = capsys.readouterr().out
+    assert not any(char in written for char in "\x1b\x9b\u202e\ud800")
+    assert "Łukasz" in written
+    assert json.loads(written) == {"name": name}

@@ -235,7 +235,17 @@ def test_standard_ports_and_encryption() -> None:
     plain, tls = transport_for("smtp://mail.example.com"), transport_for("smtps://u@mail.example.com", "p")
     assert isinstance(plain, SmtpTransport)
     assert isinstance(tls, SmtpTransport)
-    assert (plain.port, plain.tls) == (25, Tls.WHERE_OFFERED)
+    assert (plain.port, plain.tls) == (25, Tls.REQUIRED), "another machine: its certificate has to fit"
+    for address, wanted in (
+        ("smtp://mail.example.com?tls=optional", Tls.WHERE_OFFERED),
+        ("smtp://127.0.0.1", Tls.WHERE_OFFERED),
+        ("smtp://localhost?tls=required", Tls.REQUIRED),
+    ):
+        other = transport_for(address)
+        assert isinstance(other, SmtpTransport)
+        assert other.tls is wanted, address
+    with pytest.raises(UsageError, match="never sent without encryption"):
+        transport_for("smtp://u@mail.example.com?tls=optional", "p")
     assert (tls.port, tls.tls) == (465, Tls.FROM_THE_START)
 
 

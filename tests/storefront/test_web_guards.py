@@ -23,6 +23,10 @@ REP, WAREHOUSE, CS, ADMIN, STARTER = Role.REPRESENTATIVE, Role.WAREHOUSE, Role.C
 AUDIENCES = {
     "/account": set(Role),
     "/account/password": set(Role),
+    "/account/second-factor": {REP, WAREHOUSE, CS, ADMIN},
+    "/account/second-factor/confirmation": {REP, WAREHOUSE, CS, ADMIN},
+    "/account/second-factor/removal": {REP, WAREHOUSE, CS, ADMIN},
+    "/desk/people/<number:id>/factor-reset": {ADMIN},
     "/account/sessions/<number:id>/end": set(Role),
     "/account/sessions/end-others": set(Role),
     "/checkout": {STARTER},

@@ -68,8 +68,9 @@ WRITES: dict[str, list[str]] = {
 }
 """Command → what stands after it; numbers of orders by what has become of them, see `prepare`."""
 
-ELSEWHERE = frozenset(("db restore",))
-"""Commands that need a backup and a database that nobody has open, tried in `tests/database/test_restore.py`."""
+ELSEWHERE = frozenset(("db restore", "user reset-second-factor"))
+"""One needs a backup and a database that nobody has open, one a phone that was set up: tried in
+`tests/database/test_restore.py` and `tests/storefront/test_second_factor.py`."""
 
 
 def prepare(portal: Portal, cast: Cast, wpp: Wpp) -> dict[str, str]:

@@ -16,6 +16,10 @@ class Tag(StrEnum):
     USER_VIEWED = "user:viewed"
     USER_SIGNED_OUT = "user:signed-out"
     USER_SESSIONS_ENDED = "user:sessions-ended"
+    USER_FACTOR_ON = "user:factor-on"
+    USER_FACTOR_OFF = "user:factor-off"
+    USER_FACTOR_RESET = "user:factor-reset"
+    USER_RECOVERY_CODE_USED = "user:recovery-code-used"
     DATABASE_RESTORED = "database:restored"
     SETTING_CHANGED = "setting:changed"
     USERS_IMPORTED = "users:imported"
@@ -103,6 +107,10 @@ SECURITY = frozenset(
         Tag.USER_VIEWED,
         Tag.USER_SIGNED_OUT,
         Tag.USER_SESSIONS_ENDED,
+        Tag.USER_FACTOR_ON,
+        Tag.USER_FACTOR_OFF,
+        Tag.USER_FACTOR_RESET,
+        Tag.USER_RECOVERY_CODE_USED,
         Tag.USER_SIGNED_IN,
         Tag.USER_PASSWORD_SET,
         Tag.USER_PASSWORD_CHANGED,

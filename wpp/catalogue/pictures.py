@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LARGEST_FILE = 30 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 """Of the file as it came; a few kilobytes can unpack to gigabytes."""
+ENOUGH = 2048
+"""Pixels of the longer side with which a picture is worked on."""
 SIDE = 640
 """Pixels of the longer side: twice the widest place on a phone."""
 QUALITY = 80
@@ -121,6 +123,9 @@ def opened(path: Path, named: str) -> "Image":
                     f"The picture {named} has {image.width} × {image.height} pixels, which is too many.",
                     hints=["Save it smaller; 1,000 pixels are plenty."],
                 )
+            # Made smaller before anything copies it: 60 million pixels are 240 MB, and each copy as many again.
+            image.draft("RGB", (ENOUGH, ENOUGH))
+            image.thumbnail((ENOUGH, ENOUGH))
             return with_glass_or_without(ImageOps.exif_transpose(image))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise BadPicture(

@@ -20,8 +20,13 @@ filter feGaussianBlur feOffset feMerge feMergeNode feBlend feColorMatrix feFlood
 """
 DRAWS = frozenset(SVG + name for name in DRAWING.split())
 LEFT_BEHIND = frozenset({f"{SVG}metadata"})
-OUTWARD = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?#)|javascript:|expression\(", re.IGNORECASE)
-"""What styles and attributes say when they mean something outside of the drawing."""
+OUTWARD = re.compile(
+    r"@import|@font-face|url\(\s*['\"]?(?!\s*['\"]?#)|(image|image-set|cross-fade|src)\(|javascript:|expression\(|\\",
+    re.IGNORECASE,
+)
+"""What styles and attributes say when they mean something outside of the drawing; a backslash can spell any of it."""
+MOST_USES, DEEPEST = 200, 4
+"""Of `<use>`: a few that use each other draw millions of shapes."""
 
 
 def safe_svg(path: Path) -> bytes:
@@ -40,6 +45,7 @@ def safe_svg(path: Path) -> bytes:
     if root.tag != f"{SVG}svg" or not ("viewBox" in root.attrib or {"width", "height"} <= root.attrib.keys()):
         raise refused(name, "isn't an SVG with a viewBox")
     clean(root, name)
+    refuse_multiplying(root, name)
     ElementTree.register_namespace("", SVG[1:-1])
     ElementTree.register_namespace("xlink", LINK[1:].partition("}")[0])
     return ElementTree.tostring(root, encoding="unicode").encode()
@@ -63,6 +69,28 @@ def clean(element: ElementTree.Element, name: str) -> None:
             raise refused(name, f"has a <{child.tag[len(SVG) :]}>")
         else:
             element.remove(child)
+
+
+def refuse_multiplying(root: ElementTree.Element, name: str) -> None:
+    """Refuse a drawing whose `<use>` elements are many, or use each other. Raises `BadPicture`."""
+    named = {str(element.get("id")): element for element in root.iter() if element.get("id")}
+    drawn: dict[str, int] = {}
+
+    def count(element: ElementTree.Element, depth: int) -> int:
+        """How many `<use>` a part draws, those within what it uses included; each part is counted once."""
+        if depth > DEEPEST:
+            raise refused(name, "uses parts within parts too deeply")
+        total = 0
+        for each in element.iter(f"{SVG}use"):
+            part = (each.get("href") or each.get(LINK) or "")[1:]
+            if part in named and part not in drawn:
+                drawn[part] = count(named[part], depth + 1)
+            total += 1 + drawn.get(part, 0)
+            if total > MOST_USES:
+                raise refused(name, "uses its parts too often")
+        return total
+
+    count(root, 0)
 
 
 def refused(name: str, why: str) -> BadPicture:

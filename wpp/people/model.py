@@ -176,6 +176,43 @@ class PasswordLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SecondFactor(Base):
+    """The code generator on somebody's phone. Its key is made from the portal's secret and `nonce`."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its first code was typed; before, no code is asked for."""
+    last_step: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The half minute of the last code that was taken: none is taken twice."""
+
+
+class RecoveryCode(Base):
+    """A code for whoever has lost the phone; it works once."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PendingLogin(Base):
+    """A browser in which the password was right and the code is still to come."""
+
+    __tablename__ = "pending_logins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    visitor: Mapped[str] = mapped_column(String(64))
+    """The browser as it was before, under which a form may be kept."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class LinkRequest(Base):
     """An address that somebody typed to get a link; it is gone once the sender of emails has looked into it."""
 

@@ -65,4 +65,4 @@ def change_password(
         end_sessions(work, user.id)
         forget_devices(work, user.id)
         record(work, Tag.USER_PASSWORD_CHANGED, about("user", user.id))
-        return let_in(work, user, caller)
+        return let_in(work, user, caller, has_given_code=True)

@@ -19,8 +19,12 @@ from wpp.people.attempts import Origin, clear_attempts, count_attempt, give_back
 from wpp.people.devices import knows_device, remember_device
 from wpp.people.model import User
 from wpp.people.passwords import Hasher
+from wpp.people.pending_logins import begin_pending, end_pending, pending_login
+from wpp.people.second_factor import check_code, has_factor
 from wpp.people.sessions import start_session
 from wpp.people.views import UserView, select_users, user_view
+from wpp.policy import policy_of
+from wpp.policy.factors import Factor
 from wpp.work import Work
 
 
@@ -36,6 +40,15 @@ class WrongPassword(Refusal):
         )
 
 
+class LoginOver(Refusal):
+    """The log-in waited for its code for too long."""
+
+    code = "login_over"
+
+    def __init__(self) -> None:
+        super().__init__("Please log in again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who tries: the network address, the token of the device's cookie if it has one, and what the device is."""
@@ -43,6 +56,8 @@ class Caller:
     address: str
     device: str = ""
     device_name: str = ""
+    visitor: str = ""
+    """The browser as it is before the log-in, under which a form may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,8 @@ class SignedIn:
     token: str
     device: str
     is_new_device: bool
+    awaits_code: bool = False
+    """The token is that of a log-in which waits for a code, and opens nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +113,49 @@ def sign_in(
         return let_in(as_user, user, caller)
 
 
-def let_in(work: Work, user: UserView, caller: Caller) -> SignedIn:
-    """Start a visit of somebody who has proved who they are, on a device that the account knows from now on."""
+def let_in(work: Work, user: UserView, caller: Caller, *, has_given_code: bool = False) -> SignedIn:
+    """Start a visit of somebody whose password is right, on a device that the account knows from now on.
+
+    Where a code is needed too, the log-in waits for it.
+    """
+    if not has_given_code and needs_code(work.session, user):
+        token = begin_pending(work, user.id, visitor=caller.visitor)
+        return SignedIn(user, token, "", is_new_device=False, awaits_code=True)
     device = caller.device or secrets.token_urlsafe(32)
     token = start_session(work, user.id, device=caller.device_name)
     is_new = remember_device(work, user.id, device, name=caller.device_name)
     return SignedIn(user, token, device, is_new)
+
+
+def needs_code(session: Session, user: UserView) -> bool:
+    """Whether somebody has set up codes and their role is asked for them."""
+    if policy_of(session).second_factor(user.role.value) is Factor.OFF:
+        return False
+    return has_factor(session, user.id)
+
+
+def give_code(
+    begin: Callable[[], AbstractContextManager[Work]], token: str, code: str, *, caller: Caller, secret: str
+) -> tuple[SignedIn, str]:
+    """The second step of a log-in; also gives the browser as it was before the first.
+
+    A code is counted as a password is: per account and network, with growing waits, apart from known devices.
+    Raises `LoginOver`, `WrongCode` and `TooManyAttempts`.
+    """
+    with begin() as work:
+        pending = pending_login(work.session, token, work.now)
+        if pending is None:
+            raise LoginOver
+        origin = origin_of(work.session, pending.user.email, caller)
+        count_attempt(work, f"code {pending.user.id}", origin)
+    with begin() as work:
+        as_user = replace(work, actor=pending.user.email)
+        check_code(as_user, pending.user.id, code, secret=secret)
+        if not end_pending(as_user, token):
+            raise LoginOver
+        clear_attempts(as_user, f"code {pending.user.id}", origin)
+        give_back_try(as_user, origin)
+        return let_in(as_user, pending.user, caller, has_given_code=True), pending.visitor
 
 
 def let_in_by_link(work: Work, user: UserView, caller: Caller) -> SignedIn:

@@ -8,6 +8,7 @@ from wpp.errors import UsageError
 from wpp.hints import HintCode, hint
 from wpp.policy import values
 from wpp.policy.closures import EXAMPLE, Closure, WorkingDays, read_closures, write_closures
+from wpp.policy.factors import Factor, read_factor_setting, read_factors
 from wpp.policy.support import Support, support_of
 
 
@@ -50,6 +51,11 @@ class Policy:
     order_prefix: str = ""
     order_prefix_earlier: tuple[str, ...] = ()
     support: str = ""
+    staff_second_factor: str = "off"
+
+    def second_factor(self, role: str) -> Factor:
+        """Whether somebody with this role needs a code to log in; starters never do."""
+        return read_factors(self.staff_second_factor).get(role, Factor.OFF)
 
     @property
     def working_days(self) -> WorkingDays:
@@ -174,6 +180,11 @@ RULES = rules(
             "closures",
             (read_closures, write_closures),
             f"Other days off, single or from..to: {EXAMPLE}.",
+        ),
+        (
+            "staff-second-factor",
+            (read_factor_setting, str),
+            "Whether staff need a code from their phone to log in: off, on or required; by role: on, admin=required.",
         ),
         ("tracking-required", SWITCH, "Whether an order can be completed only with a tracking code."),
         (

@@ -25,6 +25,7 @@ from wpp.people.attempts import purge_attempts
 from wpp.people.devices import purge_devices
 from wpp.people.form_drafts import purge_drafts
 from wpp.people.kept_searches import purge_searches
+from wpp.people.pending_logins import purge_pending
 from wpp.people.sessions import purge_sessions
 from wpp.portal.opening import Portal
 from wpp.starters.reminders import remind
@@ -197,6 +198,7 @@ def expiries(lease: Lease) -> JobResult:
         purge_devices(work)
         purge_drafts(work)
         purge_searches(work)
+        purge_pending(work)
         purge_baskets(work)
         # In the transaction: a restore, whose draft has no lock, and this never run at the same time.
         for folder, patterns in left_behind(lease.portal).items():

@@ -32,6 +32,7 @@ from wpp.policy import Policy, policy_of
 from wpp.portal.approval_check import approval, has_orders_on_hold
 from wpp.portal.check import SHOWN, Check, Verdict
 from wpp.portal.configuration_checks import configuration, export_layout, mail_folder, secret_key
+from wpp.portal.encryption_check import encryption
 from wpp.portal.opening import Portal, utc_now
 from wpp.portal.unnamed_proxies import proxies
 from wpp.returns.integrity import returns_against_lines
@@ -62,6 +63,7 @@ def run_health_checks(portal: Portal) -> list[Check]:
             clock(portal, session),
             writer(portal),
             mail(portal),
+            encryption(portal.configuration),
             waiting_mail(portal, session),
             cron_runs(portal, session),
             proxies(session, portal.now()),

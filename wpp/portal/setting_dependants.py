@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from wpp.accounts.dependants import OPEN, Dependant, orders_where
 from wpp.mail.model import Email, EmailState
 from wpp.orders.model import Order, Status
+from wpp.people.model import Role, SecondFactor, User
 from wpp.policy import Policy
+from wpp.policy.factors import Factor
 from wpp.portal import email_settings, order_settings
 
 TEAMS = {
@@ -64,6 +66,24 @@ def emails_to_removed(session: Session, key: str, was: Policy, now: Policy) -> l
     return [Dependant(what, waiting)] if waiting else []
 
 
+def staff_without_codes(session: Session, was: Policy, now: Policy, _at: datetime) -> list[Dependant]:
+    """Colleagues who see nothing but their account until they have set up codes."""
+    new = [
+        role
+        for role in Role
+        if now.second_factor(role.value) is Factor.REQUIRED
+        and was.second_factor(role.value) is not Factor.REQUIRED
+    ]
+    confirmed = select(SecondFactor.user_id).where(SecondFactor.confirmed_at.is_not(None))
+    without = select(func.count()).where(
+        User.role.in_(new), User.disabled_at.is_(None), User.id.not_in(confirmed)
+    )
+    number = session.scalar(without) if new else 0
+    return (
+        [Dependant("colleagues who have to set up codes before they see the desk", number)] if number else []
+    )
+
+
 On = Callable[[Session, Policy, Policy, datetime], list[Dependant]]
 ON_CHANGE: dict[str, On] = {
     "orders-per-user": order_settings.orders_per_user,
@@ -88,6 +108,7 @@ ON_CHANGE: dict[str, On] = {
     "reply-to": email_settings.help_line,
     "support": email_settings.help_line,
     "delivery-countries": order_settings.delivery_countries,
+    "staff-second-factor": staff_without_codes,
     "order-prefix": order_settings.order_prefix,
     "order-prefix-earlier": order_settings.order_prefix_earlier,
 }

@@ -26,7 +26,7 @@ class FolderTransport:
         """Write the file beside its name, then give it its name. Raises `NoServer` where the folder refuses."""
         name = re.sub(r"[^A-Za-z0-9._-]", "_", message_id.partition("@")[0]).lstrip(".") + ".eml"
         with self._writing():
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private(self.folder)
             if not self._is_swept:
                 sweep(self.folder, [".????????.draft"])
                 self._is_swept = True
@@ -53,6 +53,13 @@ class FolderTransport:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can open, whatever the umask: emails hold addresses and personal links."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def write_whole(path: Path, content: bytes) -> None:

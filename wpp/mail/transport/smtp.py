@@ -74,16 +74,25 @@ def smtp_transport(parts: SplitResult, password: str | None) -> "SmtpTransport":
             ],
         )
     options = parse_qs(parts.query, keep_blank_values=True)
-    if options not in ({}, {"tls": ["required"]}):
+    wish = options.pop("tls", [""])
+    if options or wish not in ([""], ["required"], ["optional"]):
         raise UsageError(
-            f"The mail address has an unknown option {parts.query!r}.", hints=["Known is tls=required."]
+            f"The mail address has an unknown option {parts.query!r}.",
+            hints=["Known are tls=required and tls=optional."],
+        )
+    if wish == ["optional"] and user:
+        raise UsageError(
+            "A password is never sent without encryption.",
+            hints=["Take tls=optional out of the mail address."],
         )
     host = parts.hostname or ""
     local = host == "localhost" or host == "::1" or re.fullmatch(r"127(\.\d+){3}", host) is not None
     if parts.scheme == "smtps":
         tls, standard_port = Tls.FROM_THE_START, 465
     else:
-        tls = Tls.REQUIRED if options or (user and not local) else Tls.WHERE_OFFERED
+        # On the way to another machine somebody may listen, and take the offer of encryption out.
+        wanted = wish == ["required"] or (not local and wish != ["optional"])
+        tls = Tls.REQUIRED if wanted else Tls.WHERE_OFFERED
         standard_port = 587 if user else 25
     return SmtpTransport(host, parts.port or standard_port, user=user, password=password, tls=tls)
 

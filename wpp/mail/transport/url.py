@@ -12,8 +12,9 @@ from wpp.mail.transport.protocol import Transport
 def transport_for(mail_url: str, password: str | None = None) -> Transport:
     """The way out for `smtp://[user@]host:port`, `smtps://…` or `file:///folder`; nothing is connected to or made yet.
 
-    `smtp://…?tls=required` refuses a server that does not encrypt; a password is never sent without encryption to
-    another machine. Raises `UsageError` for an address that is not understood.
+    Another machine has to encrypt and to have a certificate that fits, unless `?tls=optional` says otherwise; one's
+    own machine only with `?tls=required`. A password is never sent in clear to another machine. Raises `UsageError` for
+    an address that is not understood.
     """
     try:
         parts = urlsplit(mail_url)

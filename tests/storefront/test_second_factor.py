@@ -1,0 +1,278 @@
+"""Codes from a phone: set up, asked for at the log-in, taken once, required for a role, and reset when lost."""
+
+import base64
+import re
+
+import pytest
+
+from support.cast import Cast, order
+from support.cli import Wpp
+from support.portal import Clock
+from support.web import PASSWORD, Answer, Visitor, at_browser, give_password
+from wpp.accounts.factor_reset import reset_factor
+from wpp.audit import history_of
+from wpp.errors import Refusal
+from wpp.mail.model import EmailKind
+from wpp.mail.outbox import list_messages
+from wpp.people.accounts import edit_user
+from wpp.people.model import Purpose, Role
+from wpp.people.password_links import make_link
+from wpp.people.second_factor import code_at, has_factor, step_of
+from wpp.people.views import UserView
+from wpp.policy import change_setting
+from wpp.policy.factors import read_factors, write_factors
+from wpp.portal import Portal
+
+
+def ask_for_codes(portal: Portal, value: str = "on") -> None:
+    """Digital services turn them on."""
+    with portal.transaction(by="dee") as work:
+        change_setting(work, "staff-second-factor", value)
+
+
+class Phone:
+    """An authenticator app."""
+
+    def __init__(self, portal: Portal, key: str) -> None:
+        self.portal = portal
+        self.key = base64.b32decode(key)
+
+    def code(self, steps: int = 0) -> str:
+        """What it shows now, or some half minutes from now."""
+        return code_at(self.key, step_of(self.portal.now()) + steps)
+
+
+def set_up(visitor: Visitor, portal: Portal, clock: Clock) -> tuple[Phone, list[str]]:
+    """Set up codes; the phone, and the recovery codes."""
+    visitor.get("/account/second-factor")
+    page = visitor.press("Set up codes")
+    found = re.search(r"<code>([A-Z2-7]{32})</code>", page.html)
+    assert found
+    phone = Phone(portal, found[1])
+    done = visitor.press("Turn codes on", code=phone.code())
+    codes = re.findall(r"<li><code>([a-z0-9-]{11})</code></li>", done.html)
+    assert (done.status, len(codes)) == (200, 8)
+    clock.advance(seconds=30)
+    return phone, codes
+
+
+def try_log_in(portal: Portal, user: UserView, address: str = "192.0.2.1") -> Visitor:
+    """The password, at a browser of its own."""
+    visitor = Visitor(portal, address=address)
+    visitor.get("/login")
+    visitor.press("Log in", email=user.email, password=PASSWORD)
+    return visitor
+
+
+def give(visitor: Visitor, code: str) -> Answer:
+    """Type a code."""
+    return visitor.press("Log in", code=code)
+
+
+def test_the_codes_are_those_of_the_standard() -> None:
+    key = b"12345678901234567890"
+    assert [code_at(key, seconds // 30) for seconds in (59, 1111111109, 20000000000)] == [
+        "287082",
+        "081804",
+        "353130",
+    ], "RFC 6238, appendix B, its last six digits"
+
+
+def test_a_code_is_needed_after_the_password(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    phone, _ = set_up(at_browser(portal, cast.walt), portal, clock)
+    walt = try_log_in(portal, cast.walt)
+    assert walt.page is not None
+    assert walt.page.path == "/login/code"
+    assert walt.ask("GET", "/desk").header("Location").startswith("/login"), "nothing is open yet"
+    assert give(walt, "000000").status == 422
+    assert give(walt, phone.code(-3)).status == 422
+    assert give(walt, phone.code()).path == "/desk"
+    assert walt.ask("GET", "/desk").status == 200
+
+
+def test_a_code_is_taken_once(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    phone, codes = set_up(at_browser(portal, cast.walt), portal, clock)
+    code = phone.code()
+    assert give(try_log_in(portal, cast.walt), code).path == "/desk"
+    assert give(try_log_in(portal, cast.walt), code).status == 422
+    assert give(try_log_in(portal, cast.walt), f" {codes[0].upper()} ").path == "/desk"
+    assert give(try_log_in(portal, cast.walt), codes[0]).status == 422
+    assert give(try_log_in(portal, cast.walt), codes[1].replace("-", "")).path == "/desk"
+
+
+def test_codes_are_not_guessed(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    phone, _ = set_up(at_browser(portal, cast.walt), portal, clock)
+    thief = try_log_in(portal, cast.walt, "203.0.113.7")
+    assert [give(thief, f"{number:06}").status for number in range(6)] == [422] * 5 + [429]
+    again = try_log_in(portal, cast.walt, "203.0.113.7")
+    assert give(again, phone.code()).status == 429, "a new log-in doesn't start the count anew"
+    assert give(try_log_in(portal, cast.walt, "203.0.113.8"), phone.code()).path == "/desk"
+
+
+def test_a_log_in_waits_ten_minutes_for_its_code(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    phone, _ = set_up(at_browser(portal, cast.walt), portal, clock)
+    walt = try_log_in(portal, cast.walt)
+    clock.advance(minutes=10)
+    assert give(walt, phone.code()).path == "/login"
+
+
+def test_a_link_from_an_email_needs_the_code_too(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    phone, _ = set_up(at_browser(portal, cast.walt), portal, clock)
+    with portal.transaction(by="dee") as work:
+        link = make_link(work, cast.walt.id, Purpose.RESET, days=2, secret=portal.secret).token
+    walt = Visitor(portal)
+    walt.get(f"/password/{link}")
+    assert walt.press("Set password", password="four quiet grey herons").path == "/login/code"
+    assert give(walt, phone.code()).path == "/desk"
+
+
+def test_a_form_kept_before_the_log_in_survives_the_code(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    number = order(portal, cast.mia).number
+    cleo = at_browser(portal, cast.cleo)
+    phone, _ = set_up(cleo, portal, clock)
+    cleo.get(f"/desk/orders/{number}")
+    clock.advance(hours=3)
+    cleo.press("Cancel order", **{"cancel-reason": "Asked by phone"})
+    cleo.press("Log in", email=cast.cleo.email, password=PASSWORD)
+    page = give(cleo, phone.code())
+    assert page.path == f"/desk/orders/{number}"
+    assert "Asked by phone</textarea>" in page.html
+
+
+def test_a_role_for_which_codes_are_required_sees_nothing_before(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    ask_for_codes(portal, "off, cs=required")
+    cleo, walt = at_browser(portal, cast.cleo), at_browser(portal, cast.walt)
+    assert walt.get("/desk").path == "/desk"
+    for path in ("/desk", f"/desk/people/{cast.mia.id}"):
+        assert cleo.get(path).path == "/account/second-factor", path
+    assert walt.get("/account/second-factor").status == 404
+    set_up(cleo, portal, clock)
+    assert cleo.get("/desk").path == "/desk"
+    token = cleo.get("/account").form("Log out").fields["form_token"]
+    told = cleo.post("/account/second-factor/removal", {"form_token": token, "removal-code": "000000"})
+    assert told.status == 409
+
+
+def test_codes_are_turned_off_by_a_code(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    walt = at_browser(portal, cast.walt)
+    phone, _ = set_up(walt, portal, clock)
+    walt.get("/account/second-factor")
+    assert walt.press("Turn codes off", **{"removal-code": "000000"}).status == 422
+    assert walt.press("Turn codes off", **{"removal-code": phone.code()}).path == "/account"
+    assert try_log_in(portal, cast.walt).ask("GET", "/desk").status == 200
+    with portal.reading() as session:
+        told = [each.subject for each in list_messages(session, kind=EmailKind.ACCOUNT_NOTICE)]
+    assert [each.split(" to log in")[0] for each in told if "Codes" in each] == [
+        "Codes are no longer needed",
+        "Codes are now needed",
+    ]
+
+
+def test_a_wrong_first_code_turns_nothing_on(portal: Portal, cast: Cast) -> None:
+    ask_for_codes(portal)
+    walt = at_browser(portal, cast.walt)
+    walt.get("/account/second-factor")
+    walt.press("Set up codes")
+    assert walt.press("Turn codes on", code="000000").status == 422
+    with portal.reading() as session:
+        assert not has_factor(session, cast.walt.id)
+    assert try_log_in(portal, cast.walt).ask("GET", "/desk").status == 200
+
+
+def test_a_lost_phone_is_reset_by_another_administrator(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    dee = at_browser(portal, cast.dee)
+    set_up(dee, portal, clock)
+    walt = at_browser(portal, cast.walt)
+    set_up(walt, portal, clock)
+    dee.get(f"/desk/people/{cast.walt.id}")
+    assert dee.press("Reset code generator", **{"factor-reason": ""}).status == 422
+    assert (
+        "Code generator reset"
+        in dee.press("Reset code generator", **{"factor-reason": "New phone, spoke to him"}).words
+    )
+    assert walt.ask("GET", "/desk").status == 303, "his sessions have ended"
+    assert try_log_in(portal, cast.walt).ask("GET", "/desk").status == 200
+    with portal.reading() as session:
+        (entry,) = [
+            each for each in history_of(session, [f"user:{cast.walt.id}"]) if each.tag == "user:factor-reset"
+        ]
+        told = list_messages(session, kind=EmailKind.ACCOUNT_NOTICE)
+    assert (entry.actor, entry.detail["reason"]) == (cast.dee.email, "New phone, spoke to him")
+    assert any("has been reset" in each.subject and each.to == cast.walt.email for each in told)
+    dee.get(f"/desk/people/{cast.dee.id}")
+    own = dee.press("Reset code generator", **{"factor-reason": "Me"})
+    assert (own.status, "another administrator" in own.words) == (409, True)
+
+
+def test_the_machines_operator_resets_where_there_is_no_other_administrator(
+    portal: Portal, cast: Cast, clock: Clock, wpp: Wpp
+) -> None:
+    ask_for_codes(portal)
+    dee = at_browser(portal, cast.dee)
+    set_up(dee, portal, clock)
+    with portal.transaction(by="dee") as work:
+        edit_user(work, cast.cleo.email, role=Role.ADMIN)
+    give_password(portal, cast.cleo)
+    refused = wpp("user", "reset-second-factor", cast.dee.email, "--reason", "New phone", "--json")
+    assert (refused.exit_code, refused.document["error"]["code"]) == (3, "ask_administrator")
+    with portal.transaction(by="dee") as work:
+        edit_user(work, cast.cleo.email, role=Role.CS)
+    words = ("user", "reset-second-factor", cast.dee.email, "--reason", "New phone")
+    assert wpp(*words, "--dry-run").exit_code == 0
+    assert wpp(*words).exit_code == 0
+    assert wpp(*words, "--json").document["error"]["code"] == "no_second_factor"
+    assert try_log_in(portal, cast.dee).ask("GET", "/desk").status == 200
+
+
+def test_nobody_resets_their_own_by_any_way(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    set_up(at_browser(portal, cast.dee), portal, clock)
+    with pytest.raises(Refusal), portal.transaction(by="dee") as work:
+        reset_factor(work, cast.dee.email, reason="x", by=cast.dee)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", "off"),
+        ("ON", "on"),
+        ("on, admin=required", "on, admin=required"),
+        ("required, cs=off", "required, cs=off"),
+        ("cs=on, admin=on, warehouse=on, representative=on", "on"),
+    ],
+)
+def test_the_setting_is_kept_in_its_shortest_form(typed: str, kept: str) -> None:
+    assert write_factors(read_factors(typed)) == kept
+    assert read_factors(kept) == read_factors(typed)
+
+
+@pytest.mark.parametrize("typed", ["maybe", "user=on", "on, admin=", "admin"])
+def test_a_setting_that_means_nothing_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="off, on or required"):
+        read_factors(typed)
+
+
+def test_no_row_holds_what_a_phone_or_a_recovery_code_is(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    phone, codes = set_up(at_browser(portal, cast.walt), portal, clock)
+    with portal.reading() as session:
+        rows = [
+            str(row)
+            for table in ("second_factors", "recovery_codes", "pending_logins")
+            for row in session.connection().exec_driver_sql(f"SELECT * FROM {table}").all()
+        ]
+    kept = " ".join(rows)
+    assert rows
+    assert base64.b32encode(phone.key).decode() not in kept
+    assert phone.key.hex() not in kept
+    assert not any(code in kept or code.replace("-", "") in kept for code in codes)
