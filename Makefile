@@ -16,7 +16,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 
-.PHONY: demo test proofs check mutants pictures lock clean
+.PHONY: demo test proofs check mutants audit pictures lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -25,6 +25,7 @@ help:
 	@sed -n 's/^# //p' Makefile | head -n 3
 	@echo 'make check   style and types alone'
 	@echo 'make mutants  take the guards out one by one and print those that no test misses; ROOM=wpp/orders, JOBS=2'
+	@echo 'make audit   write sbom.cdx.json, and look for known faults of the locked dependencies'
 	@echo 'make pictures  take the pictures of the README again, in Chromium'
 	@echo 'make lock    write the lock files again; UPGRADE=1 takes the newest versions'
 	@echo 'make clean   remove what the others made'
@@ -49,6 +50,11 @@ ROOM ?= wpp/orders wpp/accounts wpp/returns wpp/shorts wpp/stock wpp/people wpp/
 JOBS ?= 2
 mutants: $(VENV)/developing
 	@PYTHONPATH=tests $(BIN)/python -m mutants --jobs $(JOBS) $(ROOM)
+
+audit: $(VENV)/developing
+	@PYTHONPATH=tests $(BIN)/python -m support.sbom > sbom.cdx.json
+	@echo 'sbom.cdx.json has the locked dependencies (CycloneDX)'
+	@PYTHONPATH=tests $(BIN)/python -m support.advisories
 
 pictures: $(VENV)/developing
 	@WPP_PICTURES=1 $(BIN)/pytest --quiet tests/browser/test_picture.py
