@@ -135,6 +135,7 @@ command(app, "template", template.template, section=SET_UP)
 noun = group("sheets", "Save how a supplier's or a client's spreadsheets are read.", SET_UP)
 command(noun, "remember", readings.remember_file)
 command(noun, "list", readings.list_all)
+command(noun, "show", readings.show)
 command(noun, "forget", readings.forget_reading)
 
 noun = group("settings", "Change the order limit, approval, teams, branding and more.", SET_UP)

@@ -110,7 +110,7 @@ def columns_of(kind: TemplateKind) -> "Mapping[str, Sequence[Column]]":
 
             return {"Corrections": CORRECTION_COLUMNS}
         case "catalogue":
-            from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
+            from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 
             return {"Items": ITEM_COLUMNS, "Packs": PACK_COLUMNS}
         case "goods-in":

@@ -72,6 +72,7 @@ class HintCode(StrEnum):
     WITHDRAW_STOP = "withdraw-stop"  # order
     REOPEN_STOP = "reopen-stop"  # order
     CONFIRM_CHANGE = "confirm-change"  # order
+    REOPEN_CHANGE = "reopen-change"  # order
     WITHDRAW_CHANGE = "withdraw-change"  # order
     GIVE_REASON = "give-reason"
     GIVE_TRACKING = "give-tracking"
@@ -86,6 +87,7 @@ class HintCode(StrEnum):
     # Short picks
     RESOLVE_SHORT = "resolve-short"  # order
     UNDO_DECISION = "undo-decision"  # order
+    UNDO_SHORT = "undo-short"  # order
     REPLACE_WITH_SAME = "replace-with-same"
     NAME_SUBSTITUTE = "name-substitute"
     NAME_SHORT_UNITS = "name-short-units"

@@ -189,7 +189,7 @@ def both_sheets(
     source: "Source", read_options: "ReadOptions", options: WriteOptions, stored: "Sequence[SkuView]"
 ) -> "tuple[Sheet, Sheet | None]":
     """Items, and Packs where the file has such a sheet; `--sheet` and `--header-row` speak of Items."""
-    from wpp.catalogue.check import PACK_COLUMNS
+    from wpp.catalogue.columns import PACK_COLUMNS
     from wpp.catalogue.reading.items import read_items
     from wpp.sheets import read_sheet, sheet_names
 

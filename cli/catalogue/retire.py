@@ -7,7 +7,7 @@ import typer
 from cli.documents import Document
 from cli.framework.dependants import confirm_with, end_with, hanging_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, end_with_unsaved, unsaved
 from cli.framework.prompts import may_ask
 from cli.framework.session import actor, open_portal_of_command, transaction
 from wpp.wording import count, listing
@@ -46,6 +46,7 @@ def retire_things(names: Names, options: WriteOptions, reason: Reason = "") -> N
     document = document_of(done, options) | {"hangs_on": hanging_document(stopped, ())["hangs_on"]}
     answer(options, document, *(retired_line(each, options) for each in done))
     end_with(stopped, options)
+    end_with_unsaved(unsaved_reasons(done, reason))
 
 
 def restore_things(names: Names, options: WriteOptions, reason: Reason = "") -> None:
@@ -61,6 +62,13 @@ def restore_things(names: Names, options: WriteOptions, reason: Reason = "") -> 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         done = [restore_in_portal(work, name, reason=reason) for name in names]
     answer(options, document_of(done, options), *(restored_line(each, options) for each in done))
+    end_with_unsaved(unsaved_reasons(done, reason))
+
+
+def unsaved_reasons(done: "list[RetiredView]", reason: str) -> dict[str, str]:
+    """What had been so before, for another reason than the one given now."""
+    again = (unsaved(called(each), reason, each.reason) for each in done if each.already)
+    return {name: stored for each in again for name, stored in each.items()}
 
 
 def document_of(done: "list[RetiredView]", options: WriteOptions) -> Document:

@@ -11,7 +11,8 @@ from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import order_view
 from wpp.portal import run_due_jobs, run_health_checks
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
+from wpp.returns.units import ReturnedItem
 from wpp.stock.low_stock import check_low
 from wpp.wording import count, listing
 

@@ -7,7 +7,8 @@ from cli.demo.narrator import Story
 from cli.demo.sandbox import Stage
 from cli.setup.create_portal import create_portal
 from cli.setup.samples import sample
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
+from wpp.catalogue.check import check_catalogue
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.catalogue.logo import make_logo
 from wpp.catalogue.views import Asks, packs
 from wpp.configuration import find_configuration

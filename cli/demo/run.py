@@ -4,6 +4,7 @@ from pathlib import Path
 
 from cli.demo import people
 from cli.demo.dispatch import complete_the_order, examine_everything, look_at_stock, take_back
+from cli.demo.everyday_files import hold_rows_back, read_a_packing_list
 from cli.demo.export import hand_over, hold_against_logistock
 from cli.demo.mistakes import complete_too_early, send_what_waits, take_the_wrong_file
 from cli.demo.narrator import Story
@@ -27,6 +28,8 @@ def walk(story: Story, home: Path, *, base_url: str) -> None:
             import_people,
             book_goods_in,
             take_the_wrong_file,
+            read_a_packing_list,
+            hold_rows_back,
             invite,
             set_passwords,
             order_a_pack,

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import json
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -165,10 +166,12 @@ def problem_line(*problems: ProblemLike) -> str:
 
 def question_lines(question: Question) -> list[str]:
     """A question that could not be asked here, with the option that gives each of its answers."""
-    width = max(len(answer.value) for answer in question.answers)
-    options = (
-        f"--answer {question.id}={answer.value:<{width}}  {answer.means}" for answer in question.answers
-    )
+    values = [shlex.quote(answer.value) for answer in question.answers]
+    width = max(map(len, values))
+    options = [
+        f"--answer {question.id}={value:<{width}}  {answer.means}"
+        for value, answer in zip(values, question.answers, strict=True)
+    ]
     asked = f"Optional: {question.text}" if question.optional else question.text
     return [f"  {asked}", *(f"    {line}" for line in options)]
 

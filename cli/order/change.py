@@ -1,15 +1,16 @@
 """`wpp order change`, `confirm-change` and `reject-change`: another size, gift or address, and its answer."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, say
+from cli.framework.output import answer, end_with_unsaved, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
-from cli.order.decide import Numbers, is_only_asked
+from cli.order.decide import Numbers, is_only_asked, unsaved_of_step
 from cli.order.documents import address_document, change_document, order_lines_document
 from wpp.errors import ExitCode, UsageError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wpp.orders.transitions import TransitionResult
+    from wpp.orders.views import OrderView
     from wpp.work import Work
 
 
@@ -144,25 +146,42 @@ def confirm_change_of(numbers: Numbers, options: WriteOptions) -> None:
     answer_requests(numbers, options, confirm_change, "changed")
 
 
-def reject_change_of(numbers: Numbers, options: WriteOptions) -> None:
+def reject_change_of(
+    numbers: Numbers,
+    options: WriteOptions,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo this answer, given by mistake.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo.")] = "",
+) -> None:
     """Say that orders could not be changed: they have left, or it's too late.
 
-    They ship as they are, and customer services is emailed.
+    They ship as they are. Customer services is emailed, and so is whoever asked. --undo opens the change request again,
+    until the order is completed: the warehouse is emailed to reply.
 
-    Example:
+    Examples:
       wpp order reject-change 10013
+      wpp order reject-change 10013 --undo --reason "Wrong order"
     """
-    from wpp.orders.changes.requests import reject_change
+    from wpp.orders.changes.requests import reject_change, reopen_change
 
+    if reason and not undo:
+        raise UsageError("--reason goes with --undo.")
+    if undo:
+        reopen = partial(reopen_change, reason=reason)
+        again = answer_requests(numbers, options, reopen, "reopened: the warehouse has been asked again")
+        end_with_unsaved(unsaved_of_step(again, "order:change-reopened", reason))
+        return
     answer_requests(numbers, options, reject_change, "reported too late to change")
 
 
 def answer_requests(
     numbers: list[str], options: WriteOptions, reply: "Callable[[Work, str], TransitionResult]", word: str
-) -> None:
-    """Answer the change requests of several orders, all or none."""
+) -> "list[OrderView]":
+    """Answer the change requests of several orders, all or none; gives those that were answered so before."""
+    from wpp.orders.views import order_view
+
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         changed = [reply(work, number) for number in numbers]
+        again = [order_view(work.session, each.number, now=work.now) for each in changed if each.already]
     document = {
         "orders": [
             {"number": each.number, "status": each.status.value, "already": each.already} for each in changed
@@ -177,3 +196,4 @@ def answer_requests(
         for each in changed
     ]
     answer(options, document, *lines)
+    return again

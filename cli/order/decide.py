@@ -1,10 +1,11 @@
 """`wpp order approve`, `reject` and `cancel`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.codes import left_as_counted
 from cli.framework.options import WriteOptions
 from cli.framework.output import answer, end_with_unsaved
 from cli.framework.prompts import confirm
@@ -13,6 +14,7 @@ from wpp.errors import ExitCode
 
 if TYPE_CHECKING:
     from wpp.orders.transitions import TransitionResult
+    from wpp.orders.views import OrderView
     from wpp.work import Work
 
 
@@ -100,6 +102,24 @@ def unsaved_reasons(work: "Work", changed: "Sequence[TransitionResult]", given: 
     return {number: reason for number, reason in stored.items() if reason != typed}
 
 
+def unsaved_of_step(orders: "Iterable[OrderView]", event: str, given: str) -> dict[str, str]:
+    """The same of a step that changes no status, by what the history says of it: “1 × TSH-M: It was there”."""
+    typed = " ".join(given.split())
+    if not typed:
+        return {}
+    stored = {
+        f"Order {order.number}": next(
+            (line.reason for line in reversed(order.history) if line.event == event), ""
+        )
+        for order in orders
+    }
+    return {
+        name: reason
+        for name, reason in stored.items()
+        if reason != typed and not reason.endswith(f": {typed}")
+    }
+
+
 def show_results(
     options: WriteOptions,
     changed: "Sequence[TransitionResult]",
@@ -116,12 +136,14 @@ def show_results(
         "orders": [
             {"number": each.number, "status": each.status.value, "already": each.already}
             | ({"stop": each.stop.value} if each.stop else {})
+            | ({"as_counted": list(each.as_counted)} if each.as_counted else {})
             | ({"reason": kept[each.number]} if each.number in kept else {})
             for each in changed
         ],
         "dry_run": options.dry_run,
     }
-    answer(options, document, *map(sentence, changed))
+    counted = [line for each in changed for line in left_as_counted(each.as_counted)]
+    answer(options, document, *map(sentence, changed), *counted)
     end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
     if look and any(is_only_asked(each) for each in changed):
         raise typer.Exit(ExitCode.LOOK)

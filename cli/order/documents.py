@@ -7,9 +7,10 @@ from cli.documents import Document, instant
 if TYPE_CHECKING:
     from wpp.orders.addresses import ShippingAddress
     from wpp.orders.changes.views import ChangeRequestView
+    from wpp.orders.hand_off import HandOff
     from wpp.orders.queries import OrderRow
     from wpp.orders.short_views import ShortView
-    from wpp.orders.views import HandOff, OrderView
+    from wpp.orders.views import OrderView
 
 
 def order_document(order: "OrderRow | OrderView") -> Document:
@@ -39,10 +40,12 @@ def full_order_document(order: "OrderView") -> Document:
         "replaces": order.replaces,
         "replaced_by": list(order.replaced_by),
         "replaced_before": list(order.replaced_before),
+        "replacements": [{"number": each.number, "status": each.status.value} for each in order.replacements],
         "lines": order_lines_document(order),
         "shorts": [short_document(short) for short in order.shorts],
         "address": address_document(order.address),
         "change": change_document(order.change),
+        "change_refused": refused_document(order.refused),
         "carrier": order.carrier,
         "tracking": order.tracking,
         "parcels": parcel_documents(order),
@@ -96,6 +99,15 @@ def change_document(change: "ChangeRequestView | None") -> Document | None:
         "swaps": [{"was": swap.old, "now": swap.new} for swap in change.swaps],
         "address": address_document(change.address) if change.address else None,
     }
+
+
+def refused_document(change: "ChangeRequestView | None") -> Document | None:
+    """A change for which the warehouse said that it was too late."""
+    asked = change_document(change)
+    if change is None or asked is None:
+        return None
+    at = instant(change.answered_at) if change.answered_at else None
+    return asked | {"answered_at": at, "answered_by": change.answered_by}
 
 
 def short_document(short: "ShortView") -> Document:

@@ -6,9 +6,9 @@ import typer
 
 from cli.documents import instant
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, end_with_unsaved
 from cli.framework.session import open_portal_of_command, transaction
-from cli.order.decide import Numbers
+from cli.order.decide import Numbers, unsaved_of_step
 
 if TYPE_CHECKING:
     from wpp.orders.views import OrderView
@@ -55,6 +55,9 @@ def picking(
         "dry_run": options.dry_run,
     }
     answer(options, document, *(sentence(each, before) for each, before in zip(orders, already, strict=True)))
+    if undo:
+        again = [order for order, before in zip(orders, already, strict=True) if before]
+        end_with_unsaved(unsaved_of_step(again, "order:picking-undone", reason))
 
 
 def sentence(order: "OrderView", before: bool) -> str:

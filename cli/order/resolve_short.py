@@ -6,9 +6,10 @@ import typer
 
 from cli.codes import read_as
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment, say
+from cli.framework.output import answer, end_with_unsaved, moment, say
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
+from cli.order.decide import unsaved_of_step
 from cli.order.documents import full_order_document
 from wpp.errors import UsageError
 from wpp.wording import listing
@@ -33,28 +34,28 @@ def resolve_short(
     ] = "",
     ship_short: Annotated[bool, typer.Option("--ship-short", help="Send the order without it.")] = False,
     undo: Annotated[
-        bool, typer.Option("--undo", help="Undo a decision to send the order without it; needs --reason.")
+        bool, typer.Option("--undo", help="Undo the last decision, or that about --item; needs --reason.")
     ] = False,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo.")] = "",
 ) -> None:
     """Decide what to send in place of items that could not be picked.
 
     Once every short pick has a decision the order is unblocked, with the working time it had left. The warehouse is
-    emailed, and so is the starter if the contents have changed. --undo takes back --ship-short until the order is
+    emailed, and so is the starter if the contents have changed. --undo undoes the last decision until the order is
     dispatched: it is blocked again, and needs another decision.
 
     Examples:
       wpp order resolve-short 10013 --replace
       wpp order resolve-short 10013 --item TEE-NVY-M --substitute TEE-NVY-L
       wpp order resolve-short 10013 --ship-short
-      wpp order resolve-short 10013 --undo --reason "There are more in bay 4"
+      wpp order resolve-short 10013 --undo --reason "Wrong size chosen"
     """
     from wpp.orders.line_codes import codes_in_order
 
     if undo:
         if replace or substitute or ship_short:
             raise UsageError("--undo goes with --reason only.", hints=["Undo it first, then decide again."])
-        undo_ship_short(number, items or [], reason, options)
+        undo_decided(number, items or [], reason, options)
         return
     if reason:
         raise UsageError("--reason goes with --undo.")
@@ -78,8 +79,8 @@ def resolve_short(
     answer(options, document, sentence(order, portal.zone, already=already, dry_run=options.dry_run))
 
 
-def undo_ship_short(number: str, items: list[str], reason: str, options: WriteOptions) -> None:
-    """Take back that the order is sent without something."""
+def undo_decided(number: str, items: list[str], reason: str, options: WriteOptions) -> None:
+    """Undo what was decided about short picks."""
     from wpp.shorts.reopening import undo_decision
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
@@ -93,6 +94,8 @@ def undo_ship_short(number: str, items: list[str], reason: str, options: WriteOp
         f"Next: wpp order resolve-short {done.order.number} --replace | --substitute SKU | --ship-short"
     )
     answer(options, document, f"Order {done.order.number} {waits} about {goods}.", next_step)
+    if done.already:
+        end_with_unsaved(unsaved_of_step([done.order], "order:decision-undone", reason))
 
 
 def decided(order: "OrderView", codes: list[str], *, another: bool, substitute: str) -> "list[Decision]":

@@ -5,18 +5,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.codes import read_as
-from cli.framework.options import WriteOptions
-from cli.framework.output import answer, moment, say
+from cli.codes import left_as_counted, read_as
+from cli.framework.options import Answers, WriteOptions
+from cli.framework.output import answer, end_with_unsaved, moment, say
+from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
 from cli.order.arguments import Number
+from cli.order.decide import unsaved_of_step
 from cli.order.documents import full_order_document
 from wpp.errors import UsageError
 from wpp.wording import listing
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from wpp.orders.model import ShortReason
     from wpp.shorts.short_picks import ShortItem
+    from wpp.shorts.undoing import UndoneShort
 
 ITEM = re.compile(r"(?P<sku>[^=]+)(=(?P<units>[1-9][0-9]{0,5}))?")
 REASONS = ("missing", "damaged", "wrong-item")
@@ -65,12 +70,14 @@ def report_order(
         bool,
         typer.Option("--undo", help="Undo a short pick reported by mistake. [default: all that are open]"),
     ] = False,
+    answers: Answers = None,
 ) -> None:
     """Report items of an order that could not be picked.
 
     Missing items are booked as lost, damaged ones go to quarantine, and customer services is emailed. The order is
     blocked and its clock stopped until somebody decides: wpp order resolve-short. --undo puts everything back if the
-    item was there; once it has been decided what to send, it can't be undone.
+    item was there; SKUs that have been counted since are asked about. Once it has been decided what to send, that is
+    undone first: wpp order resolve-short --undo.
 
     Examples:
       wpp order short 10013 --item TEE-NVY-M
@@ -81,7 +88,7 @@ def report_order(
     if undo:
         if found_sku or note:
             raise UsageError("--undo takes no --found and no --note.", hints=["Use --reason TEXT."])
-        undo_order(number, items or [], options, reason)
+        undo_order(number, items or [], options, reason, answers)
         return
     if not items:
         raise UsageError("Which items could not be picked?", hints=["--item SKU"])
@@ -119,14 +126,20 @@ def report(
     answer(options, document, line, *choices)
 
 
-def undo_order(number: str, items: list[str], options: WriteOptions, reason: str) -> None:
+def undo_order(
+    number: str, items: list[str], options: WriteOptions, reason: str, answers: list[str] | None
+) -> None:
     """Take back short picks that wait for a decision."""
     from wpp.shorts.undoing import undo_short
 
     if any("=" in item for item in items):
         raise UsageError("A short pick is undone as a whole.", hints=["--item SKU, without a quantity"])
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        done = undo_short(work, number, items, reason=reason)
+
+    def run(given: dict[str, str]) -> "tuple[UndoneShort, tzinfo]":
+        with open_portal_of_command() as portal, transaction(portal, options) as work:
+            return undo_short(work, number, items, reason=reason, answers=given), portal.zone
+
+    done, zone = with_answers(options, answers, run)
     order = done.order
     goods = listing([f"{short.quantity} × {short.sku}" for short in done.undone], most=10)
     if done.already:
@@ -134,10 +147,16 @@ def undo_order(number: str, items: list[str], options: WriteOptions, reason: str
     elif order.blocked_at is not None:
         words = f"{goods} {'would be' if options.dry_run else 'is'} undone; the order waits for the rest."
     else:
-        due = f", due {moment(portal.zone)(order.due_at.isoformat())}" if order.due_at else ""
+        due = f", due {moment(zone)(order.due_at.isoformat())}" if order.due_at else ""
         words = f"{goods} {'would be' if options.dry_run else 'is'} undone. The order resumes{due}."
-    document = full_order_document(order) | {"already": done.already, "dry_run": options.dry_run}
-    answer(options, document, f"Order {order.number}: {words}")
+    document = full_order_document(order) | {
+        "already": done.already,
+        "as_counted": list(done.as_counted),
+        "dry_run": options.dry_run,
+    }
+    answer(options, document, f"Order {order.number}: {words}", *left_as_counted(done.as_counted))
+    if done.already:
+        end_with_unsaved(unsaved_of_step([order], "order:short-undone", reason))
 
 
 def unpicked(text: str, reason: "ShortReason", found_sku: str) -> "ShortItem":

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 from cli.order.arguments import Number
 
+CLOSED = ("Cancelled", "Rejected")
+
 
 def show(number: Number, options: ShowOptions) -> None:
     """Show one order with everything about it.
@@ -69,20 +71,30 @@ def show_order(order: Document, zone: "tzinfo") -> None:
             ("Short picks", "\n".join(shorts)),
             ("Ship to", "\n".join(part for part in order["address"].values() if part)),
             ("To change", to_change(order["change"], when)),
+            ("Not changed", not_changed(order, when)),
             ("Handed over", handed_over(order["handed_over"], when)),
             ("Tracking", "\n".join(parcel_line(each) for each in order["parcels"])),
             ("Returns", "\n".join(reversed(returns))),
-            ("In place of", order["replaces"] or ""),
+            ("In place of", in_place_of(order)),
             ("Replaced by", replaced_by(order)),
             ("History", "\n".join(history)),
         ]
     )
 
 
+def in_place_of(order: Document) -> str:
+    """The order that it replaces, or was to."""
+    if order["replaces"] and order["status"] in CLOSED:
+        return f"{order['replaces']} ({order['status'].lower()}, so it replaces nothing)"
+    return order["replaces"] or ""
+
+
 def replaced_by(order: Document) -> str:
-    """The orders that were placed for this one; a cancelled one is called so."""
-    before = order["replaced_before"]
-    return ", ".join(f"{each} (cancelled)" if each in before else each for each in order["replaced_by"])
+    """The orders that were placed for this one; a cancelled or rejected one is called so."""
+    return ", ".join(
+        f"{each['number']} ({each['status'].lower()})" if each["status"] in CLOSED else each["number"]
+        for each in order["replacements"]
+    )
 
 
 def status_of(order: Document) -> str:
@@ -116,10 +128,39 @@ def to_change(change: Document | None, when: "Callable[[str], str]") -> str:
     """What the warehouse has been asked to change, and has not answered."""
     if change is None:
         return ""
-    lines = [f"{swap['was']} → {swap['now']}" for swap in change["swaps"]]
-    lines += [", ".join(part for part in change["address"].values() if part)] if change["address"] else []
     why = f": {change['reason']}" if change["reason"] else ""
-    return "\n".join([*lines, f"asked {when(change['at'])}, by {change['by']}, no reply yet{why}"])
+    asked = f"asked {when(change['at'])}, by {change['by']}, no reply yet{why}"
+    return "\n".join([*wanted_lines(change), asked])
+
+
+def wanted_lines(change: Document) -> list[str]:
+    """What was to be changed."""
+    lines = [f"{swap['was']} → {swap['now']}" for swap in change["swaps"]]
+    return lines + ([", ".join(filter(None, change["address"].values()))] if change["address"] else [])
+
+
+def not_changed(order: Document, when: "Callable[[str], str]") -> str:
+    """What the warehouse could not change any more, and what can be done about it."""
+    change = order["change_refused"]
+    if change is None:
+        return ""
+    why = f": {change['reason']}" if change["reason"] else ""
+    lines = [
+        *wanted_lines(change),
+        f"asked {when(change['at'])}, by {change['by']}{why}",
+        f"too late, {when(change['answered_at'])}, by {change['answered_by']}",
+    ]
+    if order["status"] == "Progressing":
+        lines.append(f"If that was a mistake: wpp order reject-change {order['number']} --undo --reason TEXT")
+    if change["swaps"]:
+        lines.append(
+            f"Once it comes back: wpp return record {order['number']} --item SKU:good --exchange SKU"
+        )
+    if change["address"]:
+        lines.append(
+            f"If it comes back: wpp return record {order['number']} --undelivered --reissue --line1 TEXT"
+        )
+    return "\n".join(lines)
 
 
 def handed_over(hand_off: Document | None, when: "Callable[[str], str]") -> str:

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from cli.framework.options import WriteOptions
+from cli.framework.output import end_with_unsaved
 from cli.framework.session import open_portal_of_command, transaction
-from cli.order.decide import Numbers, show_results
+from cli.order.decide import Numbers, show_results, unsaved_of_step
 from wpp.errors import UsageError
 
 
@@ -66,6 +67,7 @@ def reject_stop_of(
       wpp order reject-stop 10013 --undo --reason "Wrong order"
     """
     from wpp.orders.dispatch.stop_requests import reject_stop, reopen_stop
+    from wpp.orders.views import order_view
 
     if reason and not undo:
         raise UsageError("--reason goes with --undo.")
@@ -74,4 +76,6 @@ def reject_stop_of(
             changed = [reopen_stop(work, number, reason=reason) for number in numbers]
         else:
             changed = [reject_stop(work, number) for number in numbers]
+        again = [order_view(work.session, each.number, now=work.now) for each in changed if each.already]
     show_results(options, changed, look=not undo)
+    end_with_unsaved(unsaved_of_step(again, "order:stop-reopened", reason))

@@ -6,9 +6,10 @@ import typer
 
 from cli.documents import Document, instant
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, warn
+from cli.framework.output import answer, end_with_unsaved, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
+from cli.order.decide import unsaved_of_step
 from wpp.errors import ExitCode
 from wpp.wording import count, listing
 
@@ -51,6 +52,7 @@ def unexport(
         if len(result.left) > SHOWN:
             warn(f"and {len(result.left) - SHOWN} more; use --json to list them all")
         raise typer.Exit(ExitCode.LOOK)
+    end_with_unsaved(unsaved_of_step(result.already, "order:unexported", reason))
 
 
 def sentences(result: "UndoneExport", options: WriteOptions) -> list[str]:

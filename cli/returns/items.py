@@ -8,8 +8,8 @@ import typer
 
 if TYPE_CHECKING:
     from wpp.returns.model import ReturnKind
-    from wpp.returns.recording import ReturnedItem
     from wpp.returns.recovered import Recovered
+    from wpp.returns.units import ReturnedItem
 
 ITEM = re.compile(
     r"(?P<sku>[^=:]+)(=(?P<units>[1-9][0-9]{0,5}))?:"
@@ -60,7 +60,7 @@ def found_match(text: str) -> re.Match[str]:
 def returned_units(text: str) -> "ReturnedItem":
     """An item that came back as the trade's value."""
     from wpp.returns.model import Condition
-    from wpp.returns.recording import ReturnedItem
+    from wpp.returns.units import ReturnedItem
 
     match = item_match(text)
     condition = Condition.WRONG_ITEM if match["wrong"] else Condition(match["condition"])

@@ -8,7 +8,7 @@ import typer
 from cli.codes import read_as
 from cli.documents import return_document
 from cli.framework.hints import problem_document, worded
-from cli.framework.options import SheetOptions, Template, WriteOptions
+from cli.framework.options import SheetOptions, Template, WriteOptions, answers_of
 from cli.framework.output import answer, say
 from cli.framework.prompts import confirm, may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command, transaction
@@ -45,7 +45,8 @@ def record(
 
     Good items go back to stock, damaged ones to quarantine, and missing ones are booked as lost. For a wrong item, the
     one that came back goes into stock. Digital services is emailed, and so is the starter if the parcel never arrived.
-    In a file, valid orders are recorded and the other rows listed (exit code 4).
+    In a file, valid orders are recorded and the other rows listed (exit code 4). Names and postcodes in it are compared
+    with the orders.
 
     --exchange and --reissue also place a new order for the same person, linked to the first. It goes to the same
     address unless you give another with --line1, --postcode and so on. With both, the exchange replaces what came back
@@ -143,14 +144,15 @@ def record_from(file: Path, sheet_options: SheetOptions, options: WriteOptions) 
 
     sheet = sheet_of(file, RETURNED_COLUMNS, sheet_options, options, kind="returns")
     say(options, *what_was_read(sheet))
+    given = answers_of(sheet_options.answers)
     with open_portal_of_command() as portal:
         if may_ask(options):
             with portal.trial(by=actor()) as work:
-                imported = record_returns(work, sheet)
+                imported = record_returns(work, sheet, answers=given)
             print_rejected(imported.problems)
             confirm(options, f"Record {count(len(imported.returns), 'return')}?")
         with transaction(portal, options) as work:
-            imported = record_returns(work, sheet)
+            imported = record_returns(work, sheet, answers=given)
     say(options, *later_lines(sheet))
     rejects = rejected_rows(sheet, imported.problems, sheet_options, options)
     documents = [return_document(each) for each in imported.returns]

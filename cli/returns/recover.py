@@ -4,17 +4,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.codes import read_as
+from cli.codes import left_as_counted, read_as
 from cli.documents import Document
-from cli.framework.options import WriteOptions
-from cli.framework.output import answer, say
+from cli.framework.options import Answers, WriteOptions
+from cli.framework.output import answer, end_with_unsaved, say
+from cli.framework.prompts import with_answers
 from cli.framework.session import open_portal_of_command, transaction
+from cli.order.decide import unsaved_of_step
 from cli.returns.items import found_item, found_units
 from wpp.errors import UsageError
 from wpp.wording import listing
 
 if TYPE_CHECKING:
+    from wpp.orders.views import OrderView
     from wpp.returns.recovered import RecoveredLine, RecoveredView
+    from wpp.returns.recovery_undo import UndoneFind
 
 PLACES = {
     "available": "back in stock",
@@ -46,12 +50,14 @@ def recover(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Reason, with --undo, for the order's history.")
     ] = "",
+    answers: Answers = None,
 ) -> None:
     """Record that a lost parcel or a missing item has been found.
 
     It goes back into available stock. With --delivered it has reached the starter instead, and can be returned like
     anything else. Digital services is emailed, and replacement orders that may no longer be needed are listed. --undo
-    undoes what was recorded as found last, if it's still there; again, what was found before that.
+    undoes what was recorded as found last, if it's still there; again, what was found before that. SKUs that have been
+    counted since are asked about.
 
     Examples:
       wpp return recover 10013
@@ -66,7 +72,7 @@ def recover(
             raise UsageError(
                 "--undo undoes the last find as a whole.", hints=["Use --undo with --reason alone."]
             )
-        undo_find(number, options, reason)
+        undo_find(number, options, reason, answers)
         return
     if reason:
         raise UsageError("--reason belongs to --undo.", hints=["For a find, use --note."])
@@ -88,18 +94,31 @@ def recover(
     answer(options, document, f"{booked}, order {view.order}: {goods}.", *surplus_replacements(view))
 
 
-def undo_find(number: str, options: WriteOptions, reason: str) -> None:
+def undo_find(number: str, options: WriteOptions, reason: str, answers: list[str] | None) -> None:
     """Take back what was found last."""
+    from wpp.orders.views import order_view
     from wpp.returns.recovery_undo import undo_recovered
 
-    with open_portal_of_command() as portal, transaction(portal, options) as work:
-        done = undo_recovered(work, number, reason=reason)
+    def run(given: dict[str, str]) -> "tuple[UndoneFind, OrderView]":
+        with open_portal_of_command() as portal, transaction(portal, options) as work:
+            done = undo_recovered(work, number, reason=reason, answers=given)
+            return done, order_view(work.session, number, now=work.now)
+
+    done, order = with_answers(options, answers, run)
     lines = [line_document(line) for line in done.lines]
-    document = {"order": done.order, "lines": lines, "already": done.already, "dry_run": options.dry_run}
+    document = {
+        "order": done.order,
+        "lines": lines,
+        "already": done.already,
+        "as_counted": list(done.as_counted),
+        "dry_run": options.dry_run,
+    }
     goods = listing([f"{line['quantity']} × {line['sku']}" for line in lines], most=10)
     missing = "would be missing again" if options.dry_run else "missing again"
     words = "the last find has already been undone" if done.already else f"{missing}: {goods}"
-    answer(options, document, f"Order {done.order}: {words}.")
+    answer(options, document, f"Order {done.order}: {words}.", *left_as_counted(done.as_counted))
+    if done.already:
+        end_with_unsaved(unsaved_of_step([order], "return:found-undone", reason))
 
 
 def surplus_replacements(view: "RecoveredView") -> list[str]:

@@ -125,7 +125,8 @@ def make_file(home: "Database") -> None:
 
 def load_sample(portal: "Portal", *, by: str) -> Sampled:
     """The sample catalogue with its opening stock, starters and brand; a second time changes nothing."""
-    from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
+    from wpp.catalogue.check import check_catalogue
+    from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
     from wpp.portal.import_catalogue import import_catalogue
     from wpp.sheets import ReadOptions, read_sheet
     from wpp.starters.check import check_starters

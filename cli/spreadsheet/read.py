@@ -66,7 +66,7 @@ def sheet_of(
         with progress(options, f"Reading {source.name}") as on_progress:
             if portal is None:
                 return read_coded_sheet(source, columns, reading, on_progress=on_progress)
-            from wpp.stock.size_runs import read_stock_sheet
+            from wpp.stock.size_runs.read import read_stock_sheet
 
             with portal.reading() as session:
                 return read_stock_sheet(session, source, columns, reading, on_progress=on_progress)

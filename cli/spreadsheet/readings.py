@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from cli.documents import Document, instant
-from cli.framework.options import ListOptions, SheetOptions, WriteOptions, file_path
-from cli.framework.output import Column, answer, moment, say, show_rows
+from cli.framework.errors import write_document
+from cli.framework.options import ListOptions, SheetOptions, ShowOptions, WriteOptions, file_path
+from cli.framework.output import Column, answer, moment, say, show_facts, show_rows
 from cli.framework.session import open_portal_of_command, transaction
 from cli.spreadsheet.read import sheet_of
 from cli.spreadsheet.saved import saved_lines
 from cli.spreadsheet.summary import what_was_read
 from cli.template import TemplateKind
 from wpp.errors import UsageError
-from wpp.wording import listing
+from wpp.stock.size_runs.columns import SIZE
+from wpp.wording import count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +37,12 @@ def remember_file(
     ] = None,
     kind: Annotated[TemplateKind | None, typer.Option("--kind", metavar="KIND", help=f"{KINDS}.")] = None,
 ) -> None:
-    """Save how files with these headings are read: which sheets, which columns, and sizes across the page.
+    """Save how files with these headings are read: which sheets, which columns, sizes across the page, and styles.
 
     The next file with the same headings is read like this, which is mentioned; with other headings it is not, which is
-    mentioned too. What rows mean (a second table, a status, damaged) is asked each time. Nothing below the headings is
-    kept. The commands that read files do the same with --remember NAME, or if you answer “Always” when they ask.
+    mentioned too. What rows mean (a second table, a status, damaged) is asked each time. Of what is below the headings,
+    only the supplier's styles are kept. The commands that read files do the same with --remember NAME, or if you answer
+    “Always” when they ask.
 
     Examples:
       wpp sheets remember "Acme packing list" acme.xlsx --kind goods-in --map quantity="Delivered Qty"
@@ -94,20 +97,53 @@ def list_all(options: ListOptions) -> None:
     show_rows(options, rows, columns, nothing="No readings are saved. To save one: wpp sheets remember")
 
 
-def forget_reading(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The saved reading.")], options: WriteOptions
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The saved reading.")], options: ShowOptions
 ) -> None:
-    """Forget a saved reading. Files that were read by it stay as they were imported.
+    """Show a saved reading: its headings, its columns, and which item each of the supplier's styles is.
 
     Example:
-      wpp sheets forget "Acme packing list"
+      wpp sheets show "Acme packing list"
     """
-    from wpp.readings import forget
+    from wpp.readings import reading_named
+
+    with open_portal_of_command() as portal, portal.reading() as session:
+        document = reading_document(reading_named(session, name))
+    if options.json:
+        write_document(document)
+        return
+    show_facts(
+        [
+            ("Name", document["name"]),
+            ("For", document["kind"]),
+            ("Headings", listing(document["headings"], len(document["headings"]))),
+            ("Reads", document["reads"]),
+            ("Styles", "\n".join(f"“{style}” is {item}" for style, item in document["styles"].items())),
+            ("Saved", f"{moment(portal.zone)(document['saved_at'])} by {document['saved_by']}"),
+        ]
+    )
+
+
+def forget_reading(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The saved reading.")],
+    options: WriteOptions,
+    style: Annotated[
+        str | None, typer.Option("--style", metavar="STYLE", help="Forget only what this style is.")
+    ] = None,
+) -> None:
+    """Forget a saved reading, or one style of it. Files that were read by it stay as they were imported.
+
+    Examples:
+      wpp sheets forget "Acme packing list"
+      wpp sheets forget "Acme packing list" --style "GD05 Navy"
+    """
+    from wpp.readings import forget, forget_meaning
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        gone = forget(work, name)
+        view = forget(work, name) if style is None else forget_meaning(work, name, style)
+    what = f"“{view.name}”" if style is None else f"“{style.strip()}” in “{view.name}”"
     would = "would be forgotten" if options.dry_run else "is forgotten"
-    answer(options, reading_document(gone) | {"dry_run": options.dry_run}, f"“{gone.name}” {would}.")
+    answer(options, reading_document(view) | {"dry_run": options.dry_run}, f"{what} {would}.")
 
 
 def reading_document(view: "ReadingView") -> Document:
@@ -121,6 +157,7 @@ def reading_document(view: "ReadingView") -> Document:
         "sheet": reading.sheet or None,
         "together": bool(reading.together),
         "sizes_as_shown": reading.as_shown,
+        "styles": dict(reading.meanings),
         "reads": reads(view),
         "saved_at": instant(view.saved_at),
         "saved_by": view.saved_by,
@@ -130,10 +167,14 @@ def reading_document(view: "ReadingView") -> Document:
 def reads(view: "ReadingView") -> str:
     """What it does, in a line."""
     reading = view.reading
-    parts = [f"{field} from “{heading}”" for field, (heading, _) in reading.columns.items()]
+    columns = {field: heading for field, (heading, _) in reading.columns.items()}
+    sizes = [heading for field, heading in columns.items() if field.startswith(SIZE)]
+    parts = [f"{field} from “{heading}”" for field, heading in columns.items() if not field.startswith(SIZE)]
+    parts += [f"sizes {listing(sizes, 12)}"] if sizes else []
     parts += ["several sheets together"] if reading.together else []
-    parts += ["sizes across the page"] if reading.as_shown else []
-    return listing(parts, 8)
+    parts += ["as shown before"] if reading.as_shown else []
+    parts += [count(len(reading.meanings), "style")] if reading.meanings else []
+    return listing(parts, 12)
 
 
 def columns_read(kind: TemplateKind) -> "Sequence[SheetColumn]":

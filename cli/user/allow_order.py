@@ -24,20 +24,25 @@ def allow_order(
 ) -> None:
     """Let a starter place one more order. Nobody is emailed about it.
 
+    Each time allows one more, so extra orders that are still unused are counted. To withdraw one: wpp user revoke.
+
     Example:
       wpp user allow-order mia.okafor@northwind.example.com --reason exchange
     """
     from wpp.accounts.extra_orders import allow_order
     from wpp.orders.numbers import number_of
-    from wpp.people.entitlements import GrantReason
+    from wpp.people.entitlements import GrantReason, list_grants
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
         given = allow_order(work, email, reason=GrantReason(reason), replaces=replaces or "")
         instead = f" instead of {number_of(given.replaces)}" if given.replaces else ""
+        unused = sum(each.order_id is None for each in list_grants(work.session, user_id=given.user_id))
     line = (
         f"{given.email} can order again{instead} ({given.reason.value}). They have not been emailed about it."
     )
-    answer(options, grant_document(given) | {"dry_run": options.dry_run}, line)
+    several = f"{unused} extra orders are unused now. One too many? wpp user revoke {given.email}"
+    document = grant_document(given) | {"unused": unused, "dry_run": options.dry_run}
+    answer(options, document, line, *([several] if unused > 1 and not options.dry_run else []))
 
 
 def revoke_order(email: Email, options: WriteOptions) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from cli.documents import user_document
 from cli.framework.options import WriteOptions
-from cli.framework.output import answer, warn
+from cli.framework.output import answer, end_with_unsaved, unsaved, warn
 from cli.framework.prompts import confirm
 from cli.framework.session import open_portal_of_command, transaction
 from wpp.errors import ExitCode, UsageError
@@ -68,6 +68,8 @@ def merge_two(options: WriteOptions, old: str, new: str, reason: str) -> None:
         merged = merge_users(work, old, new, reason=reason)
         document = account_document(work.session, merged.user) | merge_document(merged)
     answer(options, document | {"dry_run": options.dry_run}, *sentences(merged, options))
+    if merged.already:
+        end_with_unsaved(unsaved(merged.old_email, reason, merged.reason))
     if merged.both:
         warn(
             f"Both accounts have ordered: {listing(list(merged.both))}. To send only one pack: wpp order cancel ORDER"
@@ -128,12 +130,16 @@ def undo_one(options: WriteOptions, email: str, reason: str) -> None:
         document = account_document(work.session, undone.new) | {
             "old": account_document(work.session, undone.old),
             "orders_moved": list(undone.orders),
+            "already": undone.already,
             "dry_run": options.dry_run,
         }
     be = "would be" if options.dry_run else "are"
+    be = "are already" if undone.already else be
     lines = [f"{undone.old.email} and {undone.new.email} {be} two accounts again."]
     if undone.orders:
         lines.append(f"Orders that went back to {undone.old.email}: {listing(list(undone.orders))}.")
-    if undone.old.disabled_at is None and not options.dry_run:
+    if undone.old.disabled_at is None and not (options.dry_run or undone.already):
         lines.append(f"Its links no longer work: wpp user new-link {undone.old.email} --send")
     answer(options, document, *lines)
+    if undone.already:
+        end_with_unsaved(unsaved(undone.old.email, reason, undone.reason))

@@ -18,7 +18,7 @@ from cli.framework.options import ShowOptions
 from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
 from cli.order.documents import full_order_document
-from cli.order.show import parcel_line
+from cli.order.show import in_place_of, parcel_line, replaced_by
 from cli.returns.summary import of_parcel, returned
 from wpp.wording import listing
 
@@ -124,12 +124,9 @@ def order_lines(order: Document, zone: tzinfo) -> list[str]:
     )
     lines = [f"{order['number']}  {order['status']}, placed {when(order['placed_at'])}: {goods}"]
     if order["replaces"]:
-        lines.append(f"in place of {order['replaces']}")
-    standing = [each for each in order["replaced_by"] if each not in order["replaced_before"]]
-    if standing:
-        lines.append(f"replaced by {listing(standing)}")
-    if order["replaced_before"]:
-        lines.append(f"replacement cancelled: {listing(order['replaced_before'])}")
+        lines.append(f"in place of {in_place_of(order)}")
+    if order["replacements"]:
+        lines.append(f"replaced by {replaced_by(order)}")
     if order["due_at"]:
         lines.append(f"due {when(order['due_at'])}{', late' if order['late'] else ''}")
     if order["handed_over"]:

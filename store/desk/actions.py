@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from store.desk.form_recovery import KEPT, NO_CODE, USUAL_CARRIER, forget_typed, save_form, typed_in
 from store.desk.home import seen_order
+from store.desk.notices import unsaved_reason
 from store.desk.order import ORDER, conflict_explanation, order_again, order_page
 from store.desk.search import SLIP, NotOurs, scanned_number
 from store.web.hints import advised
@@ -53,7 +54,7 @@ def run_action_with_reason(
 ) -> Response:
     """An action with a reason; an invalid reason stays in its field with the error."""
     try:
-        return run_action(request, number, done, action)
+        return run_action(request, number, done, action, reason=request.form.text(field))
     except (ReasonNeeded, ReasonTooLong) as error:
         return with_errors(request, number, Problem(field, advised(request, error)))
 
@@ -155,9 +156,17 @@ def answered(
 
 
 def run_action(
-    request: Request, number: str, done: str, action: Callable[[Work], TransitionResult]
+    request: Request,
+    number: str,
+    done: str,
+    action: Callable[[Work], TransitionResult],
+    *,
+    reason: str = "",
 ) -> Response:
-    """Run one action in one transaction; on a conflict the page names who acted first."""
+    """Run one action in one transaction; on a conflict the page names who acted first.
+
+    A `reason` that was not saved, since the action had been done before for another one, is named.
+    """
     seen_order(request, number)
     try:
         with request.work() as work:
@@ -176,6 +185,9 @@ def run_action(
         done = "code-added"
     if changed.replaces and not changed.already:
         done = "replacement-cancelled"
+    unsaved = unsaved_reason(request, seen_order(request, number), done, reason) if changed.already else ""
+    if unsaved:
+        return with_errors(request, number, Problem("", unsaved), status=409)
     return Redirect(f"/desk/orders/{number}?{'already' if changed.already else 'done'}={done}")
 
 

@@ -40,7 +40,7 @@ def change_page(request: Request, number: str) -> Response:
 def change(request: Request, number: str) -> Response:
     """Other items, another address, or both."""
     order, typed = seen_order(request, number), typed_in(request.form)
-    swaps, address = swaps_in(request, order), address_in(request, order)
+    swaps, address = swaps_in(request), address_in(request, order)
     reason, seen = request.form.text("change-reason"), request.form.line("seen")
     revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
     try:
@@ -94,9 +94,11 @@ def form_page(
     return Page("desk/change.html", facts, status=status if problems else 200, problems=problems)
 
 
-def swaps_in(request: Request, order: OrderView) -> dict[str, str]:
-    """What was chosen instead of a line."""
-    chosen = {line.sku: request.form.line(f"{FIELD}{line.sku}") for line in order.lines}
+def swaps_in(request: Request) -> dict[str, str]:
+    """What was chosen instead of a line, also of one that is not in the order any more: that is refused by name."""
+    own = {*(f"{ADDRESS}{field}" for field in ShippingAddress.__slots__), "change-reason"}
+    named = [name for name in request.form.names if name.startswith(FIELD) and name not in own]
+    chosen = {name.removeprefix(FIELD): request.form.line(name) for name in named}
     return {old: new for old, new in chosen.items() if new}
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from store.web.request import Request
 from store.web.routes import CAN_CANCEL, CAN_PACK, CAN_RECORD_RETURNS, CAN_REPLACE
-from wpp.orders.model import ShortAnswer, Status, Stop
+from wpp.orders.model import DECISIONS, Status, Stop
 from wpp.orders.views import OrderView
 from wpp.returns.model import ReturnKind
 from wpp.returns.recovery_undo import newest_find
@@ -24,7 +24,7 @@ def ways_back(
     packs = request.person.role in (CAN_PACK.roles or ())
     decides = request.person.role in (CAN_CANCEL.roles or ())
     picked = order.status is Status.PROGRESSING and order.stop is not Stop.ASKED
-    without = [short for short in order.shorts if short.answer is ShortAnswer.PART]
+    decided = [short for short in order.shorts if short.answer in DECISIONS]
     waiting = [short for short in order.shorts if short.answer is None]
     found = any(line.recovered_quantity for each in standing(returns) for line in each.lines)
     return {
@@ -32,7 +32,7 @@ def ways_back(
         "may_correct": correctable_lines(returns) if records else [],
         "may_unfind": newest_find(session, order) if records and found else 0,
         "may_unshort": waiting if packs and order.blocked_at and order.stop is not Stop.ASKED else [],
-        "may_undecide": without if decides and picked else [],
+        "may_undecide": decided if decides and picked else [],
         "newest_short": max((short.id for short in order.shorts), default=0),
     }
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from store.web.formatting import briefly, when
 from store.web.request import Request
 from wpp.audit import Tag
+from wpp.orders.history_views import HistoryLine
 from wpp.orders.model import OrderPart, Status
 from wpp.orders.queries import OrderRow
-from wpp.orders.views import HistoryLine, OrderView
+from wpp.orders.views import OrderView
 from wpp.people.model import Role
 from wpp.people.views import UserState
 from wpp.wording import duration
@@ -27,6 +28,7 @@ HISTORY = {
     Tag.ORDER_CHANGED: "Changed",
     Tag.ORDER_CHANGE_ASKED: "Change requested",
     Tag.ORDER_CHANGE_REJECTED: "Too late to change",
+    Tag.ORDER_CHANGE_REOPENED: "“Too late” undone: waiting for the warehouse again",
     Tag.ORDER_CHANGE_WITHDRAWN: "Change request withdrawn",
     Tag.ORDER_PICKING_STARTED: "Picking started",
     Tag.ORDER_PICKING_UNDONE: "Start of picking undone",

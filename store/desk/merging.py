@@ -1,10 +1,9 @@
 """One person, two accounts: look at both, merge them, and undo it."""
 
 import re
-from urllib.parse import urlencode
 
 from store.desk.labels import STATES
-from store.desk.people import person_page
+from store.desk.people import DONE, person_page
 from store.web.hints import advised
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
@@ -73,7 +72,19 @@ def merge(request: Request, number: str) -> Response:
             merged = merge_users(work, old, user_by_id(work.session, int(number)).email, reason=reason)
     except Refusal as error:
         return refused(request, number, advised(request, error), old)
+    if merged.already:
+        return done_before(request, str(merged.user.id), "merged-before", reason, merged.reason)
     return Redirect(f"/desk/people/{merged.user.id}?done=merged")
+
+
+def done_before(request: Request, number: str, done: str, reason: str, on_record: str) -> Response:
+    """It had been done before; a reason that was not saved is named."""
+    typed = " ".join(reason.split())
+    if not typed or typed == on_record:
+        return Redirect(f"/desk/people/{number}?done={done}")
+    words = f"{DONE[done]} Your reason “{typed}” was not saved."
+    words += f" The reason on record is “{on_record}”." if on_record else ""
+    return person_page(request, number, Problem("", words), status=409)
 
 
 def merge_again(request: Request, number: str) -> Response:
@@ -92,9 +103,11 @@ def unmerge(request: Request, number: str) -> Response:
             undone = undo_merge(work, user_by_id(work.session, int(number)).email, reason=reason)
     except Refusal as error:
         typed = {"unmerge-reason": reason}
-        problem = Problem("unmerge-reason", advised(request, error))
+        problem = Problem("", advised(request, error))
         return person_page(request, number, problem, typed=typed, status=409)
-    return Redirect(f"/desk/people/{undone.new.id}?{urlencode({'done': 'unmerged'})}")
+    if undone.already:
+        return done_before(request, str(undone.new.id), "unmerged-before", reason, undone.reason)
+    return Redirect(f"/desk/people/{undone.new.id}?done=unmerged")
 
 
 def unmerge_again(request: Request, number: str) -> Response:

@@ -12,6 +12,7 @@ from store.desk.correctable import (
 )
 from store.desk.form_recovery import forget_typed
 from store.desk.home import seen_order
+from store.desk.notices import unsaved_reason
 from store.web.errors import Forbidden
 from store.web.hints import advised
 from store.web.request import Request
@@ -23,9 +24,9 @@ from wpp.orders.reasons import ReasonNeeded, ReasonTooLong
 from wpp.orders.views import OrderView
 from wpp.returns.correcting import correct_return
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.recovery_undo import undo_recovered
 from wpp.returns.undoing import undo_return
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import ReturnLineView, ReturnView, list_returns
 from wpp.shorts.reopening import undo_decision
 from wpp.shorts.undoing import undo_short
@@ -46,7 +47,7 @@ def undo_return_of(request: Request, number: str) -> Response:
         raise Forbidden("You don’t have permission to undo a lost parcel.")
 
     def act(work: Work) -> str:
-        done = undo_return(work, chosen, reason=request.form.text("unreturn-reason"))
+        done = undo_return(work, chosen, reason=request.form.text("unreturn-reason"), answers=request.answers)
         if done.already:
             return "already=return-undone"
         return "done=return-undone-unused" if done.unused else "done=return-undone"
@@ -81,7 +82,7 @@ def correct_return_of(request: Request, number: str) -> Response:
     items = corrected_items(view, line, units, fate, came if fate == Condition.WRONG_ITEM else "")
 
     def act(work: Work) -> str:
-        done = correct_return(work, view.number, items)
+        done = correct_return(work, view.number, items, answers=request.answers)
         if done.already:
             return "already=return-corrected"
         return "done=return-corrected-replaced" if done.replacement else "done=return-corrected"
@@ -118,7 +119,7 @@ def undo_find_of(request: Request, number: str) -> Response:
 
     def act(work: Work) -> str:
         reason = request.form.text("unfind-reason")
-        done = undo_recovered(work, number, reason=reason, newest=newest)
+        done = undo_recovered(work, number, reason=reason, newest=newest, answers=request.answers)
         return "already=found-undone" if done.already else "done=found-undone"
 
     return acted(request, number, "unfind-reason", act)
@@ -129,7 +130,9 @@ def undo_short_of(request: Request, number: str) -> Response:
     skus = [sku for sku in [request.form.line("unshort-sku")] if sku]
 
     def act(work: Work) -> str:
-        done = undo_short(work, number, skus, reason=request.form.text("unshort-reason"))
+        done = undo_short(
+            work, number, skus, reason=request.form.text("unshort-reason"), answers=request.answers
+        )
         if done.already:
             return "already=short-undone"
         return "done=short-undone-in-part" if done.order.blocked_at else "done=short-undone"
@@ -138,7 +141,7 @@ def undo_short_of(request: Request, number: str) -> Response:
 
 
 def undo_decision_of(request: Request, number: str) -> Response:
-    """An order was to go without something by mistake: it is decided again."""
+    """What to send after a short pick was decided by mistake: it is decided again."""
     skus = [sku for sku in [request.form.line("undecide-sku")] if sku]
 
     def act(work: Work) -> str:
@@ -159,6 +162,11 @@ def acted(request: Request, number: str, field: str, act: Callable[[Work], str])
         return with_errors(request, number, Problem(field, advised(request, error)))
     except (Refusal, UsageError) as error:
         return with_errors(request, number, Problem("", advised(request, error)), status=409)
+    already = done.removeprefix("already=") if done.startswith("already=") else ""
+    reason = request.form.text(field) if field.endswith("-reason") else ""
+    unsaved = unsaved_reason(request, seen_order(request, number), already, reason) if already else ""
+    if unsaved:
+        return with_errors(request, number, Problem("", unsaved), status=409)
     return Redirect(f"/desk/orders/{number}?{done}")
 
 

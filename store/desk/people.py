@@ -13,10 +13,11 @@ from store.web.routes import CAN_LOOK_UP, CAN_MERGE, Route
 from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail.by_subject import messages_about
 from wpp.mail.outbox import MessageView, list_messages
+from wpp.orders.history_views import history_line
 from wpp.orders.model import Status
 from wpp.orders.numbers import number_of
 from wpp.orders.queries import OrderFilter, list_orders
-from wpp.orders.views import OrderView, history_line, order_by_id
+from wpp.orders.views import OrderView, order_by_id
 from wpp.people.accounts import user_by_id
 from wpp.people.aliases import aliases_of
 from wpp.people.entitlements import GrantReason, GrantView, NoUnusedGrant, list_grants, revoke
@@ -55,6 +56,8 @@ DONE = {
     "corrected-address": "Corrected. Emails that were waiting go to the new address, and links sent to the old one no "
     "longer work.",
     "uncorrected": "Nothing to change: the account is like that already.",
+    "merged-before": "These accounts had already been merged.",
+    "unmerged-before": "This merge has already been undone.",
     "unmerged": "Merge undone. Send the old account a new link if it is still needed.",
 }
 

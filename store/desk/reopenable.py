@@ -16,6 +16,7 @@ def undo_of(request: Request, order: OrderView) -> str:
         "uncompletion": may_uncomplete(request, order),
         "approval-undo": may_unapprove(request, order),
         "stop-reopening": may_reopen_stop(request, order),
+        "change-reopening": may_reopen_change(request, order),
         "reinstatement": may_reinstate(request, order),
         "export-undo": may_unexport(request, order),
         "picking-undo": may_undo_picking(request, order),
@@ -48,6 +49,12 @@ def may_reopen_stop(request: Request, order: OrderView) -> bool:
     """Whether the reader may say that “too late” was answered by mistake: the order has not left."""
     too_late = order.status is Status.PROGRESSING and order.stop is Stop.TOO_LATE
     return has_role(request, CAN_RECORD_RETURNS) and too_late
+
+
+def may_reopen_change(request: Request, order: OrderView) -> bool:
+    """Whether the reader may say that “too late” to change was answered by mistake: the order has not left."""
+    open_ = order.status is Status.PROGRESSING and order.stop is not Stop.ASKED
+    return has_role(request, CAN_RECORD_RETURNS) and open_ and order.refused is not None
 
 
 def may_unexport(request: Request, order: OrderView) -> bool:

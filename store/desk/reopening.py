@@ -8,6 +8,7 @@ from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import Problem, Response
 from store.web.routes import CAN_APPROVE, CAN_PACK, CAN_RECORD_RETURNS, DESK
+from wpp.orders.changes.requests import NoChangeRequest, reopen_change
 from wpp.orders.closing.reopening import uncomplete
 from wpp.orders.dispatch.picking import undo_picking
 from wpp.orders.dispatch.stop_requests import NoStopRequest, reopen_stop
@@ -21,9 +22,11 @@ from wpp.work import Work
 def uncomplete_order(request: Request, number: str) -> Response:
     """Completed → Progressing."""
     reason = request.form.text("undo-reason")
-    return run_action_with_reason(
-        request, number, "uncompleted", "undo-reason", lambda work: uncomplete(work, number, reason=reason)
-    )
+
+    def step(work: Work) -> TransitionResult:
+        return uncomplete(work, number, reason=reason, answers=request.answers)
+
+    return run_action_with_reason(request, number, "uncompleted", "undo-reason", step)
 
 
 def reinstate_order(request: Request, number: str) -> Response:
@@ -60,6 +63,19 @@ def reopen_stop_of(request: Request, number: str) -> Response:
         return with_errors(request, number, Problem("", advised(request, error)), status=409)
 
 
+def reopen_change_of(request: Request, number: str) -> Response:
+    """“Too late” to change was answered by mistake: the change request is open again."""
+    reason = request.form.text("undo-reason")
+
+    def step(work: Work) -> TransitionResult:
+        return reopen_change(work, number, reason=reason)
+
+    try:
+        return run_action_with_reason(request, number, "change-reopened", "undo-reason", step)
+    except NoChangeRequest as error:
+        return with_errors(request, number, Problem("", advised(request, error)), status=409)
+
+
 def undo_export_of(request: Request, number: str) -> Response:
     """Take the order out of the batch that the form names; the warehouse is emailed."""
     reason, batch = request.form.text("undo-reason"), request.form.line("batch")
@@ -83,6 +99,7 @@ def undo_picking_of(request: Request, number: str) -> Response:
 ROUTES = (
     step_route("approval-undo", unapprove_order, CAN_APPROVE),
     step_route("stop-reopening", reopen_stop_of, CAN_RECORD_RETURNS),
+    step_route("change-reopening", reopen_change_of, CAN_RECORD_RETURNS),
     step_route("export-undo", undo_export_of, CAN_RECORD_RETURNS),
     step_route("picking-undo", undo_picking_of, CAN_PACK),
     step_route("uncompletion", uncomplete_order, CAN_RECORD_RETURNS),

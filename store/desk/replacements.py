@@ -15,8 +15,9 @@ from wpp.errors import Refusal, UsageError
 from wpp.orders.addresses import BadFields
 from wpp.orders.views import OrderView
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
+from wpp.returns.recording import AlreadyRecorded, record_return
 from wpp.returns.replacements import NothingToReissue, replace_return, send_again, unreplaced
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import list_returns, standing
 from wpp.shorts.substitutes import exchanges_of
 from wpp.stock.movements import OutOfStock
@@ -42,6 +43,8 @@ def lose_order(request: Request, number: str) -> Response:
 def exchange_order(request: Request, number: str) -> Response:
     """Record a good return and create a replacement with another size or item, in the same act."""
     order = seen_order(request, number)
+    if recorded_since(request, order):
+        return booked_before(request, number)
     returned, problems = exchanged_in(request, order)
     sku, note = request.form.line("exchange-sku"), request.form.text("exchange-note")
     if not is_there(request, order, sku):
@@ -124,10 +127,10 @@ def booked(
 ) -> Response:
     """Record a return with its replacement. The form carries the last return before it, so it is recorded once."""
     order = seen_order(request, number)
+    if recorded_since(request, order):
+        return booked_before(request, number)
     last = last_return(request, order)
     before = last.number if last else FIRST_RETURN
-    if request.form.line("after") not in ("", before):
-        return booked_before(request, number)
     try:
         with request.work() as work:
             book(work, f"desk {order.number} after {before}")
@@ -141,6 +144,12 @@ def booked(
     except (Refusal, UsageError) as error:
         return with_errors(request, number, Problem("", advised(request, error)), status=409)
     return Redirect(f"/desk/orders/{number}?done={done}")
+
+
+def recorded_since(request: Request, order: OrderView) -> bool:
+    """Whether a return was recorded since the form was opened: a double click, or a colleague."""
+    last = last_return(request, order)
+    return request.form.line("after") not in ("", last.number if last else FIRST_RETURN)
 
 
 def still(request: Request, order: OrderView, field: str) -> str:

@@ -17,7 +17,8 @@ from wpp.errors import Refusal, UsageError
 from wpp.orders.views import LineView, OrderView
 from wpp.people.views import full_names
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
+from wpp.returns.recording import AlreadyRecorded, record_return
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import ReturnView, list_returns
 
 WHOLE = "whole"

@@ -96,6 +96,8 @@ def resume_order(request: Request, number: str) -> Response:
         return with_errors(request, number, Problem(f"{ANSWER}{decisions[0].short_id}", words))
     except (Refusal, UsageError) as error:
         return refused(request, number, error)
+    if not waiting:
+        return Redirect(f"/desk/orders/{number}?already=decided")
     return Redirect(f"/desk/orders/{number}?done={'part-decided' if now.blocked_at else 'decided'}")
 
 

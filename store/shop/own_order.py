@@ -16,8 +16,9 @@ from wpp.audit import Tag
 from wpp.mail.carriers import tracking_link
 from wpp.orders.changes.open_orders import may_change
 from wpp.orders.contents import Contents, contents_of
+from wpp.orders.history_views import HistoryLine
 from wpp.orders.model import OrderPart, Status
-from wpp.orders.views import HistoryLine, OrderView, order_view
+from wpp.orders.views import OrderView, order_view
 from wpp.people.model import Role
 from wpp.policy import COUNTRIES
 from wpp.returns.model import Condition, ReturnKind

@@ -1,1 +1,1 @@
-"""The web floor: dispatch, requests and responses, security, forms, pages and serving."""
+"""The web floor: dispatch, requests and responses, security, forms and pages."""

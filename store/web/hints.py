@@ -86,6 +86,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.REJECT_STOP: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"
     ),
+    HintCode.REOPEN_CHANGE: PageHint("If that was a mistake, undo the reply first", "/desk/orders/{order}"),
     HintCode.REOPEN_STOP: PageHint("If that was a mistake, undo the reply first", "/desk/orders/{order}"),
     HintCode.WITHDRAW_STOP: PageHint("Withdraw the stop request first", "/desk/orders/{order}"),
     HintCode.CONFIRM_CHANGE: PageHint(
@@ -108,6 +109,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.UNDO_DECISION: PageHint("Customer services can undo the decision", "/desk/orders/{order}"),
     HintCode.REPLACE_WITH_SAME: PageHint("Choose another one of the same."),
     HintCode.NAME_SUBSTITUTE: PageHint("Choose a substitute."),
+    HintCode.UNDO_SHORT: PageHint("Reported by mistake? The warehouse can undo it", "/desk/orders/{order}"),
     HintCode.NAME_SHORT_UNITS: PageHint("Choose the items that could not be picked."),
     HintCode.REASON_WRONG_ITEM: PageHint("Choose “wrong item” as the reason."),
     HintCode.UNDO_RETURN: PageHint("Undo {returned} on the order’s page."),

@@ -25,8 +25,8 @@ from wpp.people.sign_in import Caller, WrongPassword, sign_in
 from wpp.people.views import UserState, UserView
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.replacements import reissue_return
+from wpp.returns.units import ReturnedItem
 from wpp.starters.invite import send_new_link, welcome
 
 

@@ -7,18 +7,23 @@ import pytest
 from support.cast import Cast, order
 from support.merges import lets_in, merged, now, orders_of, undone
 from support.portal import Clock
-from support.races import books_are_right
+from support.races import at_once, books_are_right
 from wpp.accounts.unmerging import MergeInUse, NotMerged
 from wpp.mail.model import EmailState
 from wpp.mail.outbox import list_messages
 from wpp.orders.closing.cancel import cancel
+from wpp.orders.closing.complete import complete
+from wpp.orders.closing.reopening import reinstate
 from wpp.people.accounts import disable, user_by_email
 from wpp.people.aliases import aliases_of
-from wpp.people.entitlements import GrantReason, grant, revoke
+from wpp.people.entitlements import GrantReason, OrderLimit, grant, revoke
 from wpp.people.password_links import LinkState, find_link
 from wpp.people.sessions import session_user
 from wpp.people.views import UserView
 from wpp.portal import Portal
+from wpp.returns.model import Condition
+from wpp.returns.replacements import exchange_return
+from wpp.returns.units import ReturnedItem
 
 
 def test_a_chain_of_merges_ends_at_one_account_and_is_undone_from_its_end(
@@ -62,8 +67,9 @@ def test_an_undo_gives_back_what_came_along_as_it_is_by_now(
     assert {each.user_id for each in about_first} == {cast.mia.id}
     assert {each.to for each in about_first if each.state is EmailState.QUEUED} == {cast.mia.email}
     assert books_are_right(portal)
+    assert (undone(portal, ann).already, undone(portal, cast.mia).already) == (True, True)
     with pytest.raises(NotMerged):
-        undone(portal, ann)
+        undone(portal, cast.omar)
     assert merged(portal, cast.mia, ann).orders == (first,), "and once more"
 
 
@@ -87,9 +93,8 @@ def allow(portal: Portal, user: UserView) -> None:
         grant(work, user.email, reason=GrantReason.GOODWILL)
 
 
-def allow_and_revoke(portal: Portal, user: UserView) -> None:
+def withdraw(portal: Portal, user: UserView) -> None:
     with portal.transaction(by="cleo") as work:
-        grant(work, user.email, reason=GrantReason.GOODWILL)
         revoke(work, user.email)
 
 
@@ -106,16 +111,96 @@ def test_an_undo_is_refused_after_something_was_built_on_the_merge(
     assert refused.value.code == "merge_in_use"
 
 
-def test_an_undo_is_refused_where_an_extra_order_left_its_mark(
+def test_an_extra_order_that_was_withdrawn_again_leaves_no_mark(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    first, second = order(portal, cast.mia).number, order(portal, ann, "TSH-S", "BOT").number
+    merged(portal, cast.mia, ann)
+    allow(portal, ann)
+    assert now(portal, ann).may_order(1)
+    withdraw(portal, ann)
+    assert (now(portal, ann).orders_granted, now(portal, ann).may_order(1)) == (0, False)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, first, reason="One pack is enough")
+    with pytest.raises(OrderLimit):
+        place(portal, ann)
+    undone(portal, ann)
+    assert (now(portal, cast.mia).may_order(1), now(portal, ann).may_order(1)) == (True, False)
+    assert orders_of(portal, ann) == [second]
+    assert books_are_right(portal)
+
+
+def test_an_extra_order_lets_a_merged_starter_order_once_whatever_is_cancelled(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    first = order(portal, cast.mia).number
+    order(portal, ann, "TSH-S", "BOT")
+    merged(portal, cast.mia, ann)
+    allow(portal, ann)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, first, reason="One pack is enough")
+    place(portal, ann)
+    with pytest.raises(OrderLimit):
+        place(portal, ann)
+    assert books_are_right(portal)
+
+
+def test_an_extra_order_that_came_along_unused_is_not_lost_in_the_surplus(
     portal: Portal, cast: Cast, ann: UserView
 ) -> None:
     order(portal, cast.mia)
+    allow(portal, cast.mia)
     order(portal, ann, "TSH-S", "BOT")
     merged(portal, cast.mia, ann)
-    allow_and_revoke(portal, ann)
-    assert now(portal, ann).orders_granted == 1
-    with pytest.raises(MergeInUse):
-        undone(portal, ann)
+
+    def once_more() -> bool:
+        try:
+            place(portal, ann)
+        except OrderLimit:
+            return False
+        return True
+
+    assert at_once([once_more, once_more]).count(True) == 1, "two tabs use it once"
+    assert books_are_right(portal)
+
+
+def test_a_replacement_that_was_cancelled_since_goes_back_with_its_extra_order(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    sent = order(portal, cast.mia).number
+    with portal.transaction(by="cleo") as work:
+        complete(work, sent)
+        again = exchange_return(
+            work, sent, [ReturnedItem("TSH-M", 1, Condition.GOOD)], sku="TSH-S"
+        ).order.number
+    merged(portal, cast.mia, ann)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, again, reason="Keeps M")
+    undone(portal, ann)
+    mia, hers = now(portal, cast.mia), now(portal, ann)
+    assert (mia.orders_used, mia.orders_granted, hers.orders_used, hers.orders_granted) == (1, 0, 0, 0)
+    assert books_are_right(portal)
+    with portal.transaction(by="cleo") as work:
+        reinstate(work, again, reason="She needs S")
+    assert books_are_right(portal)
+
+
+def test_an_extra_order_goes_where_the_order_placed_on_it_goes(
+    portal: Portal, cast: Cast, ann: UserView
+) -> None:
+    """Reinstated after the merge, Mia's order is on the extra order that Ann had."""
+    first = order(portal, cast.mia).number
+    with portal.transaction(by="cleo") as work:
+        cancel(work, first, reason="Not needed")
+    order(portal, ann, "TSH-S", "BOT")
+    allow(portal, ann)
+    merged(portal, cast.mia, ann)
+    with portal.transaction(by="cleo") as work:
+        reinstate(work, first, reason="Needed")
+    undone(portal, ann)
+    assert (now(portal, ann).may_order(1), now(portal, ann).orders_granted) == (False, 0)
+    assert now(portal, cast.mia).orders_granted == 1
+    assert books_are_right(portal)
 
 
 def test_links_and_sessions_of_the_old_account_stay_dead_after_an_undo(

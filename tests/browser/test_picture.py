@@ -22,7 +22,8 @@ from support.browser import log_in
 from support.floors import ROOT
 from support.portal import SECRET, Clock
 from support.serving import served
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, check_catalogue
+from wpp.catalogue.check import check_catalogue
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.catalogue.views import pack_view
 from wpp.configuration import Configuration
 from wpp.orders.addresses import ShippingAddress

@@ -5,7 +5,8 @@ import pytest
 from cli.framework.hints import worded
 from support.cast import stock
 from support.catalogue import ITEMS, PACKS, load, sheet
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, CatalogueRefused, check_catalogue
+from wpp.catalogue.check import CatalogueRefused, check_catalogue
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.catalogue.views import Asks, UnknownSku, find_sku, pack_view, packs
 from wpp.portal import Portal
 from wpp.stock.levels import list_levels, list_movements

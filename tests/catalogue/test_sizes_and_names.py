@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 import pytest
 
 from support.catalogue import ITEMS, PACKS, sheet
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, CatalogueRefused, check_catalogue
+from wpp.catalogue.check import CatalogueRefused, check_catalogue
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.catalogue.sizes import as_size, as_words
 from wpp.sheets import BadCell, Cell, Problem
 

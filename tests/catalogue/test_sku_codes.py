@@ -6,8 +6,9 @@ from sqlalchemy import select
 from support.catalogue import asked, load, offered, refused
 from wpp.catalogue.barcodes import check_digit
 from wpp.catalogue.importing.differences import FieldChange
+from wpp.catalogue.known_skus import known_skus, translations
 from wpp.catalogue.model import SkuCode
-from wpp.catalogue.views import UnknownSku, find_sku, known_skus, translations
+from wpp.catalogue.views import UnknownSku, find_sku
 from wpp.portal import Portal
 
 SMALL, MEDIUM, LARGE = "2000000000008", "2000000000015", "2000000000022"

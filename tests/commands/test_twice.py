@@ -90,9 +90,86 @@ DIFFERENT: dict[str, tuple[list[str], int, str]] = {
         3,
         "TSH-L",
     ),
+    "order unapprove": (["order", "unapprove", "{approved}", "--reason", "Other"], 4, "the reason “Mistake”"),
+    "order reject-change": (["order", "confirm-change", "{changing}"], 3, "{changing}"),
+    "order short": (["order", "short", "{open}", "--item", "BOT", "--reason", "damaged"], 3, "BOT"),
+    "user merge": (
+        ["user", "merge", "omar@client.example.com", "mia@client.example.com", "--reason", "Other"],
+        4,
+        "was not saved",
+    ),
+    "catalogue retire": (["catalogue", "retire", "TSH-M", "--reason", "Other"], 4, "was not saved"),
+    "catalogue restore": (["catalogue", "restore", "CAP-L", "--reason", "Other"], 4, "was not saved"),
+    "order unexport": (["order", "unexport", "EXP-3", "--reason", "Other"], 4, "was not saved"),
+    "return reissue": (["return", "reissue", "RET-1", "--exchange", "CAP-S"], 3, "RET-1"),
+    "return recover": (["return", "recover", "{sent}", "--delivered"], 3, "{sent}"),
     "return undo": (["return", "undo", "RET-1", "--reason", "Other"], 4, "Mistake"),
     "stock undo": (["stock", "undo", "GRN-1", "--reason", "Other"], 4, "Mistake"),
 }
+
+
+TAKEN: dict[str, tuple[list[str], str]] = {
+    # Command → another value is another act: the words, and what its document reads back.
+    "settings set": (["settings", "set", "approval", "off"], '"value": "off"'),
+    "user edit": (["user", "edit", "mia@client.example.com", "--last", "Other"], '"last_name": "Other"'),
+    "stock threshold": (["stock", "threshold", "TSH-M", "8"], '"threshold": 8'),
+    "stock adjust": (["stock", "adjust", "TSH-L", "+2", "--reason", "found"], '"quantity": 2'),
+    "purchase change": (["purchase", "change", "PO-1", "--quantity", "8"], '"quantity": 8'),
+    "order tracking": (["order", "tracking", "{done}", "--set", "XYZ789"], '"tracking": "XYZ789"'),
+    "order change": (["order", "change", "{open}", "--town", "York"], '"town": "York"'),
+    "return correct": (["return", "correct", "RET-1", "--item", "BOT:good"], '"condition": "good"'),
+    "stock reconcile": (
+        ["stock", "reconcile", "other.csv", "--book", "--reason", "Counted"],
+        '"sku": "TSH-L"',
+    ),
+    "user allow-order": (
+        ["user", "allow-order", "mia@client.example.com", "--reason", "damaged"],
+        '"reason": "damaged"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_another_value_is_taken_and_read_back(
+    portal: Portal, prepared: dict[str, str], wpp: Wpp, name: str
+) -> None:
+    assert wpp(*words_of(name, prepared), "-y").exit_code in (0, 4)
+    write_csv(Path("other.csv"), ["SKU", "Quantity"], [["TSH-L", 9]])
+    words, read = TAKEN[name]
+    before = everything(portal)
+    told = wpp(*(word.format(**prepared) for word in words), "-y", "--json")
+    assert (told.exit_code in (0, 4), read in told.stdout) == (True, True), told
+    assert everything(portal) != before
+
+
+NOTHING_ELSE = {
+    "user disable": "it names an account",
+    "user enable": "it names an account",
+    "user revoke": "it names an account, whose newest extra order goes",
+    "user new-link": "it names an account; each link replaces the one before",
+    "welcome send": "it names who gets it; whoever got it is named",
+    "welcome remind": "whoever was reminded is left out",
+    "catalogue template": "it writes a file that isn't there",
+    "template": "it writes a file that isn't there",
+    "order pick-slips": "it writes a file that isn't there",
+    "order export": "it writes what was in no file before",
+    "order picking": "it names orders",
+    "order stop": "it names orders",
+    "purchase close": "it names a purchase order",
+    "stock check": "it is given nothing",
+    "mail retry": "it names emails",
+    "mail withdraw": "it names emails",
+    "sheets forget": "it names a saved reading",
+    "db upgrade": "it is given nothing",
+}
+"""What is given to these is a name alone, so it can't differ from what is stored under it; and why."""
+
+
+def test_every_command_is_given_something_else_or_can_not_be() -> None:
+    tables = (set(DIFFERENT), set(FILES), set(TAKEN), set(NOTHING_ELSE))
+    assert set().union(*tables) == set(WRITES)
+    for name, why in NOTHING_ELSE.items():
+        assert (why != "", name in DIFFERENT or name in FILES or name in TAKEN) == (True, False)
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
@@ -149,6 +226,30 @@ FILES: dict[str, tuple[list[str], list[str], list[str], list[str], int, str]] = 
         ["{sent}", "CARD", "1", "damaged"],
         4,
         "CARD",
+    ),
+    "catalogue import": (
+        ["catalogue", "import", "--answer", "missing=keep"],
+        ["SKU", "Item"],
+        ["PEN", "Pen"],
+        ["PEN", "Pencil"],
+        3,
+        "Pencil",
+    ),
+    "stock count": (
+        ["stock", "count"],
+        ["SKU", "Quantity"],
+        ["BOT", "300"],
+        ["BOT", "three"],
+        3,
+        "three",
+    ),
+    "sheets remember": (
+        ["sheets", "remember", "Mine", "--kind", "goods-in"],
+        ["Delivery note", "SKU", "Quantity"],
+        ["DN-9", "BOT", "3"],
+        ["DN-9", "BOT", "4"],
+        0,
+        "already",
     ),
     "user edit": (
         ["user", "edit", "--from"],

@@ -9,7 +9,7 @@ import wpp.catalogue.reading.items
 import wpp.catalogue.row_skus
 import wpp.starters.check
 import wpp.starters.import_list
-import wpp.stock.size_runs
+import wpp.stock.size_runs.read
 from support.cli import Wpp
 from support.lists import written
 from wpp.database.writer import Writer, current_writer
@@ -49,7 +49,7 @@ def watched(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[W
 
     watch(wpp.catalogue.row_skus, "read_coded_sheet", "reading")
     watch(wpp.catalogue.reading.items, "read_items", "reading")
-    watch(wpp.stock.size_runs, "read_stock_sheet", "reading")
+    watch(wpp.stock.size_runs.read, "read_stock_sheet", "reading")
     watch(wpp.starters.check, "check_starters", "checking")
     watch(wpp.starters.import_list, "import_starters", "writing")
     return seen

@@ -138,6 +138,7 @@ UNDONE = {
     CauseKind.ORDER_NOT_SENT,
     CauseKind.DELIVERY_UNDONE,
     CauseKind.SHORT_UNDONE,
+    CauseKind.SHORT_DECISION_UNDONE,
     CauseKind.RETURN_UNDONE,
     CauseKind.RECOVERY_UNDONE,
 }

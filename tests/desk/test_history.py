@@ -23,8 +23,8 @@ from wpp.people.accounts import edit_user
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.replacements import exchange_return
+from wpp.returns.units import ReturnedItem
 from wpp.shorts.resolution import Decision, resume
 from wpp.shorts.short_picks import ShortItem, report_short
 

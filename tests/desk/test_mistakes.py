@@ -10,8 +10,9 @@ from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import Recovered, record_recovered
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import list_returns
 
 GOOD, DAMAGED, WRONG, MISSING = Condition

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cast import Cast, order
+from support.cast import Cast, order, stock
+from support.counts import count
 from support.hand_off import hand_off
 from support.portal import Clock
 from support.shorts import missing, report
@@ -164,3 +165,22 @@ def test_a_blocked_order_has_no_slip_to_print(portal: Portal, cast: Cast) -> Non
     assert "Print pick slip" in walt.get(f"/desk/orders/{number}").words
     report(portal, number, missing("BOT"))
     assert "Print pick slip" not in walt.get(f"/desk/orders/{number}").words
+
+
+def test_what_was_counted_since_is_asked_on_a_page_and_booked_once(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by=cast.walt.email) as work:
+        complete(work, number)
+    clock.advance(hours=1)
+    count(portal, "BOT,10,")
+    clock.advance(hours=1)
+    walt = at_browser(portal, cast.walt)
+    walt.get(f"/desk/orders/{number}")
+    asked = walt.press("Undo completion", **{"undo-reason": "Wrong parcel scanned"})
+    assert "Were these units on the shelf then?" in asked.words
+    keep = "Yes, and they were counted: leave the stock as counted"
+    undone = walt.press(keep, **{f"question-counted-{number}": "keep"})
+    assert "Completion undone: the order is Progressing again." in undone.words
+    assert stock(portal, "BOT") == (9, 1, 0)

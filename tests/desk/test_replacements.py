@@ -13,9 +13,10 @@ from wpp.orders.views import OrderView, order_view
 from wpp.portal import Portal
 from wpp.returns.integrity import returns_against_lines
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
+from wpp.returns.recording import AlreadyRecorded, record_return
 from wpp.returns.recovered import Recovered, record_recovered
 from wpp.returns.replacements import send_again
+from wpp.returns.units import ReturnedItem
 from wpp.stock.adjustments import Reason, adjust
 from wpp.work import Work
 

@@ -11,7 +11,8 @@ from wpp.orders.closing.complete import complete
 from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import ReturnView, list_returns
 
 FORMS = {

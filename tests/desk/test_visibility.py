@@ -15,8 +15,8 @@ from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.orders.placing import place_order
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem
 from wpp.returns.replacements import exchange_return
+from wpp.returns.units import ReturnedItem
 from wpp.shorts.resolution import Decision, resume
 from wpp.shorts.short_picks import ShortItem, report_short
 

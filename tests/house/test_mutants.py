@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from mutants import covering
 from mutants.__main__ import main
 from mutants.guards import Guard, Kind, find_guards
 from mutants.permissions import find_permissions
+from mutants.trying import FIRST, chosen
 
 TILL = '''
 """Sells tickets."""
@@ -140,3 +142,16 @@ def test_a_permission_is_widened_to_the_next_one() -> None:
     assert [
         (guard.text, guard.instead.rpartition(".")[2]) for guard in find_guards("store/page.py", page, found)
     ] == [("DESK", "ANY_ROLE"), ("ANY_ROLE", "OPEN")]
+
+
+def test_the_tests_of_a_module_come_before_those_that_only_pass_through() -> None:
+    others = [
+        covering.Test(f"tests/a/test_other.py::test_{number}", 1, {"x.py": 1}, ()) for number in range(40)
+    ]
+    room = covering.Test("tests/orders/test_placing.py::test_it", 1, {"x.py": 7}, ())
+    own = covering.Test("tests/b/test_approvers.py::test_it", 9, {"x.py": 255}, ())
+    focused, rest = chosen("wpp/orders/approvers.py", [*others, room, own])
+    assert own in focused
+    assert room in focused
+    assert len(focused) == FIRST
+    assert len(rest) == len(others) + 2 - FIRST

@@ -24,6 +24,18 @@ def test_a_folder_holds_one_file_a_message_which_a_repeat_overwrites(tmp_path: P
     assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, "letters are for nobody else on the machine"
 
 
+def test_the_mail_folder_and_its_files_are_their_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with transport_for((tmp_path / "mail").as_uri()) as transport:
+            hand_over(transport)
+    finally:
+        os.umask(before)
+    folder = tmp_path / "mail"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
+
+
 def test_a_message_identity_cannot_leave_the_folder(tmp_path: Path) -> None:
     with FolderTransport(tmp_path / "mail") as transport:
         hand_over(transport, message_id="../../etc/passwd@example.com")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
 
 from mutants.copies import Copy, copied
@@ -12,11 +12,11 @@ from mutants.guards import Guard
 from mutants.results import Fate, Result, Results
 
 FIRST = 30
-"""As many tests, those that run the least else, find most of what is missing; the others come after them."""
+"""As many tests, the nearest and those that run the least else, find most of what is missing; then come the others."""
 ENOUGH = 30.0
-"""Seconds of tests, as they were measured, that one guard is worth: the checkout is crossed by hundreds."""
-START, PATIENCE, MOST = 60.0, 5.0, 600.0
-"""Seconds to start, how much slower a test may be than it was, and seconds for one run at most."""
+"""Seconds of other tests, as they were measured, that one guard is worth: the checkout is crossed by hundreds."""
+START, PATIENCE, MOST = 60.0, 15.0, 900.0
+"""Seconds to start, how many a test may wait for each that it works, and seconds for one run at most."""
 
 
 def try_all(
@@ -58,7 +58,7 @@ def try_one(copy: Copy, guard: Guard, tests: Sequence[Test]) -> Result:
 
     if not tests:
         return ended(Fate.UNCOVERED)
-    focused, rest = chosen(tests)
+    focused, rest = chosen(guard.file, tests)
     twins = list(dict.fromkeys(twin for test in focused for twin in test.twins))
     with copy.without(guard.file, guard.taken_out((copy.root / guard.file).read_bytes())):
         for some in (focused, rest):
@@ -71,15 +71,24 @@ def try_one(copy: Copy, guard: Guard, tests: Sequence[Test]) -> Result:
     return ended(Fate.LIVES)
 
 
-def chosen(tests: Sequence[Test]) -> tuple[list[Test], list[Test]]:
-    """The tests for a guard in two runs, the fastest first in each, and no more than are worth it."""
-    focused = {test.id for test in sorted(tests, key=lambda test: test.size)[:FIRST]}
+def chosen(file: str, tests: Sequence[Test]) -> tuple[list[Test], list[Test]]:
+    """The tests for a guard of this file in two runs, the fastest first in each, and no more than are worth it."""
+    near = {test.id: distance(file, test) for test in tests}
+    focused = {test.id for test in sorted(tests, key=lambda test: (near[test.id], test.size))[:FIRST]}
     rest: list[Test] = []
     seconds = 0.0
-    for test in tests:
+    for test in sorted(tests, key=lambda test: (near[test.id], test.seconds)):
         if test.id not in focused and (seconds := seconds + test.seconds) <= ENOUGH:
             rest.append(test)
-    return [test for test in tests if test.id in focused], rest
+    return [test for test in tests if test.id in focused], sorted(rest, key=lambda test: test.seconds)
+
+
+def distance(file: str, test: Test) -> int:
+    """0 for a test that goes by the module's name, 1 for one of its room, 2 for the others that run its lines."""
+    module, by = PurePosixPath(file), PurePosixPath(test.id.partition("::")[0])
+    if module.stem in by.stem:
+        return 0
+    return 1 if by.parent.name in module.parts else 2
 
 
 def limit_of(tests: Sequence[Test]) -> float:

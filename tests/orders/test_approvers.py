@@ -2,12 +2,13 @@
 
 import pytest
 
-from support.cast import Cast, colleague, order
+from support.cast import Cast, colleague, order, starter
 from support.portal import Clock
 from support.web import at_browser
 from wpp.accounts.changes import add_account, disable_account, edit_account, enable_account
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import list_messages
+from wpp.mail.withdrawal import withdraw
 from wpp.orders.approvals import OwnOrder, approve, approve_all, reject
 from wpp.orders.approvers import request_waiting_approvals
 from wpp.orders.model import Status
@@ -108,6 +109,20 @@ def test_what_only_a_disabled_representative_was_asked_about_is_asked_of_the_nex
         assert enable_account(work, cast.rita.email).requested == (unsent,), "she never got that one"
     portal.send_mail()
     assert asked(portal, EmailState.SENT) == ["rita", "rob", "rob", "rita"]
+
+
+def test_only_what_waits_without_a_request_is_asked_about_again(portal: Portal, cast: Cast) -> None:
+    with portal.transaction(by="dee") as work:
+        nia = starter(work, "Nia")
+    asked_about, approved = order(portal, cast.mia).number, order(portal, nia, "TSH-S", "BOT").number
+    waiting = order(portal, cast.omar, "TSH-S", "BOT").number
+    with portal.reading() as session:
+        requests = {each.key: each.id for each in list_messages(session, kind=EmailKind.APPROVAL_REQUEST)}
+    with portal.transaction(by=cast.dee.email) as work:
+        approve(work, approved)
+        withdraw(work, [id_ for key, id_ in requests.items() if waiting in key])
+        assert request_waiting_approvals(work) == [waiting], f"{asked_about} has been asked about"
+        assert request_waiting_approvals(work) == []
 
 
 def test_cron_asks_where_an_account_was_changed_behind_its_back(portal: Portal, cast: Cast) -> None:

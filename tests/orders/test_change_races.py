@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from support.cast import Cast, order
 from support.changing import BIGGER, goods
 from support.cli import Wpp
 from support.order_steps import act, seen
@@ -23,19 +22,6 @@ from wpp.orders.dispatch.picking import start_picking
 from wpp.orders.model import Status
 from wpp.orders.transitions import TransitionResult
 from wpp.portal import Portal
-
-
-@pytest.fixture
-def number(portal: Portal, cast: Cast) -> str:
-    """Mia's order: a shirt in M, a bottle and a card."""
-    return order(portal, cast.mia).number
-
-
-@pytest.fixture
-def begun(portal: Portal, number: str) -> str:
-    """The same, being picked."""
-    act(portal, start_picking, number)
-    return number
 
 
 def gifts(portal: Portal, number: str) -> list[Callable[[], TransitionResult]]:

@@ -1,11 +1,12 @@
 """Once picking has started or the order was exported, the warehouse is asked about a change, and answers once."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from support.cast import Cast, order, picks, stock
+from support.cast import Cast, picks, stock
 from support.changing import BIGGER, CS, LOW_ROAD, MIA, WAREHOUSE, goods, last, told
 from support.hand_off import hand_off
 from support.order_steps import act, seen
@@ -29,8 +30,8 @@ from wpp.orders.changes.requests import (
 )
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
-from wpp.orders.dispatch.picking import PickingNotUndoable, start_picking, undo_picking
-from wpp.orders.model import ChangeAnswer, ChangeRequest, Order, Status
+from wpp.orders.dispatch.picking import PickingNotUndoable, undo_picking
+from wpp.orders.model import ChangeRequest, Order, Status
 from wpp.orders.transitions import TransitionResult
 from wpp.portal import Portal
 from wpp.stock.adjustments import Reason, adjust
@@ -39,19 +40,6 @@ from wpp.warehouse.export import export_again, export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.warehouse.slips import NothingToPick, begin_slips
 from wpp.warehouse.unexport import NotUnexportable, undo_export
-
-
-@pytest.fixture
-def number(portal: Portal, cast: Cast) -> str:
-    """Mia's order: a shirt in M, a bottle and a card."""
-    return order(portal, cast.mia).number
-
-
-@pytest.fixture
-def begun(portal: Portal, number: str) -> str:
-    """The same, being picked."""
-    act(portal, start_picking, number)
-    return number
 
 
 def test_once_picking_has_started_the_warehouse_is_asked(portal: Portal, begun: str) -> None:
@@ -107,12 +95,17 @@ def test_what_the_warehouse_was_asked_about_is_answered_before_it_is_taken_back(
     assert books_are_right(portal)
 
 
-def test_a_new_address_is_forgotten_once_it_was_answered(portal: Portal, begun: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "kept"), [(confirm_change, None), (withdraw_change, None), (reject_change, "2 Low Road")]
+)
+def test_a_new_address_is_forgotten_unless_the_parcel_may_have_to_go_there_again(
+    portal: Portal, begun: str, answer: Callable[..., TransitionResult], kept: str | None
+) -> None:
     act(portal, change_order, begun, address=LOW_ROAD)
-    act(portal, reject_change, begun)
+    act(portal, answer, begun)
     with portal.reading() as session:
         (request,) = session.scalars(select(ChangeRequest))
-    assert (request.answer, request.line1, request.postcode) == (ChangeAnswer.REJECTED, None, None)
+    assert request.line1 == kept
 
 
 def test_confirmed_the_change_is_made(portal: Portal, begun: str) -> None:

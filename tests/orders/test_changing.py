@@ -32,13 +32,8 @@ from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, Status
 from wpp.orders.transitions import TransitionResult
 from wpp.portal import Portal
+from wpp.shorts.reopening import undo_decision
 from wpp.stock.movements import OutOfStock
-
-
-@pytest.fixture
-def number(portal: Portal, cast: Cast) -> str:
-    """Mia's order: a shirt in M, a bottle and a card."""
-    return order(portal, cast.mia).number
 
 
 def test_swap_and_address_are_one_change(portal: Portal, number: str) -> None:
@@ -207,4 +202,6 @@ def test_what_a_short_pick_was_decided_about_is_not_swapped_and_no_hint_leads_no
     ):
         with pytest.raises(LineShort, match=word) as decided, portal.transaction(by="cleo") as work:
             change_order(work, number, swaps={old: new})
-        assert "resolve-short" not in worded(decided.value.hints[0])
+        assert "resolve-short 10008 --undo" in worded(decided.value.hints[0])
+    with portal.transaction(by="cleo") as work:
+        undo_decision(work, number, reason="As the hint says")

@@ -21,9 +21,10 @@ from wpp.people.entitlements import GrantReason, grant
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import Recovered, record_recovered
 from wpp.returns.replacements import exchange_return, reissue_return
+from wpp.returns.units import ReturnedItem
 from wpp.warehouse.export import export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.work import Work

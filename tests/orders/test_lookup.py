@@ -12,7 +12,8 @@ from wpp.people.accounts import UnknownUser
 from wpp.people.entitlements import GrantReason, grant
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
+from wpp.returns.units import ReturnedItem
 from wpp.warehouse.export import export_orders
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 

@@ -22,17 +22,17 @@ from wpp.orders.views import order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import (
+from wpp.returns.recording import record_return
+from wpp.returns.recovered import NothingToRecover, Recovered, record_recovered
+from wpp.returns.replacements import NothingToReissue, exchange_return, reissue_return
+from wpp.returns.units import (
     NothingToReturn,
     NotInOrder,
     OrderNotDispatched,
     ReceivedItemUnclear,
     ReturnedItem,
     ReturnExceedsSent,
-    record_return,
 )
-from wpp.returns.recovered import NothingToRecover, Recovered, record_recovered
-from wpp.returns.replacements import NothingToReissue, exchange_return, reissue_return
 from wpp.shorts.resolution import Decision, NotBlocked, UnknownShort, resume
 from wpp.shorts.short_picks import BadShort, NotBeingPicked, NotInPick, ShortItem, TooManyShort, report_short
 from wpp.warehouse.export import export_orders

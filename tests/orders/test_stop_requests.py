@@ -7,7 +7,7 @@ import pytest
 
 from support.cast import Cast, order, stock
 from support.cli import REPOSITORY, Wpp
-from support.hand_off import hand_off, send_to
+from support.hand_off import send_to
 from support.order_steps import act, seen
 from support.portal import Clock
 from support.races import at_once, books_are_right, outcomes
@@ -34,14 +34,6 @@ from wpp.warehouse.layout import DEFAULT_LAYOUT
 MIA, WAREHOUSE, CS = "mia@client.example.com", "warehouse@house.example.com", "cs@house.example.com"
 
 
-@pytest.fixture
-def number(portal: Portal, cast: Cast, tmp_path: Path) -> str:
-    """Mia's order, in the warehouse's own system."""
-    placed = order(portal, cast.mia).number
-    hand_off(portal, tmp_path / "out.csv")
-    return placed
-
-
 def right(portal: Portal) -> int:
     """How many orders Mia has used."""
     with portal.reading() as session:
@@ -55,77 +47,77 @@ def told(portal: Portal) -> list[tuple[str, str]]:
     return sorted((each.to, each.subject) for each in messages if each.kind.value == "order_cancelled")
 
 
-def test_a_cancel_after_the_hand_off_only_asks(portal: Portal, number: str) -> None:
-    asked = act(portal, cancel, number, reason="Left before the first day")
-    assert asked == TransitionResult(number, Status.PROGRESSING, already=False, stop=Stop.ASKED)
+def test_a_cancel_after_the_hand_off_only_asks(portal: Portal, handed_over: str) -> None:
+    asked = act(portal, cancel, handed_over, reason="Left before the first day")
+    assert asked == TransitionResult(handed_over, Status.PROGRESSING, already=False, stop=Stop.ASKED)
     assert (stock(portal, "BOT"), right(portal)) == ((9, 1, 0), 1)
-    assert told(portal) == [(WAREHOUSE, f"STOP order {number}: please reply")]
-    again = act(portal, cancel, number, reason="Really")
-    assert again == TransitionResult(number, Status.PROGRESSING, already=True, stop=Stop.ASKED)
+    assert told(portal) == [(WAREHOUSE, f"STOP order {handed_over}: please reply")]
+    again = act(portal, cancel, handed_over, reason="Really")
+    assert again == TransitionResult(handed_over, Status.PROGRESSING, already=True, stop=Stop.ASKED)
     assert len(told(portal)) == 1
-    view = seen(portal, number)
+    view = seen(portal, handed_over)
     assert view.handed_off is not None
     assert (view.stop, view.handed_off.stop_reason) == (Stop.ASKED, "Left before the first day")
     assert books_are_right(portal)
 
 
-def test_stopped_cancels_the_order_and_tells_the_person(portal: Portal, number: str) -> None:
-    act(portal, cancel, number, reason="Left")
-    answered = act(portal, confirm_stop, number)
-    assert answered == TransitionResult(number, Status.CANCELLED, already=False, stop=Stop.STOPPED)
+def test_stopped_cancels_the_order_and_tells_the_person(portal: Portal, handed_over: str) -> None:
+    act(portal, cancel, handed_over, reason="Left")
+    answered = act(portal, confirm_stop, handed_over)
+    assert answered == TransitionResult(handed_over, Status.CANCELLED, already=False, stop=Stop.STOPPED)
     assert (stock(portal, "BOT"), right(portal)) == ((10, 0, 0), 0)
-    assert (MIA, f"Order {number} is cancelled") in told(portal)
-    assert seen(portal, number).history[-1].reason == "Left"
-    assert act(portal, confirm_stop, number).already
-    assert act(portal, cancel, number, reason="Left").already
+    assert (MIA, f"Order {handed_over} is cancelled") in told(portal)
+    assert seen(portal, handed_over).history[-1].reason == "Left"
+    assert act(portal, confirm_stop, handed_over).already
+    assert act(portal, cancel, handed_over, reason="Left").already
     with pytest.raises(NoStopRequest, match="the answer was stopped"):
-        act(portal, reject_stop, number)
+        act(portal, reject_stop, handed_over)
     assert len(told(portal)) == 2
     assert books_are_right(portal)
 
 
-def test_nobody_but_the_warehouse_hears_of_a_quiet_cancel(portal: Portal, number: str) -> None:
-    act(portal, cancel, number, reason="Left", email=False)
-    act(portal, confirm_stop, number)
+def test_nobody_but_the_warehouse_hears_of_a_quiet_cancel(portal: Portal, handed_over: str) -> None:
+    act(portal, cancel, handed_over, reason="Left", email=False)
+    act(portal, confirm_stop, handed_over)
     assert [to for to, _ in told(portal)] == [WAREHOUSE]
 
 
-def test_too_late_lets_the_order_go_on(portal: Portal, number: str) -> None:
-    act(portal, cancel, number, reason="Left")
-    answered = act(portal, reject_stop, number)
-    assert answered == TransitionResult(number, Status.PROGRESSING, already=False, stop=Stop.TOO_LATE)
+def test_too_late_lets_the_order_go_on(portal: Portal, handed_over: str) -> None:
+    act(portal, cancel, handed_over, reason="Left")
+    answered = act(portal, reject_stop, handed_over)
+    assert answered == TransitionResult(handed_over, Status.PROGRESSING, already=False, stop=Stop.TOO_LATE)
     assert (stock(portal, "BOT"), right(portal)) == ((9, 1, 0), 1)
-    assert (CS, f"Too late to stop order {number}") in told(portal)
-    assert act(portal, reject_stop, number).already
+    assert (CS, f"Too late to stop order {handed_over}") in told(portal)
+    assert act(portal, reject_stop, handed_over).already
     with pytest.raises(NoStopRequest, match="the answer was too late"):
-        act(portal, confirm_stop, number)
+        act(portal, confirm_stop, handed_over)
     with pytest.raises(StopTooLate, match="it's too late"):
-        act(portal, cancel, number, reason="Please")
-    assert act(portal, complete, number).status is Status.COMPLETED
-    assert seen(portal, number).stop is Stop.TOO_LATE
+        act(portal, cancel, handed_over, reason="Please")
+    assert act(portal, complete, handed_over).status is Status.COMPLETED
+    assert seen(portal, handed_over).stop is Stop.TOO_LATE
     assert books_are_right(portal)
 
 
-def test_what_has_left_was_too_late_whoever_answers(portal: Portal, number: str) -> None:
-    act(portal, cancel, number, reason="Left")
+def test_what_has_left_was_too_late_whoever_answers(portal: Portal, handed_over: str) -> None:
+    act(portal, cancel, handed_over, reason="Left")
     with pytest.raises(StopOpen):
-        act(portal, complete, number, tracking="1")
-    act(portal, complete, number, tracking="1", left_anyway=True)
-    assert seen(portal, number).stop is Stop.TOO_LATE
-    assert (CS, f"Too late to stop order {number}") in told(portal)
+        act(portal, complete, handed_over, tracking="1")
+    act(portal, complete, handed_over, tracking="1", left_anyway=True)
+    assert seen(portal, handed_over).stop is Stop.TOO_LATE
+    assert (CS, f"Too late to stop order {handed_over}") in told(portal)
     with pytest.raises(NoStopRequest):
-        act(portal, confirm_stop, number)
+        act(portal, confirm_stop, handed_over)
     with pytest.raises(IllegalTransition):
-        act(portal, cancel, number, reason="Left")
+        act(portal, cancel, handed_over, reason="Left")
     assert books_are_right(portal)
 
 
 @pytest.mark.parametrize("answer", [confirm_stop, reject_stop, withdraw_stop])
 def test_an_answer_needs_a_question(
-    portal: Portal, number: str, answer: Callable[..., TransitionResult]
+    portal: Portal, handed_over: str, answer: Callable[..., TransitionResult]
 ) -> None:
     with pytest.raises(NoStopRequest, match="it is Progressing"):
-        act(portal, answer, number)
+        act(portal, answer, handed_over)
     assert stock(portal, "BOT") == (9, 1, 0)
 
 
@@ -136,11 +128,11 @@ def test_an_order_that_was_not_handed_over_is_cancelled_at_once(portal: Portal, 
     )
 
 
-def test_answers_and_sending_at_once_have_one_winner(portal: Portal, number: str) -> None:
-    act(portal, cancel, number, reason="Left")
+def test_answers_and_sending_at_once_have_one_winner(portal: Portal, handed_over: str) -> None:
+    act(portal, cancel, handed_over, reason="Left")
 
     def call(step: Callable[..., TransitionResult]) -> Callable[[], object]:
-        return lambda: act(portal, step, number)
+        return lambda: act(portal, step, handed_over)
 
     answers = at_once([call(step) for step in (confirm_stop, reject_stop, withdraw_stop, complete) * 2])
     changed = [each for each in answers if isinstance(each, TransitionResult) and not each.already]
@@ -183,12 +175,12 @@ def test_two_exports_at_once_hand_every_order_over_once(portal: Portal, cast: Ca
     assert sorted(handed) == sorted(numbers)
 
 
-def test_a_stop_is_written_down_with_who_and_why(portal: Portal, number: str) -> None:
-    act(portal, cancel, number, reason="Left")
+def test_a_stop_is_written_down_with_who_and_why(portal: Portal, handed_over: str) -> None:
+    act(portal, cancel, handed_over, reason="Left")
 
     with portal.transaction(by="walt@house.example.com") as work:
-        confirm_stop(work, number)
-    events = [(line.event, line.by, line.reason) for line in seen(portal, number).history][-3:]
+        confirm_stop(work, handed_over)
+    events = [(line.event, line.by, line.reason) for line in seen(portal, handed_over).history][-3:]
     assert events == [
         ("order:stop-asked", "cleo", "Left"),
         ("order:stopped", "walt@house.example.com", ""),
@@ -196,9 +188,9 @@ def test_a_stop_is_written_down_with_who_and_why(portal: Portal, number: str) ->
     ]
 
 
-def test_the_desk_asks_and_the_warehouse_answers(portal: Portal, cast: Cast, number: str) -> None:
+def test_the_desk_asks_and_the_warehouse_answers(portal: Portal, cast: Cast, handed_over: str) -> None:
     cleo, walt = at_browser(portal, cast.cleo), at_browser(portal, cast.walt)
-    page = f"/desk/orders/{number}"
+    page = f"/desk/orders/{handed_over}"
     cleo.get(page)
     asked = cleo.press("Cancel order", **{"cancel-reason": "Left before the first day"})
     assert "Stop requested" in asked.words
@@ -210,7 +202,7 @@ def test_the_desk_asks_and_the_warehouse_answers(portal: Portal, cast: Cast, num
     answered = walt.press("Stopped")
     assert "Stopped. The order is cancelled" in answered.words
     assert "do not ship" not in answered.words
-    assert seen(portal, number).status is Status.CANCELLED
+    assert seen(portal, handed_over).status is Status.CANCELLED
     late = walt.post(f"{page}/too-late", {"form_token": walt.token})
     assert (late.status, "the answer was stopped" in late.words) == (409, True)
 
@@ -249,9 +241,9 @@ def test_an_order_that_does_not_fit_is_named_and_somebody_must_look(
 
 
 def test_an_order_that_somebody_wants_to_stop_is_late_for_nobody(
-    portal: Portal, number: str, clock: Clock
+    portal: Portal, handed_over: str, clock: Clock
 ) -> None:
-    act(portal, cancel, number, reason="Left before the first day")
+    act(portal, cancel, handed_over, reason="Left before the first day")
     clock.advance(days=7)
 
     def late() -> list[str]:
@@ -259,5 +251,5 @@ def test_an_order_that_somebody_wants_to_stop_is_late_for_nobody(
             return warn_of_late(work).late
 
     assert late() == []
-    act(portal, reject_stop, number)
-    assert late() == [number]
+    act(portal, reject_stop, handed_over)
+    assert late() == [handed_over]

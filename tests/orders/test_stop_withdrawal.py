@@ -1,12 +1,9 @@
 """A stop request is withdrawn: everyone who may have been emailed about it is told to ship the order."""
 
-from pathlib import Path
-
 import pytest
 
-from support.cast import Cast, order
+from support.cast import Cast
 from support.cli import Wpp
-from support.hand_off import hand_off
 from support.order_steps import act, seen
 from support.races import books_are_right
 from support.rendering import text_of
@@ -31,14 +28,6 @@ from wpp.portal import Portal, set_setting
 MIA, WAREHOUSE, CS = "mia@client.example.com", "warehouse@house.example.com", "cs@house.example.com"
 
 
-@pytest.fixture
-def number(portal: Portal, cast: Cast, tmp_path: Path) -> str:
-    """Mia's order, in the warehouse's own system."""
-    placed = order(portal, cast.mia).number
-    hand_off(portal, tmp_path / "out.csv")
-    return placed
-
-
 def sent_to_warehouse(portal: Portal) -> list[str]:
     """The subjects of what the warehouse was sent, in order; what waits goes out first."""
     portal.send_mail()
@@ -48,62 +37,64 @@ def sent_to_warehouse(portal: Portal) -> list[str]:
 
 
 def test_a_request_to_stop_is_withdrawn_and_may_be_made_again(
-    portal: Portal, cast: Cast, number: str
+    portal: Portal, cast: Cast, handed_over: str
 ) -> None:
-    new = f"New order {number} to ship: 3 units for Mia Tester"
-    stop = f"STOP order {number}: please reply"
+    new = f"New order {handed_over} to ship: 3 units for Mia Tester"
+    stop = f"STOP order {handed_over}: please reply"
     back = new.replace("New", "Active again:")
     assert sent_to_warehouse(portal) == [new]
     for rounds in (1, 2):
-        act(portal, cancel, number, reason="Wrong order")
+        act(portal, cancel, handed_over, reason="Wrong order")
         assert sent_to_warehouse(portal)[-1] == stop
-        withdrawn = act(portal, withdraw_stop, number)
-        assert withdrawn == TransitionResult(number, Status.PROGRESSING, already=False)
-        assert act(portal, withdraw_stop, number).already
-        assert seen(portal, number).stop is None
+        withdrawn = act(portal, withdraw_stop, handed_over)
+        assert withdrawn == TransitionResult(handed_over, Status.PROGRESSING, already=False)
+        assert act(portal, withdraw_stop, handed_over).already
+        assert seen(portal, handed_over).stop is None
         assert sent_to_warehouse(portal) == [new, *[stop, back] * rounds]
-    act(portal, cancel, number, reason="Wrong order")
-    act(portal, withdraw_stop, number)
+    act(portal, cancel, handed_over, reason="Wrong order")
+    act(portal, withdraw_stop, handed_over)
     assert sent_to_warehouse(portal) == [new, *[stop, back] * 2], "neither had been sent"
-    act(portal, complete, number, tracking="CODE1")
+    act(portal, complete, handed_over, tracking="CODE1")
     with pytest.raises(NoStopRequest):
-        act(portal, withdraw_stop, number)
+        act(portal, withdraw_stop, handed_over)
     assert books_are_right(portal)
 
 
 def test_a_request_that_was_not_sent_yet_leaves_no_trace_at_the_warehouse(
-    portal: Portal, cast: Cast, number: str, wpp: Wpp
+    portal: Portal, cast: Cast, handed_over: str, wpp: Wpp
 ) -> None:
     portal.send_mail()
-    act(portal, cancel, number, reason="Wrong order")
-    done = wpp("order", "stop", number, "--withdraw")
-    assert (done.exit_code, done.stdout) == (0, f"Order {number} is Progressing.\n")
+    act(portal, cancel, handed_over, reason="Wrong order")
+    done = wpp("order", "stop", handed_over, "--withdraw")
+    assert (done.exit_code, done.stdout) == (0, f"Order {handed_over} is Progressing.\n")
     assert portal.send_mail().sent == 0
-    assert wpp("order", "stop", number).exit_code == 2
+    assert wpp("order", "stop", handed_over).exit_code == 2
 
 
-def test_customer_services_withdraw_a_request_on_the_page(portal: Portal, cast: Cast, number: str) -> None:
-    act(portal, cancel, number, reason="Wrong order")
+def test_customer_services_withdraw_a_request_on_the_page(
+    portal: Portal, cast: Cast, handed_over: str
+) -> None:
+    act(portal, cancel, handed_over, reason="Wrong order")
     cleo, walt = at_browser(portal, cast.cleo), at_browser(portal, cast.walt)
-    assert "Withdraw the stop request" not in walt.get(f"/desk/orders/{number}").words
-    cleo.get(f"/desk/orders/{number}")
+    assert "Withdraw the stop request" not in walt.get(f"/desk/orders/{handed_over}").words
+    cleo.get(f"/desk/orders/{handed_over}")
     page = cleo.press("Withdraw the stop request")
     assert "Stop request withdrawn. The warehouse will ship the order." in page.words
     assert "STOP: do not ship" not in page.words
 
 
 def test_each_address_hears_that_it_goes_on_only_if_it_may_have_heard_of_the_stop(
-    portal: Portal, cast: Cast, number: str
+    portal: Portal, cast: Cast, handed_over: str
 ) -> None:
     with portal.transaction(by="dee") as work:
         set_setting(work, "email.warehouse", f"{WAREHOUSE}, late@house.example.com")
     portal.send_mail()
-    act(portal, cancel, number, reason="Wrong order")
+    act(portal, cancel, handed_over, reason="Wrong order")
     with portal.reading() as session:
         stops = [each for each in list_messages(session, limit=None) if "STOP" in each.subject]
     assert {each.to for each in stops} == {WAREHOUSE, "late@house.example.com"}
     portal.send_mail(limit=1)  # one of the two went out
-    act(portal, withdraw_stop, number)
+    act(portal, withdraw_stop, handed_over)
     portal.send_mail()
     with portal.reading() as session:
         sent = [each for each in list_messages(session, limit=None) if each.state is EmailState.SENT]
@@ -113,43 +104,43 @@ def test_each_address_hears_that_it_goes_on_only_if_it_may_have_heard_of_the_sto
 
 
 def test_too_late_said_by_mistake_is_undone_and_the_warehouse_answers_again(
-    portal: Portal, cast: Cast, number: str, wpp: Wpp
+    portal: Portal, cast: Cast, handed_over: str, wpp: Wpp
 ) -> None:
     portal.send_mail()
-    act(portal, cancel, number, reason="Left the company")
-    act(portal, reject_stop, number)
+    act(portal, cancel, handed_over, reason="Left the company")
+    act(portal, reject_stop, handed_over)
     portal.send_mail()
     with pytest.raises(StopTooLate):
-        act(portal, cancel, number, reason="Left the company")
+        act(portal, cancel, handed_over, reason="Left the company")
     with pytest.raises(ReasonNeeded):
-        act(portal, reopen_stop, number, reason=" ")
-    assert not act(portal, reopen_stop, number, reason="Wrong order").already
-    again = wpp("order", "reject-stop", number, "--undo", "--reason", "Wrong order")
+        act(portal, reopen_stop, handed_over, reason=" ")
+    assert not act(portal, reopen_stop, handed_over, reason="Wrong order").already
+    again = wpp("order", "reject-stop", handed_over, "--undo", "--reason", "Wrong order")
     assert (again.exit_code, "We had already asked them to stop it" in again.stdout) == (0, True)
-    assert seen(portal, number).stop is Stop.ASKED
-    assert sent_to_warehouse(portal)[-1] == f"STOP order {number}: please reply"
+    assert seen(portal, handed_over).stop is Stop.ASKED
+    assert sent_to_warehouse(portal)[-1] == f"STOP order {handed_over}: please reply"
     with portal.reading() as session:
         mails = list_messages(session, to=CS, limit=None)
-    told = [each.subject for each in mails if number in each.subject]
+    told = [each.subject for each in mails if handed_over in each.subject]
     assert told == [
-        f"Not too late: order {number} may still be stopped",
-        f"Too late to stop order {number}",
+        f"Not too late: order {handed_over} may still be stopped",
+        f"Too late to stop order {handed_over}",
     ]
     assert "That was a mistake: the stop request is open again" in text_of(portal, told[0])
-    assert act(portal, confirm_stop, number).status is Status.CANCELLED
+    assert act(portal, confirm_stop, handed_over).status is Status.CANCELLED
     with pytest.raises(NoStopRequest):
-        act(portal, reopen_stop, number, reason="Wrong order")
+        act(portal, reopen_stop, handed_over, reason="Wrong order")
     assert books_are_right(portal)
 
 
 def test_customer_services_never_hear_of_an_answer_that_was_undone_before_it_was_sent(
-    portal: Portal, cast: Cast, number: str
+    portal: Portal, cast: Cast, handed_over: str
 ) -> None:
-    act(portal, cancel, number, reason="Left the company")
-    act(portal, reject_stop, number)
-    act(portal, reopen_stop, number, reason="Wrong order")
+    act(portal, cancel, handed_over, reason="Left the company")
+    act(portal, reject_stop, handed_over)
+    act(portal, reopen_stop, handed_over, reason="Wrong order")
     portal.send_mail()
     with portal.reading() as session:
         mails = list_messages(session, to=CS, limit=None)
-    about = [each.state for each in mails if number in each.subject]
+    about = [each.state for each in mails if handed_over in each.subject]
     assert about == [EmailState.WITHDRAWN]

@@ -100,7 +100,8 @@ def test_a_limit_of_none_closes_ordering_except_for_what_was_granted(portal: Por
     with pytest.raises(OrderLimit, match="closed"):
         spend(portal, mia, limit=0)
     granted(portal, mia)
-    spend(portal, mia, limit=0)
+    with placing(portal, mia, 8, limit=0):
+        pass
     with pytest.raises(OrderLimit):
         spend(portal, mia, limit=0)
 
@@ -200,9 +201,10 @@ def test_a_grant_says_who_allowed_it_and_why(portal: Portal, mia: UserView) -> N
 
 
 def test_an_extra_order_that_was_not_used_is_taken_back(portal: Portal, cast: Cast, wpp: Wpp) -> None:
-    with portal.transaction(by="cleo") as work:
-        grant(work, cast.mia.email, reason=GrantReason.LOST)
-        grant(work, cast.mia.email, reason=GrantReason.GOODWILL)
+    once, twice = (
+        wpp("user", "allow-order", cast.mia.email, "--reason", why) for why in ("lost", "goodwill")
+    )
+    assert ("unused now" in once.stdout, "2 extra orders are unused now" in twice.stdout) == (False, True)
     taken = wpp("user", "revoke", cast.mia.email, "--json").document
     assert taken["reason"] == "goodwill", "the newest"
     first = order(portal, cast.mia).number

@@ -166,7 +166,9 @@ def test_a_layout_that_is_missing_or_makes_no_sense_is_seen_by_the_doctor(
     assert check(portal, "export layout").state is Verdict.OK
     file = tmp_path / "logicon.toml"
     here = changed(portal, export_layout=file)
-    assert check(here, "export layout").state is Verdict.FAIL
+    missing = check(here, "export layout")
+    assert missing.state is Verdict.FAIL
+    assert missing.message == f"Can't read {file}: no such file or directory."
     file.write_text("columns = 3")
     assert check(here, "export layout").state is Verdict.FAIL
     file.write_text(LAYOUT)

@@ -13,7 +13,8 @@ from wpp.orders.closing.complete import complete
 from wpp.policy import change_setting
 from wpp.portal import Portal, Verdict, run_health_checks
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
+from wpp.returns.units import ReturnedItem
 from wpp.starters.invite import welcome
 
 

@@ -47,7 +47,8 @@ def test_only_old_drafts_that_nobody_writes_are_swept(tmp_path: Path) -> None:
     ]
     written = left(tmp_path / ".rejects.xlsx.0123456789ad.part")
     link = tmp_path / ".rejects.xlsx.0123456789ae.part"
-    link.symlink_to(old)
+    link.symlink_to(others[0])
+    os.utime(link, (HOURS_AGO, HOURS_AGO), follow_symlinks=False)
     with written.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         assert sweep(tmp_path, [drafts_of(tmp_path / "rejects.xlsx")]) == [old]

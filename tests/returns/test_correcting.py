@@ -11,10 +11,11 @@ from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.returns.correcting import CorrectedReturn, NothingLeftOfReturn, WholeParcelLost, correct_return
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import NotInOrder, ReturnedItem, ReturnExceedsSent, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import record_recovered
 from wpp.returns.replacements import send_again
 from wpp.returns.undoing import ReturnedUnitsGone, ReturnFound, ReturnUndone, undo_return
+from wpp.returns.units import NotInOrder, ReturnedItem, ReturnExceedsSent
 
 GOOD, DAMAGED, WRONG, MISSING = Condition
 

@@ -14,9 +14,10 @@ from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.returns.integrity import returns_against_lines
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import NotInOrder, ReturnedItem, ReturnExceedsSent, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import NothingToRecover, Recovered, RecoveredView, record_recovered
 from wpp.returns.replacements import NothingToReissue, reissue_return, replace_return
+from wpp.returns.units import NotInOrder, ReturnedItem, ReturnExceedsSent
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, grant, list_grants
 from wpp.portal import Portal
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.replacement_order import AlreadyReplaced
 from wpp.returns.replacements import Exchanged, NothingToReissue, reissue_return, replace_return, send_again
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import list_returns
 from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.movements import OutOfStock

@@ -17,15 +17,18 @@ from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.closing.reopening import NotReopenable, reinstate
 from wpp.orders.model import Status
+from wpp.orders.numbers import order_id_of
 from wpp.orders.queries import list_orders
 from wpp.orders.views import OrderView, order_view
 from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, OrderLimit, grant, list_grants
 from wpp.policy import change_setting
-from wpp.portal import Portal
+from wpp.portal import Portal, set_setting
+from wpp.returns.emails import standing_replacements
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, ReturnExceedsSent, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.replacements import Exchanged, exchange_return, replace_return
+from wpp.returns.units import ReturnedItem, ReturnExceedsSent
 from wpp.returns.views import list_returns
 from wpp.stock.movements import OutOfStock
 
@@ -170,6 +173,45 @@ def test_a_starter_whose_replacement_is_cancelled_is_not_told_to_order_again(
     assert "Choose your pack" not in page.words
     assert f"Replacement cancelled: order {new}" in cleo.get(f"/desk/orders/{sent}").words
     assert f"Replaced by order {new}" not in cleo.get(f"/desk/orders/{sent}").words
+
+
+def test_what_was_cancelled_or_rejected_replaces_nothing_on_any_face(
+    portal: Portal, cast: Cast, sent: str, wpp: Wpp
+) -> None:
+    with portal.transaction(by="dee") as work:
+        set_setting(work, "approval", "on")
+        grant(work, cast.mia.email, reason=GrantReason.GOODWILL, replaces=order_id_of(sent))
+    rejected = order(portal, cast.mia).number
+    assert wpp("order", "reject", rejected, "--reason", "One pack each").exit_code == 0
+    cancelled = exchange(portal, sent, "TSH-S").order.number
+    assert wpp("order", "cancel", cancelled, "--reason", "Keeps M").exit_code == 0
+    cleo = at_browser(portal, cast.cleo)
+    first, person = cleo.get(f"/desk/orders/{sent}").words, cleo.get(f"/desk/people/{cast.mia.id}").words
+    for words in (first, person):
+        assert f"eplacement rejected: {'order ' if words is first else ''}{rejected}" in words
+        assert f"eplacement cancelled: {'order ' if words is first else ''}{cancelled}" in words
+        assert "eplaced by" not in words
+    assert f"Was to replace order {sent}" in cleo.get(f"/desk/orders/{cancelled}").words
+    assert f"was to replace order {sent}" in at_browser(portal, cast.mia).get(f"/orders/{cancelled}").words
+    shown = wpp("order", "show", sent, "--json").document
+    assert [(each["number"], each["status"]) for each in shown["replacements"]] == [
+        (rejected, "Rejected"),
+        (cancelled, "Cancelled"),
+    ]
+    for said in (wpp("order", "show", sent).stdout, wpp("user", "show", cast.mia.email).stdout):
+        assert f"{rejected} (rejected), {cancelled} (cancelled)" in said
+    assert f"{sent} (cancelled, so it replaces nothing)" in wpp("order", "show", cancelled).stdout
+
+
+def test_an_email_names_no_replacement_that_was_cancelled_before_it_was_sent(
+    portal: Portal, cast: Cast, sent: str
+) -> None:
+    new, kept = exchange(portal, sent, "TSH-S").order.number, order(portal, cast.omar).number
+    facts = {"again": new, "open": [new, kept], "sent": []}
+    with portal.transaction(by="cleo") as work:
+        assert standing_replacements(work, facts) == {"open": [new, kept], "sent": []}
+        cancel(work, new, reason="Keeps M")
+        assert standing_replacements(work, facts) == {"open": [kept], "sent": [], "again": None}
 
 
 def test_an_exchange_is_not_turned_into_a_second_pack_by_its_owner(

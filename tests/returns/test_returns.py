@@ -18,16 +18,16 @@ from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.returns.integrity import returns_against_lines
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import (
+from wpp.returns.recording import record_return
+from wpp.returns.replacements import send_again
+from wpp.returns.units import (
     NothingToReturn,
     NotInOrder,
     OrderNotDispatched,
     ReceivedItemUnclear,
     ReturnedItem,
     ReturnExceedsSent,
-    record_return,
 )
-from wpp.returns.replacements import send_again
 from wpp.returns.views import ReturnView, list_returns
 from wpp.shorts.resolution import Decision, resume
 from wpp.shorts.short_picks import ShortItem, report_short

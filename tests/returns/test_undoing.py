@@ -16,7 +16,7 @@ from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, grant, list_grants
 from wpp.portal import Portal
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import AlreadyRecorded, ReturnedItem, record_return
+from wpp.returns.recording import AlreadyRecorded, record_return
 from wpp.returns.recovered import Recovered, record_recovered
 from wpp.returns.recovery_undo import FoundUnitsReturned, NothingFound, undo_recovered
 from wpp.returns.replacements import replace_return, send_again
@@ -28,6 +28,7 @@ from wpp.returns.undoing import (
     UndoneReturn,
     undo_return,
 )
+from wpp.returns.units import ReturnedItem
 from wpp.returns.views import UnknownReturn, list_returns
 
 GOOD, DAMAGED, WRONG, MISSING = Condition

@@ -20,11 +20,12 @@ from wpp.people.accounts import user_by_email
 from wpp.people.entitlements import GrantReason, grant, list_grants
 from wpp.portal import Portal, set_setting
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import Recovered, record_recovered
 from wpp.returns.recovery_undo import newest_find, undo_recovered
 from wpp.returns.replacements import replace_return
 from wpp.returns.undoing import undo_return
+from wpp.returns.units import ReturnedItem
 from wpp.work import Work
 
 GOOD, DAMAGED, WRONG, MISSING = Condition

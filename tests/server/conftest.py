@@ -10,7 +10,8 @@ from support.databases import sqlite_copy
 from support.mail_servers import free_port
 from support.servers import HURRIED, running, write_portal
 
-collect_ignore = ["test_slow_clients.py", "test_requests.py"] if sys.platform == "win32" else []
+REAL = ["test_slow_clients.py", "test_requests.py", "test_stopped_import.py"]
+collect_ignore = REAL if sys.platform == "win32" else []
 """gunicorn does not run there."""
 
 

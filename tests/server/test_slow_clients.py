@@ -87,8 +87,8 @@ def test_a_byte_now_and_then_does_not_lengthen_the_time(hurried: int) -> None:
 
 def test_a_slow_body_at_the_least_rate_has_its_time(hurried: int) -> None:
     with connected(hurried) as client:
-        client.sendall(FORM.replace(b"60000", b"4500"))
-        for _ in range(3):
+        client.sendall(FORM.replace(b"60000", b"6000"))
+        for _ in range(4):
             client.sendall(b"x" * 1500)
             time.sleep(0.8)
         client.sendall(PAGE)

@@ -27,7 +27,7 @@ from wpp.starters.check import check_starters
 from wpp.starters.columns import STARTER_COLUMNS
 from wpp.starters.row_meaning import MEANING_COLUMNS
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS, check_goods_in
-from wpp.stock.size_runs import read_stock_sheet
+from wpp.stock.size_runs.read import read_stock_sheet
 
 Cells = Sequence[Value]
 Choose = Mapping[str, str]

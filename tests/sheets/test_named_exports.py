@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from support.sheet_columns import read
-from wpp.catalogue.check import ITEM_COLUMNS
+from wpp.catalogue.columns import ITEM_COLUMNS
 from wpp.sheets import Column
 from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS

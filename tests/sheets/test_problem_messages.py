@@ -9,7 +9,7 @@ import pytest
 
 from support.cast import Cast
 from support.cli import Wpp
-from wpp.catalogue.check import ITEM_COLUMNS
+from wpp.catalogue.columns import ITEM_COLUMNS
 from wpp.sheets import Column, Problem
 from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS
 from wpp.starters.row_meaning import MEANING_COLUMNS

@@ -4,7 +4,7 @@ import pytest
 
 from support.sheet_columns import GOODS, PEOPLE, read
 from wpp.questions import NeedsAnswer, Question
-from wpp.sheets import Column
+from wpp.sheets import EMAIL, QUANTITY, Column, Grammar
 from wpp.sheets.errors import AmbiguousHeader, BadOption, MissingColumn, WhichColumn
 
 DELIVERED = "SKU,Colour,Delivered amount,Unit price\nA-1,red,40,9.50\nB-2,blue,12,7.25\n"
@@ -31,6 +31,16 @@ def test_a_missing_column_is_asked_for_among_those_whose_values_fit() -> None:
     assert sheet.columns["quantity"] == "Delivered amount"
     assert [row["quantity"] for row in sheet] == ["40", "12"]
     assert sheet.columns == read(DELIVERED, columns=GOODS, map={"quantity": "C"}).columns
+
+
+def test_of_two_that_are_as_likely_enter_alone_takes_neither() -> None:
+    contacts = "First name,Last name,Contact,Other contact\nAnn,Lee,a@home.example,a@work.example\n"
+    people = (*PEOPLE[:2], Column("email", "Email", kind=EMAIL))
+    _, [question] = questions(contacts, people)
+    assert [answer.value for answer in question.answers] == ["C", "D", "none"]
+    assert not question.first
+    _, [question] = questions(contacts.replace(",Other contact", "").replace(",a@work.example", ""), people)
+    assert question.first
 
 
 def test_none_of_them_is_the_refusal_that_there_is_without_a_question() -> None:
@@ -112,3 +122,13 @@ def test_the_question_is_still_the_refusal_that_scripts_know() -> None:
         read(TWO_EMAILS)
     with pytest.raises(MissingColumn):
         read(DELIVERED, columns=GOODS)
+
+
+def test_what_is_called_something_else_is_never_the_first_answer() -> None:
+    columns = (
+        Column("sku", "SKU"),
+        Column("quantity", "Quantity", ("Qty",), grammar=Grammar(unless=("dozen",)), kind=QUANTITY),
+    )
+    _, [question] = questions("SKU,Qty (dozens)\nA-1,2\n", columns)
+    assert [answer.value for answer in question.answers] == ["B", "none"]
+    assert not question.first

@@ -1,4 +1,4 @@
-"""A decision to send an order without something is undone and made again, until the order has left."""
+"""A decision about a short pick is undone and made again, until the order has left."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,11 @@ from support.races import at_once, books_are_right, outcomes
 from support.shorts import MIA, WAREHOUSE, emails, missing, report, seen, settle
 from wpp.mail.messages import render
 from wpp.mail.outbox import list_messages
+from wpp.orders.changes.by_staff import change_order
+from wpp.orders.changes.requests import confirm_change
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import OrderBlocked, complete
+from wpp.orders.closing.reopening import uncomplete
 from wpp.orders.model import ShortAnswer, Status
 from wpp.orders.reasons import ReasonNeeded
 from wpp.policy import policy_of
@@ -54,7 +57,7 @@ def test_it_is_decided_again_and_goes_complete(portal: Portal, cast: Cast, clock
     assert (now.blocked_at, [line.to_send for line in now.lines]) == (None, [1, 1, 1])
     assert stock(portal, "BOT") == (8, 1, 0), "one is lost, one is held"
     assert [line.reason for line in now.history if line.event == "order:decision-undone"] == [
-        "1 × BOT: There are more"
+        "1 × BOT (part shipment): There are more"
     ]
     with portal.transaction(by="walt") as work:
         complete(work, number)
@@ -71,7 +74,7 @@ def test_whoever_was_told_is_told_of_the_new_decision(portal: Portal, cast: Cast
     with portal.reading() as session:
         last = next(each for each in list_messages(session, limit=None) if each.to == MIA)
         text = render(last.kind, last.facts, brand=portal.brand(policy_of(session))).text
-    assert "we can now send what was going to be missing" in text
+    assert "we can now send what was missing from your pack" in text
     assert "now included" in text
     undo_again = without_again(portal, number)
     assert undo_again == 4, "each decision goes once"
@@ -108,14 +111,15 @@ def test_then_the_short_pick_can_be_undone_as_well(portal: Portal, cast: Cast) -
     assert books_are_right(portal)
 
 
-def test_only_what_goes_without_is_asked_again(portal: Portal, cast: Cast) -> None:
+def test_what_was_decided_last_is_asked_again_or_what_is_named(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
     number = order(portal, cast.mia).number
     with pytest.raises(NotBlocked):
         undo(portal, number)
     report(portal, number, missing("BOT"))
     settle(portal, number, SUBSTITUTE, "CAP-S")
-    with pytest.raises(DecisionKept, match=r"substitute \(CAP-S\)"):
-        undo(portal, number)
+    clock.advance(hours=1)
     report(portal, number, missing("CARD"))
     settle(portal, number, PART)
     with pytest.raises(ReasonNeeded):
@@ -123,6 +127,10 @@ def test_only_what_goes_without_is_asked_again(portal: Portal, cast: Cast) -> No
     with pytest.raises(NotInPick):
         undo(portal, number, "TSH-M")
     assert [short.sku for short in undo(portal, number).shorts] == ["CARD"]
+    again = undo(portal, number)
+    assert (again.already, [short.sku for short in again.shorts]) == (True, ["CARD"])
+    assert [short.sku for short in undo(portal, number, "BOT").shorts] == ["BOT"]
+    assert undo(portal, number, "BOT").already
     assert books_are_right(portal)
 
 
@@ -139,6 +147,100 @@ def test_it_is_too_late_once_the_order_has_left_or_was_cancelled(portal: Portal,
         cancel(work, gone, reason="Left")
     with pytest.raises(NotBeingPicked, match="Cancelled"):
         undo(portal, gone)
+    assert books_are_right(portal)
+
+
+@pytest.mark.parametrize("instead", ["CAP-S", "TSH-S"])
+def test_a_wrong_substitute_is_taken_out_and_another_one_chosen(
+    portal: Portal, cast: Cast, instead: str
+) -> None:
+    """Once more the same, too: each decision moves stock under a cause of its own."""
+    number = order(portal, cast.mia).number
+    before = stock(portal, instead)
+    report(portal, number, missing("BOT"))
+    for _ in range(2):
+        settle(portal, number, SUBSTITUTE, instead)
+        assert stock(portal, instead)[:2] == (before[0] - 1, before[1] + 1)
+        undo(portal, number)
+        assert stock(portal, instead) == before
+        assert instead not in [line.sku for line in seen(portal, number).lines]
+        assert books_are_right(portal)
+    settle(portal, number, ANOTHER)
+    now = seen(portal, number)
+    assert [(line.sku, line.to_send) for line in now.lines] == [("TSH-M", 1), ("BOT", 1), ("CARD", 1)]
+    assert now.history[-2].reason == f"1 × BOT (substitute {instead}): There are more"
+    with portal.transaction(by="walt") as work:
+        complete(work, number)
+    assert books_are_right(portal)
+
+
+def test_a_substitute_that_the_order_had_anyway_leaves_it_as_it_was(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    settle(portal, number, SUBSTITUTE, "CARD")
+    assert {line.sku: line.to_send for line in seen(portal, number).lines}["CARD"] == 2
+    undo(portal, number)
+    assert {line.sku: line.to_send for line in seen(portal, number).lines}["CARD"] == 1
+    assert books_are_right(portal)
+
+
+def test_another_unit_is_undone_and_a_substitute_chosen(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    settle(portal, number, ANOTHER)
+    was = stock(portal, "BOT")
+    undo(portal, number)
+    assert stock(portal, "BOT") == (was[0] + 1, was[1] - 1, was[2])
+    settle(portal, number, SUBSTITUTE, "CAP-S")
+    assert [line.sku for line in seen(portal, number).to_send] == ["TSH-M", "CAP-S", "CARD"]
+    assert books_are_right(portal)
+
+
+@pytest.mark.parametrize(("answer", "instead"), [(ANOTHER, ""), (SUBSTITUTE, "CAP-S")])
+def test_what_was_chosen_and_is_short_itself_comes_first(
+    portal: Portal, cast: Cast, answer: ShortAnswer, instead: str
+) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    settle(portal, number, answer, instead)
+    report(portal, number, missing(instead or "BOT"))
+    with pytest.raises(DecisionKept, match="has itself been reported"):
+        undo(portal, number, "BOT")
+    with portal.transaction(by="walt") as work:
+        undo_short(work, number, [instead or "BOT"], reason="It was there")
+    assert [short.sku for short in undo(portal, number, "BOT").shorts] == ["BOT"]
+    assert books_are_right(portal)
+
+
+def test_what_was_a_substitute_once_can_be_swapped_in_later(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    settle(portal, number, SUBSTITUTE, "TSH-S")
+    undo(portal, number)
+    settle(portal, number, ANOTHER)
+    with portal.transaction(by="cleo") as work:
+        change_order(work, number, swaps={"TSH-M": "TSH-S"}, reason="Too big")
+    with portal.transaction(by="walt") as work:
+        confirm_change(work, number)
+    assert [line.sku for line in seen(portal, number).to_send] == ["TSH-S", "BOT", "CARD"]
+    assert books_are_right(portal)
+    with portal.transaction(by="cleo") as work:
+        cancel(work, number, reason="Left")
+    assert stock(portal, "TSH-S")[1:] == (0, 0)
+    assert books_are_right(portal)
+
+
+def test_after_a_completion_was_undone_too(portal: Portal, cast: Cast) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    settle(portal, number, SUBSTITUTE, "CAP-S")
+    with portal.transaction(by="walt") as work:
+        complete(work, number)
+    with portal.transaction(by="walt") as work:
+        uncomplete(work, number, reason="Wrong parcel")
+    undo(portal, number)
+    settle(portal, number, PART)
+    assert [line.sku for line in seen(portal, number).lines if line.to_send] == ["TSH-M", "CARD"]
     assert books_are_right(portal)
 
 

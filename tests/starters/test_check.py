@@ -14,7 +14,6 @@ from wpp.people.accounts import disable, list_users
 from wpp.people.model import User, UserImport
 from wpp.portal import Portal
 from wpp.sheets import Problem, Sheet, read_sheet, write_rejects
-from wpp.sheets.heading_keys import heading_key
 from wpp.starters.check import StarterPlan, check_starters
 from wpp.starters.columns import STARTER_COLUMNS
 from wpp.starters.import_list import ImportResult, import_starters
@@ -291,37 +290,3 @@ def test_a_long_list_is_compared_and_taken_in_whole(portal: Portal, folder: Path
     assert imported(portal, sheet).added == len(rows)
     again = imported(portal, sheet)
     assert (again.added, again.known) == (0, len(rows))
-
-
-@pytest.mark.parametrize(
-    "headings",
-    [
-        ("Forename", "Surname", "E-mail Address"),
-        ("GIVEN NAME", "FAMILY NAME", "WORK EMAIL"),
-        ("Vorname", "Nachname", "E-Mail-Adresse"),
-        ("Prénom", "Nom", "Courriel"),
-        ("First Name *", "Last Name *", "Email * (required)"),
-        ("firstname", "lastname", "email"),
-        ("first_name", "last_name", "email_address"),
-        ("First name [givenName]", "Last name [surname]", "User name [userPrincipalName] Required"),
-        ("givenName", "sn", "mail"),
-        ("Legal Name - First Name", "Legal Name - Last Name", "Email - Work"),
-        ("Christian name", "Second name", "Primary Email"),
-    ],
-)
-def test_the_columns_are_known_by_their_names_in_other_systems(folder: Path, headings: Sequence[str]) -> None:
-    sheet = listed(folder, MIA, headings=headings)
-    assert list(sheet.columns.values()) == list(headings)
-
-
-def test_no_heading_means_two_columns() -> None:
-    names = [
-        heading_key(name)
-        for column in STARTER_COLUMNS
-        for name in {column.title, column.field, *column.names}
-    ]
-    by_column = [
-        {heading_key(name) for name in (column.title, column.field, *column.names)}
-        for column in STARTER_COLUMNS
-    ]
-    assert len(set(names)) == sum(len(each) for each in by_column)

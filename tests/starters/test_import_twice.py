@@ -12,7 +12,7 @@ from support.cast import Cast, order
 from support.cli import Wpp, everything
 from support.commands import COMMANDS
 from support.sheet_files import Value, xlsx, xml_rows
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.portal import Portal
 from wpp.sheets import Column
 from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS

@@ -101,6 +101,45 @@ def test_nobody_is_disabled_before_their_last_day(portal: Portal, cast: Cast, wp
     assert (back.exit_code, states(portal, *days)) == (0, ["on", "on"])
 
 
+@pytest.mark.parametrize(
+    ("heading", "stays", "goes"),
+    [
+        ("Status", "Active", "Left"),
+        ("Employment status", "Current employee", "Terminated"),
+        ("Employee status", "active (FTE)", "Inactive"),
+        ("Status", "New joiner", "Full-time"),
+        ("Account status", "Enabled", "not active"),
+        ("Active", "Yes", "No"),
+        ("Still employed", "TRUE", "FALSE"),
+        ("Leaver", "No", "Yes"),
+        ("Terminated", "N", "Y"),
+    ],
+)
+def test_whose_row_says_that_they_are_still_here_is_named_and_not_disabled(
+    portal: Portal, cast: Cast, wpp: Wpp, heading: str, stays: str, goes: str
+) -> None:
+    rows = [f"{cast.mia.email},{stays}", f"{cast.omar.email},{goes}"]
+    file = written("gone.csv", *rows, headings=f"Email,{heading}")
+    told = wpp("user", "disable", "--from", file, "--rejects", "stay.csv", "--json")
+    [rejected] = told.document["rejected"]
+    assert (told.exit_code, rejected["row"], rejected["code"]) == (4, 2, "not_a_leaver")
+    assert rejected["message"].startswith(f"{heading} says “{stays}”, so the account was left as it is.")
+    assert states(portal, cast.mia.email, cast.omar.email) == ["on", "off"]
+    assert cast.mia.email in Path("stay.csv").read_text(encoding="utf-8-sig")
+    back = wpp("user", "enable", "--from", file, "--json")
+    assert (back.exit_code, states(portal, cast.omar.email)) == (0, ["on"]), (
+        "the wrong list is undone by itself"
+    )
+
+
+def test_the_state_of_our_own_list_says_nothing_of_who_has_left(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    listed = wpp("user", "list", "--search", cast.mia.email, "--csv").stdout
+    # As it is once she has logged in.
+    Path("ours.csv").write_text(listed.replace(",imported,", ",active,"), encoding="utf-8")
+    assert wpp("user", "disable", "--from", "ours.csv", "-y").exit_code == 0
+    assert states(portal, cast.mia.email) == ["off"]
+
+
 @pytest.mark.parametrize("verb", ["disable", "enable", "edit"])
 def test_an_address_or_a_file_and_not_both(wpp: Wpp, cast: Cast, verb: str) -> None:
     file = written("gone.csv", cast.mia.email, headings="Email")

@@ -1,6 +1,5 @@
 """Counted at ten, booked at five: what moved in between is set against the count, and named."""
 
-import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,30 +8,18 @@ import pytest
 
 from support.cast import Cast, order, stock
 from support.cli import Wpp, everything
+from support.counts import count
 from support.portal import MONDAY, Clock
 from support.races import at_once, books_are_right
 from wpp.orders.closing.complete import complete
 from wpp.portal import Portal
-from wpp.sheets import Sheet, read_sheet
 from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.count_time import BadTime, time_of_count
 from wpp.stock.levels import list_movements
 from wpp.stock.receiving.delivery_sheet import RowsRejected
-from wpp.stock.stock_take import COUNT_COLUMNS, Count, book_count
 
 LONDON = ZoneInfo("Europe/London")
 TEN = MONDAY.replace(hour=10, minute=0).astimezone(LONDON)
-
-
-def sheet(*rows: str) -> Sheet:
-    file = io.BytesIO("\n".join(["SKU,Counted,Counted at", *rows]).encode())
-    file.name = "count.csv"
-    return read_sheet(file, COUNT_COLUMNS)
-
-
-def count(portal: Portal, *rows: str, at: datetime | None = None) -> Count:
-    with portal.transaction(by="walt") as work:
-        return book_count(work, sheet(*rows), at=at)
 
 
 def move_on(portal: Portal, cast: Cast, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from wpp.portal import Portal
 from wpp.sheets import ReadOptions, open_source
 from wpp.stock.quantity_names import CAME, HOW_MANY, LINE
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS, check_goods_in
-from wpp.stock.size_runs import read_stock_sheet
+from wpp.stock.size_runs.read import read_stock_sheet
 
 LINES = (("MUG-01", 12), ("00123", 40), ("5012345678900", 7))
 OTHERS = {

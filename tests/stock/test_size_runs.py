@@ -13,7 +13,8 @@ from wpp.questions import NeedsAnswer
 from wpp.sheets import ReadOptions, Sheet, open_source
 from wpp.sheets.errors import MissingColumn, NoHeader
 from wpp.stock.receiving.delivery_sheet import DELIVERY_COLUMNS
-from wpp.stock.size_runs import NotAsShown, read_stock_sheet
+from wpp.stock.size_runs.read import read_stock_sheet
+from wpp.stock.size_runs.shown import NotAsShown
 
 COLOURS = (("NVY", "navy"), ("BLK", "black"))
 TEES = [
@@ -139,13 +140,13 @@ def test_a_row_whose_sizes_are_not_its_total_is_a_problem_and_nothing_is_asked(c
 def test_a_style_that_is_none_and_one_that_is_two_are_named(clothes: Portal) -> None:
     rows = [("Style", "S", "M"), ("HAT", 1, 2), ("TEE", 1, 0), ("TEE-NVY", "x", 2)]
     sheet = read(clothes, rows)
-    assert [(each.row, each.code) for each in sheet.problems] == [
-        (2, "unknown_sku"),
-        (2, "unknown_sku"),
-        (3, "unknown_sku"),
-        (4, "bad_quantity"),
+    assert [(each.row, each.code, each.units) for each in sheet.problems] == [
+        (4, "bad_quantity", None),
+        (2, "unknown_sku", 3),
+        (3, "unknown_sku", 1),
     ]
-    assert sheet.problems[2].message == "Several SKUs could be TEE S: TEE-NVY-S and TEE-BLK-S."
+    assert sheet.problems[1].message == "There is no item “HAT”."
+    assert sheet.problems[2].message == "“TEE” could be T-shirt navy or T-shirt black."
 
 
 def test_style_and_size_in_two_columns_are_shown_likewise(clothes: Portal) -> None:

@@ -63,6 +63,7 @@ MAY = {
     "/desk/orders/<number:number>/completion": {"walt", "dee"},
     "/desk/orders/<number:number>/cancellation": {"cleo", "dee"},
     "/desk/orders/<number:number>/approval-undo": {"rita", "dee"},
+    "/desk/orders/<number:number>/change-reopening": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/stop-reopening": {"walt", "cleo", "dee"},
     "/desk/orders/<number:number>/stop-withdrawal": {"cleo", "dee"},
     "/desk/orders/<number:number>/export-undo": {"walt", "cleo", "dee"},

@@ -53,6 +53,7 @@ AUDIENCES = {
     "/desk/orders/<number:number>/completion": {WAREHOUSE, ADMIN},
     "/desk/orders/<number:number>/cancellation": {CS, ADMIN},
     "/desk/orders/<number:number>/approval-undo": {REP, ADMIN},
+    "/desk/orders/<number:number>/change-reopening": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/stop-reopening": {WAREHOUSE, CS, ADMIN},
     "/desk/orders/<number:number>/stop-withdrawal": {CS, ADMIN},
     "/desk/orders/<number:number>/export-undo": {WAREHOUSE, CS, ADMIN},

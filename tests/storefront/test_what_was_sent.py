@@ -12,10 +12,11 @@ from wpp.orders.closing.complete import complete
 from wpp.orders.model import ShortAnswer, ShortReason
 from wpp.portal import Portal
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import record_recovered
 from wpp.returns.replacements import send_again
 from wpp.returns.undoing import undo_return
+from wpp.returns.units import ReturnedItem
 from wpp.shorts.short_picks import ShortItem
 
 GOOD, DAMAGED, WRONG, MISSING = Condition

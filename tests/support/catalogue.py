@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS, CatalogueRefused, check_catalogue
+from wpp.catalogue.check import CatalogueRefused, check_catalogue
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.catalogue.views import pack_view
 from wpp.portal import Portal
 from wpp.portal.import_catalogue import CatalogueResult, import_catalogue

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 from support.codes import ROOT
-from wpp.catalogue.check import ITEM_COLUMNS, PACK_COLUMNS
+from wpp.catalogue.columns import ITEM_COLUMNS, PACK_COLUMNS
 from wpp.sheets import Column
 from wpp.starters.columns import CORRECTION_COLUMNS, LEAVER_COLUMNS, STARTER_COLUMNS
 from wpp.stock.receiving.delivery_sheet import GOODS_IN_COLUMNS

@@ -59,6 +59,9 @@ class AccountRules(OrderRules):
             assert merged is not None
             assert merged.built_on
             return
+        if done.already:
+            assert merged is None
+            return
         assert merged is not None
         assert set(done.orders) == merged.moved
         gone = merged.old

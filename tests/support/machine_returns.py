@@ -13,17 +13,12 @@ from wpp.orders.views import order_view
 from wpp.people.entitlements import list_grants
 from wpp.returns.correcting import WholeParcelLost, correct_return
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import (
-    NothingToReturn,
-    ReceivedItemUnclear,
-    ReturnedItem,
-    ReturnExceedsSent,
-    record_return,
-)
+from wpp.returns.recording import record_return
 from wpp.returns.recovered import NothingToRecover, record_recovered
 from wpp.returns.recovery_undo import FoundUnitsReturned, NothingFound, undo_recovered
 from wpp.returns.replacements import exchange_return
 from wpp.returns.undoing import ReturnedUnitsGone, ReturnFound, ReturnReplaced, undo_return
+from wpp.returns.units import NothingToReturn, ReceivedItemUnclear, ReturnedItem, ReturnExceedsSent
 from wpp.returns.views import ReturnView, list_returns, standing
 from wpp.stock.model import Location
 from wpp.stock.movements import OutOfStock

@@ -89,27 +89,38 @@ class ShortRules(Machine):
 
     @rule(number=ORDERS)
     def decide_again(self, number: str) -> None:
-        """What goes without something was decided by mistake."""
-        without = [
-            short.sku
-            for short in self.order_now(number).shorts
-            if short.answer is ShortAnswer.PART
-            for _ in range(short.quantity)
-        ]
+        """What was decided last was a mistake: what was chosen is available again."""
+        order = self.order_now(number)
+        decided = [] if self.waiting[number] else [short for short in order.shorts if short.answer in ANSWERS]
+        newest = max((short.answered_at for short in decided if short.answered_at), default=None)
+        last = [short for short in decided if short.answered_at == newest]
         try:
             with self.portal.transaction(by="cleo") as work:
                 done = undo_decision(work, number, reason="Mistake")
         except NotBeingPicked:
             assert not self.pickable(number)
             return
-        except (NotBlocked, DecisionKept):
-            assert not without
+        except NotBlocked:
+            assert not last
+            assert not self.waiting[number]
+            return
+        except DecisionKept:
+            assert last
             return
         if done.already:
-            assert not without
+            assert self.waiting[number]
             return
         assert self.pickable(number)
-        self.waiting[number] += without
+        person, codes, status = self.placed[number]
+        held = list(codes)
+        for short in last:
+            code = short.sku if short.answer is ShortAnswer.ANOTHER else short.substitute
+            if code:
+                held.remove(code)
+                self.available[code] += 1
+                self.committed[code] -= 1
+            self.waiting[number].append(short.sku)
+        self.placed[number] = (person, tuple(held), status)
 
     def order_now(self, number: str) -> OrderView:
         """The order as it is."""

@@ -2,6 +2,8 @@
 
 import io
 
+from wpp.orders.parcel_views import codes_of
+from wpp.orders.views import order_view
 from wpp.portal import Portal
 from wpp.sheets import Column, Problem, Sheet, read_sheet
 from wpp.warehouse.tracking_import import Shipped, complete_shipped
@@ -24,3 +26,15 @@ def ship(portal: Portal, *lines: str) -> Shipped:
     """Import a file of what was shipped."""
     with portal.transaction(by="walt") as work:
         return complete_shipped(work, sheet(SHIPPED_COLUMNS, "Order,Tracking,Carrier", *lines))
+
+
+def taken(portal: Portal, *lines: str, **answers: str) -> Shipped:
+    """Import a file of what was shipped with its own headings."""
+    with portal.transaction(by="walt") as work:
+        return complete_shipped(work, sheet(SHIPPED_COLUMNS, *lines), answers=answers)
+
+
+def stored(portal: Portal, number: str) -> list[str]:
+    """The codes that an order left with."""
+    with portal.reading() as session:
+        return codes_of(order_view(session, number, now=portal.now()).parcels)

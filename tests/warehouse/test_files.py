@@ -130,7 +130,11 @@ def test_a_bad_row_holds_back_its_order_and_no_other(portal: Portal, cast: Cast)
         "99,CARD,1,good,",
     )
     assert [each.order for each in came_back.returns] == [omar]
-    assert codes(came_back.problems) == [(3, "Condition", "bad_condition"), (6, "Order", "unknown_order")]
+    assert codes(came_back.problems) == [
+        (2, "Order", "rest_of_order"),
+        (3, "Condition", "bad_condition"),
+        (6, "Order", "unknown_order"),
+    ]
     assert stock(portal, "TSH-M") == (9, 0, 0)
     assert books_are_right(portal)
 

@@ -13,7 +13,8 @@ from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.portal import Portal
 from wpp.returns.model import Condition
-from wpp.returns.recording import ReturnedItem, record_return
+from wpp.returns.recording import record_return
+from wpp.returns.units import ReturnedItem
 from wpp.sheets import read_sheet
 from wpp.stock.adjustments import Reason, adjust
 from wpp.stock.corrections import ReasonMissing

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Table, delete, exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from wpp.addresses import key_of
-from wpp.audit import Tag, about, record_many
+from wpp.audit import Tag, about, history_of, record_many
 from wpp.database import table_of
 from wpp.errors import Refusal
 from wpp.hints import Advice, HintCode, hint
@@ -56,6 +56,8 @@ class Merge:
     redirected: int = 0
     withdrawn: int = 0
     needs_link: bool = False
+    reason: str = ""
+    """The reason on record, where they had been merged before."""
 
 
 def merge_users(work: Work, old_email: str, new_email: str, *, reason: str = "") -> Merge:
@@ -67,7 +69,8 @@ def merge_users(work: Work, old_email: str, new_email: str, *, reason: str = "")
     """
     old, new = account_row(work.session, old_email), user_by_email(work.session, new_email)
     if old.merged_into_id == new.id:
-        return Merge(new, old.email, already=True)
+        reason = reason_on_record(work.session, Tag.USER_MERGED, new.id)
+        return Merge(new, old.email, already=True, reason=reason)
     refuse_unlike(work.session, old, new)
     lock(work, old.id, new.id)
     old = account_row(work.session, old_email)
@@ -268,17 +271,20 @@ def redirect(work: Work, user_id: int, *, was: str, now: str) -> int:
     return work.execute(update(emails).where(*waiting).values(recipient=now)).rowcount
 
 
+def reason_on_record(session: Session, tag: Tag, user_id: int) -> str:
+    """Why accounts were merged, or parted, the last time."""
+    entries = [each for each in history_of(session, [about("user", user_id)]) if each.tag == tag]
+    return str(entries[-1].detail.get("reason") or "") if entries else ""
+
+
 def keep_record(work: Work, old: "Row[Any]", new: UserView, moved: dict[str, list[int]]) -> None:
     """What an undo needs to know."""
-    granted = select(User.orders_granted).where(User.id == new.id)
     row = {
         "old_user_id": old.id,
         "new_user_id": new.id,
         "at": work.now,
         "actor": work.actor,
         "old_disabled_at": old.disabled_at,
-        "old_granted": old.orders_granted,
-        "granted_together": work.session.scalars(granted).one(),
         "moved": moved,
     }
     work.execute(insert(table_of(UserMerge)), [row])

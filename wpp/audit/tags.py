@@ -63,6 +63,7 @@ class Tag(StrEnum):
     ORDER_CHANGED = "order:changed"
     ORDER_CHANGE_ASKED = "order:change-asked"
     ORDER_CHANGE_REJECTED = "order:change-rejected"
+    ORDER_CHANGE_REOPENED = "order:change-reopened"
     ORDER_CHANGE_WITHDRAWN = "order:change-withdrawn"
     ORDER_TRACKING_SET = "order:tracking-set"
     ORDER_UNCOMPLETED = "order:uncompleted"

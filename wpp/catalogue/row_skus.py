@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue.barcodes import as_barcodes
 from wpp.catalogue.code_columns import BARCODE_COLUMN
-from wpp.catalogue.views import KnownSkus, SkuView, known_skus
+from wpp.catalogue.known_skus import KnownSkus, known_skus
+from wpp.catalogue.views import SkuView
 from wpp.errors import WppError
 from wpp.sheets import (
     BadCell,

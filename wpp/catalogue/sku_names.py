@@ -19,7 +19,8 @@ CODES = Grammar(
     ),
     # SAP heads it Material, and Artikelnummer in German; the French one is OpenBoxes'.
     alone=words(
-        "Code, Article, Material, Your code, Your SKU, Artikelnummer, Artikel-Nr, Artikelnr, Code produit"
+        "Code, Article, Material, Your code, Your SKU, Artikelnummer, Artikel-Nr, Artikelnr, Code produit",
+        "Code article, Référence article",
     ),
     near=words("Supplier code, Vendor code, Style, Style code, Style no, Reference"),
     unless=words("supplier, vendor, manufacturer, mfr, mpn, internal, commodity, country"),

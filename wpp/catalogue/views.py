@@ -1,7 +1,7 @@
 """Look things up in the catalogue. A page asks a constant number of queries, however many packs and sizes there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Select, String, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from wpp.catalogue.code_lookup import CodeLookup, Source, read_lookup
+from wpp.catalogue.code_lookup import read_lookup
 from wpp.catalogue.model import Choice, ChoiceOption, CodeKind, Pack, Product, Sku, SkuAlias, SkuCode
-from wpp.catalogue.near_codes import near_codes, nearest_code
+from wpp.catalogue.near_codes import near_codes
 from wpp.errors import NotFound
 from wpp.wording import did_you_mean
 
@@ -64,40 +64,6 @@ class SkuView:
     def codes(self) -> tuple[str, ...]:
         """All that are not numbers of a barcode, whose likeness means nothing; its own last."""
         return (*self.earlier_codes, *self.other_codes, self.code)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSkus:
-    """Every SKU, found by any of its codes; for reading a whole sheet."""
-
-    lookup: CodeLookup
-    by_id: Mapping[int, SkuView]
-
-    def find(self, code: str) -> SkuView | None:
-        """The SKU that a code means."""
-        match = self.lookup.find(code)
-        return self.by_id[match.sku_id] if match is not None else None
-
-    def translation(self, code: str) -> str:
-        """What a code was read as, where it is not the SKU's own: "5012345678900 is TSH-M"."""
-        match = self.lookup.find(code)
-        if match is None or match.source is Source.SKU:
-            return ""
-        return f"{code} {'is now' if self.is_earlier(code) else 'is'} {self.by_id[match.sku_id].code}"
-
-    def is_earlier(self, code: str) -> bool:
-        """Whether a SKU had this code before it was renamed."""
-        match = self.lookup.find(code)
-        return match is not None and match.source is Source.EARLIER
-
-    def nearest(self, code: str) -> str:
-        """The one code that somebody must have meant, empty where there is none or it could be two."""
-        return nearest_code(code, (each for sku in self.by_id.values() for each in sku.codes))
-
-    def near(self, code: str) -> dict[str, SkuView]:
-        """Codes of all kinds that somebody may have meant, each with its SKU."""
-        owners = {each: sku for sku in self.by_id.values() for each in sku.codes}
-        return {each: owners[each] for each in near_codes(code, owners)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,22 +212,6 @@ def find_sku(session: Session, code: str) -> SkuView:
 def list_skus(session: Session) -> list[SkuView]:
     """Every SKU in the order of the catalogue, retired ones among them."""
     return sku_views(session, all_skus().order_by(Product.position, Sku.position, Sku.id))
-
-
-def known_skus(session: Session, codes: Iterable[str] | None = None) -> KnownSkus:
-    """Every SKU under all its codes, or those alone that `codes` mean."""
-    lookup = read_lookup(session, codes)
-    query = all_skus().order_by(Product.position, Sku.position, Sku.id)
-    if codes is not None:
-        query = query.where(Sku.id.in_({each.sku_id for found in lookup.by_key.values() for each in found}))
-    return KnownSkus(lookup, {sku.id: sku for sku in sku_views(session, query)})
-
-
-def translations(session: Session, codes: Iterable[str]) -> list[str]:
-    """What codes that were typed or scanned mean, where they are not the SKU's own."""
-    given = [code for code in dict.fromkeys(codes) if code]
-    known = known_skus(session, given)
-    return [said for code in given if (said := known.translation(code))]
 
 
 def sku_views(session: Session, query: Select[*tuple[Any, ...]]) -> list[SkuView]:

@@ -11,6 +11,7 @@ from wpp.configuration.reading import (
     actor_name,
     find_configuration,
     parsed_toml,
+    reason,
     smtp_password,
 )
 from wpp.configuration.writing import write_configuration
@@ -22,6 +23,7 @@ __all__ = [
     "actor_name",
     "find_configuration",
     "parsed_toml",
+    "reason",
     "smtp_password",
     "write_configuration",
 ]

@@ -91,7 +91,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         values = parsed_toml(path)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
-            f"{path} cannot be read: {error}.", hints=["Correct the file.", hint(HintCode.CREATE_PORTAL)]
+            f"{path} cannot be read: {reason(error)}.",
+            hints=["Correct the file.", hint(HintCode.CREATE_PORTAL)],
         ) from error
     unknown = sorted(values.keys() - set(KEYS))
     if unknown:
@@ -104,6 +105,11 @@ def parsed_toml(path: Path) -> dict[str, Any]:
     content = path.read_bytes()
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     return tomllib.loads(content.decode("utf-16" if is_utf_16 else "utf-8-sig").replace("\r\n", "\n"))
+
+
+def reason(error: Exception) -> str:
+    """Why a file could not be read, without its name, which the sentence has."""
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
 def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
@@ -205,5 +211,5 @@ def smtp_password() -> str | None:
     try:
         return Path(file).read_text(encoding="utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"WPP_SMTP_PASSWORD_FILE {file} cannot be read: {why}.") from error

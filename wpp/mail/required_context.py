@@ -56,6 +56,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "reinstated": False,
     "corrected": False,
     "undone": False,
+    "has_left": False,
     "waits": False,
     "left_out": (),
     "added": False,

@@ -91,8 +91,6 @@ def request_waiting_approvals(work: Work) -> list[str]:
     """
     policy = policy_of(work.session)
     asked = recipients(work.session, policy)
-    if not asked:
-        return []
     numbers = []
     for order_id, owner_id in unasked(work.session, asked, lock=True):
         addresses = asked_about(owner_id, asked)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from wpp.catalogue.model import Sku
 from wpp.orders.model import TO_SEND, ChangeRequest, Order, OrderLine, Parcel, ShortPick, Status
 from wpp.orders.numbers import number_of
-from wpp.people.model import User
+from wpp.people.model import ExtraOrder, User
 from wpp.stock.integrity import Mismatch
 from wpp.stock.model import CauseKind, Level, Location, Movement
 
@@ -74,7 +74,7 @@ def steps_against_movements(session: Session) -> list[str]:
         select(
             OrderLine.id,
             OrderLine.sku_id,
-            OrderLine.quantity,
+            (OrderLine.quantity - OrderLine.withdrawn_quantity).label("quantity"),
             TO_SEND.label("to_send"),
             Order.id.label("order_id"),
             Order.status,
@@ -106,7 +106,7 @@ def steps_against_movements(session: Session) -> list[str]:
 
 
 def rights_against_orders(session: Session) -> list[str]:
-    """People whose used orders are not the orders that they have and that were not given back."""
+    """People whose used orders are not the orders that they have and that were not given back, or extra ones others."""
     counted = (
         select(Order.user_id, func.sum(case((Order.status.in_(GIVEN_BACK), 0), else_=1)).label("orders"))
         .group_by(Order.user_id)
@@ -118,7 +118,20 @@ def rights_against_orders(session: Session) -> list[str]:
         .where(User.orders_used != func.coalesce(counted.c.orders, 0))
         .order_by(User.id)
     )
-    return [f"{row.email}: {row.orders_used} used, {row.orders} orders" for row in rows]
+    used = [f"{row.email}: {row.orders_used} used, {row.orders} orders" for row in rows]
+    return [*used, *grants_against_orders(session)]
+
+
+def grants_against_orders(session: Session) -> list[str]:
+    """People whose number of extra orders is not that of those allowed; a cancelled replacement holds its own."""
+    held = exists().where(Order.id == ExtraOrder.order_id, Order.status.in_(GIVEN_BACK))
+    allowed = select(func.count()).where(ExtraOrder.user_id == User.id, ~held).scalar_subquery()
+    rows = session.execute(
+        select(User.email, User.orders_granted, allowed.label("allowed"))
+        .where(User.orders_granted != allowed)
+        .order_by(User.id)
+    )
+    return [f"{row.email}: {row.orders_granted} extra orders, {row.allowed} allowed" for row in rows]
 
 
 def hand_off_against_steps(session: Session) -> list[str]:

@@ -67,6 +67,8 @@ class ShortAnswer(StrEnum):
     UNDONE = "undone"
 
 
+DECISIONS = (ShortAnswer.ANOTHER, ShortAnswer.SUBSTITUTE, ShortAnswer.PART)
+"""What customer services decide; each can be undone and made again until the order leaves."""
 NOT_CANCELLED = "status <> 'Cancelled'"
 UNANSWERED = "answer IS NULL"
 
@@ -201,6 +203,9 @@ class OrderLine(Base):
             "short_quantity >= 0 and short_quantity + returned_quantity <= quantity",
             name="short_within_quantity",
         ),
+        CheckConstraint(
+            "withdrawn_quantity >= 0 and withdrawn_quantity <= short_quantity", name="withdrawn_within_short"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -210,6 +215,8 @@ class OrderLine(Base):
     returned_quantity: Mapped[int] = mapped_column(default=0)
     short_quantity: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Units that could not be picked and are not held for it; what is sent is the quantity without them."""
+    withdrawn_quantity: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Of these, units that were put here as a substitute until that decision was undone; no page shows them."""
     substitutes_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
     """The line in place of which this one was chosen, where something could not be picked."""
     item: Mapped[str] = mapped_column(String(120))
@@ -241,7 +248,10 @@ class ChangeRequest(Base):
     actor: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str | None] = mapped_column(String(120))
-    """The address that it is to go to, whole; None where that stays. It is emptied with the answer."""
+    """The address that it is to go to, whole; None where that stays.
+
+    It is emptied with the answer, unless that is “too late”.
+    """
     line1: Mapped[str | None] = mapped_column(String(120))
     line2: Mapped[str | None] = mapped_column(String(120))
     town: Mapped[str | None] = mapped_column(String(120))
@@ -284,4 +294,6 @@ class ShortPick(Base):
     answer: Mapped[ShortAnswer | None] = mapped_column(stored_enum(ShortAnswer))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(200))
+    decisions_undone: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many decisions about it were undone; tells the movements of each apart."""
     substitute_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))

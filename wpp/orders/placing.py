@@ -106,8 +106,6 @@ def place_order(work: Work, *, user_id: int, idempotency_key: str, address: Ship
         closed_at=None,
         late=False,
         replaces=number_of(replaces) if replaces else None,
-        replaced_by=(),
-        replacement=None,
         address=address,
         lines=tuple(lines),
         history=(),

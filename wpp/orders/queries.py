@@ -17,9 +17,10 @@ from wpp.catalogue.views import label
 from wpp.database import without
 from wpp.errors import UsageError
 from wpp.orders.dispatch.tracking import checked_tracking
+from wpp.orders.hand_off import batch_number, stop_of
 from wpp.orders.model import TO_SEND, Order, OrderLine, Parcel, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
-from wpp.orders.views import OrderFacts, batch_number, is_late, stop_of
+from wpp.orders.views import OrderFacts, is_late
 from wpp.people.aliases import had_address
 from wpp.people.model import User
 from wpp.people.views import has_name, is_in_name, search_words

@@ -34,6 +34,8 @@ class ShortView:
     answered_at: datetime | None
     answered_by: str
     substitute: str
+    decisions_undone: int = 0
+    """How many decisions about it were undone before."""
 
     @property
     def label(self) -> str:
@@ -104,6 +106,7 @@ def shorts_by_order(session: Session, order_ids: Sequence[int]) -> dict[int, lis
             answered_at=short.answered_at,
             answered_by=short.answered_by or "",
             substitute=substitute or "",
+            decisions_undone=short.decisions_undone,
         )
         shorts[short.order_id].append(view)
     return shorts

@@ -68,6 +68,8 @@ class TransitionResult:
     """It had been completed without a tracking code, which came later."""
     change_requested: bool = False
     """Whether the warehouse has been asked to change it, and nothing is changed before it answers."""
+    as_counted: tuple[str, ...] = ()
+    """SKUs that were counted since what is undone, and whose stock stays as it was counted."""
 
 
 class IllegalTransition(Refusal):
@@ -164,9 +166,12 @@ def drop_shorts(work: Work, order: OrderView) -> None:
 
 
 def answer_change(work: Work, order_id: int, answer: ChangeAnswer) -> bool:
-    """Answer the open request to change an order, if there is one, and forget the address that it named."""
+    """Answer the open request to change an order, if there is one, and forget the address that it named.
+
+    Where it was too late the address is kept: the parcel may have to be sent there again, or the answer was a mistake.
+    """
     orders, requests = table_of(Order), table_of(ChangeRequest)
-    forgotten = dict.fromkeys(ShippingAddress.__slots__)
+    forgotten = {} if answer is ChangeAnswer.REJECTED else dict.fromkeys(ShippingAddress.__slots__)
     answered = work.changes_one(
         update(requests)
         .where(requests.c.order_id == order_id, requests.c.answer.is_(None))
@@ -181,13 +186,15 @@ def move_order_stock(
     work: Work, order: OrderView, source: Location, target: Location, kind: CauseKind
 ) -> None:
     """Move the units that are held for each line of an order."""
-    move(
-        work,
-        [
-            Move(line.sku_id, source, target, line.to_send, Cause(kind, line.id, order.transitions))
-            for line in order.to_send
-        ],
-    )
+    move(work, order_moves(order, source, target, kind))
+
+
+def order_moves(order: OrderView, source: Location, target: Location, kind: CauseKind) -> list[Move]:
+    """What carries the units that are held for each line of an order."""
+    return [
+        Move(line.sku_id, source, target, line.to_send, Cause(kind, line.id, order.transitions))
+        for line in order.to_send
+    ]
 
 
 def check_allowed() -> ColumnElement[bool]:

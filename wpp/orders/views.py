@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wpp.audit import Entry, about, history_of
+from wpp.audit import about, history_of
 from wpp.catalogue.model import Product, Sku
 from wpp.hints import HintCode, hint
 from wpp.orders.addresses import ShippingAddress
 from wpp.orders.changes.views import ChangeRequestView, last_request
-from wpp.orders.model import CLOSED, ExportBatch, Order, OrderLine, OrderPart, Status, Stop
+from wpp.orders.hand_off import HandOff, hand_off
+from wpp.orders.history_views import HistoryLine, history_line, was_refused
+from wpp.orders.model import CLOSED, Order, OrderLine, Status, Stop
 from wpp.orders.numbers import UnknownOrder, number_of, order_id_of
 from wpp.orders.parcel_views import ParcelView, parcels_of
 from wpp.orders.short_views import ShortView, shorts_of
@@ -44,37 +46,16 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened to an order: `event` is the audit's tag, `order:approved`."""
+class Replacement:
+    """An order that was placed for another one, and what became of it."""
 
-    at: datetime
-    by: str
-    event: str
-    reason: str
-    """Why; of a change what was changed too, as "T-shirt, S → T-shirt, M (too small)"."""
-    change: str = ""
-    """Of a change: what is in the order instead of what."""
-    delivered: bool = False
-    """Of units that were missing: whether they had reached the starter, and not the warehouse."""
-    part: OrderPart | None = None
-    """Of a change: which part of the order."""
-    by_owner: bool = False
-    """Of a change or a cancellation: whether it was the starter's."""
-    returned: str = ""
-    """Of a return: its number."""
+    number: str
+    status: Status
 
-
-@dataclass(frozen=True, slots=True)
-class HandOff:
-    """How an order went to the warehouse's own system; `batch` is `EXP-1`, `stop` what became of a request to stop."""
-
-    batch: str
-    at: datetime
-    file: str
-    stop: Stop | None
-    stop_requested_at: datetime | None
-    stop_reason: str
-    stop_email: bool
+    @property
+    def closed(self) -> bool:
+        """Whether it was cancelled or rejected, so that it replaces nothing."""
+        return self.status in CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +87,6 @@ class OrderView(OrderFacts):
     """An order with everything about it."""
 
     replaces: str | None
-    replaced_by: tuple[str, ...]
-    """Every order that was placed for this one, also those that were cancelled."""
-    replacement: str | None
-    """The newest of these that was not cancelled or rejected."""
     address: ShippingAddress
     lines: tuple[LineView, ...]
     history: tuple[HistoryLine, ...]
@@ -125,15 +102,32 @@ class OrderView(OrderFacts):
     handed_off: HandOff | None = None
     return_id: int | None = None
     """The return that it was made for by staff; None for whatever a starter ordered."""
-    replaced_before: tuple[str, ...] = ()
-    """Of the orders that were placed for this one those that were cancelled or rejected."""
+    replacements: tuple[Replacement, ...] = ()
+    """Every order that was placed for this one, also those that were cancelled or rejected."""
     change: ChangeRequestView | None = None
     """The request to change it that the warehouse has not answered."""
+    refused: ChangeRequestView | None = None
+    """The last request to change it, where the warehouse said that it was too late."""
 
     @property
     def to_send(self) -> tuple[LineView, ...]:
         """The lines of which something goes into the parcel."""
         return tuple(line for line in self.lines if line.to_send)
+
+    @property
+    def replaced_by(self) -> tuple[str, ...]:
+        """The numbers of all orders that were placed for this one."""
+        return tuple(each.number for each in self.replacements)
+
+    @property
+    def replaced_before(self) -> tuple[str, ...]:
+        """Of these those that were cancelled or rejected."""
+        return tuple(each.number for each in self.replacements if each.closed)
+
+    @property
+    def replacement(self) -> str | None:
+        """The newest of these that was not."""
+        return next((each.number for each in reversed(self.replacements) if not each.closed), None)
 
     @property
     def carrier(self) -> str:
@@ -187,6 +181,7 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
     later = session.execute(
         select(Order.id, Order.status).where(Order.replaces_order_id == order_id).order_by(Order.id)
     ).all()
+    history = tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)]))
     return OrderView(
         id=order.id,
         user_id=order.user_id,
@@ -202,15 +197,13 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         closed_at=order.closed_at,
         late=is_late(order.status, order.due_at, order.closed_at, order.blocked_at or now),
         replaces=number_of(order.replaces_order_id) if order.replaces_order_id else None,
-        replaced_by=tuple(number_of(each) for each, _ in later),
-        replaced_before=tuple(number_of(each) for each, at in later if at in CLOSED),
+        replacements=tuple(Replacement(number_of(each), at) for each, at in later),
         return_id=order.return_id,
-        replacement=next((number_of(each) for each, at in reversed(later) if at not in CLOSED), None),
         address=ShippingAddress(
             order.name, order.line1, order.line2, order.town, order.postcode, order.country, order.phone
         ),
         lines=tuple(lines_of(session, order.id)),
-        history=tuple(history_line(entry) for entry in history_of(session, [about("order", order.id)])),
+        history=history,
         # Only what was completed has left.
         parcels=parcels_of(session, order.id) if order.status is Status.COMPLETED else (),
         picking_started_at=order.picking_started_at,
@@ -221,37 +214,8 @@ def order_by_id(session: Session, order_id: int, *, now: datetime) -> OrderView:
         shorts=tuple(shorts_of(session, order.id)) if order.picking_started_at is not None else (),
         handed_off=hand_off(session, order),
         change=last_request(session, order.id) if order.change_requested_at is not None else None,
+        refused=last_request(session, order.id) if was_refused(history) else None,
     )
-
-
-def hand_off(session: Session, order: Order) -> HandOff | None:
-    """The batch that an order went in; None while it is the portal's alone."""
-    batch = session.get(ExportBatch, order.batch_id) if order.batch_id is not None else None
-    if batch is None:
-        return None
-    return HandOff(
-        batch_number(batch.id),
-        batch.at,
-        batch.file,
-        stop_of(order),
-        order.stop_requested_at,
-        order.stop_reason or "",
-        order.stop_email is not False,
-    )
-
-
-def stop_of(order: Order) -> Stop | None:
-    """What became of the request to stop an order; None where nobody asked."""
-    if order.stop_requested_at is None:
-        return None
-    if order.too_late_at is not None:
-        return Stop.TOO_LATE
-    return Stop.STOPPED if order.status is Status.CANCELLED else Stop.ASKED
-
-
-def batch_number(batch_id: int) -> str:
-    """A batch as it is shown: `EXP-1`."""
-    return f"EXP-{batch_id}"
 
 
 def lines_of(session: Session, order_id: int) -> list[LineView]:
@@ -260,7 +224,7 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
         select(OrderLine, Sku.code, Product.image, Sku.location)
         .join(Sku, Sku.id == OrderLine.sku_id)
         .join(Product, Product.id == Sku.product_id)
-        .where(OrderLine.order_id == order_id)
+        .where(OrderLine.order_id == order_id, OrderLine.quantity > OrderLine.withdrawn_quantity)
         .order_by(Product.position, Sku.position, OrderLine.id)
     )
     return [
@@ -270,35 +234,15 @@ def lines_of(session: Session, order_id: int) -> list[LineView]:
             code,
             line.item,
             line.size,
-            line.quantity,
+            line.quantity - line.withdrawn_quantity,
             line.returned_quantity,
             image,
-            line.short_quantity,
+            line.short_quantity - line.withdrawn_quantity,
             line.substitutes_line_id,
             location,
         )
         for line, code, image, location in rows
     ]
-
-
-def history_line(entry: Entry) -> HistoryLine:
-    """An event of the audit as a line of the order's history."""
-    detail = entry.detail
-    reason, swapped = str(detail.get("reason", "")), ""
-    if "part" in detail:
-        swapped = f"{detail['was']} → {detail['now']}" if "was" in detail else ""
-    return HistoryLine(
-        entry.at,
-        entry.actor,
-        entry.tag,
-        (f"{swapped} ({reason})" if reason else swapped) if swapped else reason,
-        swapped,
-        delivered=bool(detail.get("delivered")),
-        part=OrderPart(detail["part"]) if "part" in detail else None,
-        # Events from before staff could change an order say neither what was nor which fields: they were its starter's.
-        by_owner=bool(detail.get("by_owner")) or ("part" in detail and not {"was", "fields"} & detail.keys()),
-        returned=str(detail.get("returned", "")),
-    )
 
 
 def is_late(status: Status, due_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The right to order: spent, given back and granted by single UPDATEs, never counted.
 
-A person may order while `orders_used` is below the portal's limit and the orders granted to them together.
+A person may order while `orders_used` is below the portal's limit and the orders granted to them together, or while
+one that was granted is unused.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import case, delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
@@ -18,7 +19,7 @@ from wpp.hints import HintCode, hint
 from wpp.people.accounts import user_by_email
 from wpp.people.model import ExtraOrder, User
 from wpp.people.sessions import AccountDisabled
-from wpp.policy import policy_of
+from wpp.people.views import has_order_left
 from wpp.work import Work
 
 
@@ -71,13 +72,14 @@ def consume_entitlement(work: Work, user_id: int, *, limit: int) -> None:
     Raises `OrderLimit`, or `AccountDisabled` where the account was switched off.
     """
     users = table_of(User)
-    spent = work.changes_one(
-        update(users)
-        .where(users.c.id == user_id, users.c.disabled_at.is_(None))
-        .where(users.c.orders_used < limit + users.c.orders_granted)
-        .values(orders_used=users.c.orders_used + 1)
-    )
-    if not spent:
+    account = update(users).where(users.c.id == user_id, users.c.disabled_at.is_(None))
+    one_more = account.values(orders_used=users.c.orders_used + 1)
+    below = users.c.orders_used < limit + users.c.orders_granted
+    if work.changes_one(one_more.where(below)):
+        return
+    # On Postgres a statement that waited for the row still sees other tables as they were: so the row is held first.
+    work.execute(account.values(orders_used=users.c.orders_used))
+    if not work.changes_one(one_more.where(has_order_left(limit))):
         raise limit_refusal(work.session, user_id, limit)
 
 
@@ -159,17 +161,14 @@ def drop_grant(work: Work, user_id: int, order_ids: Sequence[int]) -> bool:
 def grant(work: Work, email: str, *, reason: GrantReason, replaces: int | None = None) -> GrantView:
     """Allow one more order; `replaces` is the id of the order that it stands for.
 
-    Somebody who has used more than they are allowed, as after two accounts were merged or the limit was lowered, may
-    order once more as well. Raises `UnknownUser`, or `AccountDisabled` for an account that is switched off.
+    Raises `UnknownUser`, or `AccountDisabled` for an account that is switched off.
     """
     user = user_by_email(work.session, email)
     users, grants = table_of(User), table_of(ExtraOrder)
-    beyond = users.c.orders_used - policy_of(work.session).orders_per_user
-    before = case((beyond > users.c.orders_granted, beyond), else_=users.c.orders_granted)
     granted = work.changes_one(
         update(users)
         .where(users.c.id == user.id, users.c.disabled_at.is_(None))
-        .values(orders_granted=before + 1)
+        .values(orders_granted=users.c.orders_granted + 1)
     )
     if not granted:
         raise AccountDisabled(f"The account {user.email} is disabled, so it can't order.")

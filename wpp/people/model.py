@@ -30,7 +30,8 @@ class User(Base):
     """A person who may log in.
 
     The right to order lives here: an order is allowed while `orders_used` is below the portal's limit and
-    `orders_granted` together. It is spent and given back by a conditional UPDATE, never counted.
+    `orders_granted` together, or while an extra order is unused. It is spent and given back by a conditional UPDATE,
+    never counted.
     """
 
     __tablename__ = "users"
@@ -79,10 +80,6 @@ class UserMerge(Base):
     actor: Mapped[str] = mapped_column(String(200))
     old_disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the old account had been disabled before."""
-    old_granted: Mapped[int]
-    """How many extra orders the old account brought along."""
-    granted_together: Mapped[int]
-    """How many both have together; another figure since then means that something was built on the merge."""
     moved: Mapped[dict[str, list[int]]] = mapped_column(JsonObject)
     """The ids of what went from the old account to the new one, and of what the new one had, by kind."""
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from wpp.database import fold, folded
 from wpp.people.aliases import had_address
-from wpp.people.model import Role, User, UserImport
+from wpp.people.model import ExtraOrder, Role, User, UserImport
 
 LONGEST_SEARCH = 200
 
@@ -42,6 +42,8 @@ class UserView:
     disabled_at: datetime | None
     orders_used: int
     orders_granted: int
+    has_unused_extra: bool
+    """Whether an extra order was allowed and not placed yet."""
     import_file: str | None
     import_row: int | None
 
@@ -51,8 +53,9 @@ class UserView:
         return f"{self.first_name} {self.last_name}".strip()
 
     def may_order(self, limit: int) -> bool:
-        """Whether an order is left, for a page to say; `spend_right` is what decides."""
-        return self.disabled_at is None and self.orders_used < limit + self.orders_granted
+        """Whether an order is left, for a page to say; `consume_entitlement` is what decides."""
+        left = self.orders_used < limit + self.orders_granted or self.has_unused_extra
+        return self.disabled_at is None and left
 
 
 STATE: ColumnElement[str] = case(
@@ -62,6 +65,19 @@ STATE: ColumnElement[str] = case(
     (User.invited_at.is_not(None), UserState.INVITED.value),
     else_=UserState.IMPORTED.value,
 )
+
+
+HAS_UNUSED_EXTRA: ColumnElement[bool] = exists().where(
+    ExtraOrder.user_id == User.id, ExtraOrder.order_id.is_(None)
+)
+
+
+def has_order_left(limit: int) -> ColumnElement[bool]:
+    """Whether somebody may order once more: below the limit with what was granted, or on a grant that is unused.
+
+    Who has used more than that, as after two accounts were merged or the limit was lowered, has just their grants.
+    """
+    return or_(User.orders_used < limit + User.orders_granted, HAS_UNUSED_EXTRA)
 
 
 def select_users() -> Select[Any]:
@@ -79,6 +95,7 @@ def select_users() -> Select[Any]:
         User.disabled_at,
         User.orders_used,
         User.orders_granted,
+        HAS_UNUSED_EXTRA,
         UserImport.file,
         User.import_row,
     )

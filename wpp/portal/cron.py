@@ -191,7 +191,7 @@ def reminders(lease: Lease) -> JobResult:
 
 
 def expiries(lease: Lease) -> JobResult:
-    """Forget visits that have ended, tries that no longer count, and what nobody came back for or a killed run left."""
+    """Forget visits that have ended, tries that no longer count, what nobody came back for, and half-written files."""
     with lease.portal.transaction(by=lease.by) as work:
         purge_sessions(work)
         purge_attempts(work)

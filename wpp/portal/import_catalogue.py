@@ -14,7 +14,8 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.importing.code_plan import plan_codes
 from wpp.catalogue.importing.differences import Differences, differences
 from wpp.catalogue.importing.matching import match_rows
-from wpp.catalogue.importing.questions import ImportPlan, decide, prepare
+from wpp.catalogue.importing.plan import ImportPlan, prepare
+from wpp.catalogue.importing.questions import decide
 from wpp.catalogue.importing.save import save_catalogue
 from wpp.catalogue.importing.save_codes import save_codes
 from wpp.catalogue.importing.state import CatalogueState, PackState, SkuState, read_state

@@ -9,6 +9,7 @@ from wpp.accounts.dependants import OPEN, Dependant, orders_where
 from wpp.orders.approvers import approvers
 from wpp.orders.model import Order, Status
 from wpp.people.model import Role, User
+from wpp.people.views import has_order_left
 from wpp.policy import Policy
 
 HELD = Order.status == Status.ON_HOLD
@@ -60,10 +61,10 @@ def delivery_countries(session: Session, was: Policy, now: Policy, _at: datetime
 
 def orders_per_user(session: Session, was: Policy, now: Policy, _at: datetime) -> list[Dependant]:
     """Starters who could have ordered and now can't, or who have ordered and now can again."""
-    before, after = was.orders_per_user + User.orders_granted, now.orders_per_user + User.orders_granted
+    before, after = has_order_left(was.orders_per_user), has_order_left(now.orders_per_user)
     starters = select(func.count()).where(User.role == Role.USER, User.disabled_at.is_(None))
-    stopped = session.scalar(starters.where(User.orders_used < before, User.orders_used >= after))
-    again = session.scalar(starters.where(User.orders_used >= before, User.orders_used < after))
+    stopped = session.scalar(starters.where(before, ~after))
+    again = session.scalar(starters.where(~before, after))
     return [
         *([Dependant("starters who could order and now can't", stopped)] if stopped else []),
         *([Dependant("starters who couldn't order and now can", again)] if again else []),

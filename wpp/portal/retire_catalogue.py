@@ -7,12 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wpp.accounts.dependants import Dependant
+from wpp.audit import Tag, about, history_of
 from wpp.catalogue.importing.state import PackState, SkuState
 from wpp.catalogue.retire import RetireResult, restore, retire
 from wpp.catalogue.views import packs
 from wpp.orders.baskets import Holding, baskets_holding
 from wpp.orders.model import Order, OrderLine, Status
 from wpp.people.model import Role, User
+from wpp.people.views import has_order_left
 from wpp.policy import policy_of
 from wpp.stock.levels import availability
 from wpp.stock.low_stock import forget_low
@@ -32,6 +34,8 @@ class RetiredView:
     baskets: int
     orders: int
     available: int
+    reason: str = ""
+    """The reason on record, where it had been so before."""
 
 
 def retire_in_portal(work: Work, name: str, *, reason: str = "") -> RetiredView:
@@ -59,7 +63,7 @@ def stops_ordering(session: Session, done: Sequence[RetiredView]) -> list[Depend
         select(func.count()).where(
             User.role == Role.USER,
             User.disabled_at.is_(None),
-            User.orders_used < policy_of(session).orders_per_user + User.orders_granted,
+            has_order_left(policy_of(session).orders_per_user),
         )
     )
     what = "starters who could order and now can't, since no pack is left"
@@ -81,6 +85,7 @@ def to_view(session: Session, done: RetireResult, holding: Holding) -> RetiredVi
             baskets,
             orders_of(session, thing),
             0,
+            reason_on_record(session, "pack", done),
         )
     return RetiredView(
         name=thing.code,
@@ -92,7 +97,15 @@ def to_view(session: Session, done: RetireResult, holding: Holding) -> RetiredVi
         baskets=holding.of_sku(thing.id),
         orders=orders_of(session, thing),
         available=availability(session, [thing.id])[thing.id],
+        reason=reason_on_record(session, "sku", done),
     )
+
+
+def reason_on_record(session: Session, kind: str, done: RetireResult) -> str:
+    """Why it was retired, or restored, the last time."""
+    tag = Tag.CATALOGUE_RETIRED if done.thing.retired else Tag.CATALOGUE_RESTORED
+    entries = [each for each in history_of(session, [about(kind, done.thing.id)]) if each.tag == tag]
+    return str(entries[-1].detail.get("reason") or "") if entries and done.already else ""
 
 
 def orders_of(session: Session, thing: SkuState | PackState) -> int:

@@ -12,7 +12,10 @@ LONGEST_NAME = 60
 
 
 class SavedReading(Base):
-    """How files of one kind with these headings are read. It holds headings, and nothing that stands below them."""
+    """How files of one kind with these headings are read.
+
+    It holds headings, and nothing that stands below them but a supplier's names of styles.
+    """
 
     __tablename__ = "saved_readings"
     __table_args__ = (UniqueConstraint("kind", "shape"),)
@@ -26,6 +29,6 @@ class SavedReading(Base):
     shape: Mapped[str] = mapped_column(String(64))
     """A mark of the headings, whatever their order."""
     how: Mapped[dict[str, Any]] = mapped_column(JsonObject)
-    """The headings, columns, sheets and layout."""
+    """The headings, columns, sheets and layout, and which item a style is."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by: Mapped[str] = mapped_column(String(200))

@@ -27,6 +27,12 @@ class UnknownReading(NotFound):
     code = "unknown_reading"
 
 
+class UnknownMeaning(NotFound):
+    """A saved reading says nothing of these words."""
+
+    code = "unknown_meaning"
+
+
 class NameTaken(Refusal):
     """A saved reading for another kind of file has that name."""
 
@@ -59,13 +65,26 @@ def remember(work: Work, kind: str, reading: Reading, *, name: str, replaces: bo
     """Save how files of a kind with these headings are read, in place of what was saved for them.
 
     With `replaces` the name is the person's own, and what had it before goes, since the headings have changed; without,
-    it was suggested, and another one gets a number. Raises `NameTaken`, `NotSaved`.
+    it was suggested, and another one gets a number. What it said of words such as styles stays, but for those that the
+    new one has too. Raises `NameTaken`, `NotSaved`.
     """
     lock(work)
-    same = next((each for each in list_readings(work.session) if is_same(each, kind, reading)), None)
+    before = list_readings(work.session)
+    same = next((each for each in before if is_same(each, kind, reading)), None)
     reading = replace(reading, name=new_name(work, kind, name, same=same, replaces=replaces))
+    for view in before:
+        if view.kind == kind and (view is same or key_of(view.name) == key_of(reading.name)):
+            reading = replace(reading, meanings={**view.reading.meanings, **reading.meanings})
     if same is not None and same.reading == reading:
         return replace(same, already=True)
+    store(work, kind, reading)
+    columns = {field: heading for field, (heading, _) in reading.columns.items()}
+    record(work, Tag.READING_SAVED, about("reading", reading.name), kind=kind, columns=columns)
+    return ReadingView(kind, reading, work.now, work.actor)
+
+
+def store(work: Work, kind: str, reading: Reading) -> None:
+    """Keep it in place of what has its name, or is for the same files."""
     table = table_of(SavedReading)
     gone = table.c.name_key == key_of(reading.name)
     shape = mark_of_shape(reading)
@@ -80,9 +99,6 @@ def remember(work: Work, kind: str, reading: Reading, *, name: str, replaces: bo
         "saved_by": work.actor,
     }
     work.execute(insert(table).values(row))
-    columns = {field: heading for field, (heading, _) in reading.columns.items()}
-    record(work, Tag.READING_SAVED, about("reading", reading.name), kind=kind, columns=columns)
-    return ReadingView(kind, reading, work.now, work.actor)
 
 
 def forget(work: Work, name: str) -> ReadingView:
@@ -93,6 +109,24 @@ def forget(work: Work, name: str) -> ReadingView:
     work.execute(delete(table).where(table.c.name_key == key_of(view.name)))
     record(work, Tag.READING_FORGOTTEN, about("reading", view.name), kind=view.kind)
     return view
+
+
+def forget_meaning(work: Work, name: str, words: str) -> ReadingView:
+    """Forget what a saved reading says of one style; the rest stays. Raises `UnknownReading`, `UnknownMeaning`."""
+    lock(work)
+    view = reading_named(work.session, name)
+    gone = next((each for each in view.reading.meanings if key_of(each) == key_of(words)), None)
+    if gone is None:
+        there = listing([f"“{each}”" for each in view.reading.meanings], 8)
+        raise UnknownMeaning(
+            f"“{view.name}” says nothing of “{words.strip()}”. "
+            + (f"Saved: {there}." if there else "It has no styles.")
+        )
+    kept = {each: item for each, item in view.reading.meanings.items() if each != gone}
+    reading = replace(view.reading, meanings=kept)
+    store(work, view.kind, reading)
+    record(work, Tag.READING_FORGOTTEN, about("reading", view.name), kind=view.kind, style=gone)
+    return ReadingView(view.kind, reading, work.now, work.actor)
 
 
 def reading_named(session: Session, name: str, *, kind: str | None = None) -> ReadingView:
@@ -174,6 +208,7 @@ def as_document(reading: Reading) -> dict[str, Any]:
         "sheet": reading.sheet,
         "together": reading.together,
         "as_shown": reading.as_shown,
+        "meanings": dict(reading.meanings),
     }
 
 
@@ -189,4 +224,5 @@ def as_reading(name: str, how: dict[str, Any]) -> Reading:
         sheet=how["sheet"],
         together=how["together"],
         as_shown=how["as_shown"],
+        meanings=how.get("meanings", {}),
     )

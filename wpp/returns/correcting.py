@@ -4,7 +4,7 @@ Lines that were wrong stay beside those that are true instead of them, and only 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -16,16 +16,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.views import OrderView, order_view
 from wpp.returns.emails import tell_of_correction
 from wpp.returns.model import STANDING, ReturnKind, ReturnLine
-from wpp.returns.recording import (
-    ReturnedItem,
-    Unit,
-    added_up,
-    codes_as_ordered,
-    count_back,
-    moves_of,
-    per_line,
-    skus_of,
-)
+from wpp.returns.recording import count_back, moves_of
 from wpp.returns.undoing import (
     ReturnUndone,
     drop_lines,
@@ -34,9 +25,11 @@ from wpp.returns.undoing import (
     replacement_of,
     skus_moved,
     uncount,
+    undoing_of,
 )
+from wpp.returns.units import ReturnedItem, Unit, added_up, codes_as_ordered, per_line, skus_of
 from wpp.returns.views import ReturnView, return_view
-from wpp.stock.movements import ensure_levels, lock
+from wpp.stock.movements import Move, ensure_levels, lock
 from wpp.work import Work
 
 
@@ -47,6 +40,8 @@ class CorrectedReturn:
     returned: ReturnView
     already: bool
     replacement: str = ""
+    as_counted: tuple[str, ...] = ()
+    """SKUs that were counted since, and whose stock stays as it was counted."""
 
 
 class NothingLeftOfReturn(Refusal):
@@ -76,12 +71,18 @@ class WholeParcelLost(Refusal):
 
 
 def correct_return(
-    work: Work, number: str, items: Sequence[ReturnedItem], *, note: str = ""
+    work: Work,
+    number: str,
+    items: Sequence[ReturnedItem],
+    *,
+    note: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> CorrectedReturn:
     """Say what really came of these SKUs; other SKUs of the return stay. None came of one with the quantity 0.
 
     The same again is "already". Raises `UnknownReturn`, `ReturnUndone`, `WholeParcelLost`, `NothingLeftOfReturn`,
-    `ReturnFound`, `ReturnedUnitsGone`, and what `record_return` does.
+    `ReturnFound`, `ReturnedUnitsGone`, `NeedsAnswer` where the shelf has been counted since, and what `record_return`
+    does.
     """
     view = return_view(work.session, number)
     if view.undone_at is not None:
@@ -105,14 +106,14 @@ def correct_return(
         raise NothingLeftOfReturn(view)
     wrong = [line_id for line_id, (unit, units) in there.items() if wanted.get(unit) != units]
     new = {unit: units for unit, units in wanted.items() if (unit, units) not in there.values()}
-    replace_lines(work, order, view, wrong, new)
+    as_counted = replace_lines(work, order, view, wrong, new, answers)
     now = return_view(work.session, view.number)
     words = f"{in_words(view, named)} → {in_words(now, named)}"
     reason = ": ".join(filter(None, (view.number, words, note.strip())))
     record(work, Tag.RETURN_CORRECTED, about("order", order.id), returned=view.number, reason=reason)
     again = replacement_of(work.session, view)
     tell_of_correction(work, order, now, again=again[0] if again else None)
-    return CorrectedReturn(now, already=False, replacement=again[0] if again else "")
+    return CorrectedReturn(now, False, again[0] if again else "", as_counted)
 
 
 def units_wanted(work: Work, order: OrderView, items: Sequence[ReturnedItem]) -> dict[Unit, int]:
@@ -140,10 +141,18 @@ def units_there(work: Work, order: OrderView, view: ReturnView) -> dict[int, tup
 
 
 def replace_lines(
-    work: Work, order: OrderView, view: ReturnView, wrong: Sequence[int], new: dict[Unit, int]
-) -> None:
-    """Put new lines in place of wrong ones, and move the difference."""
-    moves = []
+    work: Work,
+    order: OrderView,
+    view: ReturnView,
+    wrong: Sequence[int],
+    new: dict[Unit, int],
+    answers: Mapping[str, str] | None,
+) -> tuple[str, ...]:
+    """Put new lines in place of wrong ones, and move the difference; gives the SKUs that stay as counted."""
+    moves: list[Move] = []
+    undoing = undoing_of(work.session, view, wrong)
+    # What the return had not named came with it all the same.
+    undoing = replace(undoing, at={unit.sku_id: view.at for unit in new} | dict(undoing.at))
     if wrong:
         drop_lines(work, view, wrong)
         moves += uncount(work, wrong)
@@ -152,7 +161,7 @@ def replace_lines(
         count_back(work, order, line, units)
     for unit, units in new.items():
         moves += moves_of(work, view.id, unit, units)
-    move_units(work, view.number, moves)
+    return move_units(work, view.number, moves, undoing, answers)
 
 
 def in_words(view: ReturnView, named: set[str]) -> str:

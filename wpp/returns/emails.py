@@ -6,6 +6,8 @@ What was recorded by mistake or wrongly is withdrawn while it has not been sent;
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from wpp.mail.claims import Claimed
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
@@ -13,7 +15,8 @@ from wpp.mail.truth import Untrue
 from wpp.mail.withdrawal import was_told, withdraw_thing
 from wpp.orders.emails.facts import email_to_user, facts_of, parcel_facts, queue, subject_of
 from wpp.orders.emails.truth import order_of
-from wpp.orders.model import Status
+from wpp.orders.model import CLOSED, Order
+from wpp.orders.numbers import digits_of, order_id_of
 from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
 from wpp.returns.model import ReturnKind
@@ -132,17 +135,30 @@ def parcel_still_missing(work: Work, claimed: Claimed) -> Mapping[str, Any] | Un
     if all(line.recovered_quantity == line.quantity for line in lost):
         return Untrue("Not sent: the parcel has been found.")
     again = claimed.facts.get("again")
-    if again and order_view(work.session, again, now=work.now).status is Status.CANCELLED:
+    if again and order_view(work.session, again, now=work.now).status in CLOSED:
         return {**claimed.facts, "again": None}
     return claimed.facts
 
 
 def return_still_recorded(work: Work, claimed: Claimed) -> Mapping[str, Any] | Untrue:
-    """Whether a return that digital services are told of has not been undone since."""
+    """A return that has not been undone since; a replacement that was cancelled by then is none."""
     number = str(claimed.facts["return"]).rpartition("-")[2]
     if claimed.facts.get("kind") == "undone" or not number.isdigit():
         return claimed.facts
     views = list_returns(work.session, return_id=int(number))
     if views and not standing(views):
         return Untrue(f"Not sent: {views[0].number} was recorded by mistake.")
-    return claimed.facts
+    return {**claimed.facts, **standing_replacements(work, claimed.facts)}
+
+
+def standing_replacements(work: Work, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What an email says of orders made as replacements, without those that are cancelled or rejected by now."""
+    again, lists = facts.get("again"), {key: facts[key] for key in ("open", "sent") if key in facts}
+    numbers = [number for number in (again, *(each for some in lists.values() for each in some)) if number]
+    if not numbers:
+        return {}
+    ids = {order_id_of(digits_of(number)): number for number in numbers}
+    closed = work.session.scalars(select(Order.id).where(Order.id.in_(ids), Order.status.in_(CLOSED)))
+    gone = {ids[order_id] for order_id in closed}
+    left = {key: [each for each in some if each not in gone] for key, some in lists.items()}
+    return left | ({"again": None} if again in gone else {})

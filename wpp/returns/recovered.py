@@ -25,7 +25,7 @@ from wpp.orders.numbers import number_of
 from wpp.orders.views import OrderView, order_view
 from wpp.policy import policy_of
 from wpp.returns.model import STANDING, Condition, Return, ReturnLine
-from wpp.returns.recording import NotInOrder, ReturnExceedsSent
+from wpp.returns.units import NotInOrder, ReturnExceedsSent
 from wpp.returns.views import return_number
 from wpp.stock.model import CauseKind, Location, Movement
 from wpp.stock.movements import Cause, Move, lock, move

@@ -1,7 +1,8 @@
 """Undo a find that was recorded by mistake: what was found last counts as missing again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
@@ -23,6 +24,7 @@ from wpp.returns.model import Return, ReturnLine
 from wpp.returns.recovered import WHERE, RecoveredLine
 from wpp.returns.undoing import move_units
 from wpp.returns.views import return_number
+from wpp.stock.counted_since import Undoing
 from wpp.stock.model import CauseKind, Location, Movement
 from wpp.stock.movements import Cause, Move, lock
 from wpp.work import Work
@@ -37,6 +39,7 @@ class Find:
     line_id: int
     order_line_id: int
     sku_id: int
+    at: datetime
     line: RecoveredLine
 
 
@@ -47,6 +50,8 @@ class UndoneFind:
     order: str
     lines: tuple[RecoveredLine, ...]
     already: bool
+    as_counted: tuple[str, ...] = ()
+    """SKUs that were counted since, and whose stock stays as it was counted."""
 
 
 class NothingFound(Refusal):
@@ -68,13 +73,20 @@ class FoundUnitsReturned(Refusal):
         )
 
 
-def undo_recovered(work: Work, number: str, *, reason: str, newest: int | None = None) -> UndoneFind:
+def undo_recovered(
+    work: Work,
+    number: str,
+    *,
+    reason: str,
+    newest: int | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> UndoneFind:
     """Take back what was recorded as found last; once more is "already" where nothing is left to undo.
 
     `newest` is the find that a form was opened for (`newest_find`): sent twice, it undoes one.
 
-    Raises `UnknownOrder`, `ReasonNeeded`, `NothingFound`, `FoundUnitsReturned`, and `ReturnedUnitsGone` where it has
-    been sold since.
+    Raises `UnknownOrder`, `ReasonNeeded`, `NothingFound`, `FoundUnitsReturned`, `ReturnedUnitsGone` where it has been
+    sold since, and `NeedsAnswer` where the shelf has been counted since.
     """
     why = needed(reason, "Give a reason: it goes into the order's history.")
     order = order_view(work.session, number, now=work.now)
@@ -98,12 +110,14 @@ def undo_recovered(work: Work, number: str, *, reason: str, newest: int | None =
         moves.append(
             Move(find.sku_id, find.line.place, Location.LOST, find.line.quantity, cause, "not found")
         )
-    move_units(work, f"The find of order {order.number}", moves)
+    happened = f"it was recorded as found for order {order.number}"
+    undoing = Undoing(order.number, happened, {find.sku_id: find.at for find in finds})
+    as_counted = move_units(work, f"The find of order {order.number}", moves, undoing, answers)
     lines = tuple(find.line for find in finds)
     units = sum(line.quantity for line in lines)
     record(work, Tag.RETURN_FOUND_UNDONE, about("order", order.id), units=units, reason=why)
     tell(work, order, finds, why)
-    return UndoneFind(order.number, lines, already=False)
+    return UndoneFind(order.number, lines, already=False, as_counted=as_counted)
 
 
 def newest_find(session: Session, order: OrderView) -> int:
@@ -136,6 +150,7 @@ def last_find(session: Session, order: OrderView) -> list[Find]:
             found.cause_id,
             line.id,
             found.sku_id,
+            found.at,
             RecoveredLine(
                 return_number(return_id), code, line.item, line.size, found.quantity, found.to_location
             ),

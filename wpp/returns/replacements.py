@@ -20,9 +20,10 @@ from wpp.orders.views import OrderView, order_view
 from wpp.returns.emails import tell_of_return
 from wpp.returns.exchanging import check_exchange
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import ReturnedItem, book_return, refuse_known, skus_of, units_of
+from wpp.returns.recording import book_return, refuse_known
 from wpp.returns.replacement_order import AlreadyReplaced, allow, place_again, reason_for
 from wpp.returns.undoing import ReturnUndone, hold
+from wpp.returns.units import ReturnedItem, skus_of, units_of
 from wpp.returns.views import ReturnView, delivered_after_all, return_view, standing
 from wpp.stock.movements import lock
 from wpp.work import Work

@@ -4,10 +4,10 @@ Its units move back to the recipient, the order counts them as sent, a cancelled
 more, and whoever was told is told once more. It stays in the order's history.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
@@ -24,6 +24,8 @@ from wpp.returns.emails import tell_of_undone
 from wpp.returns.model import Return, ReturnLine
 from wpp.returns.movements import moves_back
 from wpp.returns.views import ReturnView, return_number, return_view
+from wpp.stock.counted_since import Undoing, against_counts
+from wpp.stock.model import CauseKind, Movement
 from wpp.stock.movements import Move, OutOfStock, lock, move
 from wpp.work import Work
 
@@ -35,6 +37,8 @@ class UndoneReturn:
     returned: ReturnView
     already: bool
     unused: tuple[GrantView, ...] = ()
+    as_counted: tuple[str, ...] = ()
+    """SKUs that were counted since, and whose stock stays as it was counted."""
 
 
 class ReturnReplaced(Refusal):
@@ -95,10 +99,13 @@ class ReturnUndone(Refusal):
         )
 
 
-def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
+def undo_return(
+    work: Work, number: str, *, reason: str, answers: Mapping[str, str] | None = None
+) -> UndoneReturn:
     """Take a return back as if it had never been recorded; once more is "already".
 
-    Raises `UnknownReturn`, `ReasonNeeded`, `ReturnReplaced`, `ReturnFound` and `ReturnedUnitsGone`.
+    Raises `UnknownReturn`, `ReasonNeeded`, `ReturnReplaced`, `ReturnFound`, `ReturnedUnitsGone`, and `NeedsAnswer`
+    where the shelf has been counted since.
     """
     why = needed(reason, "Give a reason for undoing the return.")
     view = return_view(work.session, number)
@@ -117,7 +124,9 @@ def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
     view = return_view(work.session, view.number)
     refuse_replaced(work.session, view)
     drop_lines(work, view, undone=True)
-    move_units(work, view.number, uncount(work, [line.id for line in view.lines]))
+    ids = [line.id for line in view.lines]
+    undoing = undoing_of(work.session, view, ids)
+    as_counted = move_units(work, view.number, uncount(work, ids), undoing, answers)
     record(
         work,
         Tag.RETURN_UNDONE,
@@ -127,7 +136,7 @@ def undo_return(work: Work, number: str, *, reason: str) -> UndoneReturn:
     )
     tell_of_undone(work, order, view)
     unused = tuple(each for each in grants_for(work.session, order) if each.order_id is None)
-    return UndoneReturn(return_view(work.session, view.number), False, unused)
+    return UndoneReturn(return_view(work.session, view.number), False, unused, as_counted)
 
 
 def grants_for(session: Session, order: OrderView) -> list[GrantView]:
@@ -206,9 +215,27 @@ def uncount(work: Work, line_ids: Sequence[int]) -> list[Move]:
     return moves
 
 
-def move_units(work: Work, what: str, moves: Sequence[Move]) -> None:
-    """Carry them out. Raises `ReturnedUnitsGone`."""
+def undoing_of(session: Session, view: ReturnView, line_ids: Sequence[int]) -> Undoing:
+    """What these lines of a return had booked, and when."""
+    movements = table_of(Movement).c
+    rows = session.execute(
+        select(movements.sku_id, func.min(movements.at))
+        .where(movements.cause_kind == CauseKind.RETURNED, movements.cause_id.in_(line_ids))
+        .group_by(movements.sku_id)
+    )
+    return Undoing(view.number, f"{view.number} was recorded", {row[0]: row[1] for row in rows})
+
+
+def move_units(
+    work: Work, what: str, moves: Sequence[Move], undoing: Undoing, answers: Mapping[str, str] | None
+) -> tuple[str, ...]:
+    """Carry them out, set against what was counted since; gives the SKUs that stay as counted.
+
+    Raises `ReturnedUnitsGone` and `NeedsAnswer`.
+    """
+    against = against_counts(work, undoing, moves, answers)
     try:
-        move(work, moves)
+        move(work, against.moves)
     except OutOfStock as scarce:
         raise ReturnedUnitsGone(what, scarce) from scarce
+    return against.as_counted

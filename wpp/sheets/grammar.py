@@ -59,6 +59,11 @@ class Grammar:
             inside = inside.replace(harmless, "")
         return bool(inside) and any(word in inside for word in compiled(self).unless)
 
+    def is_another(self, title: str) -> bool:
+        """Whether a heading is rather that of something else: what was ordered, what is in cartons."""
+        key = fold_heading(title)
+        return key in _folded(self.near) or any(word in key for word in compiled(self).unless)
+
     def is_ours(self, key: str) -> bool:
         """Whether a folded heading has a word that nobody uses for a number of their own."""
         return any(word in key for word in _folded(self.ours))

@@ -41,9 +41,13 @@ class ValueKind:
         """The share of the values that fit, from 0 to 1; None where there are none."""
         return _share(self.fits, cells)
 
+    def looks_right(self, cell: Cell) -> bool:
+        """Whether one value looks like it."""
+        return (self.looks or self.fits)(cell)
+
     def look_alike(self, cells: Iterable[Cell]) -> bool:
         """Whether most values look like it."""
-        return (_share(self.looks or self.fits, cells) or 0) >= MOSTLY
+        return (_share(self.looks_right, cells) or 0) >= MOSTLY
 
     def by_chance(self, cells: Iterable[Cell]) -> bool:
         """Whether there are so few values that all of them may fit by chance."""

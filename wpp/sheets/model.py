@@ -41,6 +41,8 @@ class Column:
     kind: ValueKind | None = None
     any_of: bool = False
     """Whether the first will do where several could be it, since it is only compared or shown."""
+    tells: Callable[[str, str], bool] | None = None
+    """What a cell of a column that nobody knows may say of its row, by heading and text: one “Cancelled” is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Reading:
 
     `columns` is field → heading, and which one where several have it. `sheet` is the one to read of several, or
     `together` the answer that reads more than one. `as_shown` is for sizes across the page that a person has seen.
+    `meanings` are words of the file that only a person could explain, such as a supplier's style: word → what it is.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Reading:
     sheet: str = ""
     together: str = ""
     as_shown: bool = False
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def headings_of(self, columns: Sequence[Column]) -> dict[str, str]:
         """Field → heading, of those columns that somebody looks for."""
@@ -142,6 +146,13 @@ class Repair(NamedTuple):
     now: str
 
 
+class Noticed(NamedTuple):
+    """What a column that nobody asked for says of a row: its heading, or its letter, and the text of the cell."""
+
+    heading: str
+    text: str
+
+
 class Suggested(NamedTuple):
     """A column that may be meant, though its name is unknown: its heading, how to choose it, and one of its values."""
 
@@ -224,6 +235,8 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     repairs: dict[tuple[int, str], Repair] = field(default_factory=dict)
+    noticed: dict[int, list[Noticed]] = field(default_factory=dict)
+    """Row → what columns that are not read say of it; see `Column.tells`."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -14,15 +14,17 @@ from wpp.stock.movements import Cause
 
 Carried = tuple[int, Location, Location, int]
 """SKU, from where, to where, how many."""
-ShortCause = tuple[int, CauseKind, int]
-"""The id of a short pick, what moved for it, and the SKU that did."""
+ShortCause = tuple[int, CauseKind, int, int]
+"""The id of a short pick, what moved for it, the SKU that did, and how many decisions had been undone before."""
 OF_SHORTS = (
     CauseKind.SHORT,
     CauseKind.SHORT_FOUND,
     CauseKind.SHORT_ANOTHER,
     CauseKind.SHORT_SUBSTITUTE,
+    CauseKind.SHORT_DECISION_UNDONE,
     CauseKind.SHORT_UNDONE,
 )
+DECIDED = (CauseKind.SHORT_ANOTHER, CauseKind.SHORT_SUBSTITUTE)
 
 
 def shorts_against_movements(session: Session) -> list[str]:
@@ -33,7 +35,7 @@ def shorts_against_movements(session: Session) -> list[str]:
 def wrong_movements(session: Session) -> Iterator[str]:
     """Movements that short picks must have made and did not, or that nothing made."""
     made: dict[ShortCause, Carried] = {
-        (row.cause_id, row.cause_kind, row.sku_id): (
+        (row.cause_id, row.cause_kind, row.sku_id, row.cause_step): (
             row.sku_id,
             row.from_location,
             row.to_location,
@@ -44,17 +46,32 @@ def wrong_movements(session: Session) -> Iterator[str]:
                 Movement.cause_id,
                 Movement.cause_kind,
                 Movement.sku_id,
+                Movement.cause_step,
                 Movement.from_location,
                 Movement.to_location,
                 Movement.quantity,
             ).where(Movement.cause_kind.in_(OF_SHORTS))
         )
     }
+    drop_undone_decisions(made)
     expected = dict(movements_wanted(session))
     for cause in sorted(made.keys() | expected.keys()):
         if made.get(cause) != expected.get(cause):
             words = "not moved" if cause not in made else "moved otherwise"
             yield f"{Cause(cause[1], cause[0])}: {words}"
+
+
+def drop_undone_decisions(made: dict[ShortCause, Carried]) -> None:
+    """Leave out what moved for a decision and back again when it was undone."""
+    for short_id, kind, sku_id, step in list(made):
+        if kind is not CauseKind.SHORT_DECISION_UNDONE:
+            continue
+        back = made[short_id, kind, sku_id, step]
+        there = (sku_id, back[2], back[1], back[3])
+        for decision in (CauseKind.SHORT_ANOTHER, CauseKind.SHORT_SUBSTITUTE):
+            if made.get((short_id, decision, sku_id, step)) == there:
+                del made[short_id, decision, sku_id, step], made[short_id, kind, sku_id, step]
+                break
 
 
 def movements_wanted(session: Session) -> Iterator[tuple[ShortCause, Carried]]:
@@ -73,7 +90,8 @@ def movements_wanted(session: Session) -> Iterator[tuple[ShortCause, Carried]]:
             *answer_moves(short, sku_id, instead_id),
         ):
             if what is not None:
-                yield (short.id, kind, what), (what, source, target, short.quantity)
+                step = short.decisions_undone if kind in DECIDED else 0
+                yield (short.id, kind, what, step), (what, source, target, short.quantity)
 
 
 def answer_moves(
@@ -98,7 +116,11 @@ def wrong_lines(session: Session) -> Iterator[str]:
     ):
         units[line_id] += 0 if answer in (ShortAnswer.ANOTHER, ShortAnswer.UNDONE) else quantity
     rows = session.execute(
-        select(OrderLine.id, OrderLine.order_id, OrderLine.short_quantity)
+        select(
+            OrderLine.id,
+            OrderLine.order_id,
+            (OrderLine.short_quantity - OrderLine.withdrawn_quantity).label("short_quantity"),
+        )
         .where((OrderLine.short_quantity > 0) | OrderLine.id.in_(select(ShortPick.line_id)))
         .order_by(OrderLine.id)
     )

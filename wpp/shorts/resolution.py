@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import case, insert, update
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
-from wpp.catalogue.views import find_sku, known_skus
+from wpp.catalogue.known_skus import known_skus
+from wpp.catalogue.views import find_sku
 from wpp.database import table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
 from wpp.orders.emails.facts import queue
 from wpp.orders.emails.short_picks import emails_for_resumed
-from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
+from wpp.orders.model import DECISIONS, Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.short_views import ShortView
 from wpp.orders.sla.due_dates import due_after_resume
@@ -63,10 +64,8 @@ class NotBlocked(Refusal):
                 f"{short.label} of order {order.number} has already been decided: {short.answer.value}{instead}, "
                 f"by {short.answered_by}{when}."
             )
-        without = (
-            short is not None and short.answer is ShortAnswer.PART and order.status is Status.PROGRESSING
-        )
-        way = HintCode.UNDO_DECISION if without else HintCode.SHOW_ORDER
+        decided = short is not None and short.answer in DECISIONS and order.status is Status.PROGRESSING
+        way = HintCode.UNDO_DECISION if decided else HintCode.SHOW_ORDER
         super().__init__(message, hints=[hint(way, order=order.number)])
 
 
@@ -196,8 +195,12 @@ def substitute(work: Work, order: OrderView, short: ShortView, line: LineView, d
         )
     lines = table_of(OrderLine)
     more = update(lines).where(lines.c.order_id == order.id, lines.c.sku_id == sku.id)
+    withdrawn = lines.c.quantity == lines.c.withdrawn_quantity
     line_id = work.session.execute(
-        more.values(quantity=lines.c.quantity + short.quantity).returning(lines.c.id)
+        more.values(
+            quantity=lines.c.quantity + short.quantity,
+            substitutes_line_id=case((withdrawn, line.id), else_=lines.c.substitutes_line_id),
+        ).returning(lines.c.id)
     ).scalar_one_or_none()
     if line_id is None:
         line_id = work.session.execute(
@@ -242,7 +245,8 @@ def answered(
 
 def taken(sku_id: int, short: ShortView, kind: CauseKind) -> Move:
     """Units that are held for the order from now on."""
-    return Move(sku_id, Location.AVAILABLE, Location.COMMITTED, short.quantity, Cause(kind, short.id))
+    cause = Cause(kind, short.id, short.decisions_undone)
+    return Move(sku_id, Location.AVAILABLE, Location.COMMITTED, short.quantity, cause)
 
 
 def unblock(work: Work, order: OrderView) -> OrderView:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, record
 from wpp.catalogue.codes import code_key
+from wpp.catalogue.known_skus import known_skus
 from wpp.catalogue.near_codes import near_codes
-from wpp.catalogue.views import SkuView, find_sku, known_skus
+from wpp.catalogue.views import SkuView, find_sku
 from wpp.database import table_of
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint

@@ -4,8 +4,9 @@ The units are held for the order again, its clock is as it was, and whoever was 
 to decide. Once something was decided it stands: what was promised since is not taken back here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -19,7 +20,7 @@ from wpp.mail.withdrawal import withdraw_about
 from wpp.orders.emails.facts import queue, subject_of
 from wpp.orders.emails.short_picks import emails_for_short, emails_for_short_undone
 from wpp.orders.line_codes import codes_in_order
-from wpp.orders.model import Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
+from wpp.orders.model import DECISIONS, Order, OrderLine, ShortAnswer, ShortPick, Status, Stop
 from wpp.orders.reasons import needed
 from wpp.orders.short_views import ShortView
 from wpp.orders.views import OrderView, order_by_id
@@ -27,6 +28,7 @@ from wpp.policy import policy_of
 from wpp.shorts.resolution import NotBlocked, lock_order, unblock
 from wpp.shorts.short_picks import GOES_TO, NotBeingPicked, NotInPick
 from wpp.shorts.substitutes import choices_of
+from wpp.stock.counted_since import Undoing, against_counts
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, OutOfStock, move
 from wpp.work import Work
@@ -39,6 +41,8 @@ class UndoneShort:
     order: OrderView
     undone: tuple[ShortView, ...]
     already: bool
+    as_counted: tuple[str, ...] = ()
+    """SKUs that were counted since the short pick, and whose stock stays as it was counted."""
 
 
 class ShortResolved(Refusal):
@@ -49,13 +53,15 @@ class ShortResolved(Refusal):
     def __init__(self, order: OrderView, short: ShortView) -> None:
         self.number = order.number
         answer = short.answer.value if short.answer else ""
+        decided = short.answer in DECISIONS and order.status is Status.PROGRESSING
+        then = "Undo that decision first." if decided else "The short pick can't be undone any more."
         instead = f" ({short.substitute})" if short.substitute else ""
         super().__init__(
             f"{short.label} of order {order.number} has already been decided by {short.answered_by}: "
-            f"{answer}{instead}. The short pick can't be undone any more.",
+            f"{answer}{instead}. {then}",
             hints=[
                 hint(HintCode.UNDO_DECISION, order=order.number)
-                if short.answer is ShortAnswer.PART and order.status is Status.PROGRESSING
+                if decided
                 else "Correct the stock if the item has been found.",
                 hint(HintCode.SHOW_ORDER, order=order.number),
             ],
@@ -77,11 +83,18 @@ class ShortUnitsGone(Refusal):
         )
 
 
-def undo_short(work: Work, number: str, skus: Sequence[str] = (), *, reason: str) -> UndoneShort:
+def undo_short(
+    work: Work,
+    number: str,
+    skus: Sequence[str] = (),
+    *,
+    reason: str,
+    answers: Mapping[str, str] | None = None,
+) -> UndoneShort:
     """Take back the short picks that wait for a decision, of these SKUs or all; once more is "already".
 
     Raises `UnknownOrder`, `ReasonNeeded`, `NotInPick`, `NotBlocked`, `NotBeingPicked` while the order is to be stopped,
-    `ShortResolved` and `ShortUnitsGone`.
+    `ShortResolved`, `ShortUnitsGone`, and `NeedsAnswer` where the shelf has been counted since.
     """
     why = needed(reason, "Give a reason for undoing the short pick.")
     order, held = lock_order(work, number)
@@ -93,9 +106,16 @@ def undo_short(work: Work, number: str, skus: Sequence[str] = (), *, reason: str
         raise NotBeingPicked(order) if order.stop is Stop.ASKED else NotBlocked(order)
     sku_of = {line.id: line.sku_id for line in order.lines}
     waiting.sort(key=lambda short: (sku_of[short.line_id], short.id))
-    moves = [each for short in waiting for each in take_back(work, order, short, sku_of[short.line_id])]
+    moves: list[Move] = []
+    at: dict[int, datetime] = {}
+    for short in waiting:
+        back = take_back(work, order, short, sku_of[short.line_id])
+        moves += back
+        at = {each.sku_id: short.at for each in back} | at
+    undoing = Undoing(order.number, f"the short pick of order {order.number} was reported", at)
+    against = against_counts(work, undoing, moves, answers)
     try:
-        move(work, moves)
+        move(work, against.moves)
     except OutOfStock as scarce:
         raise ShortUnitsGone(order, scarce) from scarce
     ids = {short.id for short in waiting}
@@ -104,7 +124,8 @@ def undo_short(work: Work, number: str, skus: Sequence[str] = (), *, reason: str
     now = order_by_id(work.session, order.id, now=work.now)
     tell(work, now, [short for short in now.shorts if short.id in ids], why)
     now = go_on(work, now)
-    return UndoneShort(now, tuple(short for short in now.shorts if short.id in ids), already=False)
+    undone = tuple(short for short in now.shorts if short.id in ids)
+    return UndoneShort(now, undone, already=False, as_counted=against.as_counted)
 
 
 def shorts_named(order: OrderView, skus: Sequence[str]) -> list[ShortView]:

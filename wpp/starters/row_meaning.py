@@ -6,7 +6,7 @@ others are: a pack that is sent to a leaver cannot be called back, one that wait
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from wpp.sheets import BadCell, Column, Row, Sheet, as_date, plain_text
@@ -95,13 +95,54 @@ def says_no_pack(remark: str) -> bool:
     return NO_PACK.search(remark) is not None or remark.strip(" .!") in GONE
 
 
+GONE_ALONE = GONE | {
+    *(
+        "ended",
+        "expired",
+        "remove",
+        "removed",
+        "delete",
+        "exclude",
+        "excluded",
+        "opted out",
+        "opt out",
+        "no show",
+    ),
+    *("unsubscribed", "do not contact", "contract ended", "not starting", "offer withdrawn", "did not start"),
+}
+"""What says, alone in a cell and whatever its column is called, that somebody gets no pack."""
+IF_YES = re.compile(
+    r"\b(?:leavers?|has left|left|leaving|terminated|opt(?:ed)?[ -]?out|do not|don[’']?t|exclude\w*|withdrawn|inactive"
+    r"|disabled|suspended|declined|deceased|no show|resigned)\b"
+    r"|\b(?:has|had|got|sent|received|issued|ordered|already)\b.*\b(?:packs?|kits?)\b"
+    r"|\b(?:packs?|kits?)\b.*\b(?:sent|received|issued|ordered|already)\b"
+)
+"""Headings below which a yes says it."""
+IF_NO = re.compile(
+    r"\b(?:still|currently) |\b(?:active|employed|eligible)\b|\b(?:needs?|wants?|send|include|requires?)\b.*"
+    r"\b(?:packs?|kits?)\b|\b(?:packs?|kits?)\b.*\b(?:needed|wanted|required|eligible)\b"
+    r"|\b(?:is|still) (?:joining|starting)\b"
+)
+"""Headings below which a no says it."""
+
+
+def tells(heading: str, text: str) -> bool:
+    """Whether a cell of a column that nobody knows says that somebody gets no pack; both are in small letters."""
+    text = text.strip(" .!")
+    if text in YES:
+        return IF_YES.search(heading) is not None
+    if text in NO:
+        return IF_NO.search(heading) is not None
+    return text in GONE_ALONE or NO_PACK.search(text) is not None
+
+
 def column(field: str, title: str, *names: str) -> Column:
     """A column that is read beside those of a list."""
     return Column(field, title, names, required=False)
 
 
 WORDED = (
-    MeaningColumn(column("status", "Status", "State"), ends_an_employment),
+    MeaningColumn(replace(column("status", "Status", "State"), tells=tells), ends_an_employment),
     MeaningColumn(
         column(
             "employment_status",
@@ -241,6 +282,9 @@ def meaning_problem(sheet: Sheet, row: Row, today: date | None) -> tuple[str, Ba
         if field in sheet.columns and (text := plain_text(row[field])) and each.holds_back(text.casefold()):
             says = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
             return field, BadCell("meaning_column", text, f"{sheet.heading(field)} says “{says}”. {ADVICE}")
+    for said in sheet.noticed.get(row.number, ()):
+        says = f"{said.heading} says “{said.text}”. {ADVICE}"
+        return said.heading, BadCell("meaning_column", said.text, says[:1].upper() + says[1:])
     return last_day_problem(sheet, row, today)
 
 

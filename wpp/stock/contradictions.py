@@ -20,6 +20,53 @@ _WORD = re.compile(r"[^\W_]+(?:/[^\W_]+)*")
 LONGEST_SIZE = 4
 """Words of a size, as in “kids 5-6 years”."""
 SHOWN = 60
+COLOURS = frozenset(
+    (
+        *(
+            "black",
+            "white",
+            "grey",
+            "gray",
+            "navy",
+            "blue",
+            "red",
+            "green",
+            "yellow",
+            "orange",
+            "pink",
+            "purple",
+        ),
+        *(
+            "brown",
+            "beige",
+            "cream",
+            "burgundy",
+            "maroon",
+            "teal",
+            "turquoise",
+            "khaki",
+            "olive",
+            "charcoal",
+            "silver",
+        ),
+        *(
+            "gold",
+            "natural",
+            "stone",
+            "sand",
+            "royal",
+            "sky",
+            "lime",
+            "bottle",
+            "heather",
+            "melange",
+            "anthracite",
+        ),
+    )
+)
+"""Words of a name that are its colour; a “Hoodie unisex” may be black too."""
+TELLING = 3
+"""Letters of a word that makes two names alike: T-shirt navy and T-shirt black share more than the T."""
 
 
 @dataclass(slots=True)
@@ -38,6 +85,11 @@ class Contradictions:
             said = f"{sku.code} is size {sku.size}, but this row says {truncate(size, SHOWN)}."
             validator.add(row, "size", "size_conflict", size, said)
             return
+        colour = shown(row, "colour")
+        if colour and other_colours(colour, sku.item, self.words_of, also=words_of(sku.code)):
+            said = f"{sku.code} is {sku.item}, but this row says {truncate(colour, SHOWN)}."
+            validator.add(row, "colour", "size_conflict", colour, said)
+            return
         words = shown(row, "description")
         if words and (what := self.other_goods(words, sku)):
             said = (
@@ -48,7 +100,7 @@ class Contradictions:
 
     def other_goods(self, description: str, sku: SkuView) -> str:
         """What else than the SKU a description speaks of; empty where it speaks of nothing else."""
-        words = frozenset(stems(description))
+        words = words_of(description)
         own = self.words_of[sku.item]
         for item, other in self.words_of.items():
             if other and other <= words and (not own <= words or own < other):
@@ -72,6 +124,29 @@ class Contradictions:
                 continue
             found.append(" ".join(words[start : start + length]).upper())
         return found
+
+
+def other_colours(
+    colour: str,
+    item: str,
+    words_of_items: Mapping[str, frozenset[str]],
+    *,
+    also: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Items of the same kind whose name has this colour, where the item's own name, or its code, has another."""
+    shade, own = words_of(colour), words_of_items[item]
+    if not shade or shade & (own | also):
+        return []
+    return [
+        other
+        for other, words in words_of_items.items()
+        if shade <= words and COLOURS & (own - words) and any(len(word) >= TELLING for word in words & own)
+    ]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text to compare."""
+    return frozenset(stems(text))
 
 
 def runs(count: int) -> Iterator[tuple[int, int]]:
@@ -102,6 +177,6 @@ def contradictions(skus: Iterable[SkuView]) -> Contradictions:
     for sku in skus:
         sizes[sku.item].add(usual_size(sku.size))
     return Contradictions(
-        {item: frozenset(stems(item)) for item in sizes},
+        {item: words_of(item) for item in sizes},
         {item: frozenset(each - {""}) for item, each in sizes.items()},
     )

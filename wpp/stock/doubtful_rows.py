@@ -4,14 +4,14 @@ What is to become of them only a person can say, so they are asked about, once f
 silence.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wpp.questions import Answer, Question, mark_of
 from wpp.sheets import Row, Sheet, truncate, words
 from wpp.stock.cells_beside import as_word, figure, named, shown
-from wpp.stock.unit_headings import REMARKS, STATUSES
+from wpp.stock.row_words import NO, is_not_here
+from wpp.stock.unit_headings import REMARKS, STATUSES, TAKEN_OFF
 from wpp.wording import count, listing
 
 HAS_COME = frozenset(
@@ -40,15 +40,6 @@ HAS_LEFT = frozenset(
     )
 )
 """Statuses of a parcel that has left."""
-NOT_HERE = re.compile(
-    r"\bback ?-?order(?:ed|s)?\b|\bb/o\b|\bto follow\b|\bout of stock\b|\boos\b|\bdelayed\b|\bawaiting\b|\bpending\b"
-    r"|\b(?:not|never|was ?n[o’']?t|were ?n[o’']?t) (?:yet )?(?:received|delivered|sent|shipped|des?i?spatched|in stock"
-    r"|available|supplied|packed|included|arrived|collected)\b|\bshort(?:age|ed)?\b(?! sleeve)|\bmissing\b|\bdamaged?\b"
-    r"|\bfaulty\b|\bbroken\b|\brejected\b|\breturn(?:ed|s)?\b|\bcancell?ed\b|\bvoid(?:ed)?\b|\bon hold\b|\blost\b"
-    r"|\bwrong\b|\bwrite[- ]?off\b|\bwritten off\b|\bsamples?\b|\bquarantined?\b|\bfailed\b|\bundelivered\b"
-)
-"""What in a remark says that the goods of a row are not there as the others are."""
-DENIED = re.compile(r"\b(?:no|not|none|nothing|never|without|0|zero|isn[’']?t|aren[’']?t)\b(?:\W+\w+)?\W+$")
 WITHOUT, WITH = "without", "with"
 
 
@@ -70,10 +61,31 @@ def doubtful_rows(
     found = []
     for field in (*STATUSES, *REMARKS):
         if field in sheet.columns:
-            rows = [row for row in sheet if is_doubtful(row, field, fine)]
-            if rows:
-                found.append(about_rows(sheet, field, rows, taken, quantities=quantities))
+            said = [(row, shown(row, field)) for row in sheet if is_doubtful(row, field, fine)]
+            if said:
+                found.append(about_rows(field, named(sheet, field), said, taken, quantities=quantities))
+    for field in TAKEN_OFF:
+        if field in sheet.columns:
+            said = [(row, shown(row, field)) for row in sheet if is_said_in_words(row, field)]
+            if said:
+                found.append(about_rows(field, named(sheet, field), said, taken, quantities=quantities))
+    for heading in dict.fromkeys(each.heading for said in sheet.noticed.values() for each in said):
+        said = [
+            (row, each.text)
+            for row in sheet
+            for each in sheet.noticed.get(row.number, ())
+            if each.heading == heading
+        ]
+        if said:
+            column = f"“{truncate(heading, 40)}”"
+            found.append(about_rows("beside", column, said, taken, quantities=quantities))
     return found
+
+
+def is_said_in_words(row: Row, field: str) -> bool:
+    """Whether a column of units, such as “Damaged”, has a word instead of a number: yes, or what is damaged."""
+    word = as_word(row, field)
+    return bool(word) and word not in NO and figure(row, field) is None
 
 
 def is_doubtful(row: Row, field: str, fine: frozenset[str]) -> bool:
@@ -84,27 +96,25 @@ def is_doubtful(row: Row, field: str, fine: frozenset[str]) -> bool:
     if field in STATUSES:
         # What goods are like is the same thing to say of what has come and of what is still to come.
         return bool(word) and word not in HAS_COME
-    found = NOT_HERE.search(word)
-    return found is not None and not DENIED.search(word[: found.start()])
+    return is_not_here(word)
 
 
 def about_rows(
-    sheet: Sheet, field: str, rows: Sequence[Row], taken: str, *, quantities: bool
+    field: str, column: str, said: Sequence[tuple[Row, str]], taken: str, *, quantities: bool
 ) -> DoubtfulRows:
-    """The question about the rows of one column."""
-    said = listing(
-        [f"“{word}”" for word in dict.fromkeys(truncate(shown(row, field), 40) for row in rows)], 6
-    )
-    one = len(rows) == 1
+    """The question about the rows of one column, each with what it says."""
+    rows = [row for row, _ in said]
+    words_said = listing([f"“{word}”" for word in dict.fromkeys(truncate(text, 40) for _, text in said)], 6)
+    numbers = list(dict.fromkeys(str(row.number) for row in rows))
+    one = len(numbers) == 1
     units = f", {count(sum(figure(row, 'quantity') or 0 for row in rows), 'unit')}" if quantities else ""
-    where = listing([str(row.number) for row in rows], 8)
     text = (
-        f"{named(sheet, field)}: {count(len(rows), 'row')} {'says' if one else 'say'} {said}{units} "
-        f"({'row' if one else 'rows'} {where}). What should happen to {'it' if one else 'them'}?"
+        f"{column}: {count(len(numbers), 'row')} {'says' if one else 'say'} {words_said}{units} "
+        f"({'row' if one else 'rows'} {listing(numbers, 8)}). What should happen to {'it' if one else 'them'}?"
     )
     them = "it" if one else "them"
     answers = (Answer(WITHOUT, f"Leave {them} out"), Answer(WITH, taken.format(them=them)))
-    question = Question(f"{field.replace('_', '-')}-{mark_of(rows)}", text, answers)
+    question = Question(f"{field.replace('_', '-')}-{mark_of([column, *rows])}", text, answers)
     return DoubtfulRows(question, frozenset(row.number for row in rows))
 
 

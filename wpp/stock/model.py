@@ -45,8 +45,12 @@ class CauseKind(StrEnum):
     SHORT_FOUND = "short pick found"
     SHORT_ANOTHER = "short pick another"
     SHORT_SUBSTITUTE = "short pick substitute"
+    SHORT_DECISION_UNDONE = "short pick decision undone"
     SHORT_UNDONE = "short pick undone"
-    """Units that could not be picked, what was on the shelf instead, and what is sent; the id is the short pick's."""
+    """Units that could not be picked, what was on the shelf instead, and what is sent; the id is the short pick's.
+
+    A decision can be undone and made again: the step is the number of decisions that were undone before.
+    """
     RETURNED = "return line"
     RETURN_NOT_SENT = "return line not sent"
     RETURN_SENT_INSTEAD = "return line sent instead"

@@ -55,6 +55,7 @@ WORDS = {
     CauseKind.SHORT_FOUND: "short pick … found instead",
     CauseKind.SHORT_ANOTHER: "short pick … another unit",
     CauseKind.SHORT_SUBSTITUTE: "short pick … substitute",
+    CauseKind.SHORT_DECISION_UNDONE: "short pick … decision undone",
     CauseKind.SHORT_UNDONE: "short pick … undone",
     CauseKind.RETURNED: "return line …",
     CauseKind.RETURN_NOT_SENT: "return line … not sent",

@@ -7,19 +7,23 @@ from wpp.sheets import QUANTITY, Column, Grammar, words
 
 HOW_MANY = words(
     "Qty, Quantity, Qnty, Quant, Units, Unit qty, Pcs, Pieces, No of units, No of pieces, No of pcs, Number of units",
-    "Number of pieces",
+    "Number of pieces, Quantité, Qté, Menge",
 )
 LINE = words("Item, Line, Product, Stock, Total")
 CAME = words(
     "Delivered, Received, Shipped, Despatched, Dispatched, Supplied, Arrived, Sent, Delivery, Receipt, Shipment",
-    "Goods in, Booked in, Actual, This delivery",
+    "Goods in, Booked in, Actual, This delivery, Fulfilled, Packed, Picked, Issued, Livrée, Reçue, Geliefert",
 )
 """Verbs of a delivery; a despatch note from Sage has Qty Despatched."""
-ARRIVED, SENT = words("Received, Delivered"), words("Shipped, Despatched, Dispatched, Supplied")
+ARRIVED, SENT = (
+    words("Received, Delivered"),
+    words("Shipped, Despatched, Dispatched, Supplied, Fulfilled, Packed, Picked"),
+)
 """Headings that are a number of units or a day, as their values are."""
 ELSE = words(
     "order, invoiced, outstanding, remaining, required, expected, back, carton, ctn, box, case, pack, outer, pallet",
-    "kg, kilo, gram, metre, short, reject, damage, fault, return, per, price, cost, system, book, theoretical, varian",
+    "inner, bundle, bag, crate, tray, parcel, dozen, doz, gross, hundred, thousand, pair, set, roll, kg, kilo, gram",
+    "metre, short, reject, damage, fault, return, per, price, cost, system, book, theoretical, varian",
 )
 """Beginnings of what stands in the brackets of other quantities: “Qty (cartons)”."""
 

@@ -56,7 +56,9 @@ COUNT_COLUMNS = (
 SHELF_COLUMNS = (
     *COUNT_COLUMNS,
     BARCODE_COLUMN,
-    *unit_columns("packs", "per_pack", "damaged", "returned", "size", "description", *STATUSES, *REMARKS),
+    *unit_columns(
+        "packs", "per_pack", "damaged", "returned", "size", "colour", "description", *STATUSES, *REMARKS
+    ),
 )
 """What is looked for in a count: the columns of its template, and those that change what its numbers mean."""
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Row, Sheet, SheetValidator
-from wpp.stock.cells_beside import as_word, figure, named
+from wpp.stock.cells_beside import as_word, figure, named, packs_named, packs_of
 from wpp.stock.doubtful_rows import HAS_COME, doubtful_rows, left_out
 from wpp.stock.unit_headings import PACKS as PACK_WORDS
+from wpp.stock.unit_headings import TAKEN_OFF
 from wpp.wording import count
 
-TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned")
 CARTON_UNITS = frozenset((*(word for pack in PACK_WORDS for word in pack), "pk", "pks"))
 """Units of a quantity that counts packs."""
 UNITS, PACKS, LESS, ALL = "units", "packs", "less", "all"
@@ -34,7 +34,7 @@ class UnitReading:
         if quantity is None:
             return None
         if self.multiply:
-            packs, per_pack = figure(row, "packs"), figure(row, "per_pack")
+            packs, per_pack = packs_of(row), figure(row, "per_pack")
             if packs is not None and per_pack is not None:
                 quantity = packs * per_pack
             else:
@@ -81,7 +81,8 @@ def read_units(
 
 def packs_question(sheet: Sheet) -> tuple[Question | None, bool]:
     """Whether the quantity counts units or packs, where that is in doubt; else whether it is to be multiplied."""
-    packs, per_pack = "packs" in sheet.columns, "per_pack" in sheet.columns
+    packs = any(packs_of(row) is not None for row in sheet)
+    per_pack = "per_pack" in sheet.columns
     rows = [
         (row, quantity, factor)
         for row in sheet
@@ -95,7 +96,7 @@ def packs_question(sheet: Sheet) -> tuple[Question | None, bool]:
     row, quantity, units = rows[0]
     if packs and per_pack:
         what = (
-            f"{named(sheet, 'quantity')} is {quantity} in row {row.number}, but {named(sheet, 'packs')} × "
+            f"{named(sheet, 'quantity')} is {quantity} in row {row.number}, but {packs_named(sheet)} × "
             f"{named(sheet, 'per_pack')} is {units}. Which is right?"
         )
     elif per_pack:
@@ -105,19 +106,19 @@ def packs_question(sheet: Sheet) -> tuple[Question | None, bool]:
         )
     else:
         what = (
-            f"{named(sheet, 'packs')} is {units // quantity if quantity else 0} in row {row.number}. Is "
+            f"By {packs_named(sheet)}, row {row.number} has {units // quantity if quantity else 0} packs. Is "
             f"{named(sheet, 'quantity')} what is in each of them, or all of them together?"
         )
     answers = (
         Answer(PACKS, f"{units:,} units in row {row.number}: multiplied"),
         Answer(UNITS, f"{quantity:,} units in row {row.number}: as {named(sheet, 'quantity')} says"),
     )
-    return Question(f"packs-{mark_of(rows)}", what, answers), False
+    return Question(f"packs-{mark_of(rows)}", what, answers, first=False), False
 
 
 def multiple(row: Row, quantity: int, *, both: bool) -> int | None:
     """The units of a row if its quantity is to be multiplied; None where that makes no difference."""
-    packs, per_pack = figure(row, "packs"), figure(row, "per_pack")
+    packs, per_pack = packs_of(row), figure(row, "per_pack")
     if both:
         product = packs * per_pack if packs is not None and per_pack is not None else quantity
     else:
@@ -127,7 +128,7 @@ def multiple(row: Row, quantity: int, *, both: bool) -> int | None:
 
 def taken_off_question(sheet: Sheet, field: str) -> Question | None:
     """Whether the units of a column such as “Damaged” are among those of the quantity."""
-    rows = [(row, units) for row in sheet if (units := figure(row, field))]
+    rows = [(row, units) for row in sheet if field in sheet.columns and (units := figure(row, field))]
     if not rows:
         return None
     row, units = rows[0]

@@ -4,6 +4,7 @@ Packs are written in too many ways for a list: what is packed, in what and how i
 """
 
 from wpp.sheets import Column, words
+from wpp.stock.row_words import tells
 
 PACKS = (
     *(("carton", "cartons"), ("ctn", "ctns"), ("box", "boxes"), ("case", "cases"), ("outer", "outers")),
@@ -61,11 +62,31 @@ SIZES = (
 )
 
 
+NUMBERED = (
+    *(
+        "{pack}",
+        "{pack} no",
+        "{pack} nos",
+        "{pack} number",
+        "{pack} numbers",
+        "{pack} #",
+        "{pack} range",
+        "{packs} no",
+    ),
+    *("{pack} nr", "{pack} id", "{pack} ref", "{packs} nos", "{packs} numbers"),
+)
+FROM = ("{pack} from", "from {pack}", "{pack} no from", "first {pack}", "start {pack}", "{pack} start")
+TO = ("{pack} to", "to {pack}", "{pack} no to", "last {pack}", "end {pack}", "{pack} end")
+
+
+def names_of_packs(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Headings with what is packed in them."""
+    return tuple(form.format(pack=pack, packs=packs) for pack, packs in PACKS for form in forms)
+
+
 def pack_names() -> tuple[str, ...]:
     """Headings of how many packs there are."""
-    return tuple(
-        form.format(pack=pack, packs=packs) for pack, packs in PACKS for form in (*SEVERAL, *SEVERAL_MORE)
-    )
+    return names_of_packs((*SEVERAL, *SEVERAL_MORE))
 
 
 def in_pack_names() -> tuple[str, ...]:
@@ -75,14 +96,39 @@ def in_pack_names() -> tuple[str, ...]:
     return (*sizes, *each, *words("Packed in, SPQ, Standard pack qty, Pack multiple, Units contained"))
 
 
-UNIT_COLUMNS = (
+COLOUR = Column("colour", "Colour", words("Color, Colour name, Colour code, Shade, Col"), required=False)
+
+
+def packs_in_packs() -> tuple[str, ...]:
+    """Headings of how many inner packs are in an outer one."""
+    forms = ("{inner} per {outer}", "{inner} / {outer}", "{inner} in {outer}")
+    return tuple(
+        form.format(inner=inner, outer=outer)
+        for inners in PACKS
+        for inner in inners
+        for outer, _ in PACKS
+        if outer not in inners
+        for form in forms
+    )
+
+
+PACK_COLUMNS = (
     Column("packs", "Cartons", pack_names(), required=False),
     Column("per_pack", "Units per carton", in_pack_names(), required=False),
+    Column("packs_in_pack", "Inners per outer", packs_in_packs(), required=False),
+    Column("pack_range", "Carton numbers", names_of_packs(NUMBERED), required=False, any_of=True),
+    Column("pack_from", "Carton from", names_of_packs(FROM), required=False, any_of=True),
+    Column("pack_to", "Carton to", names_of_packs(TO), required=False, any_of=True),
+)
+"""How many packs there are and what is in each; “1-10” below “Carton no” are ten of them."""
+UNIT_COLUMNS = (
+    *PACK_COLUMNS,
     Column(
         "status",
         "Status",
         words("State, Line status, Item status, Order status, Delivery status, Receipt status, Stock status"),
         required=False,
+        tells=tells,
     ),
     Column("condition", "Condition", words("Quality, Item condition, Goods condition"), required=False),
     Column("inspection", "Inspection", words("QC, QC status, QC result, Inspection result"), required=False),
@@ -110,6 +156,7 @@ UNIT_COLUMNS = (
     ),
     Column("returned", "Returned", words("Returns, Returned qty, Qty returned"), required=False),
     Column("size", "Size", words("Size name, Size code"), required=False),
+    COLOUR,
     Column("remark_1", "Notes", words("Note, Delivery notes"), required=False),
     Column("remark_2", "Comments", words("Comment, Line comment"), required=False),
     Column("remark_3", "Remarks", words("Remark, Line remark"), required=False),
@@ -124,6 +171,8 @@ DESCRIPTION = Column(
     required=False,
 )
 """What may contradict a SKU; a delivery's template has it, and other files may."""
+PACKED = tuple(column.field for column in PACK_COLUMNS)
+TAKEN_OFF = ("damaged", "short", "rejected", "back_order", "returned", "received")
 STATUSES = ("status", "condition", "inspection")
 REMARKS = tuple(column.field for column in UNIT_COLUMNS if column.field.startswith("remark"))
 

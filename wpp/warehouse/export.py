@@ -19,9 +19,9 @@ from wpp.database import table_of
 from wpp.errors import NotFound
 from wpp.hints import HintCode, hint
 from wpp.orders.dispatch.picking import mark_picking_started
+from wpp.orders.hand_off import batch_number
 from wpp.orders.model import ExportBatch, Order, Status
 from wpp.orders.numbers import number_of
-from wpp.orders.views import batch_number
 from wpp.sheets import check_extension, write_csv, write_xlsx
 from wpp.sheets.errors import FileThere
 from wpp.warehouse.export_rows import Cell, ExportFault, ToWrite, orders_to_write, rows_of

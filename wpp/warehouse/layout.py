@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from wpp.configuration import parsed_toml
+from wpp.configuration import parsed_toml, reason
 from wpp.errors import UsageError
 
 ORDER_FIELDS = (
@@ -97,7 +97,7 @@ def read_layout(path: Path) -> Layout:
         return layout_of(parsed_toml(path), path.name)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise BadLayout(
-            f"Can't read {path}: {error}.", hints=["See data/logicon/ for two working examples."]
+            f"Can't read {path}: {reason(error)}.", hints=["See data/logicon/ for two working examples."]
         ) from error
 
 

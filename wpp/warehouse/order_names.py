@@ -55,6 +55,8 @@ TRACKING_NAMES = Grammar(
     alone=words("Sendungsnummer, Paketnummer, Trackingnummer, Sendungs-Nr"),
     # A barcode is the parcel's in a carrier's export; a shipment number may be one of the system's own.
     second=words("Barcode, Barcode number, Parcel barcode, Shipment number, Shipment no"),
+    # The label in the parcel, for its way back.
+    unless=words("return, link, url"),
 )
 CARRIER_NAMES = Grammar(
     nouns=words(

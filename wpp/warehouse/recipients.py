@@ -1,4 +1,4 @@
-"""Whom the rows of a tracking file are for: the names and the postcodes that it carries are compared with the orders'.
+"""Whom the rows of a warehouse's file are for: names and postcodes that it carries are compared with the orders'.
 
 Every portal begins to number at the same place, so another client's file can complete orders here; its people are
 others. Rows of a sheet get swapped as well, and then the postcode of an office fits both.
@@ -19,7 +19,7 @@ from wpp.hints import HintCode, hint
 from wpp.orders.model import Order
 from wpp.orders.numbers import number_of
 from wpp.people.model import User
-from wpp.sheets import Column, Grammar, Problem, words
+from wpp.sheets import Column, Grammar, Problem, Row, words
 from wpp.warehouse.recipient_names import Fit, OrderNames, fit_of, words_of
 from wpp.wording import count
 
@@ -182,6 +182,12 @@ def verdicts_of(rows: Mapping[int, Named], recipients: Mapping[int, Recipient]) 
 def name_question(number: str) -> str:
     """The id of the question whether a row is for an order though its name or postcode differs."""
     return f"recipient-{number}"
+
+
+def named_in(row: Row, order_id: int) -> Named:
+    """Whom a row of an order names."""
+    fields = {name: str(row[name]).strip() for name in (*NAMES, "postcode") if row[name] not in (None, "")}
+    return Named(order_id, fields)
 
 
 def postcode_key(text: str) -> str:

@@ -9,11 +9,12 @@ from wpp.catalogue.codes import code_key
 from wpp.catalogue.row_skus import RowSkus
 from wpp.catalogue.sku_names import sku_column
 from wpp.returns.model import Condition, ReturnKind
-from wpp.returns.recording import ReturnedItem
+from wpp.returns.units import ReturnedItem
 from wpp.sheets import Column, Row, SheetValidator, is_blank, truncate, words
 from wpp.stock.cells_beside import figure
 from wpp.stock.quantity_names import quantity_column
 from wpp.warehouse.order_names import order_column
+from wpp.warehouse.recipients import RECIPIENT_COLUMNS
 from wpp.wording import did_you_mean
 
 RETURN_COLUMNS = (
@@ -42,8 +43,8 @@ RETURN_COLUMNS = (
     ),
     Column("note", "Note", ("Notes", "Comment", "Remark", "Reason"), required=False),
 )
-RETURNED_COLUMNS = (*RETURN_COLUMNS, BARCODE_COLUMN)
-"""What is looked for in returns: the columns of its template, and a barcode beside the SKU or instead of it."""
+RETURNED_COLUMNS = (*RETURN_COLUMNS, BARCODE_COLUMN, *RECIPIENT_COLUMNS)
+"""What is looked for in returns: the columns of its template, a barcode beside the SKU or instead of it, and names."""
 WORDS = {
     Condition.GOOD: {"good", "ok", "a", "as new", "new", "resaleable", "resellable", "unused"},
     Condition.DAMAGED: {"damaged", "faulty", "broken", "worn", "bad", "b", "soiled", "defective"},

@@ -13,7 +13,16 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from wpp.orders.model import TO_SEND, ExportBatch, Order, OrderLine, ShortPick, ShortReason, Status
+from wpp.orders.model import (
+    TO_SEND,
+    ExportBatch,
+    Order,
+    OrderLine,
+    ShortAnswer,
+    ShortPick,
+    ShortReason,
+    Status,
+)
 from wpp.orders.numbers import number_of
 from wpp.returns.model import STANDING, Condition, Return, ReturnLine
 from wpp.stock.model import Delivery, DeliveryLine
@@ -102,6 +111,7 @@ def short_picks(session: Session, since: datetime) -> list[Document]:
         select(ShortPick.id, ShortPick.order_id, OrderLine.sku_id, ShortPick.found_sku_id, ShortPick.quantity)
         .join(OrderLine, OrderLine.id == ShortPick.line_id)
         .where(ShortPick.at >= since, ShortPick.reason != ShortReason.DAMAGED)
+        .where(ShortPick.answer.is_distinct_from(ShortAnswer.UNDONE))
         .order_by(ShortPick.id.desc())
     )
     named: list[tuple[str, int, int]] = []

@@ -12,28 +12,19 @@ from sqlalchemy import select
 
 from wpp.errors import WppError
 from wpp.hints import HintCode, hint
-from wpp.orders.closing.complete import DifferentTracking, TrackingNeeded, complete_parcels
+from wpp.orders.changes.requests import ChangeOpen
+from wpp.orders.closing.complete import DifferentTracking, StopOpen, TrackingNeeded, complete_parcels
 from wpp.orders.dispatch.code_doubts import USE, question_id
 from wpp.orders.dispatch.tracking import NotATrackingCode
 from wpp.orders.model import Parcel
 from wpp.orders.numbers import number_of
 from wpp.orders.transitions import TransitionResult
-from wpp.policy import Policy, policy_of
-from wpp.questions import NeedsAnswer, answered, note_asked
-from wpp.sheets import BadCell, Problem, Sheet, SheetValidator
+from wpp.policy import policy_of
+from wpp.questions import NeedsAnswer, answered
+from wpp.sheets import Problem, Sheet, SheetValidator
 from wpp.stock.doubtful_rows import HAS_LEFT, doubtful_rows, left_out
-from wpp.warehouse.recipients import (
-    CHUNK,
-    IGNORE,
-    NAMES,
-    QUESTION,
-    OtherPeople,
-    Recipient,
-    Verdict,
-    name_question,
-    recipients_of,
-    verdicts_of,
-)
+from wpp.warehouse.other_people import rows_of_other_people
+from wpp.warehouse.recipients import CHUNK
 from wpp.warehouse.tracking_sheet import Line, check_columns, read_lines
 from wpp.warehouse.wrong_portal import refuse_another_portals
 from wpp.wording import listing
@@ -76,9 +67,10 @@ def complete_shipped(
     refuse_another_portals(sheet.file, validator.problems, rows=len(sheet.rows))
     codes = sorted({line.parcel.tracking for line in lines} - {""})
     stored = stored_codes(work, codes)
-    note_asked([QUESTION])
-    if given.get(QUESTION) != IGNORE:
-        lines = of_this_portal(work, validator, lines, stored, policy, given)
+    # What was taken before is not compared again: the order's address may have changed since.
+    named = {line.row.number: line.named for line in lines if line.key not in stored}
+    wrong = rows_of_other_people(work, validator, named, policy, given)
+    lines = [line for line in lines if line.row.number not in wrong]
     lines = with_codes_of_one_order(validator, lines, stored, given)
     shipped = Shipped(sheet.file, problems=validator.problems)
     by_order: dict[int, list[Line]] = defaultdict(list)
@@ -103,58 +95,6 @@ def rows_not_sent(sheet: Sheet, answers: Mapping[str, str]) -> frozenset[int]:
     """The rows left out, whose status or remark says that the parcel has not left. Raises `NeedsAnswer`."""
     doubtful = doubtful_rows(sheet, fine=HAS_LEFT, taken="Complete {them} too", quantities=False)
     return left_out(doubtful, answered([each.question for each in doubtful], answers))
-
-
-def of_this_portal(
-    work: Work,
-    validator: SheetValidator,
-    lines: Sequence[Line],
-    stored: Stored,
-    policy: Policy,
-    answers: Mapping[str, str],
-) -> list[Line]:
-    """The lines that name the people of their order, or nobody; the others are listed.
-
-    What was taken before is not compared again: the order's address may have changed since. A line of which only name
-    or postcode fits is taken where that was confirmed. Raises `OtherPeople` where most of the lines that name anybody
-    are about people who have no order in the file.
-    """
-    named = [line for line in lines if line.named.fields and line.key not in stored]
-    recipients = recipients_of(
-        work.session, sorted({line.order_id for line in named}), brand=policy.brand_name
-    )
-    verdicts = verdicts_of({line.row.number: line.named for line in named}, recipients)
-    wrong: set[int] = set()
-    problems: list[Problem] = []
-    for line in named:
-        order, verdict = recipients[line.order_id], verdicts[line.row.number]
-        question = name_question(order.number)
-        if verdict in (Verdict.SAME, Verdict.NOT_SAID) or (
-            verdict is Verdict.DOUBTFUL and answers.get(question) == USE
-        ):
-            continue
-        wrong.add(line.row.number)
-        column = next(name for name in (*NAMES, "postcode") if name in line.named.fields)
-        bad = not_for(line, order, verdict, question)
-        problems.append(validator.sheet.problem(line.row.number, column, bad))
-    elsewhere = [each for each in problems if each.code == OtherPeople.code]
-    compared = sum(verdict is not Verdict.NOT_SAID for verdict in verdicts.values())
-    if len(elsewhere) * 2 > compared:
-        raise OtherPeople(validator.sheet.file, policy.brand_name, elsewhere, compared)
-    validator.problems.extend(problems)
-    return [line for line in lines if line.row.number not in wrong]
-
-
-def not_for(line: Line, order: Recipient, verdict: Verdict, question: str) -> BadCell:
-    """Why a line is not taken for the people of its order, and what to do where it is."""
-    shown = line.named.shown
-    words = f"This row is for {shown}, but order {order.number} is for {order.shown}."
-    if verdict is Verdict.DOUBTFUL:
-        return BadCell(NeedsAnswer.code, shown, words, hint(HintCode.ANSWER, question=question, value=USE))
-    if verdict is Verdict.OTHER_ORDER:
-        words += " The name is that of another order in this file."
-        return BadCell("other_recipient", shown, words, hint(HintCode.IGNORE_NAMES))
-    return BadCell(OtherPeople.code, shown, words, hint(HintCode.IGNORE_NAMES))
 
 
 def with_codes_of_one_order(
@@ -221,8 +161,11 @@ def complete_lines(
             )
     except WppError as refused:
         column = "tracking" if isinstance(refused, TrackingNeeded) else "order"
+        # The parcel of an order that was to be stopped or changed may have gone.
+        left = isinstance(refused, StopOpen | ChangeOpen)
+        way = hint(HintCode.LEFT_ANYWAY, order=number) if left else None
         for line in lines:
-            validator.add(line.row, column, refused.code, number, refused.message)
+            validator.add(line.row, column, refused.code, number, refused.message, way)
         return
     else:
         if changed.codes_added:

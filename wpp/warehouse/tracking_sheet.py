@@ -16,7 +16,7 @@ from wpp.sheets import TRACKING, Column, Row, Sheet, SheetValidator, map_hint, w
 from wpp.sheets.errors import MissingColumn
 from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.warehouse.order_names import CARRIER_NAMES, TRACKING_NAMES, order_column
-from wpp.warehouse.recipients import CHUNK, NAMES, RECIPIENT_COLUMNS, Named
+from wpp.warehouse.recipients import CHUNK, RECIPIENT_COLUMNS, Named, named_in
 from wpp.wording import listing
 
 TRACKING_COLUMNS = (
@@ -123,5 +123,4 @@ def read_line(validator: SheetValidator, row: Row) -> Line | None:
     except WppError as error:
         validator.add(row, column, error.code, value[:LONGEST_TRACKING], error.message)
         return None
-    named = {name: str(row[name]).strip() for name in (*NAMES, "postcode") if row[name] not in (None, "")}
-    return Line(row, order_id, parcel, Named(order_id, named))
+    return Line(row, order_id, parcel, named_in(row, order_id))

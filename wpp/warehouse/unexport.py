@@ -16,10 +16,11 @@ from wpp.hints import HintCode, hint
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import emails_to_team
 from wpp.orders.emails.facts import queue
+from wpp.orders.hand_off import batch_number
 from wpp.orders.model import ExportBatch, Order, ShortPick, Status, Stop
 from wpp.orders.numbers import order_id_of
 from wpp.orders.reasons import checked
-from wpp.orders.views import OrderView, batch_number, order_by_id
+from wpp.orders.views import OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.warehouse.export import batch_id_of, exported_before
 from wpp.wording import listing

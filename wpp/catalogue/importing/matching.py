@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from wpp.catalogue.check import ITEM_COLUMNS, CataloguePlan, ItemRow, NotTaken
+from wpp.catalogue.check import CataloguePlan, ItemRow, NotTaken
 from wpp.catalogue.codes import code_key, name_key
+from wpp.catalogue.columns import ITEM_COLUMNS
 from wpp.catalogue.importing.state import CatalogueState, SkuState
 from wpp.catalogue.near_codes import near_codes
 from wpp.catalogue.sizes import size_key

@@ -10,7 +10,7 @@ from wpp.catalogue.check import PackRow
 from wpp.catalogue.codes import code_key, name_key, slug_of
 from wpp.catalogue.importing.matching import MatchedRow
 from wpp.catalogue.importing.pack_plan import ChoicePlan, PackPlan
-from wpp.catalogue.importing.questions import ImportPlan
+from wpp.catalogue.importing.plan import ImportPlan
 from wpp.catalogue.importing.state import ChoiceState
 from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku, SkuAlias
 from wpp.catalogue.pictures import ADDRESS, is_file_name

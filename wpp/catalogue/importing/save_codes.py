@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, update
 
 from wpp.catalogue.codes import code_key
 from wpp.catalogue.importing.code_plan import CodePlan, moved_codes
-from wpp.catalogue.importing.questions import ImportPlan
+from wpp.catalogue.importing.plan import ImportPlan
 from wpp.catalogue.model import SkuCode
 from wpp.work import Work
 

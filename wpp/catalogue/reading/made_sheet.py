@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from wpp.catalogue.check import ITEM_COLUMNS
+from wpp.catalogue.columns import ITEM_COLUMNS
 from wpp.sheets import BadCell, Cell, Column, Problem, ReadOptions, Row, Sheet, Skipped, Source, read_sheet
 from wpp.sheets.errors import MissingColumn, NoHeader
 

@@ -1,5 +1,6 @@
 """Carry out a change: stock, address, history and emails, in the transaction of whoever may do it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
@@ -11,8 +12,8 @@ from wpp.orders.changes.contents import NOTHING, Exchange
 from wpp.orders.emails.changes import emails_for_change
 from wpp.orders.emails.facts import queue
 from wpp.orders.model import Order, OrderLine, OrderPart
-from wpp.orders.placing import insert_lines
-from wpp.orders.views import OrderView, order_by_id
+from wpp.orders.placing import RequestedUnit, insert_lines
+from wpp.orders.views import LineView, OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.stock.model import CauseKind, Location
 from wpp.stock.movements import Cause, Move, move
@@ -87,7 +88,9 @@ def exchange(work: Work, order: OrderView, goods: Exchange) -> None:
         first_id = work.session.scalars(select(func.max(OrderLine.id))).one() + 1
     lines = table_of(OrderLine)
     work.execute(delete(lines).where(lines.c.id.in_([line.id for line in goods.old])))
-    taken = insert_lines(work, order.id, list(goods.new), first_id=first_id)
+    again = lines_again(work, order, goods.new)
+    fresh = [unit for unit in goods.new if unit.sku_id not in {line.sku_id for line in again}]
+    taken = again + (insert_lines(work, order.id, fresh, first_id=first_id) if fresh else [])
     available, committed = Location.AVAILABLE, Location.COMMITTED
     there, back = CauseKind.ORDER_TAKEN, CauseKind.ORDER_GIVEN_BACK
     moves = [
@@ -99,3 +102,24 @@ def exchange(work: Work, order: OrderView, goods: Exchange) -> None:
         for line in goods.old
     ]
     move(work, moves)
+
+
+def lines_again(work: Work, order: OrderView, new: Sequence[RequestedUnit]) -> list[LineView]:
+    """Units of what was a substitute once stand on its line, which short picks and movements are named after."""
+    lines = table_of(OrderLine)
+    found = []
+    for unit in new:
+        line_id = work.session.execute(
+            update(lines)
+            .where(lines.c.order_id == order.id, lines.c.sku_id == unit.sku_id)
+            .where(lines.c.quantity == lines.c.withdrawn_quantity)
+            .values(quantity=lines.c.quantity + unit.quantity, substitutes_line_id=None)
+            .returning(lines.c.id)
+        ).scalar_one_or_none()
+        if line_id is not None:
+            found.append(
+                LineView(
+                    line_id, unit.sku_id, unit.code, unit.item, unit.size, unit.quantity, returned_quantity=0
+                )
+            )
+    return found

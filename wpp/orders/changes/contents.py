@@ -14,7 +14,7 @@ from wpp.catalogue.locks import lock_pack
 from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, find_sku, label, pack_for_order
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
-from wpp.orders.model import ShortAnswer
+from wpp.orders.model import DECISIONS
 from wpp.orders.placing import RequestedUnit
 from wpp.orders.short_views import SubstituteOption
 from wpp.orders.views import LineView, OrderFacts, OrderView
@@ -100,7 +100,7 @@ def way_to_decide(order: OrderView) -> HintCode:
     answers = {short.answer for short in order.shorts}
     if None in answers:
         return HintCode.RESOLVE_SHORT
-    return HintCode.UNDO_DECISION if ShortAnswer.PART in answers else HintCode.CANCEL_ORDER
+    return HintCode.UNDO_DECISION if answers & set(DECISIONS) else HintCode.CANCEL_ORDER
 
 
 def pack_of(session: Session, order: OrderFacts) -> PackView:

@@ -1,7 +1,8 @@
 """Ask the warehouse to change an order that it has begun with, and hear what it answers.
 
-*Changed*: the change is made now, stock and all. *Too late*: it ships as it is. One of the two, once, unless customer
-services withdraw the request before: the guards stand in the UPDATEs of the order's row.
+*Changed*: the change is made now, stock and all. *Too late*: it ships as it is; said by mistake, it is undone until the
+order has left. One of the two, once, unless customer services withdraw the request before: the guards stand in the
+UPDATEs of the order's row.
 """
 
 from collections.abc import Mapping
@@ -19,13 +20,15 @@ from wpp.orders.changes.contents import swaps_for
 from wpp.orders.changes.views import ChangeRequestView, last_request
 from wpp.orders.emails.changes import (
     emails_for_change_rejected,
+    emails_for_change_reopened,
     emails_for_change_request,
     emails_for_change_withdrawn,
 )
 from wpp.orders.emails.facts import queue
 from wpp.orders.model import ChangeAnswer, ChangeRequest, ChangeSwap, Order, Status, Stop
 from wpp.orders.numbers import order_id_of
-from wpp.orders.transitions import TransitionResult, answer_change
+from wpp.orders.reasons import needed
+from wpp.orders.transitions import TransitionResult, answer_change, check_allowed
 from wpp.orders.views import OrderView, order_by_id
 from wpp.policy import policy_of
 from wpp.stock.levels import availability
@@ -62,7 +65,11 @@ class NoChangeRequest(Refusal):
         answered = f"; the last one was {answer.value}" if answer else ""
         super().__init__(
             f"There is no open change request for order {order.number}: it is {order.status.value}{answered}.",
-            hints=[hint(HintCode.SHOW_ORDER, order=order.number)],
+            hints=[
+                hint(HintCode.REOPEN_CHANGE, order=order.number)
+                if answer is ChangeAnswer.REJECTED and order.status is Status.PROGRESSING
+                else hint(HintCode.SHOW_ORDER, order=order.number)
+            ],
         )
 
 
@@ -147,7 +154,40 @@ def tell_rejected(work: Work, order: OrderView, request: ChangeRequestView) -> N
     """Write down that it was too late for a change, and email customer services."""
     record(work, Tag.ORDER_CHANGE_REJECTED, about("order", order.id), reason=request.reason or None)
     policy = policy_of(work.session)
-    queue(work, emails_for_change_rejected(order, policy, request), policy)
+    queue(work, emails_for_change_rejected(work, order, policy, request), policy)
+
+
+def reopen_change(work: Work, number: str, *, reason: str) -> TransitionResult:
+    """“Too late” was a mistake: the request is open again, and the warehouse is asked again; once more is "already".
+
+    Raises `UnknownOrder`, `ReasonNeeded`, and `NoChangeRequest` where that was not the answer, or the order has left.
+    """
+    why = needed(reason, "Give a reason for undoing the reply.")
+    order_id = order_id_of(number)
+    orders, requests = table_of(Order), table_of(ChangeRequest)
+    held = work.changes_one(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.status == Status.PROGRESSING, check_allowed())
+        .where(orders.c.change_requested_at.is_(None))
+        .values(transitions=orders.c.transitions)
+    )
+    order = order_by_id(work.session, order_id, now=work.now)
+    request = last_request(work.session, order_id)
+    reopened = held and request is not None and request.answer is ChangeAnswer.REJECTED
+    if request is None or not reopened:
+        undone = any(line.event == Tag.ORDER_CHANGE_REOPENED for line in order.history)
+        if order.change is not None and undone:
+            return TransitionResult(order.number, order.status, already=True, change_requested=True)
+        raise NoChangeRequest(order, request.answer if request else None)
+    again = {"answer": None, "answered_at": None, "answered_by": None}
+    work.execute(update(requests).where(requests.c.id == request.id).values(again))
+    work.execute(update(orders).where(orders.c.id == order_id).values(change_requested_at=work.now))
+    record(work, Tag.ORDER_CHANGE_REOPENED, about("order", order_id), reason=why)
+    order = order_by_id(work.session, order_id, now=work.now)
+    if order.change is not None:
+        policy = policy_of(work.session)
+        queue(work, emails_for_change_reopened(work, order, policy, order.change), policy)
+    return TransitionResult(order.number, order.status, already=False, change_requested=True)
 
 
 def withdraw_change(work: Work, number: str, *, reason: str = "") -> TransitionResult:

@@ -26,7 +26,7 @@ class SwapView:
 class ChangeRequestView:
     """A request to change an order; `answer` is None until the warehouse has replied.
 
-    `address` is where it is to go instead; None where that stays, and in a request that was answered.
+    `address` is where it is to go instead; None where that stays, and in a request that was done or withdrawn.
     """
 
     id: int
@@ -36,6 +36,8 @@ class ChangeRequestView:
     swaps: tuple[SwapView, ...]
     address: ShippingAddress | None
     answer: ChangeAnswer | None
+    answered_at: datetime | None = None
+    answered_by: str = ""
 
 
 def last_request(session: Session, order_id: int) -> ChangeRequestView | None:
@@ -50,11 +52,21 @@ def last_request(session: Session, order_id: int) -> ChangeRequestView | None:
     if row is None:
         return None
     address = None
-    if row.name is not None and row.answer is None:
+    if row.name is not None:
         fields = ShippingAddress.__slots__
         address = ShippingAddress(**{field: getattr(row, field) or "" for field in fields})
     swaps = tuple(swaps_of(session, row.id))
-    return ChangeRequestView(row.id, row.at, row.actor, row.reason, swaps, address, row.answer)
+    return ChangeRequestView(
+        row.id,
+        row.at,
+        row.actor,
+        row.reason,
+        swaps,
+        address,
+        row.answer,
+        row.answered_at,
+        row.answered_by or "",
+    )
 
 
 def swaps_of(session: Session, request_id: int) -> list[SwapView]:

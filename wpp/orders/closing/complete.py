@@ -186,7 +186,7 @@ def complete_parcels(
     emails = emails_for_completed(work, order, policy)
     if order.stop is Stop.TOO_LATE and order.handed_off:
         # Where the warehouse has said so before, this letter has gone, and its key keeps it from going twice.
-        emails += emails_for_too_late(order, policy, order.handed_off.stop_reason)
+        emails += emails_for_too_late(work, order, policy, order.handed_off.stop_reason)
     queue(work, emails, policy)
     if answer_change(work, order.id, ChangeAnswer.REJECTED) and change is not None:
         tell_rejected(work, order, change)

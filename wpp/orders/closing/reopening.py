@@ -4,6 +4,7 @@ Everything that the step did is undone in one transaction, and whoever had been 
 queued and has not been sent is withdrawn. The guards stand in the WHERE of the UPDATE.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, null, update
@@ -23,7 +24,7 @@ from wpp.orders.parcel_views import codes_of
 from wpp.orders.queries import replacements_of
 from wpp.orders.reasons import needed
 from wpp.orders.sla.business_hours import due_at, not_at_midnight
-from wpp.orders.transitions import TransitionResult, move_order_stock
+from wpp.orders.transitions import TransitionResult, move_order_stock, order_moves
 from wpp.orders.views import OrderView, order_by_id
 from wpp.people.entitlements import (
     OrderLimit,
@@ -33,7 +34,9 @@ from wpp.people.entitlements import (
     use_grant,
 )
 from wpp.policy import policy_of
+from wpp.stock.counted_since import Undoing, against_counts
 from wpp.stock.model import CauseKind, Location
+from wpp.stock.movements import move
 from wpp.work import Work
 
 STEPS = frozenset(
@@ -69,11 +72,14 @@ class AllowanceUsed(OrderLimit):
         )
 
 
-def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
+def uncomplete(
+    work: Work, number: str, *, reason: str, answers: Mapping[str, str] | None = None
+) -> TransitionResult:
     """Completed → Progressing: the units are committed again, its parcels are taken out.
 
     A dispatched email that has not been sent is withdrawn, one that was sent is corrected. Raises `UnknownOrder`,
-    `ReasonNeeded`, and `NotReopenable` after a return or a replacement.
+    `ReasonNeeded`, `NotReopenable` after a return or a replacement, and `NeedsAnswer` where the shelf has been counted
+    since it was completed.
     """
     why = needed(reason, "Give a reason: the starter may see it.")
     order_id = order_id_of(number)
@@ -99,7 +105,11 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
         raise NotReopenable(order, "has a return or a replacement, so it can't be Progressing again")
     delete_parcels(work, order_id)
     order = order_by_id(work.session, order_id, now=work.now)
-    move_order_stock(work, order, Location.RECIPIENT, Location.COMMITTED, CauseKind.ORDER_NOT_SENT)
+    moves = order_moves(order, Location.RECIPIENT, Location.COMMITTED, CauseKind.ORDER_NOT_SENT)
+    happened = f"order {order.number} was completed"
+    sent = {line.sku_id: was.closed_at for line in order.to_send if was.closed_at}
+    against = against_counts(work, Undoing(order.number, happened, sent), moves, answers)
+    move(work, against.moves)
     record(
         work,
         Tag.ORDER_UNCOMPLETED,
@@ -110,7 +120,7 @@ def uncomplete(work: Work, number: str, *, reason: str) -> TransitionResult:
     )
     policy = policy_of(work.session)
     queue(work, emails_for_uncompleted(work, order, policy), policy)
-    return TransitionResult(order.number, order.status, already=False)
+    return TransitionResult(order.number, order.status, already=False, as_counted=against.as_counted)
 
 
 def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:

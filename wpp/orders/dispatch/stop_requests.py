@@ -132,7 +132,7 @@ def reject_stop(work: Work, number: str) -> TransitionResult:
         return TransitionResult(order.number, order.status, already=True, stop=order.stop)
     record(work, Tag.ORDER_TOO_LATE, about("order", order.id))
     policy = policy_of(work.session)
-    queue(work, emails_for_too_late(order, policy, reason_of(order)), policy)
+    queue(work, emails_for_too_late(work, order, policy, reason_of(order)), policy)
     return TransitionResult(order.number, order.status, already=False, stop=order.stop)
 
 

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import ColumnElement
+
+from wpp.audit import Tag
 from wpp.mail.model import Email, EmailKind
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
-from wpp.mail.withdrawal import take_back
+from wpp.mail.withdrawal import take_back, untried_recipients
 from wpp.orders.changes.views import ChangeRequestView
+from wpp.orders.emails.askers import who_asked
 from wpp.orders.emails.facts import email_to_user, facts_of, subject_of
+from wpp.orders.model import Status
 from wpp.orders.views import OrderView
 from wpp.policy import COUNTRIES, Policy
 from wpp.work import Work
@@ -45,19 +50,36 @@ def emails_for_change_request(
 
 
 def emails_for_change_rejected(
-    order: OrderView, policy: Policy, request: ChangeRequestView
+    work: Work, order: OrderView, policy: Policy, request: ChangeRequestView
 ) -> list[OutgoingEmail]:
-    """Customer services, who wanted it changed, are told that it ships as it is."""
-    facts = facts_of(order, change="rejected", **request_facts(order, request))
-    return to_team(order, thing_of(order, request, "rejected"), policy.email_cs or policy.email_ds, facts)
+    """Customer services and whoever asked are told that it ships as it is, and what can be done then."""
+    has_left = order.status is Status.COMPLETED
+    facts = facts_of(order, change="rejected", has_left=has_left, **request_facts(order, request))
+    team = who_asked(work.session, policy, request.by)
+    return to_team(order, thing_of(order, request, "rejected"), team, facts)
+
+
+def emails_for_change_reopened(
+    work: Work, order: OrderView, policy: Policy, request: ChangeRequestView
+) -> list[OutgoingEmail]:
+    """The warehouse is asked once more; whoever may have heard that it's too late hears that it isn't."""
+    withdrawn = take_back(
+        work, *about_request(order, request, "rejected"), why="Not sent: the reply was undone."
+    )
+    unaware = untried_recipients(work, withdrawn)
+    team = [each for each in who_asked(work.session, policy, request.by) if each not in unaware]
+    facts = facts_of(order, change="reopened", **request_facts(order, request))
+    return [
+        *emails_for_change_request(order, policy, request),
+        *to_team(order, thing_of(order, request, "reopened"), team, facts),
+    ]
 
 
 def emails_for_change_withdrawn(
     work: Work, order: OrderView, policy: Policy, request: ChangeRequestView
 ) -> list[OutgoingEmail]:
     """The warehouse may ship it as it is; nothing where the request could be withdrawn before it was sent."""
-    emails, key = Email.__table__.c, f"{EmailKind.WAREHOUSE_ORDER}:{thing_of(order, request, 'asked')}:"
-    mine = emails.about == subject_of(order), emails.key.startswith(key, autoescape=True)
+    mine = about_request(order, request, "asked")
     if take_back(work, *mine, why="Not sent: the change is not needed any more."):
         return []
     facts = facts_of(order, change="withdrawn", **request_facts(order, request))
@@ -65,8 +87,16 @@ def emails_for_change_withdrawn(
 
 
 def thing_of(order: OrderView, request: ChangeRequestView, step: str) -> str:
-    """What an email about a request is called in its key."""
-    return f"{order.number}:change-request-{request.id}-{step}"
+    """What an email about a request is called in its key; one that is open again is asked and answered again."""
+    reopened = sum(line.event == Tag.ORDER_CHANGE_REOPENED for line in order.history)
+    return f"{order.number}:change-request-{request.id}-{step}" + (f"-{reopened + 1}" if reopened else "")
+
+
+def about_request(order: OrderView, request: ChangeRequestView, step: str) -> tuple[ColumnElement[bool], ...]:
+    """The emails of one step of a request."""
+    emails, thing = Email.__table__.c, f"{order.number}:change-request-{request.id}-{step}"
+    key = f"{EmailKind.WAREHOUSE_ORDER}:{thing}"
+    return emails.about == subject_of(order), emails.key.startswith(key, autoescape=True)
 
 
 def to_team(order: OrderView, thing: str, team: Sequence[str], facts: dict[str, Any]) -> list[OutgoingEmail]:

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from wpp.audit import Tag
 from wpp.mail.messages import parcels_in
 from wpp.mail.model import EmailKind, EmailState
 from wpp.mail.outbox import OutgoingEmail, emails_to_team
 from wpp.mail.withdrawal import untried_recipients, withdraw_about
 from wpp.orders.emails.approvals import mistaken_end
+from wpp.orders.emails.askers import last_actor, who_asked
 from wpp.orders.emails.facts import (
     again,
     email_again,
@@ -25,6 +27,7 @@ from wpp.orders.emails.facts import (
     warehouse_knows,
     withdraw_untrue,
 )
+from wpp.orders.model import Status
 from wpp.orders.views import OrderView
 from wpp.policy import Policy
 from wpp.work import Work
@@ -105,10 +108,12 @@ def emails_for_stopped(work: Work, order: OrderView, reason: str) -> list[Outgoi
     return [email_again(work, EmailKind.ORDER_CANCELLED, order, facts)]
 
 
-def emails_for_too_late(order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
-    """Customer services, who wanted it stopped, hear that it goes on."""
-    facts = facts_of(order, reason=reason, stop="too late", batch=order.batch)
-    return emails_about_stop(order, "too late", policy.email_cs, facts)
+def emails_for_too_late(work: Work, order: OrderView, policy: Policy, reason: str) -> list[OutgoingEmail]:
+    """Customer services and whoever wanted it stopped hear that it goes on."""
+    has_left = order.status is Status.COMPLETED
+    facts = facts_of(order, reason=reason, stop="too late", has_left=has_left, batch=order.batch)
+    team = who_asked(work.session, policy, last_actor(order, Tag.ORDER_STOP_ASKED))
+    return emails_about_stop(order, "too late", team, facts)
 
 
 def emails_for_stop_reopened(
@@ -119,7 +124,8 @@ def emails_for_stop_reopened(
         work, subject_of(order), (EmailKind.ORDER_CANCELLED,), why="Not sent: the reply was undone."
     )
     unaware = untried_recipients(work, withdrawn)
-    told = tuple(address for address in policy.email_cs if address not in unaware)
+    team = who_asked(work.session, policy, last_actor(order, Tag.ORDER_STOP_ASKED))
+    told = tuple(address for address in team if address not in unaware)
     facts = facts_of(order, reason=reason, stop="reopened", batch=order.batch)
     return [
         *emails_for_stop_request(order, policy, reason),

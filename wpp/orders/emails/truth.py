@@ -8,9 +8,9 @@ from sqlalchemy import select
 from wpp.mail.claims import Claimed
 from wpp.mail.model import EmailKind
 from wpp.mail.truth import Untrue
+from wpp.orders.hand_off import stop_of
 from wpp.orders.model import Order, Status, Stop
 from wpp.orders.numbers import digits_of, order_id_of
-from wpp.orders.views import stop_of
 from wpp.work import Work
 
 Facts = Mapping[str, Any]
@@ -59,6 +59,8 @@ def fits(kind: EmailKind, facts: Facts, order: Order) -> bool:
         if facts.get("stop") == "too late":
             return stop is Stop.TOO_LATE and order.status in ACTIVE
         return order.status is Status.CANCELLED
+    if kind is EmailKind.WAREHOUSE_ORDER and facts.get("change") == "rejected":
+        return order.status in ACTIVE and order.change_requested_at is None
     if kind is EmailKind.SHORT_PICK and facts.get("undone"):
         return True  # whoever was asked to decide is told, whatever the order has become
     if kind is EmailKind.SHORT_PICK and order.blocked_at is None:

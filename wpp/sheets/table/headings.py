@@ -17,7 +17,7 @@ from wpp.sheets.heading_keys import fold_heading, full_heading_key, heading_key
 from wpp.sheets.limits import HEADER_ROWS
 from wpp.sheets.model import Column
 from wpp.sheets.strings import clean_text, column_index
-from wpp.sheets.table.two_in_one import fields_in_one
+from wpp.sheets.table.two_in_one import column_of, fields_in_one
 from wpp.sheets.workbook import RawRow
 from wpp.wording import listing
 
@@ -101,6 +101,20 @@ class ColumnNames:
         """Whether every column that is needed is there."""
         return all(column.field in header.found for column in self.columns if column.required)
 
+    def is_entry(self, header: Header, row: RawRow) -> bool:
+        """Whether a row below complete headings has all that is needed, and its values are what they should be."""
+        if row.number <= header.row or not self.complete(header) or self.complete(self.header(row)):
+            return False
+        return all(
+            any(
+                not is_blank(cell := row.cells.get(column_of(at)))
+                and (column.kind is None or column.kind.looks_right(cell))
+                for at in header.found[column.field]
+            )
+            for column in self.columns
+            if column.required
+        )
+
     def initials(self, titles: Iterable[str]) -> frozenset[str]:
         """With what letter a heading may begin that `again` knows: a quick test for every row."""
         plain = (clean_text(title)[:1].casefold() for title in (*titles, *self._titles))
@@ -155,10 +169,12 @@ def best_header(
 ) -> Header | None:
     """The first of the best rows among the first thirty that have something in them, or the row that was asked for.
 
-    With `two_rows` a row is also tried together with the one above it.
+    With `two_rows` a row is also tried together with the one above it. Headings with entries below them are not given
+    up for better ones further down, which head a second table.
     """
     best: Header | None = None
     above: RawRow | None = None
+    has_entries = False
     for row in candidate_rows(rows, header_row):
         tried = [row]
         if two_rows and above is not None and row.number == above.number + 1:
@@ -166,8 +182,9 @@ def best_header(
             tried.append(RawRow(row.number, cells, max(row.width, above.width)))
         for each in tried:
             header = names.header(each)
-            if best is None or header.score > best.score:
-                best = header
+            if best is None or (header.score > best.score and not has_entries):
+                best, has_entries = header, False
+        has_entries = has_entries or (best is not None and names.is_entry(best, row))
         above = row
     return best
 

@@ -59,6 +59,13 @@ class LocatedSheet:
         return above
 
 
+_LOOKED_UP = re.compile(
+    r"\b(?:stock|inventory|catalog(?:ue)?|price ?lists?|prices|look ?ups?|reference|master|levels?)\b",
+    re.IGNORECASE,
+)
+"""Names of sheets that stand beside a list for whoever fills it in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the rows are: the sheet with its row of headings, and the position of each field's column.
@@ -76,8 +83,8 @@ def locate_sheets(
 ) -> list[LocatedSheet]:
     """The sheets that have the columns and rows under them, or the nearest to it, for what is said to be missing.
 
-    A list of stock beside a delivery is none: it lacks the column with the note that all of a delivery has.
-    Raises NoHeader where none has a known heading, and FileMissing for a sheet that is not there.
+    A list of stock beside a delivery is none: it lacks the column with the note that all of a delivery has, and
+    is called so. Raises NoHeader where none has a known heading, and FileMissing for a sheet that is not there.
     """
     if not book.names:
         raise FileMissing(
@@ -100,8 +107,12 @@ def locate_sheets(
     if not complete:
         return [best]
     once = {column.field for column in names.columns if column.once and column.field in best.header.found}
-    like = [chosen for chosen in complete if once <= {*chosen.header.found}]
-    return sorted(like, key=lambda chosen: chosen.header.score, reverse=True)
+    like = [
+        chosen
+        for chosen in complete
+        if once <= {*chosen.header.found} or not _LOOKED_UP.search(chosen.name.replace("_", " "))
+    ]
+    return sorted(like or complete, key=lambda chosen: chosen.header.score, reverse=True)
 
 
 def find_sheet(source: Source, book: Workbook, given: str) -> str:

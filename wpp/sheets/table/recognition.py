@@ -158,12 +158,16 @@ def wants_remembering(source: Source, options: ReadOptions) -> bool:
     return options.answers.get(question.id) == ALWAYS
 
 
-def remember_question(source: Source) -> Question:
-    """Whether files like this one are always to be read so; asked beside what decides how it is read."""
+def remember_question(source: Source, reading: Reading | None = None) -> Question:
+    """Whether files like this one are always to be read so; asked beside what decides how it is read.
+
+    `reading` is the saved one that is in use, and goes on under its name.
+    """
+    name = reading.name if reading is not None else suggested_name(source)
     return Question(
         remember_id(source),
         "Read files with these headings like this from now on?",
-        (Answer(ONCE, "Only this time"), Answer(ALWAYS, f"Always, as “{suggested_name(source)}”")),
+        (Answer(ONCE, "Only this time"), Answer(ALWAYS, f"Always, as “{name}”")),
         optional=True,
     )
 

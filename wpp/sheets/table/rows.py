@@ -1,6 +1,6 @@
 """The rows under the headings: which are entries, which are totals and notes, which cannot be told apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from wpp.hints import HintCode, hint
 from wpp.sheets.cells import Cell, is_blank
@@ -8,9 +8,11 @@ from wpp.sheets.errors import Corrupt, NoRows, too_big
 from wpp.sheets.heading_keys import fold_heading
 from wpp.sheets.limits import MAX_CELLS, MAX_PROBLEMS
 from wpp.sheets.model import PROGRESS_EVERY, OnProgress, Problem, Row, Sheet, Skipped
-from wpp.sheets.strings import clean_text, delimiter_name, display_text, truncate
+from wpp.sheets.strings import delimiter_name, truncate
 from wpp.sheets.table.headings import ColumnNames, Header
 from wpp.sheets.table.locate import LocatedSheet
+from wpp.sheets.table.noticing import Noticing
+from wpp.sheets.table.row_text import filled_cells, row_excerpt, same_heading, text_of
 from wpp.sheets.table.sections import (
     CARTON,
     MEANING,
@@ -84,6 +86,7 @@ class RowReader:
         self._alone: tuple[RawRow, Row] | None = None
         self._last = header.row
         self._new_page = False
+        self._noticing = Noticing(names.columns, header.titles)
         self._use(positions, sheet.columns)
         self._into(sheet.rows)
 
@@ -95,10 +98,10 @@ class RowReader:
         values = tuple([self._checker.check(cells.get(place)) for place in self._places])
         row = Row(raw.number, values, self._index)
         if raw.fault is not None:
-            self._reject(row, *raw.fault, value=_row_excerpt(raw))
+            self._reject(row, *raw.fault, value=row_excerpt(raw))
         elif self._ordinary(raw, values):
             if raw.width > self.header.width and (surplus := self._surplus(raw)):
-                self._reject(row, "ragged_row", surplus, value=_row_excerpt(raw))
+                self._reject(row, "ragged_row", surplus, value=row_excerpt(raw))
             else:
                 self._take(raw, row)
         else:
@@ -122,6 +125,7 @@ class RowReader:
     def _use(self, positions: Mapping[str, int], titles: Mapping[str, str]) -> None:
         """Read the rows that follow from these columns; a field that this table lacks stays blank."""
         self._places = tuple(positions.get(field, NOWHERE) for field in self._fields)
+        self._used = frozenset(map(column_of, self._places))
         self._two_in_one = frozenset(column_of(place) for place in self._places if place >= BEHIND)
         self._headings = tuple(fold_heading(titles.get(field, "")) for field in self._fields)
 
@@ -137,6 +141,8 @@ class RowReader:
         self._rows.append(row)
         self._taken += 1
         self._alone = None
+        if noticed := self._noticing.look(raw, self._used):
+            self.sheet.noticed[row.number] = noticed
         self._new_page = False
         if raw.hidden:
             self.sheet.hidden_rows.append(row.number)
@@ -212,7 +218,7 @@ class RowReader:
         if why is not None:
             self.sheet.skipped.append(Skipped(row.number, why))
         elif ragged := self._surplus(raw) or self._short(raw):
-            self._reject(row, "ragged_row", ragged, value=_row_excerpt(raw))
+            self._reject(row, "ragged_row", ragged, value=row_excerpt(raw))
         else:
             self._take(raw, row)
 
@@ -285,23 +291,3 @@ def _too_many_problems(sheet: Sheet) -> Corrupt:
         ],
         problems=sheet.problems[:20],
     )
-
-
-def same_heading(text: str, heading: str) -> bool:
-    """Whether a cell says what a heading says; the lengths settle it for nearly every cell."""
-    return len(text) < 60 and text[:1].casefold() == heading[:1] and fold_heading(text) == heading
-
-
-def _row_excerpt(raw: RawRow) -> str:
-    """The row's cells side by side, but only a few: what nobody asked for is not kept."""
-    return display_text(" | ".join(str(cell)[:80] for _, cell in sorted(raw.cells.items())[:3]), 80)
-
-
-def text_of(cells: Iterable[Cell]) -> str:
-    """What a row says that has nothing but words in it."""
-    return clean_text(" ".join(str(cell) for cell in cells if not is_blank(cell)))
-
-
-def filled_cells(raw: RawRow) -> list[Cell]:
-    """The cells that have something in them, without the parts of one that names two fields."""
-    return [cell for place, cell in raw.cells.items() if place < BEHIND and not is_blank(cell)]

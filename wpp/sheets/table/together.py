@@ -44,6 +44,7 @@ def put_together(parts: Sequence[Part]) -> tuple[Sheet, list[Section]]:
         rejected=[],
         problems=[],
         skipped=[],
+        noticed={},
     )
     whole.columns = {field: whole.columns[field] for field in fields}
     sections = []
@@ -67,6 +68,7 @@ class Renumbering:
         whole.rows += map(self.row, self.sheet.rows)
         whole.rejected += map(self.row, self.sheet.rejected)
         whole.problems += map(self.problem, self.sheet.problems)
+        whole.noticed |= {self.placed(row): said for row, said in self.sheet.noticed.items()}
         whole.skipped += (Skipped(self.placed(row), reason) for row, reason in self.sheet.skipped)
         return [
             Section(

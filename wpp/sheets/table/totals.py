@@ -122,6 +122,11 @@ def is_ruled_line(cells: Sequence[Cell]) -> bool:
     return bool(cells) and all(isinstance(cell, str) and _LINE.fullmatch(cell.strip()) for cell in cells)
 
 
+def names_a_total(text: str) -> bool:
+    """Whether a cell says what a total is of, as “TEE-NVY total” does."""
+    return len(text) < 80 and _TOTAL.fullmatch(clean_text(text)) is not None
+
+
 def is_total_word(text: str) -> bool:
     """Whether a cell that should name something says “Total” and no more."""
     return len(text) < 16 and text.strip(" :\t").casefold() in _TOTAL_WORDS

@@ -53,11 +53,13 @@ class Choosing:
         answers = [Answer(self.value(at), self.means(at)) for at in positions]
         if none:
             answers.append(Answer(NONE, "None of them: stop here"))
+        titles = [heading_at(header.titles, at) for at in positions]
+        likely = [title in self.likely(column) and not column.grammar.is_another(title) for title in titles]
         return Question(
             f"column-{column.field.replace('_', '-')}-{mark}",
             f"{self.where}: which column is {column.title}?",
             tuple(answers),
-            first=none and heading_at(header.titles, positions[0]) in self.likely(column),
+            first=none and likely[0] and not any(likely[1:]),
         )
 
     def likely(self, column: Column) -> set[str]:

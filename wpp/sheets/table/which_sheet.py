@@ -4,6 +4,7 @@ Nobody but a person can tell a delivery on two sheets from last month's sheet be
 what tells them apart: how many rows each has, and which of them only repeats or adds up others.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,6 +26,14 @@ from wpp.wording import count, listing
 
 TOGETHER, WITHOUT_COPIES = "together", "without-copies"
 SHOWN_SHEETS = 12
+_APART = re.compile(
+    r"\b(?:leavers?|left|gone|resigned|terminated|inactive|withdrawn|declined|cancel\w*|remov\w*|exclud\w*|duplicates?"
+    r"|do not|don['’]?t|not|ignore|hold|pending|tbc|awaiting|back ?orders?|to follow|short(?:s|ages?)?|missing|damaged?"
+    r"|faulty|reject\w*|return\w*|refused|lost|scrap\w*|quarantine\w*|credits?|previous\w*|old|archived?|deleted|template"
+    r"|examples?|samples?|drafts?|backup)\b",
+    re.IGNORECASE,
+)
+"""Names of sheets that are hardly what the others are: with one of them, Enter alone reads nothing."""
 
 
 @dataclass(slots=True)
@@ -42,6 +51,11 @@ class Candidate:
     def name(self) -> str:
         """The sheet in quotation marks."""
         return f"“{truncate(self.located.name, 40)}”"
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its name says that it is something else than a list of the sort: “Leavers”, “Back orders”."""
+        return _APART.search(re.sub(r"[\W_]+", " ", self.located.name)) is not None
 
     @property
     def means(self) -> str:
@@ -106,7 +120,12 @@ def sheet_question(source: Source, candidates: Sequence[Candidate], compared: Co
     rows = sum(each.rows for each in candidates)
     every = "Both" if len(candidates) == 2 else f"All {len(candidates)}"
     together = [Answer(TOGETHER, f"{every} together, as one list: {count(rows, 'row')}")]
-    if compared.contradict:
+    rest = [each for each in candidates if not each.is_apart]
+    if 0 < len(rest) < len(candidates):
+        # Whether the leavers or all the others are meant, only the person knows: both kinds of file are sent.
+        ones.sort(key=lambda answer: all(str(each.number) != answer.value for each in rest))
+        answers = ones if compared.contradict else [*ones, *together]
+    elif compared.contradict:
         answers = ones
     elif compared.copies:
         answers = [*without_copies(candidates, compared), *ones, *together]
@@ -122,6 +141,7 @@ def sheet_question(source: Source, candidates: Sequence[Candidate], compared: Co
         f"sheet-{mark_of((source.mark, [each.located.name for each in candidates]))}",
         f"{text.strip()} Which should be read?",
         tuple(ordered),
+        first=len(rest) in (0, len(candidates)),
     )
 
 

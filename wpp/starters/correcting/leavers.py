@@ -11,15 +11,15 @@ from wpp.people.accounts import UnknownUser, user_by_email
 from wpp.people.model import Role
 from wpp.people.same_name import folded, shares_a_name
 from wpp.people.switching import disable_many, enable_many
-from wpp.sheets import BadCell, Problem, Row, Sheet, as_date, as_text, plain_text
+from wpp.sheets import BadCell, Problem, Row, Sheet, as_text
 from wpp.starters.columns import FULL_NAME, LEAVER_COLUMNS
+from wpp.starters.correcting.still_here import STILL_HERE_COLUMNS, not_yet
 from wpp.starters.known import ROLES, Account, accounts_by_key
-from wpp.starters.row_meaning import END_DATE
 from wpp.starters.rows import read_address
 from wpp.work import Work
 
-READ_COLUMNS = (*LEAVER_COLUMNS, FULL_NAME, END_DATE)
-"""What is looked for in a file; a full name is only compared, and a last day to come puts a row off."""
+READ_COLUMNS = (*LEAVER_COLUMNS, FULL_NAME, *STILL_HERE_COLUMNS)
+"""What is looked for in a file; a full name is only compared, and a last day to come or a status holds a row back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class SwitchPlan:
 def check_switch(session: Session, sheet: Sheet, *, off: bool, today: date) -> SwitchPlan:
     """Find the account of every row of a sheet that was read with `READ_COLUMNS`; nothing is written.
 
-    Nobody is disabled before their last day.
+    Nobody is disabled before their last day, or whose row says that they are still there. Enabling asks for neither:
+    the file of leavers that was the wrong one is given again.
     """
     plan = SwitchPlan(sheet, off, rows=len(sheet.rows) + len(sheet.rejected), rejected=list(sheet.problems))
     rows = {row.number: (row, read_address(sheet, row, plan.rejected)) for row in sheet.rows}
@@ -69,11 +70,11 @@ def check_switch(session: Session, sheet: Sheet, *, off: bool, today: date) -> S
         is_so = account is not None and account.off is off and account.role is not Role.USER
         bad = unknown(session, address.shown) if account is None else doubtful(row, account, off=off)
         bad = None if is_so else bad
-        later = leaves_later(sheet, row, today) if off and bad is None else None
+        held_back = not_yet(sheet, row, today) if off and bad is None else None
         if bad is not None:
             plan.rejected.append(sheet.problem(row, "email", bad))
-        elif later is not None:
-            plan.rejected.append(sheet.problem(row, "end_date", later))
+        elif held_back is not None:
+            plan.rejected.append(sheet.problem(row, *held_back))
         elif account is not None:
             (plan.already if account.off is off else plan.changes).append(NamedAccount(row.number, account))
     plan.rejected.sort(key=lambda problem: problem.row)
@@ -112,21 +113,6 @@ def is_of(name: str, account: Account) -> bool:
     if len(parts) > 1 and last:
         return bool(set(parts) & set(last))
     return shares_a_name((" ".join(parts), ""), account.name)
-
-
-def leaves_later(sheet: Sheet, row: Row, today: date) -> BadCell | None:
-    """Why somebody is not disabled yet: their last day is still to come, or nobody can tell when it is."""
-    try:
-        last = as_date(row["end_date"])
-    except BadCell as bad:
-        return bad
-    if last is None or last <= today:
-        return None
-    why = (
-        f"{sheet.heading('end_date')} is {last:%d/%m/%Y}, so the account was left as it is. "
-        "Give the file again on that day."
-    )
-    return BadCell("leaves_later", plain_text(row["end_date"]) or last.isoformat(), why)
 
 
 def staff_account(account: Account, *, off: bool) -> BadCell:

@@ -247,7 +247,8 @@ def the_note(validator: SheetValidator, given: str | None, answers: Mapping[str,
         notes[note_key(note)] = note
     if not notes and (above := note_above(validator.sheet, answers)):
         return above
-    if not notes:
+    # Rows that could not be read may have had it.
+    if not notes and (validator.sheet.rows or "delivery_note" not in validator.sheet.columns):
         blank = "The delivery has no delivery note."
         how = hint(HintCode.NAME_DELIVERY_NOTE)
         validator.add(validator.sheet.header_row, "delivery_note", "missing_note", "", blank, how)

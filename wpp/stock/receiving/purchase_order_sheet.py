@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from wpp.catalogue.code_columns import BARCODE_COLUMN
-from wpp.catalogue.row_skus import row_skus
+from wpp.catalogue.row_skus import RowSkus, cell_code, row_skus
 from wpp.catalogue.sku_names import sku_column
 from wpp.hints import HintCode, hint
 from wpp.sheets import DAY, Column, Grammar, Sheet, SheetValidator, words
+from wpp.stock.cells_beside import figure, shown
 from wpp.stock.contradictions import contradictions
 from wpp.stock.doubtful_rows import IS_COMING
 from wpp.stock.duplicate_rows import Repeat, repeats
 from wpp.stock.quantity_names import quantity_column
 from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
 from wpp.stock.receiving.purchase_entry import PurchaseLine, Saved, save
-from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, reference_key
+from wpp.stock.receiving.purchase_orders import LONGEST_REFERENCE, list_expected, reference_key
 from wpp.stock.unit_columns import read_units
-from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
+from wpp.stock.unit_headings import PACKED, REMARKS, STATUSES, unit_columns
 from wpp.work import Work
 
 EXPECTED_COLUMNS = (
@@ -54,10 +55,20 @@ EXPECTED_COLUMNS = (
         kind=DAY,
     ),
 )
+RECEIVED = Column(
+    "received",
+    "Received",
+    words(
+        "Qty received, Received qty, Quantity received, Units received, Received to date, Delivered, Qty delivered",
+        "Delivered qty, Quantity delivered, Already received, Previously received, Received so far",
+    ),
+    required=False,
+)
 ORDERED_COLUMNS = (
     *EXPECTED_COLUMNS,
     BARCODE_COLUMN,
-    *unit_columns("packs", "per_pack", "size", "description", *STATUSES, *REMARKS),
+    RECEIVED,
+    *unit_columns(*PACKED, "size", "colour", "description", *STATUSES, *REMARKS),
 )
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""
 
@@ -84,8 +95,9 @@ def expect_sheet(
     Raises `RowsRejected`, and what `save` raises.
     """
     validator = SheetValidator(sheet)
-    reading = read_units(sheet, answers or {}, fine=IS_COMING, taken="Expect {them} too")
     skus = row_skus(work.session, sheet)
+    said = without_known(work, sheet, skus, reference)
+    reading = read_units(said, answers or {}, fine=IS_COMING, taken="Expect {them} too")
     against = contradictions(skus.known.by_id.values())
     lines: dict[tuple[str, int], PurchaseLine] = {}
     taken: dict[str, list[tuple[str, int, int]]] = {}
@@ -129,6 +141,23 @@ def expect_sheet(
             for key, rows in taken.items()
             for each in repeats(rows)
         ),
+    )
+
+
+def without_known(work: Work, sheet: Sheet, skus: RowSkus, reference: str) -> Sheet:
+    """The sheet without what it says has come already, where all of it is known: our own list goes back in so."""
+    known = {
+        (reference_key(each.reference), each.sku_id): (each.quantity, each.received)
+        for each in list_expected(work.session, closed=True)
+    }
+    for row in sheet:
+        if figure(row, "received"):
+            sku = skus.known.find(cell_code(row, "sku"))
+            key = reference_key(shown(row, "reference") or reference), sku.id if sku is not None else 0
+            if known.get(key) != (figure(row, "quantity"), figure(row, "received")):
+                return sheet
+    return replace(
+        sheet, columns={name: heading for name, heading in sheet.columns.items() if name != "received"}
     )
 
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from wpp.database import UtcDateTime
 
-revision = "0030"
-down_revision = "0029"
+revision = "0027"
+down_revision = "0026"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from wpp.migrations.widening import allow_values
 
-revision = "0029"
-down_revision = "0028"
+revision = "0026"
+down_revision = "0025"
 
 
 def upgrade() -> None:

@@ -6,8 +6,8 @@ from alembic import op
 from wpp.audit.triggers import postgres_triggers, sqlite_triggers
 from wpp.database import JsonObject, UtcDateTime
 
-revision = "0028"
-down_revision = "0027"
+revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:
