@@ -38,10 +38,10 @@ def tell(looked: Looked) -> int:
     """The faults one a line, and never a word of none where not everything was looked at."""
     for line in looked.known:
         say(line)
-    if looked.unseen:
-        packages = "1 package" if len(looked.unseen) == 1 else f"{len(looked.unseen)} packages"
-        say(f"Could not look for known faults of {packages}: no source of advisories told about them.")
-        say("Not looked at: " + ", ".join(looked.unseen))
+    if looked.unseen and not looked.seen:
+        say("Could not look for known faults: no source of advisories told about any package.")
+    elif looked.unseen:
+        say("Could not look for known faults of: " + ", ".join(looked.unseen))
     if looked.known:
         return 4
     if looked.unseen:

@@ -25,10 +25,11 @@ print(fault or "", end="")
 
 @dataclass
 class Looked:
-    """What was found: `known` faults, one line each, and the names that nothing could be learned about."""
+    """What was found: `known` faults, one line each, names that nothing could be learned about, and how many others."""
 
     known: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    seen: int = 0
 
 
 def install(folder: Path) -> Path | None:
@@ -82,6 +83,7 @@ def read(report: dict[str, Any], wanted: list[Pinned]) -> Looked:
         if one.name not in told:
             looked.unseen.append(one.name)
             continue
+        looked.seen += 1
         for fault in told[one.name]["vulns"]:
             mended = ", ".join(fault["fix_versions"]) or "no version yet"
             looked.known.append(f"{one.name} {one.version}: {fault['id']}, mended in {mended}")
