@@ -100,7 +100,7 @@ def gunicorn_settings(service: Service) -> dict[str, Any]:
         "sendfile": False,
         "worker_class": "store.server.worker.Worker",
         "proc_name": "wpp-store",
-        "logger_class": "store.web.server_log.ServerLog",
+        "logger_class": "store.server.server_log.ServerLog",
         "loglevel": "warning",
         "graceful_timeout": 20,
         # No header may stand in for the path or the scheme; who asks is settled in `store.web.middleware`.

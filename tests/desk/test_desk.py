@@ -14,9 +14,9 @@ from wpp.portal import Portal
 def test_rita_approves_and_walt_completes(
     portal: Portal, cast: Cast, waiting: PlacedOrder, clock: Clock
 ) -> None:
+    clock.advance(hours=3)
     rita, walt = at_browser(portal, cast.rita), at_browser(portal, cast.walt)
     page = f"/desk/orders/{waiting.number}"
-    clock.advance(hours=3)
     assert "waiting 3 hours" in rita.get("/desk").words
     assert waiting.number not in walt.get("/desk").words
     rita.get(page)

@@ -27,12 +27,12 @@ def test_the_warehouse_sees_by_due_time_what_it_has_to_send_and_what_is_late(
     portal: Portal, cast: Cast, waiting: PlacedOrder, clock: Clock
 ) -> None:
     second = order(portal, cast.omar)
-    rita, walt = at_browser(portal, cast.rita), at_browser(portal, cast.walt)
+    rita = at_browser(portal, cast.rita)
     for placed in (second, waiting):
         rita.get(f"/desk/orders/{placed.number}")
         rita.press("Approve")
         clock.advance(hours=1)
-    desk = walt.get("/desk")
+    desk = at_browser(portal, cast.walt).get("/desk")
     assert re.findall(r'href="/desk/orders/([0-9]+)"', desk.html) == [second.number, waiting.number]
     assert "in 46 hours" in desk.words
     assert "Due soon" not in desk.words

@@ -59,8 +59,8 @@ def report(portal: Portal, walt: Visitor, number: str, sku: str, fate: str, **mo
 def test_the_warehouse_reports_and_customer_services_decide_and_the_slip_says_what_goes(
     portal: Portal, cast: Cast, number: str, clock: Clock
 ) -> None:
-    walt, cleo = at_browser(portal, cast.walt), at_browser(portal, cast.cleo)
     clock.advance(hours=2)
+    walt = at_browser(portal, cast.walt)
     told = report(portal, walt, number, "TSH-M", "damaged", **{"short-note": "A stain"})
     assert "Short pick reported. Customer services have been emailed; the clock is paused" in told.words
     assert "Blocked paused since Monday 2 March 2026 at 11:30" in told.words
@@ -68,6 +68,7 @@ def test_the_warehouse_reports_and_customer_services_decide_and_the_slip_says_wh
     assert "Complete" not in [name for form in told.reader.forms for name in form.buttons]
     assert "Blocked by a short pick: do not ship" in walt.get(f"/desk/orders/{number}/slip").words
     clock.advance(hours=3)
+    walt, cleo = at_browser(portal, cast.walt), at_browser(portal, cast.cleo)
     desk = cleo.get("/desk")
     assert 'aria-current="page">Blocked<' in desk.html
     assert "1 × T-shirt, M : damaged 9 more available · T-shirt, S: 10" in desk.words

@@ -206,3 +206,21 @@ def test_a_subtotal_below_a_style_is_no_style(clothes: Portal) -> None:
         "“TEE-NVY total” looks like a total that the rows above don't come to."
     )
     assert not asked
+
+
+def test_of_sizes_ordered_and_shipped_the_ones_that_were_chosen_are_read(clothes: Portal) -> None:
+    rows = [
+        ("", "Ordered", "", "", "Shipped", "", ""),
+        ("Style", *SIZES, *SIZES),
+        ("TEE-NVY", 10, 10, 10, 8, 9, 7),
+    ]
+    file = io.BytesIO(as_text(rows))
+    file.name = "shipped.csv"
+    with clothes.reading() as session:
+        with pytest.raises(NeedsAnswer) as needed:
+            read_stock_sheet(session, open_source(file), DELIVERY_COLUMNS, ReadOptions())
+        chosen = {question.id: question.answers[1].value for question in needed.value.questions}
+        file.seek(0)
+        with pytest.raises(NeedsAnswer) as shown:
+            read_stock_sheet(session, open_source(file), DELIVERY_COLUMNS, ReadOptions(answers=chosen))
+    assert "row 3: TEE-NVY-S 8, TEE-NVY-M 9 and TEE-NVY-L 7" in shown.value.questions[0].text

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from store.server.server_log import ServerLog
 from store.web import security_events
 from store.web.logs import JsonLines
 from store.web.security_events import Note, SecurityEvents
-from store.web.server_log import ServerLog
 from support.cast import Cast, order
 from support.portal import Clock
 from support.web import Visitor, at_browser, give_password

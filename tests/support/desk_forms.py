@@ -85,7 +85,7 @@ def with_extra(portal: Portal, cast: Cast) -> str:
 
 
 def two_accounts(portal: Portal, cast: Cast) -> str:
-    return f"/desk/people/{cast.mia.id}/merge?old={cast.omar.email}"
+    return f"/desk/people/{cast.mia.id}/merge?with={cast.omar.id}"
 
 
 def merged(portal: Portal, cast: Cast) -> str:

@@ -3,7 +3,7 @@
 Nothing of it is booked before a person has seen the lines that were made of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -93,7 +93,7 @@ def read_size_run(
         return None
     kept = beside(columns, without=PACKED)
     sheet = read_if_there(source, (*STYLE_COLUMNS, *across, *RUN_COLUMNS, *kept), options)
-    if sheet is not None and (more := [title for title in sheet.unused if looks_like_size(title)]):
+    if sheet is not None and (more := unknown_sizes(sheet, sizes)):
         across += [Column(f"{SIZE}{title}", title, required=False) for title in more]
         sheet = read_if_there(source, (*STYLE_COLUMNS, *across, *RUN_COLUMNS, *kept), options)
     found = [name for name in sheet.columns if name.startswith(SIZE)] if sheet is not None else []
@@ -123,6 +123,12 @@ def read_size_run(
     turn(turned, styles, source, options)
     headings = listing([sheet.heading(name) for name in found], 12)
     return confirmed(turned, styles, source, options, f"Sizes across the page ({headings})")
+
+
+def unknown_sizes(sheet: Sheet, sizes: Mapping[str, str]) -> list[str]:
+    """Headings that are sizes too, of nothing in this catalogue; one that was not chosen of two is none of them."""
+    usual = {usual_size(size) for size in sizes.values()}
+    return [title for title in sheet.unused if looks_like_size(title) and usual_size(title) not in usual]
 
 
 def subtotals_of(sheet: Sheet, sizes: Sequence[str]) -> list[int]:
