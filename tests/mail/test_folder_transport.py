@@ -55,15 +55,3 @@ def test_checking_a_folder_makes_nothing(tmp_path: Path) -> None:
     with FolderTransport(tmp_path / "mail") as transport:
         assert str(tmp_path / "mail") in transport.check()
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_mail_folder_and_its_files_are_their_owners_alone(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        with transport_for((tmp_path / "mail").as_uri()) as transport:
-            hand_over(transport)
-    finally:
-        os.umask(before)
-    folder = tmp_path / "mail"
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
