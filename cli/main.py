@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import audit, cron, demo, doctor, mail, serve, template
+from cli import audit, cron, demo, doctor, mail, privacy, serve, template
 from cli.catalogue import import_catalogue
 from cli.catalogue import list as catalogue_list
 from cli.catalogue import retire as catalogue_retire
@@ -50,6 +50,8 @@ from cli.user import (
     allow_order,
     disable,
     edit,
+    erase,
+    export_data,
     import_users,
     imports,
     merge,
@@ -165,6 +167,8 @@ command(noun, "revoke", allow_order.revoke_order)
 command(noun, "reset-second-factor", reset_second_factor.reset_second_factor)
 command(noun, "new-link", new_link.new_link)
 command(noun, "imports", imports.list_all)
+command(noun, "export", export_data.export_data)
+command(noun, "erase", erase.erase_user)
 command(noun, "off", disable.disable_user, hidden=True)
 command(noun, "on", disable.enable_user, hidden=True)
 command(noun, "grant", allow_order.allow_order, hidden=True)
@@ -254,6 +258,10 @@ command(noun, "list", mail.list_mail)
 command(noun, "show", mail.show)
 command(noun, "retry", mail.retry_mail)
 command(noun, "withdraw", mail.withdraw_mail)
+
+noun = group("privacy", "Delete personal data that is kept for long enough.", RUNNING)
+command(noun, "due", privacy.due)
+command(noun, "purge", privacy.purge)
 
 command(app, "doctor", doctor.doctor, section=RUNNING)
 command(app, "audit", audit.audit, section=RUNNING)

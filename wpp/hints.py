@@ -18,6 +18,7 @@ class HintCode(StrEnum):
     NAME_CONFIGURATION = "name-configuration"
     CHECK_PORTAL = "check-portal"
     SHOW_DATABASE = "show-database"
+    CHECK_DATABASE = "check-database"
     RESTORE_DATABASE = "restore-database"
     BACK_UP_DATABASE = "back-up-database"
     UPGRADE_DATABASE = "upgrade-database"
@@ -46,6 +47,7 @@ class HintCode(StrEnum):
     NAME_USER_BY_EMAIL = "name-user-by-email"
     SEARCH_USERS = "search-users"
     DISABLE_USER = "disable-user"
+    ADD_AFTER_ERASURE = "add-after-erasure"
     SEND_NEW_LINK = "send-new-link"  # email
     DISABLE_MANY = "disable-many"
     DISABLE_STAFF = "disable-staff"  # email

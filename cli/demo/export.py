@@ -6,7 +6,7 @@ from cli.setup.samples import sample
 from cli.stock.reconcile import differences
 from wpp.policy import policy_of
 from wpp.sheets import read_sheet
-from wpp.warehouse.export import export_orders, write_export
+from wpp.warehouse.export import export_orders, save_export
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
 from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
@@ -23,7 +23,7 @@ def hand_over(stage: Stage) -> None:
     file, page = stage.home / "logicon.csv", stage.home / "slips.html"
     with stage.portal.transaction(by=people.WAREHOUSE) as work:
         batch = export_orders(work, DEFAULT_LAYOUT, file=file.name)
-        write_export(file, DEFAULT_LAYOUT, batch)
+        save_export(work, file, DEFAULT_LAYOUT, batch)
     orders = count(len(batch.orders), "order")
     stage.story.done(f"{batch.batch}: {orders} in {file.name}, {count(len(batch.rows), 'row')} for Logicon.")
     with stage.portal.transaction(by=people.WAREHOUSE) as work:
@@ -31,7 +31,9 @@ def hand_over(stage: Stage) -> None:
         slips = begin_slips(work, batch.orders)
         picks = pick_list(work.session, slips)
         brand, base_url = policy_of(work.session).brand_name, stage.portal.configuration.base_url
-        write_page(page, slips_page(slips, picks, brand=brand, base_url=base_url, zone=stage.portal.zone))
+        write_page(
+            work, page, slips_page(slips, picks, brand=brand, base_url=base_url, zone=stage.portal.zone)
+        )
     stage.story.done(
         f"Exported once more: {len(again.orders)} waiting. From now on, cancelling sends the warehouse a stop request."
     )

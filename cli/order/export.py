@@ -51,12 +51,15 @@ def export(
       wpp order export --to logicon.xlsx --layout logicon.toml --dry-run
       wpp order export --to logicon.csv --again
     """
-    from wpp.warehouse.export import export_again, export_orders, write_export
+    from wpp.audit.files import finish_interrupted
+    from wpp.warehouse.export import export_again, export_orders, save_export
 
     if status != "progressing":
         raise UsageError("Only Progressing orders go to the warehouse.", hints=["--status progressing"])
     with open_portal_of_command() as portal:
         chosen = layout_of(portal, layout)
+        with portal.reading() as session:
+            finished = None if options.dry_run else finish_interrupted(session, to)
         with transaction(portal, options) as work:
             repeat = again or batch is not None
             result = (
@@ -65,9 +68,11 @@ def export(
                 else export_orders(work, chosen, file=str(to.name))
             )
             if result.orders and not options.dry_run:
-                # Before the commit: an order is never marked without standing in a file.
-                write_export(to, chosen, result)
-    answer(options, document_of(result, to) | {"dry_run": options.dry_run}, summary(result, to, options))
+                save_export(work, to, chosen, result)
+    document = document_of(result, to) | {"finished": finished, "dry_run": options.dry_run}
+    answer(options, document, summary(result, to, options))
+    if finished:
+        warn(f"{finished} is in {to}: the run that exported it was interrupted.")
     warn(*left_out(result), *held_back(result))
     if result.held:
         raise typer.Exit(ExitCode.LOOK)

@@ -38,17 +38,20 @@ def pick_slips(
       wpp order pick-slips 10013 10021 --to slips.html
       wpp order pick-slips --batch EXP-1 --to slips.html
     """
+    from wpp.audit.files import finish_interrupted
     from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
 
     if numbers and batch is not None:
         raise UsageError("Orders and --batch do not go together.", hints=["Choose one of the two."])
     with open_portal_of_command() as portal, transaction(portal, options) as work:
+        if not options.dry_run:
+            finish_interrupted(work.session, to)
         orders = begin_slips(work, numbers or (), batch=batch)
         picks = pick_list(work.session, orders)
         if orders and not options.dry_run:
             brand = policy_name(work)
             base_url = portal.configuration.base_url
-            write_page(to, slips_page(orders, picks, brand=brand, base_url=base_url, zone=portal.zone))
+            write_page(work, to, slips_page(orders, picks, brand=brand, base_url=base_url, zone=portal.zone))
     document = {
         "file": str(to) if orders else None,
         "orders": [order.number for order in orders],

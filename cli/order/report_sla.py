@@ -41,6 +41,7 @@ def sla(
     """
     from wpp.orders.sla.report import sla_by_month
     from wpp.sheets import write_table
+    from wpp.sheets.writing.drafts import same_or_absent
 
     if month is not None:
         month = checked_month(month)
@@ -60,13 +61,8 @@ def sla(
     )
     if to is not None:
         titles = [column.heading for column in columns]
-        write_table(
-            to,
-            "48 hours",
-            titles,
-            [[written(row[column.key]) for column in columns] for row in rows],
-            fresh=True,
-        )
+        lines = [[written(row[column.key]) for column in columns] for row in rows]
+        same_or_absent(to, lambda draft: write_table(draft, "48 hours", titles, lines))
         warn(f"Wrote {to}, {count(len(rows), 'month')}.")
     show_rows(options, rows[: options.limit], columns, nothing="No orders were due.")
 

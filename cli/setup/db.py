@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.framework.context import global_options
+from cli.framework.hints import error_document, worded
 from cli.framework.options import Answers, ShowOptions, WriteOptions
-from cli.framework.output import answer
+from cli.framework.output import answer, warn
 from cli.framework.prompts import may_ask, with_answers
 from cli.framework.session import actor, open_portal_of_command
 from cli.framework.unasked import refuse_unasked
@@ -24,7 +25,7 @@ To = Annotated[Path, typer.Option("--to", metavar="FILE", help="File to create; 
 
 
 @contextmanager
-def configured_database() -> Iterator["Database"]:
+def configured_database(*, look: bool = True) -> Iterator["Database"]:
     """The portal's database, whatever its schema; one that is not there is not made.
 
     Raises `NoPortal`.
@@ -35,7 +36,7 @@ def configured_database() -> Iterator["Database"]:
 
     database = Database(find_configuration(global_options().config).database_url)
     try:
-        refuse_unsafe(database)
+        refuse_unsafe(database, look=look)
         if not database.exists():
             raise NoPortal(f"There is no portal in {database.name}.", hints=["wpp init"])
         yield database
@@ -139,7 +140,7 @@ def restore(
 
     The backup is checked first. The storefront and cron must be stopped. The present database is kept under another
     name, and an older backup is upgraded. Emails that were waiting in the backup are asked about: most have been sent
-    since. wpp doctor runs at the end.
+    since. People who were erased since are erased again. wpp doctor runs at the end.
 
     Examples:
       wpp db restore wpp-2026-03-31.backup
@@ -199,11 +200,13 @@ def settle(
     """Settle the queue of emails, then examine the portal and say what was done."""
     from wpp.portal.after_restore import settle_restored
     from wpp.portal.check import Verdict
+    from wpp.portal.erase_person import apply_erasures
     from wpp.portal.health_checks import run_health_checks
 
     with open_portal_of_command() as portal:
         with portal.transaction(by=actor()) as work:
             withdrawn = settle_restored(work, file, mail=mail)
+        erased, still_open = apply_erasures(portal, by=actor())
         failed = [check for check in run_health_checks(portal) if check.state is Verdict.FAIL]
     document = {
         "database": name,
@@ -211,36 +214,54 @@ def settle(
         "migration": migration,
         "kept": str(kept) if kept else None,
         "withdrawn": withdrawn,
+        "erased": len(erased),
+        "not_erased": still_open,
         "failed": [check.name for check in failed],
         "dry_run": False,
     }
     lines = [f"{name} is restored from {file}."]
     lines += [f"The database before it is kept: {kept}"] if kept else []
     lines += [f"{count(len(withdrawn), 'waiting email')} withdrawn."] if mail == "withdraw" else []
+    lines += [f"{count(len(erased), 'person', 'people')} erased again."] if erased else []
+    lines += [f"Erased since the backup, and not again: {each}" for each in still_open]
     lines += [f"Doctor: {check.name}: {check.message}" for check in failed]
     lines += ["Next: wpp doctor, then start the storefront and cron again."]
     answer(options, document, *lines)
-    if failed:
+    if failed or still_open:
         raise typer.Exit(ExitCode.LOOK)
 
 
 def check(options: ShowOptions) -> None:
     """Check that the database is intact and matches this version.
 
-    wpp doctor checks everything else.
+    Reads every page and every row, and compares stock, orders and returns with their history. Lists each fault with its
+    table and row. wpp doctor checks everything else.
 
     Example:
       wpp db check
     """
-    import wpp.tables  # noqa: F401  the models that the schema is compared with
-    from wpp.database.backup import damage
-    from wpp.database.schema import differences
+    from wpp.database.failures import damaged
+    from wpp.portal.database_check import check_database
 
-    with configured_database() as database:
-        damaged, differs = damage(database), differences(database)
+    with configured_database(look=False) as database:
+        found = check_database(database)
         name = database.name
-    document = {"database": name, "ok": not (damaged or differs), "damage": damaged, "differences": differs}
-    lines = [f"Damaged: {each}" for each in damaged] + [f"Differs: {each}" for each in differs]
+    document: dict[str, object] = {
+        "database": name,
+        "ok": found.ok,
+        "damage": found.damage,
+        "differences": found.differences,
+        "figures": found.figures,
+    }
+    lines = [f"Damaged: {each}" for each in found.damage]
+    lines += [f"Differs: {each}" for each in found.differences]
+    lines += [f"Mismatch: {each}" for each in found.figures]
+    error = damaged(name, found.damage[0]) if found.damage else None
+    if error is not None:
+        document["error"] = error_document(error)
     answer(options, document, *(lines or [f"{name} is intact and matches this version."]))
+    if error is not None:
+        warn(f"wpp: {error.message}", *(f"Try: {worded(each)}" for each in error.hints))
+        raise typer.Exit(error.exit_code)
     if lines:
         raise typer.Exit(ExitCode.LOOK)

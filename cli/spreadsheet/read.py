@@ -57,7 +57,7 @@ def sheet_of(
     from wpp.catalogue.row_skus import read_coded_sheet
 
     if sheet_options.rejects is not None:
-        check_place(sheet_options.rejects)
+        check_place(sheet_options.rejects, file)
     source = source_of(file)
     readings = saved_readings(kind, sheet_options) if saving else None
 
@@ -101,10 +101,11 @@ def needed(file: Path | None, command: str) -> Path:
     return file
 
 
-def check_place(path: Path) -> None:
+def check_place(path: Path, read: Path | None = None) -> None:
     """Check, before anything is read or written, that a new file can be written here.
 
-    Raises `UsageError` for a folder or an unknown ending, and what `wpp.sheets.check_not_there` raises.
+    Beside a file that is `read`, what is there may be the same, from the same command before. Raises `UsageError` for a
+    folder or an unknown ending, `NotWritable`, and `FileThere` for a file that cannot be the same.
     """
     from wpp.sheets import check_extension, check_not_there
     from wpp.sheets.errors import not_writable
@@ -115,7 +116,8 @@ def check_place(path: Path) -> None:
                 f"{path} is a folder, not a file to write.", hints=[f"Name a file in it: {path / 'new.xlsx'}"]
             )
         check_extension(path)
-        check_not_there(path)
+        if read is None or (path.exists() and read.exists() and path.samefile(read)):
+            check_not_there(path)
         path.parent.stat()
         path.exists()
     except OSError as error:
@@ -126,13 +128,17 @@ def check_place(path: Path) -> None:
 def rejecting(sheet: "Sheet", sheet_options: SheetOptions, options: WriteOptions) -> Iterator[None]:
     """If the sheet is refused because of its rows, write them to the `--rejects` file before refusing."""
     from wpp.sheets import Problem, write_rejects
+    from wpp.sheets.writing.drafts import same_or_absent
 
     try:
         yield
     except Refusal as refusal:
         problems = [problem for problem in refusal.problems if isinstance(problem, Problem)]
         if problems and sheet_options.rejects is not None and not options.dry_run:
-            written = write_rejects(sheet_options.rejects, sheet, problems, whole=True)
+            same_or_absent(
+                sheet_options.rejects, lambda draft: write_rejects(draft, sheet, problems, whole=True)
+            )
+            written = len({problem.row for problem in problems})
             beside = "the rejected row" if written == 1 else f"each of the {written:,} rejected rows"
             warn(f"All rows are in {sheet_options.rejects}, with the reason next to {beside}.")
         raise
@@ -141,12 +147,16 @@ def rejecting(sheet: "Sheet", sheet_options: SheetOptions, options: WriteOptions
 def rejected_rows(
     sheet: "Sheet", problems: "Sequence[Problem]", sheet_options: SheetOptions, options: WriteOptions
 ) -> Path | None:
-    """Write the rejected rows if there are any and `--rejects` is set; a dry run writes nothing."""
+    """Write the rejected rows if there are any and `--rejects` is set; a dry run writes nothing.
+
+    They are written before anything is changed; the same command again finds the same rows in the file, which is fine.
+    """
     from wpp.sheets import write_rejects
+    from wpp.sheets.writing.drafts import same_or_absent
 
     if sheet_options.rejects is None or not problems or options.dry_run:
         return None
-    write_rejects(sheet_options.rejects, sheet, problems)
+    same_or_absent(sheet_options.rejects, lambda draft: write_rejects(draft, sheet, problems))
     return sheet_options.rejects
 
 

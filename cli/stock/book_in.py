@@ -130,11 +130,13 @@ def checked(
 def write_new_rows(refusal: "AlreadyBooked", sheet_options: SheetOptions, options: WriteOptions) -> None:
     """What was not booked the first time, in the file that `--rejects` asks for; a dry run writes none."""
     from wpp.sheets import write_table
+    from wpp.sheets.writing.drafts import same_or_absent
 
     if sheet_options.rejects is None or not refusal.more or options.dry_run:
         return
     rows: list[tuple[str | int, ...]] = [(refusal.added, line.sku, line.difference) for line in refusal.more]
-    write_table(sheet_options.rejects, "Goods in", ["Delivery note", "SKU", "Quantity"], rows, fresh=True)
+    headings = ["Delivery note", "SKU", "Quantity"]
+    same_or_absent(sheet_options.rejects, lambda draft: write_table(draft, "Goods in", headings, rows))
     warn(f"The new rows are in {sheet_options.rejects}, with delivery note {refusal.added}.")
     look = f"Check whether these units are extra. If so: wpp stock book-in {sheet_options.rejects}"
     count = [each for each in refusal.hints if isinstance(each, Hint) and each.code is HintCode.COUNT_STOCK]

@@ -22,6 +22,9 @@ def add(
     first: Annotated[str, typer.Option("--first", metavar="NAME", help="First name.")] = "",
     last: Annotated[str, typer.Option("--last", metavar="NAME", help="Last name.")] = "",
     role: Annotated[str, role_option("Role")] = "user",
+    after_erasure: Annotated[
+        bool, typer.Option("--after-erasure", help="Add someone whose data was erased before.")
+    ] = False,
 ) -> None:
     """Add one person.
 
@@ -34,10 +37,15 @@ def add(
     """
     from wpp.accounts.changes import add_account
     from wpp.people.model import Role
+    from wpp.portal.erase_person import ledger_of
+    from wpp.privacy.ledger import Ledger
     from wpp.starters.known import ROLES
 
     with open_portal_of_command() as portal, transaction(portal, options) as work:
-        added = add_account(work, email=email, first_name=first, last_name=last, role=Role(role))
+        known = Ledger(None, portal.secret) if after_erasure else ledger_of(portal)
+        added = add_account(
+            work, email=email, first_name=first, last_name=last, role=Role(role), is_erased=known.reader()
+        )
     user = added.user
     lines = [f"Added {user.full_name} <{user.email}> as {ROLES.get(user.role, 'a new starter')}."]
     lines += requested_lines(added.requested, options)

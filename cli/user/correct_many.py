@@ -35,14 +35,17 @@ def correct_from(
     accept_odd: bool = False,
 ) -> None:
     """Correct everybody in a file, each shown before; then say what became of every row."""
+    from wpp.audit.files import finish_interrupted, write_with_work
     from wpp.starters.columns import CORRECTION_COLUMNS
     from wpp.starters.correcting.corrections import check_corrections, correct_accounts
 
     if save_old is not None:
-        check_place(save_old)
+        check_place(save_old, file)
     sheet = sheet_of(file, CORRECTION_COLUMNS, sheet_options, options, kind="corrections")
     with open_portal_of_command() as portal:
         with portal.reading() as session:
+            if save_old is not None and not options.dry_run:
+                finish_interrupted(session, save_old)
             plan = check_corrections(session, sheet, accept_odd=accept_odd)
         say(options, *what_was_read(sheet), *later_lines(sheet), *plan_lines(plan))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
@@ -52,7 +55,7 @@ def correct_from(
         with transaction(portal, options) as work:
             corrected = correct_accounts(work, plan.changes, secret=portal.secret)
             if save_old is not None and corrected and not options.dry_run:
-                write_old(save_old, corrected)
+                write_with_work(work, save_old, lambda draft: write_old(draft, corrected))
     document = {
         "file": sheet.file,
         "rows": plan.rows,

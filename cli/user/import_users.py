@@ -257,6 +257,7 @@ def held_of(work: "Work", plan: "StarterPlan") -> "list[HeldBack]":
 
 def plan_of(portal: "Portal", sheet: "Sheet", options: WriteOptions, wanted: ListOptions) -> "StarterPlan":
     """What importing the sheet would do."""
+    from wpp.portal.erase_person import ledger_of
     from wpp.starters.check import check_starters
 
     with progress(options, "Checking", len(sheet.rows)) as on_progress, portal.reading() as session:
@@ -267,5 +268,6 @@ def plan_of(portal: "Portal", sheet: "Sheet", options: WriteOptions, wanted: Lis
             accept_odd=wanted.accept_odd,
             whole_list=wanted.switch_off_missing,
             today=portal.now().date(),
+            is_erased=ledger_of(portal).reader(),
             on_progress=on_progress,
         )

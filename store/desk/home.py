@@ -192,6 +192,11 @@ def seen_order(request: Request, number: str) -> OrderView:
     return order
 
 
+def sees_addresses(request: Request) -> bool:
+    """Whether this user may know where starters live."""
+    return request.person.role is not Role.REPRESENTATIVE or request.policy.representatives_see_addresses
+
+
 def may_see(request: Request, order: OrderView) -> bool:
     """Whether an order is on this role's desk. The warehouse also sees those cancelled after it was notified."""
     if order.status in {tab.status for tab in TABS[request.person.role]}:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from store.desk.after_dispatch import available_actions
 from store.desk.correctable import ways_back
 from store.desk.form_recovery import in_words, recovered_form, recovered_notice, typed_in
-from store.desk.home import seen_order
+from store.desk.home import seen_order, sees_addresses
 from store.desk.labels import actor_name, actors_of, clock_at_desk, conflict_message, visible_history
 from store.desk.notices import notice
 from store.desk.reopenable import undo_of
@@ -111,6 +111,7 @@ def order_page(
         "to_put_back": packs and order.status is Status.CANCELLED and order.picking_started_at is not None,
         "may_begin": packs and progressing and order.picking_started_at is None,
         "may_look_up": looks_up,
+        "sees_address": sees_addresses(request) or order.user_id == request.person.id,
         "in_house": request.person.role is not Role.REPRESENTATIVE,
     }
     unsent = in_words({name: text for name, text in typed.items() if not has_form(name, facts)})

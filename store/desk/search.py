@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from store.desk.home import PAGE, TABS, desk, list_facts, may_see
+from store.desk.home import PAGE, TABS, desk, list_facts, may_see, sees_addresses
 from store.web.request import EARLIER, Request
 from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import CAN_LOOK_UP, DESK, Route
@@ -89,7 +89,10 @@ def found_page(request: Request, search: str) -> Response:
             message = misread(scanned)
         statuses = sorted({tab.status for tab in TABS[request.person.role]})
         rows = list_orders(
-            session, OrderFilter(statuses=statuses, search=search), now=request.now, limit=PAGE
+            session,
+            OrderFilter(statuses=statuses, search=search, by_address=sees_addresses(request)),
+            now=request.now,
+            limit=PAGE,
         )
         if request.person.role in (CAN_LOOK_UP.roles or ()):
             people = list_users(session, search=search, limit=PEOPLE)

@@ -92,6 +92,7 @@ def address_page(
         "countries": countries,
         "some_without": any(code in WITHOUT for code, _ in countries),
         "order": order,
+        "kept_days": request.policy.keep_addresses_days if request.policy.privacy_purge else 0,
         "pack": order.pack if order else basket.pack if basket else "",
         "goods": goods(contents_of(order)) if order else basket.lines if basket else (),
     }

@@ -21,6 +21,7 @@ from wpp.orders.model import OrderPart, Status
 from wpp.orders.views import OrderView, order_view
 from wpp.people.model import Role
 from wpp.policy import COUNTRIES
+from wpp.privacy.retention import address_goes_at
 from wpp.returns.model import Condition, ReturnKind
 from wpp.returns.views import ReturnView, list_returns
 from wpp.returns.views import standing as standing_returns
@@ -149,11 +150,18 @@ def order_page_of(request: Request, order: OrderView, *problems: Problem) -> Res
         "goods": goods(contents),
         "left_out": contents.left_out,
         "country": COUNTRIES.get(order.address.country, order.address.country),
+        "address_goes": address_goes(request, order),
         "parcels": [
             (each, tracking_link(each.carrier, each.tracking)) for each in order.parcels if each.tracking
         ],
     }
     return Page("shop/order.html", facts, status=409 if problems else 200, problems=problems)
+
+
+def address_goes(request: Request, order: OrderView) -> str:
+    """The day on which the address is deleted; empty while the order is open, or where addresses are kept."""
+    at = address_goes_at(request.policy, order.closed_at)
+    return day(at, request.portal.zone) if at else ""
 
 
 def returns_of(request: Request, order: OrderView) -> list[ReturnView]:

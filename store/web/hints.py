@@ -33,6 +33,8 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.NAME_CONFIGURATION: PageHint(IN_THE_OFFICE),
     HintCode.CHECK_PORTAL: PageHint(IN_THE_OFFICE),
     HintCode.SHOW_DATABASE: PageHint(IN_THE_OFFICE),
+    HintCode.ADD_AFTER_ERASURE: PageHint(IN_THE_OFFICE),
+    HintCode.CHECK_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.RESTORE_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.BACK_UP_DATABASE: PageHint(IN_THE_OFFICE),
     HintCode.UPGRADE_DATABASE: PageHint(IN_THE_OFFICE),

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from support.cast import Cast, order
 from support.databases import postgres_programs
 from wpp.database import Database
-from wpp.database.backup import FileThere, backup, damage
+from wpp.database.backup import FileThere, backup
 from wpp.errors import Refusal
-from wpp.orders.queries import list_orders
-from wpp.portal import Portal
 
 
 @pytest.fixture
@@ -67,20 +64,4 @@ def test_a_backup_is_never_written_over_another(sqlite_url: str, tmp_path: Path)
     with pytest.raises(FileThere):
         backup(database, target)
     assert target.read_text() == "yesterday's"
-    database.close()
-
-
-def test_a_healthy_database_is_whole(portal: Portal, cast: Cast) -> None:
-    order(portal, cast.mia)
-    with portal.reading() as session:
-        assert len(list_orders(session, now=portal.now())) == 1
-    assert damage(portal.database) == []
-
-
-def test_a_row_whose_owner_is_gone_is_found(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
-    with closing(sqlite3.connect(str(database.url.database))) as raw:
-        raw.execute("INSERT INTO stock_levels (sku_id, location, quantity) VALUES (99, 'available', 1)")
-        raw.commit()
-    assert damage(database) == ["stock_levels, row 1: what it belongs to is missing from skus"]
     database.close()

@@ -1,7 +1,9 @@
 """The schema: what the migrations make from nothing is what the models say, on both databases."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +75,8 @@ def test_a_portal_whose_database_is_not_there_is_not_made_by_opening_it(
 def test_a_portal_that_was_never_upgraded_says_what_to_do(
     configuration: Configuration, tmp_path: Path
 ) -> None:
-    (tmp_path / "empty.db").touch()
+    with closing(sqlite3.connect(tmp_path / "empty.db")) as empty:
+        empty.execute("PRAGMA user_version=1")
     with pytest.raises(NeedsUpgrade) as refused:
         open_portal(changed(configuration, f"sqlite:///{tmp_path / 'empty.db'}"))
     assert tuple(map(worded, refused.value.hints)) == ("wpp db upgrade",)

@@ -65,6 +65,15 @@ PROBLEMS = {
     "duplicate_in_file": Case(STARTERS, "a.csv", HEAD + ROW + ROW),
     "maybe_same_person": Case(STARTERS, "a.csv", HEAD + ROW + b"Ann,Lee,al@example.com\n"),
     "shared_address": Case(STARTERS, "a.csv", HEAD + ROW + b"Bob,Lee,ann@example.com\n"),
+    "erased_person": Case(
+        STARTERS,
+        "a.csv",
+        HEAD + ROW,
+        before=(
+            ("user", "add", "ann@example.com", "--first", "Ann", "--last", "Lee"),
+            ("user", "erase", "ann@example.com", "-y"),
+        ),
+    ),
     "cannot_order": Case(STARTERS, "a.csv", HEAD + b"Rita,Tester,rita@house.example.com\n"),
     "name_differs": Case(STARTERS, "a.csv", HEAD + b"Mia,Stone,mia@client.example.com\n"),
     "not_a_leaver": Case(LEAVERS, "a.csv", b"Email,Status\nmia@client.example.com,Active\n"),

@@ -29,14 +29,14 @@ def test_the_warehouse_has_everything_to_key_pick_and_print() -> None:
 
 def test_an_approval_request_leads_to_the_desk() -> None:
     message = rendered(EmailKind.APPROVAL_REQUEST)
-    assert message.subject == "Please approve order 10424 for Mia Chen"
+    assert message.subject == "Please approve order 10424"
     assert "https://welcome.example.com/desk/orders/10424\n" in message.text
     assert "placed on Monday 23 November 2026 at 08:05" in message.text
 
 
 def test_a_reminder_says_how_long_it_has_waited_and_what_to_do() -> None:
     message = rendered(EmailKind.APPROVAL_REQUEST, reminder=1, waited_days=3)
-    assert message.subject == "Reminder: please approve order 10424 for Mia Chen"
+    assert message.subject == "Reminder: please approve order 10424"
     for words in (message.text, words_of(message.html)):
         assert "been waiting for 3 days, since" in words
         assert "If you approve it" in words
@@ -46,7 +46,7 @@ def test_a_reminder_says_how_long_it_has_waited_and_what_to_do() -> None:
 @pytest.mark.parametrize("asked", [["rita@example.com", "robin@example.com"], []])
 def test_customer_services_hears_who_was_asked_and_that_nothing_happens_by_itself(asked: list[str]) -> None:
     message = rendered(EmailKind.APPROVAL_REQUEST, waited_days=7, asked=asked)
-    assert message.subject == "Still On Hold after 7 days: order 10424 for Mia Chen"
+    assert message.subject == "Still On Hold after 7 days: order 10424"
     for words in (message.text, words_of(message.html)):
         assert ("rita@example.com, robin@example.com" if asked else "no one has been asked") in words
         assert "stay On Hold until it’s approved or rejected" in words

@@ -39,7 +39,7 @@ def sent_to_warehouse(portal: Portal) -> list[str]:
 def test_a_request_to_stop_is_withdrawn_and_may_be_made_again(
     portal: Portal, cast: Cast, handed_over: str
 ) -> None:
-    new = f"New order {handed_over} to ship: 3 units for Mia Tester"
+    new = f"New order {handed_over} to ship: 3 units"
     stop = f"STOP order {handed_over}: please reply"
     back = new.replace("New", "Active again:")
     assert sent_to_warehouse(portal) == [new]

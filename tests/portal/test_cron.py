@@ -25,7 +25,7 @@ from wpp.portal import Check, CronResult, Portal, Verdict, cron, run_due_jobs, r
 from wpp.starters.invite import welcome
 from wpp.stock.adjustments import set_threshold
 
-PARTS = ["low stock", "old holds", "late orders", "reminders", "expiries", "audit", "mail"]
+PARTS = ["low stock", "old holds", "late orders", "reminders", "expiries", "privacy", "audit", "mail"]
 
 
 def history(portal: Portal) -> list[CronRunView]:

@@ -110,6 +110,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def wpp(portal: Portal, nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> Wpp:
     """The commands of the portal under test, in an empty working folder."""
     speaking_to(portal.configuration, monkeypatch)
+    monkeypatch.setenv("WPP_ERASURES", "erasures.jsonl")
     return run
 
 

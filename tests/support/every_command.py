@@ -15,6 +15,8 @@ WRITES: dict[str, list[str]] = {
     "user enable": ["mia@client.example.com"],
     "user allow-order": ["mia@client.example.com", "--reason", "goodwill"],
     "user merge": ["omar@client.example.com", "mia@client.example.com"],
+    "user export": ["mia@client.example.com", "--to", "mia.html"],
+    "user erase": ["gone@client.example.com"],
     "user new-link": ["mia@client.example.com", "--send"],
     "import-users": [str(SAMPLES / "starters.csv"), "--welcome", "--rejects", "bad.csv"],
     "welcome send": [],
@@ -64,6 +66,7 @@ WRITES: dict[str, list[str]] = {
     "mail withdraw": ["--kind", "warehouse-order"],
     "sheets remember": ["Goods", "goods.csv", "--kind", "goods-in"],
     "sheets forget": ["Counted goods"],
+    "privacy purge": [],
     "db upgrade": [],
 }
 """Command → what stands after it; numbers of orders by what has become of them, see `prepare`."""
@@ -107,6 +110,7 @@ def prepare(portal: Portal, cast: Cast, wpp: Wpp) -> dict[str, str]:
     wpp("user", "allow-order", cast.omar.email, "--reason", "lost")
     numbers["approved"] = order(portal, cast.omar, "TSH-S", "BOT").number
     wpp("order", "approve", numbers["approved"])
+    wpp("user", "add", "gone@client.example.com", "--first", "Gone", "--last", "Person")
     write_csv(Path("goods.csv"), ["Delivery note", "SKU", "Quantity"], [["DN-7", "TSH-L", 5]])
     wpp("sheets", "remember", "Counted goods", "goods.csv", "--kind", "stock-take")
     write_csv(Path("pens.csv"), ["SKU", "Item"], [["PEN", "Pen"]])

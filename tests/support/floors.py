@@ -37,6 +37,7 @@ FLOORS = (
     "forecast",
     "warehouse",
     "tables",
+    "privacy",
     "portal",
 )
 """What `wpp` is made of, from the ground up: each may import what comes before it."""

@@ -7,7 +7,7 @@ from support.cast import ADDRESS, fill
 from wpp.orders.placing import place_order
 from wpp.people.views import UserView
 from wpp.portal import Portal
-from wpp.warehouse.export import Export, export_orders, write_export
+from wpp.warehouse.export import Export, export_orders, save_export
 from wpp.warehouse.layout import DEFAULT_LAYOUT, Layout
 
 
@@ -16,7 +16,7 @@ def hand_off(portal: Portal, to: Path, layout: Layout = DEFAULT_LAYOUT) -> Expor
     with portal.transaction(by="walt") as work:
         found = export_orders(work, layout, file=to.name)
         if found.orders:
-            write_export(to, layout, found)
+            save_export(work, to, layout, found)
     return found
 
 

@@ -1,11 +1,15 @@
 """Add, edit, disable and enable an account, with what follows from it for orders that wait for approval."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wpp.accounts.dependants import Dependant, hangs_on_user
+from wpp.addresses import key_of
+from wpp.hints import HintCode, hint
 from wpp.orders.approvers import request_waiting_approvals
 from wpp.people import accounts
 from wpp.people.accounts import user_by_email
+from wpp.people.erased import ErasedPerson
 from wpp.people.model import Role
 from wpp.people.views import UserView
 from wpp.starters.correcting.correct_person import correct_person
@@ -29,12 +33,25 @@ class AccountChange:
     """Whom a new starter may be, who is not welcomed before that is decided."""
 
 
-def add_account(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> AccountChange:
+def add_account(
+    work: Work,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: Role,
+    is_erased: Callable[[str], bool] = lambda _: False,
+) -> AccountChange:
     """Add one person; a representative is asked about the orders that had nobody to approve them.
 
     A starter with the name of somebody who is here is held back from the welcome, as one of a list is. Raises
-    `DuplicateUser`, `BadAddress` and `BadName`.
+    `DuplicateUser`, `BadAddress` and `BadName`, and `ErasedPerson` for a starter of whom `is_erased` says so.
     """
+    if role is Role.USER and is_erased(key_of(email)):
+        raise ErasedPerson(
+            f"The data of {email} was erased at their request, and they may have had a pack.",
+            hints=[hint(HintCode.ADD_AFTER_ERASURE)],
+        )
     user = accounts.add_user(work, email=email, first_name=first_name, last_name=last_name, role=role)
     held = hold_back_added(work, user)
     return AccountChange(user, requested=tuple(request_waiting_approvals(work)), held=held)

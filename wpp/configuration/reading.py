@@ -16,7 +16,17 @@ from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
 
 FILE_NAME = "wpp.toml"
-KEYS = ("database_url", "mail_url", "base_url", "secret_key", "time_zone", "export_layout", "hsts_subdomains")
+ERASURES = "erasures.jsonl"
+KEYS = (
+    "database_url",
+    "mail_url",
+    "base_url",
+    "secret_key",
+    "time_zone",
+    "export_layout",
+    "hsts_subdomains",
+    "erasures",
+)
 MINIMUM_SECRET = 32
 
 
@@ -38,6 +48,8 @@ class Configuration:
     time_zone: ZoneInfo
     export_layout: Path | None = None
     """How orders are written for the warehouse's own system, where the portal has saved a layout."""
+    erasures: Path | None = None
+    """The list of erasures; None where there is neither a configuration file nor an SQLite file to keep it beside."""
     hsts_subdomains: bool = True
     """Whether browsers are told that every host below the portal's has https as well."""
 
@@ -133,8 +145,19 @@ def understood(values: Mapping[str, Any], path: Path | None) -> Configuration:
         secret_key=str(values["secret_key"]),
         time_zone=known_zone(str(values.get("time_zone") or "Europe/London"), where),
         export_layout=folder / str(layout) if layout else None,
+        erasures=erasures_of(values, path, folder),
         hsts_subdomains=yes_or_no(values.get("hsts_subdomains", True), "hsts_subdomains", where),
     )
+
+
+def erasures_of(values: Mapping[str, Any], path: Path | None, folder: Path) -> Path | None:
+    """Where the list of erasures is: as it is set, else beside the configuration file, else beside an SQLite file."""
+    given, prefix = values.get("erasures"), "sqlite:///"
+    if given:
+        return folder / str(given)
+    if path is None and str(values["database_url"]).startswith(prefix):
+        return Path(beside(str(values["database_url"]), folder).removeprefix(prefix)).with_name(ERASURES)
+    return path.with_name(ERASURES) if path else None
 
 
 def yes_or_no(value: object, key: str, where: str) -> bool:

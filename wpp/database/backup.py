@@ -4,8 +4,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import text
-
 from wpp.database.engine import Database
 from wpp.database.failures import damaged
 from wpp.database.postgres_copies import dump_postgres
@@ -60,19 +58,7 @@ def copy_sqlite(database: Database, path: Path) -> None:
                 raise damaged(str(database.url.database), found[0])
             mark(copy)
     except (sqlite3.Error, OSError) as error:
+        why = database.damage()
+        if why is not None:
+            raise damaged(database.name, why) from error
         raise UnavailableError(f"The copy to {path.parent} failed: {error}.") from error
-
-
-def damage(database: Database) -> list[str]:
-    """What the database itself finds wrong with what it holds; empty where it is whole.
-
-    Postgres watches over its own pages; of it only foreign keys are of interest, and it enforces those.
-    """
-    if not database.is_sqlite:
-        return []
-    with database.read() as session:
-        rows = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
-        orphans = session.execute(text("PRAGMA foreign_key_check")).all()
-    return [line for line in rows if line != "ok"] + [
-        f"{row[0]}, row {row[1]}: what it belongs to is missing from {row[2]}" for row in orphans
-    ]

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from wpp.database.damage import cause_of_failure
 from wpp.database.failures import answering, busy, read_only
 from wpp.database.folding import teach
 from wpp.database.trial_numbers import use_up_no_numbers
@@ -82,7 +83,7 @@ class Database:
         Raises `DatabaseBusy` where its turn does not come in time, and another `UnavailableError` where the database
         fails otherwise; see `wpp.database.failures`.
         """
-        with self.turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
+        with self._answering(), self.turn(), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
                 yield session
 
@@ -92,13 +93,13 @@ class Database:
 
         Raises `UnavailableError` where the database does not answer.
         """
-        with answering(self.name), Session(self._reader, expire_on_commit=False) as session:
+        with self._answering(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def trial(self) -> Iterator[Session]:
         """`write`, rolled back at the end: what a dry run uses."""
-        with self.turn(), answering(self.name), Session(self._writer, expire_on_commit=False) as session:
+        with self._answering(), self.turn(), Session(self._writer, expire_on_commit=False) as session:
             session.begin()
             if not self.is_sqlite:
                 use_up_no_numbers(session.connection())
@@ -129,6 +130,16 @@ class Database:
         """Let go of every connection."""
         self._writer.dispose()
         self._reader.dispose()
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Failures as what they are; one that nothing explains is damage where the file is found to be damaged."""
+        with answering(self.name, self.damage):
+            yield
+
+    def damage(self) -> str | None:
+        """What a look of a few seconds finds damaged in an SQLite file; a server looks after its own."""
+        return cause_of_failure(Path(str(self.url.database))) if self.is_sqlite else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:

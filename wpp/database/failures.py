@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from wpp.errors import ExitCode, UnavailableError
 from wpp.hints import Advice, HintCode, hint
@@ -147,14 +147,33 @@ POSTGRES: tuple[tuple[str, Failure], ...] = (
 """Failure by SQLSTATE, or the beginning of one."""
 
 
+BY_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    SQLAlchemyError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What a value that is no longer what it was may raise anywhere; each may be a bug of ours as well."""
+
+
 @contextmanager
-def answering(name: str) -> Iterator[None]:
-    """Turn what the database itself is to blame for into an error for people; a bug of ours stays one."""
+def answering(name: str, find_damage: Callable[[], str | None]) -> Iterator[None]:
+    """Turn what the database itself is to blame for into an error for people; a bug of ours stays one.
+
+    What would be a bug, and what would be a file that only its owner may write, is damage where damage is found.
+    """
     try:
         yield
-    except DBAPIError as error:
-        failure = failure_of(error)
-        if failure is None:
+    except BY_DAMAGE as error:
+        failure = failure_of(error) if isinstance(error, DBAPIError) else None
+        if failure is None or failure is read_only or failure is other_tables:
+            why = find_damage()
+            if why is not None:
+                raise damaged(name, why) from error
+        if failure is None or not isinstance(error, DBAPIError):
             raise
         raise failure(name, own_words(error)) from error
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from wpp.database.damage import first_look, quoted
 from wpp.database.engine import Database
 from wpp.database.failures import damaged
 from wpp.database.postgres_copies import OUR_TABLES, check_dump, refuse_sessions, restore_dump
@@ -129,11 +130,6 @@ def check_file(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def quoted(path: Path) -> str:
-    """A path as a part of SQLite's own kind of address."""
-    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-
 def in_use(name: str, who: str) -> DatabaseInUse:
     """The refusal to replace what somebody has open."""
     return DatabaseInUse(
@@ -194,10 +190,11 @@ def replace_file(place: Path, draft: Path, stamp: str) -> Path | None:
     return kept
 
 
-def refuse_unsafe(database: Database) -> None:
+def refuse_unsafe(database: Database, *, look: bool = True) -> None:
     """Refuse an SQLite file that must not be opened as it lies there, and take the mark off one that may.
 
-    Raises `StaleWal`, `RestoreUnfinished`.
+    The look comes before it is opened for writing: a `-wal` that is another file's would be written into it then.
+    Raises `StaleWal`, `RestoreUnfinished`, `DatabaseDamaged`.
     """
     if not database.is_sqlite:
         return
@@ -206,8 +203,15 @@ def refuse_unsafe(database: Database) -> None:
         raise RestoreUnfinished(
             f"The restore of {place} was interrupted.", hints=[hint(HintCode.RESTORE_DATABASE)]
         )
-    if mark_of_file(place) != BACKUP_MARK:
-        return
+    if mark_of_file(place) == BACKUP_MARK:
+        take_mark_off(place)
+    why = first_look(place) if look and place.is_file() else None
+    if why is not None:
+        raise damaged(database.name, why)
+
+
+def take_mark_off(place: Path) -> None:
+    """Make a backup that lies in the database's place its portal's own. Raises `StaleWal`."""
     log = beside(place, "-wal")
     if log.exists() and log.stat().st_size:
         raise StaleWal(

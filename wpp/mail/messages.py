@@ -27,6 +27,8 @@ LONGEST_SUBJECT = 200
 LONGEST_WORD = 18
 """Letters that fit into the narrowest cell on a phone."""
 HIDDEN_TOKEN = "…"
+DELETED = "The text of this email has been deleted"
+"""What is left of an email whose facts were erased, or kept for long enough."""
 LINK_PATHS: Mapping[EmailKind, str] = {
     EmailKind.WELCOME: "welcome",
     EmailKind.REMINDER: "welcome",
@@ -62,6 +64,8 @@ def render(
     """The whole message. A personal link is made only where the portal's `secret` is given, and hidden otherwise:
     who may read a message need not be who may set that person's password.
     """
+    if not facts:
+        return Rendered(DELETED, f"{DELETED}.\n", f"<p>{DELETED}.</p>\n")
     subject = subject_of(kind, facts, brand_name=brand.name, to_team=to_team)
     words = {
         **OPTIONAL,

@@ -21,6 +21,7 @@ from wpp.mail.claims import person_is
 from wpp.mail.messages import subject_of
 from wpp.mail.model import Email, EmailKind, EmailState
 from wpp.mail.required_context import check_facts
+from wpp.people.erased import is_erased
 from wpp.people.model import User
 from wpp.work import Work
 
@@ -127,11 +128,15 @@ def emails_to_team(
 def queue_many(work: Work, emails: Sequence[OutgoingEmail], *, brand_name: str) -> int:
     """Queue letters in one statement, passing over what was queued before; returns how many are new.
 
+    Nothing is written to people who were erased.
+
     Raises `TypeError` where a letter lacks a fact that its message would have to say.
     """
     if not emails:
         return 0
-    rows = [queued_row(work, email, brand_name) for email in emails]
+    rows = [queued_row(work, email, brand_name) for email in emails if not is_erased(email.to)]
+    if not rows:
+        return 0
     new = insert_new(work.session, table_of(Email)).returning(table_of(Email).c.id)
     # Counted from RETURNING: drivers do not say how many rows of an `executemany` went in.
     return len(work.execute(new, rows).all())

@@ -19,7 +19,7 @@ REQUIRED: Final[Mapping[EmailKind, frozenset[str]]] = {
     EmailKind.NEW_LINK: LINK,
     EmailKind.PASSWORD_RESET: LINK,
     EmailKind.ORDER_RECEIVED: ORDER,
-    EmailKind.APPROVAL_REQUEST: ORDER,
+    EmailKind.APPROVAL_REQUEST: ORDER - {"address"},
     EmailKind.ORDER_CONFIRMED: ORDER,
     EmailKind.ORDER_REJECTED: ORDER | {"reason"},
     EmailKind.ORDER_CANCELLED: ORDER | {"reason"},
@@ -53,6 +53,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "new_address": None,
     "new_country": "",
     "resumed": None,
+    "address": None,
     "reinstated": False,
     "corrected": False,
     "undone": False,
@@ -82,7 +83,7 @@ ORDER_LINE: Final = frozenset({"sku", "item", "size", "quantity"})
 STOCK_LINE: Final = frozenset({"sku", "name", "size", "quantity"})
 
 ROWS: Final[Mapping[EmailKind, tuple[str, frozenset[str]]]] = {
-    **{kind: ("lines", ORDER_LINE) for kind, keys in REQUIRED.items() if keys >= ORDER},
+    **{kind: ("lines", ORDER_LINE) for kind, keys in REQUIRED.items() if keys >= ORDER - {"address"}},
     EmailKind.LOW_STOCK: ("items", frozenset({"sku", "name", "size", "available", "threshold", "sizes"})),
     EmailKind.GOODS_IN: ("lines", STOCK_LINE),
     EmailKind.GOODS_IN_UNDONE: ("lines", STOCK_LINE),

@@ -64,6 +64,8 @@ class OrderFilter:
     blocked: bool | None = None
     since: datetime | None = None
     search: str | None = None
+    by_address: bool = True
+    """Whether a search also finds postcodes and phone numbers: not for those who are not to see them."""
     user_id: int | None = None
 
 
@@ -107,7 +109,7 @@ def conditions(order_filter: OrderFilter, now: datetime) -> list[ColumnElement[b
     if order_filter.user_id is not None:
         rows.append(Order.user_id == order_filter.user_id)
     if order_filter.search:
-        rows.append(matches(order_filter.search))
+        rows.append(matches(order_filter.search, by_address=order_filter.by_address))
     return rows
 
 
@@ -132,33 +134,33 @@ def less_urgent_than(order_id: int, urgency: str) -> ColumnElement[bool]:
     return or_(instant.is_(None), column > instant, and_(column == instant, Order.id > order_id))
 
 
-def matches(search: str) -> Any:
+def matches(search: str, *, by_address: bool) -> Any:
     """An order's number, a postcode, a phone number or a tracking code; or words of names and email, in any order."""
     words = search.strip()
     rows: list[Any] = []
     with suppress(UnknownOrder):
         rows.append(Order.id == order_id_of(words))
-    if joined := "".join(words.split()):
+    if by_address and (joined := "".join(words.split())):
         rows.append(postcode_has(joined))
-    if phone := phone_digits(words):
+    if by_address and (phone := phone_digits(words)):
         rows.append(without(Order.phone, PHONE_SIGNS).contains(phone, autoescape=True))
     rows.append(
         Order.id.in_(
             select(Parcel.order_id).where(Parcel.tracking.icontains(as_code(words), autoescape=True))
         )
     )
-    if each := [has_word(word) for word in search_words(words)]:
+    if each := [has_word(word, by_address=by_address) for word in search_words(words)]:
         rows.append(and_(*each))
     return or_(*rows)
 
 
-def has_word(word: str) -> ColumnElement[bool]:
+def has_word(word: str, *, by_address: bool) -> ColumnElement[bool]:
     """Whether a word is in one of the order's names, in its owner's email or an earlier one, or in its postcode."""
     rows: list[Any] = [
         is_in_name(word),
         has_name(Order.name, word),
         User.email.icontains(word, autoescape=True),
-        postcode_has(word),
+        *([postcode_has(word)] if by_address else []),
     ]
     return or_(*rows, had_address([word])) if "@" in word else or_(*rows)
 

@@ -13,6 +13,7 @@ from wpp.database import insert_new, table_of
 from wpp.errors import NotFound, Refusal
 from wpp.hints import HintCode, hint
 from wpp.people.aliases import account_behind
+from wpp.people.erased import refuse_erased
 from wpp.people.model import Role, User
 from wpp.people.names import BadName, checked_name
 from wpp.people.password_links import expire_links
@@ -136,9 +137,10 @@ def edit_user(
     """Change what is given; what is the same already changes nothing and is not written down.
 
     A new email ends the links that were sent to the old one, and a new role or email ends their visits.
-    Raises `UnknownUser`, `DuplicateUser`, `BadAddress` and `BadName`.
+    Raises `UnknownUser`, `ErasedPerson`, `DuplicateUser`, `BadAddress` and `BadName`.
     """
     user = user_by_email(work.session, email)
+    refuse_erased(user.email)
     changes = wanted_values(first_name=first_name, last_name=last_name, role=role, new_email=new_email)
     need_a_name(changes.get("first_name", user.first_name), changes.get("last_name", user.last_name))
     changed = sorted(
@@ -174,8 +176,9 @@ def disable(work: Work, email: str) -> UserView:
 
 
 def enable(work: Work, email: str) -> UserView:
-    """Let somebody in again, with everything they had. Raises `UnknownUser`."""
+    """Let somebody in again, with everything they had. Raises `UnknownUser` and `ErasedPerson`."""
     user = user_by_email(work.session, email)
+    refuse_erased(user.email)
     if switch(work, user.id, off=False):
         record(work, Tag.USER_SWITCHED_ON, about("user", user.id))
     return user_by_id(work.session, user.id)

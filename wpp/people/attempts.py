@@ -6,6 +6,7 @@ link to set a new password.
 """
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -168,3 +169,9 @@ def network_of(address: str) -> str:
 def hashed(text: str) -> str:
     """A key of fixed length that tells nothing: what people type is their own affair."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget_attempts(work: Work, emails: Iterable[str]) -> None:
+    """Delete the count of somebody's failed tries; those from one network or device are hashes that end in a day."""
+    kept = [hashed(account_of_tries(email)) for email in emails]
+    work.execute(delete(table_of(Attempts)).where(table_of(Attempts).c.key.in_(kept)))

@@ -60,6 +60,8 @@ class User(Base):
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is nobody's: the row stays for the orders, and says nothing of who it was."""
     orders_used: Mapped[int] = mapped_column(default=0)
     orders_granted: Mapped[int] = mapped_column(default=0)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)

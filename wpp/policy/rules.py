@@ -51,6 +51,12 @@ class Policy:
     order_prefix: str = ""
     order_prefix_earlier: tuple[str, ...] = ()
     support: str = ""
+    privacy_purge: bool = False
+    keep_addresses_days: int = 120
+    keep_emails_days: int = 365
+    keep_imports_days: int = 90
+    keep_history_days: int = 2190
+    representatives_see_addresses: bool = False
     staff_second_factor: str = "off"
 
     def second_factor(self, role: str) -> Factor:
@@ -222,6 +228,24 @@ RULES = rules(
             "support",
             (values.read_support, str),
             "Where people get help, on every page, email and slip: an email address, a phone number, or both.",
+        ),
+        (
+            "privacy-purge",
+            SWITCH,
+            "Whether cron deletes personal data that is kept longer than the settings below.",
+        ),
+        (
+            "keep-addresses-days",
+            whole(0, 10_000),
+            "Days an address is kept after its order was closed; 0: always.",
+        ),
+        ("keep-emails-days", whole(0, 10_000), "Days the text of an email is kept; 0: always."),
+        ("keep-imports-days", whole(0, 10_000), "Days the names before an import are kept; 0: always."),
+        ("keep-history-days", whole(0, 10_000), "Days reasons and notes in the history are kept; 0: always."),
+        (
+            "representatives-see-addresses",
+            SWITCH,
+            "Whether the client’s representatives see where their starters live.",
         ),
     ]
 )

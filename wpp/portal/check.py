@@ -1,5 +1,6 @@
 """A health check's answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,3 +26,9 @@ class Check:
     state: Verdict
     message: str
     hints: tuple[Advice, ...] = ()
+
+
+def in_short(rows: Sequence[object]) -> str:
+    """The first findings, and how many more there are."""
+    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    return "; ".join(str(each) for each in rows[:SHOWN]) + more

@@ -28,6 +28,7 @@ from wpp.people.kept_searches import purge_searches
 from wpp.people.pending_logins import purge_pending
 from wpp.people.sessions import purge_sessions
 from wpp.portal.opening import Portal
+from wpp.privacy.retention import purge
 from wpp.starters.reminders import remind
 from wpp.stock.low_stock import check_low
 
@@ -206,6 +207,16 @@ def expiries(lease: Lease) -> JobResult:
     return JobResult("expiries", "")
 
 
+def privacy(lease: Lease) -> JobResult:
+    """Delete personal data that is kept for long enough, where that is wanted."""
+    counts: dict[str, int] = {}
+    if lease.portal.policy().privacy_purge:
+        with lease.portal.transaction(by=lease.by) as work:
+            counts = {each.kind: each.number for each in purge(work) if each.number}
+    words = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    return JobResult("privacy", f"Deleted as due: {words}." if words else "", {"purged": counts})
+
+
 def audit(lease: Lease) -> JobResult:
     """Seal what was recorded since, a batch in each transaction; the newest seal is in the log as well."""
     count, seal = 0, ""
@@ -257,6 +268,7 @@ JOBS: tuple[tuple[str, Part], ...] = (
     ("late orders", late_orders),
     ("reminders", reminders),
     ("expiries", expiries),
+    ("privacy", privacy),
     ("audit", audit),
     ("mail", mail),
 )

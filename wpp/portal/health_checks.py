@@ -13,7 +13,6 @@ from wpp.catalogue.importing.state import read_state
 from wpp.catalogue.views import packs
 from wpp.configuration import smtp_password
 from wpp.database.engine import COMMANDS
-from wpp.database.schema import differences
 from wpp.database.writer import current_writer
 from wpp.errors import WppError
 from wpp.hints import HintCode, hint
@@ -30,8 +29,9 @@ from wpp.orders.integrity import (
 )
 from wpp.policy import Policy, policy_of
 from wpp.portal.approval_check import approval, has_orders_on_hold
-from wpp.portal.check import SHOWN, Check, Verdict
+from wpp.portal.check import Check, Verdict, in_short
 from wpp.portal.configuration_checks import configuration, export_layout, mail_folder, secret_key
+from wpp.portal.database_health import pages, schema, write
 from wpp.portal.encryption_check import encryption
 from wpp.portal.opening import Portal, utc_now
 from wpp.portal.unnamed_proxies import proxies
@@ -52,7 +52,7 @@ RUNS_LOOKED_AT = 300
 
 
 def run_health_checks(portal: Portal) -> list[Check]:
-    """Every check, each answered whatever the others say. Reads only."""
+    """Every check, each answered whatever the others say. What it writes changes nothing."""
     with portal.reading() as session:
         policy = policy_of(session)
         return [
@@ -60,6 +60,8 @@ def run_health_checks(portal: Portal) -> list[Check]:
             secret_key(portal),
             export_layout(portal),
             schema(portal),
+            pages(portal),
+            write(portal),
             clock(portal, session),
             writer(portal),
             mail(portal),
@@ -71,19 +73,6 @@ def run_health_checks(portal: Portal) -> list[Check]:
             catalogue(session),
             *(integrity_checks(name, proof, session) for name, proof in INTEGRITY_CHECKS),
         ]
-
-
-def schema(portal: Portal) -> Check:
-    """Whether the tables are those of this version."""
-    differing = differences(portal.database)
-    if differing:
-        return Check(
-            "schema",
-            Verdict.FAIL,
-            f"{portal.database.name} differs: {in_short(differing)}.",
-            (hint(HintCode.UPGRADE_DATABASE),),
-        )
-    return Check("schema", Verdict.OK, f"{portal.database.name} is up to date.")
 
 
 def clock(portal: Portal, session: Session) -> Check:
@@ -280,9 +269,3 @@ def integrity_checks(name: str, proof: Callable[[Session], Sequence[object]], se
             f"{len(mismatches)} mismatches: {in_short(mismatches)}. Contact digital services.",
         )
     return Check(name, Verdict.OK, "Balances match movements.")
-
-
-def in_short(rows: Sequence[object]) -> str:
-    """The first findings, and how many more there are."""
-    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
-    return "; ".join(str(each) for each in rows[:SHOWN]) + more

@@ -3,12 +3,13 @@
 Nothing is written here. `wpp.starters.import_list` takes in what this finds to be new.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from wpp.hints import HintCode, hint
 from wpp.people.same_name import is_same_name
 from wpp.sheets import PROGRESS_EVERY, BadCell, OnProgress, Problem, Sheet
 from wpp.starters.compare import LastList, SameList, last_list, same_list
@@ -76,12 +77,14 @@ def check_starters(
     accept_odd: bool = False,
     whole_list: bool = False,
     today: date | None = None,
+    is_erased: Callable[[str], bool] = lambda _: False,
     on_progress: OnProgress = lambda _: None,
 ) -> StarterPlan:
     """Read every row of a sheet that was read with `STARTER_COLUMNS`, and compare it with who is here.
 
     With `update_names`, a name that differs from the one here will be changed and is no problem, and with `accept_odd`
-    neither is a name or an address that is hardly one (see `wpp.starters.odd_rows`). With `whole_list`,
+    neither is a name or an address that is hardly one (see `wpp.starters.odd_rows`). `is_erased` says whose data was
+    erased: they are rejected, since nobody knows any more whether they had a pack. With `whole_list`,
     the starters who are not on it are found, to be disabled. Whose last day was before `today` has left. `on_progress`
     hears how many rows are read.
     """
@@ -98,7 +101,10 @@ def check_starters(
     if not accept_odd:
         seen |= hold_odd_rows(plan, by_key, here)
     for key, starters in by_key.items():
-        add_person(plan, starters, here.get(key), update_names=update_names)
+        if key not in here and is_erased(key):
+            plan.rejected += [erased_problem(sheet, starter) for starter in starters]
+        else:
+            add_person(plan, starters, here.get(key), update_names=update_names)
     plan.maybe_same = maybe_same(session, sheet, plan.new)
     plan.rejected.sort(key=lambda problem: problem.row)
     plan.twice.sort(key=lambda problem: problem.row)
@@ -163,6 +169,13 @@ def add_person(
             plan.twice.append(duplicate_problem(plan.sheet, other, owner))
         else:
             plan.rejected.append(shared_problem(plan.sheet, other, owner))
+
+
+def erased_problem(sheet: Sheet, starter: Starter) -> Problem:
+    """The sentence about a row of somebody whose data was erased."""
+    words = "The data of this person was erased at their request, and they may have had a pack."
+    bad = BadCell("erased_person", starter.address.shown, words, hint=hint(HintCode.ADD_AFTER_ERASURE))
+    return sheet.problem(starter.row, "email", bad)
 
 
 def duplicate_problem(sheet: Sheet, starter: Starter, first: Starter) -> Problem:

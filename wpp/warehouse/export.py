@@ -1,12 +1,10 @@
 """Hand orders to the warehouse's own system: the Progressing ones that were in no batch before, in one file.
 
 An order is in one batch until its export is undone (`wpp.warehouse.unexport`). What does not fit a label is held back
-and named, and the others go: one odd address must not keep a day's orders from being packed. The face writes the file
-before it commits, so that an order is never marked without standing in a file; a file without its marks is written
-again the same.
+and named, and the others go: one odd address must not keep a day's orders from being packed. The file is complete
+before the transaction commits and appears when it has; after a crash in between the same export finishes it.
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from wpp.audit import Tag, about, history_of, record, record_many
+from wpp.audit.files import write_with_work
 from wpp.database import table_of
 from wpp.errors import NotFound
 from wpp.hints import HintCode, hint
@@ -191,17 +190,27 @@ def written(work: Work, layout: Layout, orders: Iterable[ToWrite], batch: str, *
     return Export(batch, again, tuple(numbers), tuple(rows), tuple(held))
 
 
-def write_export(path: Path, layout: Layout, export: Export) -> None:
-    """The file, whole or not at all; a file that is there is somebody's orders still to be keyed, and is left alone.
+def save_export(work: Work, path: Path, layout: Layout, export: Export) -> None:
+    """Write the file, which appears when the orders are marked: neither is there without the other.
 
-    Raises `BadOption` for a name that does not say which kind of file, `FileThere`, `NotWritable`.
+    A file that is there is somebody's orders still to be keyed: a new batch never replaces it. Raises `FileThere`, and
+    what `write_export` raises.
     """
-    header = [each.heading for each in layout.columns]
-    if not export.again and os.path.lexists(path) and not path.is_char_device():
+    if export.again:
+        write_export(path, layout, export)
+        return
+    try:
+        write_with_work(work, path, lambda draft: write_export(draft, layout, export), of=export.batch or "")
+    except FileThere as error:
         raise FileThere(
             f"{path} already exists, so nothing was exported.",
             hints=["Give another name.", "Move the old file once it has been imported into Logicon."],
-        )
+        ) from error
+
+
+def write_export(path: Path, layout: Layout, export: Export) -> None:
+    """The file, whole or not at all. Raises `BadOption` for a name that does not say which kind, and `NotWritable`."""
+    header = [each.heading for each in layout.columns]
     if check_extension(path) == ".xlsx":
         write_xlsx(path, export.batch or "Orders", header, export.rows)
     else:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wpp.audit.files import write_with_work
 from wpp.catalogue.model import Product, Sku
 from wpp.errors import Refusal, UsageError
 from wpp.hints import HintCode, hint
@@ -216,8 +217,8 @@ def picks_of(orders: Sequence[OrderView], picks: Sequence[Pick], *, brand: str) 
     return Markup(template.render(heading=totals(orders, picks), brand=brand, picks=picks))  # noqa: S704
 
 
-def write_page(path: Path, page: str) -> None:
-    """Write the page, all or nothing, and over no other file.
+def write_page(work: Work, path: Path, page: str) -> None:
+    """Write the page, which appears when the picking has started, and over no other file.
 
     Raises `UsageError` for a name that doesn't end in .html, `FileThere` and `NotWritable`.
     """
@@ -226,8 +227,12 @@ def write_page(path: Path, page: str) -> None:
             f"{path.name} must end in .html: pick slips are saved as a web page to print.",
             hints=[hint(HintCode.NAME_SLIPS_FILE)],
         )
-    with atomic_write(path, fresh=True) as file:
-        file.write(page.encode())
+
+    def write(draft: Path) -> None:
+        with atomic_write(draft, fresh=True) as file:
+            file.write(page.encode())
+
+    write_with_work(work, path, write, of=path.name)
 
 
 def slip_of(order: OrderView, *, brand: str, base_url: str, zone: ZoneInfo) -> "Markup":

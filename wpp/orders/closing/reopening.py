@@ -96,8 +96,10 @@ def uncomplete(
         "too_late_at": case((orders.c.too_late_at == orders.c.closed_at, null()), else_=orders.c.too_late_at),
     }
     here = orders.c.id == order_id, orders.c.status == Status.COMPLETED
-    if not work.changes_one(update(orders).where(*here, nothing_returned(), not_replaced()).values(values)):
+    possible = nothing_returned(), not_replaced(), has_address()
+    if not work.changes_one(update(orders).where(*here, *possible).values(values)):
         order = order_by_id(work.session, order_id, now=work.now)
+        refuse_without_address(order)
         if order.status is Status.PROGRESSING and last_step(order) == Tag.ORDER_UNCOMPLETED:
             return TransitionResult(order.number, order.status, already=True)
         if order.status is not Status.COMPLETED:
@@ -156,8 +158,10 @@ def reinstate(work: Work, number: str, *, reason: str) -> TransitionResult:
         "late_notified_at": None,
     }
     here = orders.c.id == order_id, orders.c.status == was.status, orders.c.transitions == was.transitions
-    if not work.changes_one(update(orders).where(*here, not_replaced(), not_sent_again()).values(values)):
+    possible = not_replaced(), not_sent_again(), has_address()
+    if not work.changes_one(update(orders).where(*here, *possible).values(values)):
         now = order_by_id(work.session, order_id, now=work.now)
+        refuse_without_address(now)
         if now.status is not was.status:
             return reinstate(work, number, reason=reason)  # somebody has just done it: it is answered as done
         raise NotReopenable(now, "has been replaced since")
@@ -227,6 +231,17 @@ def not_replaced() -> ColumnElement[bool]:
     orders, other = table_of(Order), aliased(Order)
     replaced = exists().where(other.replaces_order_id == orders.c.id, other.status.not_in(CLOSED))
     return ~replaced.correlate(orders)
+
+
+def has_address() -> ColumnElement[bool]:
+    """Whether an order still says where it goes: addresses are deleted when they are kept for long enough."""
+    return table_of(Order).c.line1 != ""
+
+
+def refuse_without_address(order: OrderView) -> None:
+    """Raises `NotReopenable` for an order whose address was deleted."""
+    if not order.address.line1:
+        raise NotReopenable(order, "can’t be reopened: its address has been deleted")
 
 
 def not_sent_again() -> ColumnElement[bool]:

@@ -165,4 +165,11 @@ def warehouse_knows(work: Work, order: OrderView) -> bool:
 
 def queue(work: Work, emails: list[OutgoingEmail], policy: Policy) -> None:
     """Queue them in the transaction of the step that causes them."""
-    queue_many(work, emails, brand_name=policy.brand_name)
+    queue_many(work, [as_needed(email, policy) for email in emails], brand_name=policy.brand_name)
+
+
+def as_needed(email: OutgoingEmail, policy: Policy) -> OutgoingEmail:
+    """An email without what its reader has no need of: an order is approved without knowing where its starter lives."""
+    if email.kind is not EmailKind.APPROVAL_REQUEST or policy.representatives_see_addresses:
+        return email
+    return replace(email, facts={key: value for key, value in email.facts.items() if key != "address"})
