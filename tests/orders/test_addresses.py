@@ -58,6 +58,8 @@ def test_a_street_and_a_town_have_letters() -> None:
 def test_what_does_not_fit_says_how_long_it_is() -> None:
     with pytest.raises(BadFields, match="for house and street; this has 36"):
         checked_address(POLICY, **(GOOD | {"line1": "x" * 36}))
+    with pytest.raises(BadFields, match="this has 400"):
+        checked_address(POLICY, **(GOOD | {"postcode": "A1" * 200}))
 
 
 def test_the_only_country_needs_no_asking_and_another_one_is_refused() -> None:

@@ -13,6 +13,7 @@ from support.shorts import missing, report, settle
 from wpp.audit import list_entries
 from wpp.catalogue.views import UnknownSku
 from wpp.database import table_of
+from wpp.errors import UsageError
 from wpp.orders.addresses import BadFields
 from wpp.orders.amending import change_goods
 from wpp.orders.approvals import approve
@@ -22,6 +23,9 @@ from wpp.orders.changes.contents import (
     NotInOrder,
     NotOffered,
     PackChanged,
+    check_swaps,
+    exchange_to,
+    held_by,
     offers_for,
     pack_of,
     picks_of,
@@ -185,6 +189,26 @@ def test_a_closed_order_is_not_changed(
     closed(portal, number)
     with pytest.raises(NotChangeable, match="so you can't change it now"):
         act(portal, change_order, number, swaps=BIGGER)
+
+
+def test_no_more_of_a_line_with_a_short_pick_or_of_a_substitute_comes_by_a_swap(
+    portal: Portal, cast: Cast
+) -> None:
+    number = order(portal, cast.mia).number
+    report(portal, number, missing("BOT"))
+    for answer in (None, ShortAnswer.SUBSTITUTE):
+        if answer:
+            settle(portal, number, answer, "CAP-L")
+        view = seen(portal, number)
+        line = next(each for each in view.lines if each.sku == ("CAP-L" if answer else "BOT"))
+        with pytest.raises(LineShort):
+            exchange_to(view, held_by(view) | {line.sku_id: 2}, {})
+
+
+def test_the_same_swap_twice_is_one_and_another_one_is_refused() -> None:
+    assert check_swaps([("BOT", "CAP-S"), ("BOT", "CAP-S")]) == {"BOT": "CAP-S"}
+    with pytest.raises(UsageError, match="swapped twice"):
+        check_swaps([("BOT", "CAP-S"), ("BOT", "CAP-L")])
 
 
 def test_what_a_short_pick_was_decided_about_is_not_swapped_and_no_hint_leads_nowhere(
