@@ -1,5 +1,6 @@
 """One person on a terminal: who they are, then what happened to them, oldest first."""
 
+from collections.abc import Collection
 from datetime import tzinfo
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from cli.framework.options import ShowOptions
 from cli.framework.output import moment, show_facts
 from cli.framework.session import open_portal_of_command
 from cli.order.documents import full_order_document
-from cli.order.show import in_place_of, parcel_line, replaced_by
+from cli.order.show import CLOSED, in_place_of, parcel_line, replaced_by
 from cli.returns.summary import of_parcel, returned
 from wpp.wording import listing
 
@@ -105,7 +106,8 @@ def show_person(person: Document, zone: tzinfo) -> None:
         f"  by {each['by']}{': ' + str(each['detail']['reason']) if each['detail'].get('reason') else ''}"
         for each in person["history"]
     ]
-    grants = [grant_line(each) for each in person["grants"]]
+    closed = {order["number"] for order in person["placed"] if order["status"] in CLOSED}
+    grants = [grant_line(each, closed) for each in person["grants"]]
     facts += [
         ("Extra orders", "\n".join(grants)),
         ("Orders", "\n".join(reversed(orders)) or "none"),
@@ -141,8 +143,10 @@ def order_lines(order: Document, zone: tzinfo) -> list[str]:
     return lines
 
 
-def grant_line(grant: Document) -> str:
-    """One more order allowed: why, in place of what, and whether it was used."""
+def grant_line(grant: Document, closed: Collection[str]) -> str:
+    """One more order allowed: why, in place of what, and whether it was used; `closed` are the orders not sent."""
     of = f" in place of {grant['replaces']}" if grant["replaces"] else ""
-    used = f", used for {grant['order']}" if grant["order"] else ", not used yet"
-    return f"{grant['reason']}{of}, by {grant['by']}{used}"
+    used = f"used for {grant['order']}" if grant["order"] else "not used yet"
+    if grant["order"] in closed:
+        used = f"not used: {grant['order']} was cancelled; kept for another replacement"
+    return f"{grant['reason']}{of}, by {grant['by']}, {used}"

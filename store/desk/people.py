@@ -1,7 +1,7 @@
 """The page of one person: details, orders, returns, emails and history."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from wpp.audit import Entry, Tag, about, history_of
 from wpp.mail.by_subject import messages_about
 from wpp.mail.outbox import MessageView, list_messages
 from wpp.orders.history_views import history_line
-from wpp.orders.model import Status
+from wpp.orders.model import CLOSED, Status
 from wpp.orders.numbers import number_of
 from wpp.orders.queries import OrderFilter, list_orders
 from wpp.orders.views import OrderView, order_by_id
@@ -94,6 +94,7 @@ def person_page(
         names = full_names(session, acting(story, grants))
         emails = emails_to_and_about(session, user_id, orders)
     numbers = {about("order", order.id): order.number for order in orders}
+    closed = {order.id for order in orders if order.status in CLOSED}
     facts: dict[str, Any] = {
         "person": user,
         "aliases": [each.email for each in aliases],
@@ -104,7 +105,7 @@ def person_page(
         "states": STATES,
         "orders": orders,
         "clocks": {order.id: clock_at_desk(request, order) for order in orders},
-        "grants": [granted(each, actor_name(each.actor, names)) for each in grants],
+        "grants": [granted(each, actor_name(each.actor, names), closed) for each in grants],
         "returns": returns,
         "emails": emails,
         "story": [
@@ -142,13 +143,17 @@ def history_entry(entry: Entry, by: str) -> Told:
     return Told(STORY[Tag(entry.tag)], by, entry.at, " · ".join(note for note in notes if note))
 
 
-def granted(grant: GrantView, by: str) -> dict[str, str]:
-    """An extra order: why, who allowed it, which order it replaces, and the order that used it."""
+def granted(grant: GrantView, by: str, closed: Collection[int]) -> dict[str, Any]:
+    """An extra order: why, who allowed it, which order it replaces, and the order that used it.
+
+    It is `kept` where that order is one of the closed ones: it was a replacement, and another can be sent.
+    """
     return {
         "reason": grant.reason.value.replace("-", " "),
         "by": by,
         "replaces": number_of(grant.replaces) if grant.replaces else "",
         "order": number_of(grant.order_id) if grant.order_id else "",
+        "kept": grant.order_id in closed,
         "id": str(grant.id),
     }
 
