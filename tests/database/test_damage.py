@@ -233,6 +233,14 @@ def test_a_table_whose_name_is_no_text_is_damage_and_no_bug(portal: Portal, cast
     )
 
 
+def test_of_an_empty_file_no_table_is_listed(file: Path) -> None:
+    DAMAGES["empty"](file, 1)
+    database = Database(f"sqlite:///{file}")
+    found = check_database(database)
+    assert (found.damage, found.differences) == (["the file is empty"], [])
+    database.close()
+
+
 @pytest.mark.parametrize("name", [name for name in DAMAGES if name != "undecodable"])
 def test_the_check_answers_whatever_the_file_is(file: Path, name: str) -> None:
     DAMAGES[name](file, 1)
