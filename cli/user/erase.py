@@ -54,7 +54,9 @@ def erase_user(email: Email, options: WriteOptions) -> None:
     lines += [f"Not changed, delete them yourself: {listing(outside)}, and your backups."] if outside else []
     answer(options, document, *lines)
     if left:
-        warn(f"Their email or phone number is still in {listing(left)}.")
+        warn(
+            f"Their name, email address or phone number is still in {listing(left)}, where it belongs to someone else."
+        )
     if done.pages is not None:
         warn(f"Old pages of the database may still hold something: {done.pages.message}")
         warn(*(f"Try: {worded(each)}" for each in done.pages.hints), "Then: wpp privacy purge")

@@ -7,7 +7,13 @@ for (const field of document.querySelectorAll('input[autocomplete="new-password"
   said.setAttribute("role", "status");
   field.after(said);
   field.setAttribute("aria-describedby", ((field.getAttribute("aria-describedby") || "") + " " + said.id).trim());
-  field.addEventListener("input", () => { said.textContent = ""; });
+  field.addEventListener("input", () => {
+    said.textContent = "";
+    const earlier = document.getElementById(field.id + "-wrong");
+    if (earlier) earlier.hidden = true;
+    field.removeAttribute("aria-invalid");
+    field.closest(".field").classList.remove("has-wrong");
+  });
   field.addEventListener("blur", async () => {
     if (!field.value) return;
     const asked = field.value;

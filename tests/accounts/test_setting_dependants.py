@@ -5,6 +5,7 @@ import pytest
 from support.cast import Cast, order
 from support.cli import Wpp
 from support.portal import Clock
+from wpp.orders.closing.cancel import cancel
 from wpp.policy.rules import RULES
 from wpp.portal import Portal, set_setting, would_hang_on
 from wpp.portal.setting_dependants import ON_CHANGE, TEAMS
@@ -182,3 +183,30 @@ def test_an_escalation_that_reaches_no_one_ends_with_4(portal: Portal, cast: Cas
     days = wpp("settings", "set", "approval-escalation-days", "3")
     assert days.exit_code == 4
     assert "Addresses in email.cs for this email: none" in days.stderr
+
+
+def test_deleting_says_what_is_due_at_once(portal: Portal, cast: Cast, clock: Clock, wpp: Wpp) -> None:
+    number = order(portal, cast.mia).number
+    with portal.transaction(by="dee") as work:
+        cancel(work, number, reason="Left")
+    clock.advance(days=40)
+    assert hanging(portal, "keep-addresses-days", "30") == {}, "nothing is deleted by itself yet"
+    assert hanging(portal, "privacy-purge", "on") == {}, "nothing is old enough yet"
+    assert wpp("settings", "set", "privacy-purge", "on").exit_code == 0
+    due = {"addresses of closed orders, now due to be deleted": 1}
+    assert hanging(portal, "keep-addresses-days", "30") == due
+    setting(portal, "keep-addresses-days", "30")
+    assert hanging(portal, "keep-addresses-days", "120") == {}, "less is due, not more"
+    assert hanging(portal, "keep-emails-days", "300") == {}, "the same addresses are due as before"
+    setting(portal, "privacy-purge", "off")
+    assert hanging(portal, "privacy-purge", "on") == due
+
+
+def test_representatives_see_addresses_from_now_on(portal: Portal, cast: Cast) -> None:
+    key = "representatives-see-addresses"
+    now = hanging(portal, key, "on")
+    setting(portal, key, "on")
+    assert [*now, *hanging(portal, key, "off")] == [
+        "representatives who now see starters’ addresses",
+        "representatives who no longer see starters’ addresses",
+    ]

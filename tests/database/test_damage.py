@@ -218,6 +218,29 @@ def test_an_index_without_a_row_is_named(file: Path) -> None:
     assert "row 1 missing from index ix_sku_aliases_sku_id" in damage_of_file(file)
 
 
+@ON_SQLITE
+def test_a_table_whose_name_is_no_text_is_damage_and_no_bug(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    portal.close()
+    file = settled(portal.configuration.database_url)
+    sound = file.read_bytes()
+    file.write_bytes(sound.replace(b"tablesku_aliases", b"tablesku_ali\xff\xfes"))
+    assert file.read_bytes() != sound
+    assert is_told(wpp("stock", "list"))
+    told = wpp("db", "check")
+    assert (is_told(told), told.stdout.splitlines()[0]) == (
+        True,
+        "Damaged: its table of contents is not UTF-8 text",
+    )
+
+
+def test_of_an_empty_file_no_table_is_listed(file: Path) -> None:
+    DAMAGES["empty"](file, 1)
+    database = Database(f"sqlite:///{file}")
+    found = check_database(database)
+    assert (found.damage, found.differences) == (["the file is empty"], [])
+    database.close()
+
+
 @pytest.mark.parametrize("name", [name for name in DAMAGES if name != "undecodable"])
 def test_the_check_answers_whatever_the_file_is(file: Path, name: str) -> None:
     DAMAGES[name](file, 1)

@@ -232,3 +232,15 @@ def test_a_subject_of_any_length_is_one_line_that_fits() -> None:
     long = subject_of(EmailKind.NEW_LINK, {}, brand_name="Y" * 500)
     assert len(long) == 200
     assert long.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("event", "says"), [("device", "If it was you"), ("factor-reset", "If you asked for this")]
+)
+def test_a_notice_asks_about_what_its_reader_may_have_done(event: str, says: str) -> None:
+    facts = {**FACTS[EmailKind.ACCOUNT_NOTICE], "event": event, "by": "Dee", "reason": "Rang her"}
+    message = render(EmailKind.ACCOUNT_NOTICE, facts, brand=BRAND, secret=SECRET)
+    for body in (message.text, message.html):
+        assert [each in body for each in ("If it was you", "If you asked for this")] == [
+            each == says for each in ("If it was you", "If you asked for this")
+        ]

@@ -4,14 +4,16 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from support.cast import Cast
+from support.cast import ADDRESS, Cast, order
 from support.cli import Answer, Wpp, everything
 from support.person import EMAIL, LINE1, NAME, WORDS, lived, placed
+from support.web import at_browser
 from wpp.people.accounts import user_by_email
 from wpp.portal import Portal
 from wpp.portal.database_check import check_database
@@ -93,6 +95,22 @@ def test_no_word_is_left_in_any_row_page_or_mail_file(portal: Portal, cast: Cast
     kept = list(mail.glob("*.eml"))
     assert document["mail_files"] == before - len(kept) > 3
     assert not any(word.encode() in file.read_bytes().lower() for file in kept for word in WORDS)
+
+
+def test_a_name_in_the_address_of_somebody_else_is_listed(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    lived(portal, cast, wpp)
+    order(portal, cast.omar, address=replace(ADDRESS, line2=f"c/o {NAME}"))
+    answer = erase(wpp)
+    assert (answer.exit_code, answer.document["left"]) == (4, ["orders.line2"])
+
+
+def test_the_page_of_the_erased_names_no_row_of_their_list(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    person = lived(portal, cast, wpp)
+    dee = at_browser(portal, cast.dee)
+    assert "list.csv, row 2" in dee.get(f"/desk/people/{person.id}").words
+    erase(wpp)
+    words = dee.get(f"/desk/people/{person.id}").words
+    assert ("list.csv" in words, "row None" in words) == (True, False)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

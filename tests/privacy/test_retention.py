@@ -115,6 +115,7 @@ def test_cron_deletes_only_where_it_is_wanted(old: Portal) -> None:
     set_all(old, privacy_purge="on")
     [part] = [part for part in run_due_jobs(old).parts if part.part == "privacy"]
     assert part.figures["purged"]["addresses"] == 2
+    assert part.message.startswith("Deleted as due: addresses (2), ")
     assert numbers(old) | {"emails": 0} == dict.fromkeys(DAYS, 0)
 
 

@@ -62,6 +62,8 @@ def reading(path: Path, seconds: float | None = None) -> Iterator[sqlite3.Connec
             if code_of(error) == sqlite3.SQLITE_INTERRUPT:
                 raise NotFinished from error
             raise
+        except UnicodeDecodeError as error:  # what SQLite says quotes a name that is no text
+            raise sqlite3.DatabaseError("its table of contents is not UTF-8 text") from error
 
 
 def quoted(path: Path) -> str:

@@ -213,7 +213,7 @@ def privacy(lease: Lease) -> JobResult:
     if lease.portal.policy().privacy_purge:
         with lease.portal.transaction(by=lease.by) as work:
             counts = {each.kind: each.number for each in purge(work) if each.number}
-    words = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    words = ", ".join(f"{kind} ({number:,})" for kind, number in counts.items())
     return JobResult("privacy", f"Deleted as due: {words}." if words else "", {"purged": counts})
 
 

@@ -35,10 +35,16 @@ def check_database(database: Database) -> DatabaseReport:
     """Look at everything. Always answers for an SQLite file; raises `UnavailableError` where a server does not.
 
     A damaged file that has a log is not opened any further: it may be another file's log, and would be written into it.
+    An empty one has nothing to compare.
     """
     damage = damage_of_file(path_of(database)) if database.is_sqlite else unreadable(database)
-    if damage and database.is_sqlite and beside(path_of(database), "-wal").exists():
-        return DatabaseReport([*damage, "schema and figures were not compared, because of its -wal"], [], [])
+    if damage and database.is_sqlite:
+        if beside(path_of(database), "-wal").exists():
+            return DatabaseReport(
+                [*damage, "schema and figures were not compared, because of its -wal"], [], []
+            )
+        if not path_of(database).stat().st_size:
+            return DatabaseReport(damage, [], [])
     try:
         differing = differences(database)
     except (UnavailableError, SQLAlchemyError) as error:

@@ -12,7 +12,7 @@ from wpp.orders.model import Order, Status
 from wpp.people.model import Role, SecondFactor, User
 from wpp.policy import Policy
 from wpp.policy.factors import Factor
-from wpp.portal import email_settings, order_settings
+from wpp.portal import email_settings, order_settings, privacy_settings
 
 TEAMS = {
     "email.sales": "low-stock emails",
@@ -111,5 +111,11 @@ ON_CHANGE: dict[str, On] = {
     "staff-second-factor": staff_without_codes,
     "order-prefix": order_settings.order_prefix,
     "order-prefix-earlier": order_settings.order_prefix_earlier,
+    "privacy-purge": privacy_settings.deletion,
+    "keep-addresses-days": privacy_settings.deletion,
+    "keep-emails-days": privacy_settings.deletion,
+    "keep-imports-days": privacy_settings.deletion,
+    "keep-history-days": privacy_settings.deletion,
+    "representatives-see-addresses": privacy_settings.addresses_shown,
 }
 """What hangs on each setting that is no team's address; a new setting needs an entry."""

@@ -108,7 +108,7 @@ def erase(work: Work, email: str) -> Erased:
         tuple(words),
         tuple(map(number_of, subject.order_ids)),
         files,
-        tuple(remaining(work.session, [*subject.emails, *subject.phones])),
+        tuple(remaining(work.session, words)),
     )
 
 

@@ -52,7 +52,11 @@ class Kind:
 
 def due(session: Session, *, now: datetime) -> list[Due]:
     """What is kept longer than the settings say, of each kind."""
-    policy = policy_of(session)
+    return due_under(session, policy_of(session), now=now)
+
+
+def due_under(session: Session, policy: Policy, *, now: datetime) -> list[Due]:
+    """What would be kept too long under these settings, which need not be those of now."""
     found: list[Due] = []
     for kind in KINDS:
         days = kind.days(policy)
