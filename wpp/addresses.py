@@ -19,9 +19,16 @@ ONE_OF_SEVERAL = re.compile(r"""[^\s<>()\[\]{},;:|/?\\"]+@[^\s<>()\[\]{},;:|/?\\
 AROUND = "<>();:,'\"" + "\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a\u00ab\u00bb"
 """Brackets, quotation marks and what ends a sentence, of which no address begins or ends with any."""
 IN_BRACKETS = re.compile(
-    r"[^<>]*<([^<>]*)>[\s.,;]*|[^\[\]]*\[((?:mailto:)?[^\[\]@]+@[^\[\]]+)\]\s*", re.IGNORECASE
+    r"[^<>]*<([^<>]*)>[\s.,;]*|[^\[\]]*\[((?:mailto:)?[^\[\]@]+@[^\[\]]+)\]\s*|[^()@]*\(([^()@\s]+@[^()\s]+)\)\s*",
+    re.IGNORECASE,
 )
-"""An address behind a name, as `Mia <mia@…>`, or as Outlook answers, `Mia [mailto:mia@…]`."""
+"""An address behind a name: `Mia <mia@…>`, `Mia (mia@…)`, or as Outlook answers, `Mia [mailto:mia@…]`."""
+RUN_TOGETHER = re.compile(r"""[^\s<>()\[\]{},;:|/?\\"@]@[^\s<>()\[\]{},;:|/?\\"@]+@""")
+"""Two addresses without anything between them."""
+BROKEN_DOMAIN = re.compile(
+    r"([\w-]+\.)\s+([a-z]{2,6}(?:\.[a-z]{2})?)|([\w-]+\.(?:ac|co|com|gov|net|nhs|org)\.)\s+([a-z]{2})"
+)
+"""A domain with a blank behind a full stop; a word behind a whole domain is no part of it."""
 LABEL = re.compile(r"(?:[\u2022\u00b7*\u2013\u2014-]\s+)?(?:e-?mail(?: address)?\s*[:=]\s*)?", re.IGNORECASE)
 """The bullet of a list, or the word for what follows."""
 LONGEST = 254
@@ -98,13 +105,15 @@ def bare(text: str) -> str:
     if visible.count("@") > 1:
         visible = the_only_address(visible)
     inner = IN_BRACKETS.fullmatch(visible)
-    candidate = LABEL.sub("", ((inner[1] or inner[2]) if inner else visible).strip())
+    candidate = LABEL.sub("", ((inner[1] or inner[2] or inner[3]) if inner else visible).strip())
     if candidate[:7].lower() == "mailto:":
         candidate = candidate[7:].partition("?")[0]
     candidate = re.sub(r"(?<=\S)\s*\([^()]*\)\s*$", "", candidate)
     candidate = candidate.strip().strip(AROUND).strip().rstrip(".").strip()
     local, at, domain = candidate.rpartition("@")
-    return local.rstrip() + at + re.sub(r"\s+(?=\.\w)", "", domain.lstrip())
+    domain = re.sub(r"\s+(?=\.\s*\w)", "", domain.lstrip())
+    broken = BROKEN_DOMAIN.fullmatch(domain)
+    return local.rstrip() + at + ("".join(part for part in broken.groups() if part) if broken else domain)
 
 
 def the_only_address(text: str) -> str:
@@ -113,7 +122,7 @@ def the_only_address(text: str) -> str:
     Nothing in brackets is preferred: `Zoe <zoe@…> (was zoe.old@…)` says two. Raises `SeveralAddresses`.
     """
     found = [each.rstrip(".") for each in ONE_OF_SEVERAL.findall(text)]
-    if len({each.casefold() for each in found}) > 1:
+    if len({each.casefold() for each in found}) > 1 or RUN_TOGETHER.search(text):
         raise SeveralAddresses(f"{shortened(text.strip())} is more than one email address; keep one of them.")
     return found[0] if len(found) > 1 else text
 

@@ -75,7 +75,7 @@ def ignored_lines(sheet: "Sheet", beside: Sequence[str]) -> list[str]:
     from wpp.sheets import truncate
 
     lines = []
-    unused = [truncate(title, 40) for title in sheet.unused if title]
+    unused = [truncate(title, 40) for title in sheet.ignored if title]
     if unused:
         lines.append(f"  Ignored columns: {listing(unused, SHOWN_NAMES)}.")
     sheets = [f"“{truncate(name)}”" for name in sheet.other_sheets if name not in beside]
@@ -151,7 +151,7 @@ def read_document(sheet: "Sheet") -> dict[str, Any]:
             {"field": field, "heading": heading, "column": sheet.column_letters[field]}
             for field, heading in sheet.columns.items()
         ],
-        "unused": list(sheet.unused),
+        "unused": sheet.ignored,
         "sheets_not_read": [*sheet.other_sheets, *sheet.hidden_sheets],
         "hidden_rows": list(sheet.hidden_rows),
         "remarks": [

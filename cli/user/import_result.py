@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from wpp.starters.missing import Missing
     from wpp.starters.same_person import HeldBack
 
+NOTHING_THERE = frozenset({"name_missing", "missing_email", "bad_email", "not_text"})
+"""Problems of a cell that another column may not have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invited:
@@ -123,12 +126,23 @@ def account_line(account: "Account", orders: "Mapping[int, Sequence[str]]") -> s
 
 
 def not_used(result: "ImportResult", sheet: "Sheet") -> list[str]:
-    """The columns that were not read, where no row could be: one of them may hold what is missing."""
-    if result.rejected_rows < result.rows or not sheet.unused:
+    """The columns that were not read, where no row has a name or an address: one of them may hold it."""
+    columns = [title for title in sheet.ignored if title]
+    lacking = [field for field in ("first_name", "last_name", "email") if all_lack(result, sheet, field)]
+    if not columns or not lacking:
         return []
+    field = lacking[0]
     return [
-        f'Not read: {listing(list(sheet.unused), most=8)}. --map first_name="Column" shows which one to use.'
+        f"Not read: {listing(columns, most=8)}. If {sheet.titles[field]} is one of them, add --map "
+        f'{field}="Column".'
     ]
+
+
+def all_lack(result: "ImportResult", sheet: "Sheet", field: str) -> bool:
+    """Whether no row of a list has anything in this column that could be meant."""
+    heading = sheet.heading(field)
+    rows = {each.row for each in result.rejected if each.code in NOTHING_THERE and each.column == heading}
+    return len(rows) == result.rows > 0
 
 
 def summary(options: WriteOptions, result: "ImportResult", invited: Invited | None) -> list[str]:

@@ -101,6 +101,7 @@ def test_a_domain_of_another_script_is_kept_in_the_form_that_every_server_takes(
         ("\ud800@example.com", "is not an email address"),
         ("mia .chen@example.com", "invalid characters"),
         ("mia@example.com. Thanks", "invalid characters"),
+        ("mia@example.com. thanks", "invalid characters"),
         ("hughe\u017f@example.com", "Latin small letter long s"),
         ("\u212aim@example.com", "Kelvin sign"),
         ("\ufb01n@example.com", "Latin small ligature fi"),
@@ -128,6 +129,8 @@ SEVERAL = [
     "di@example.com\ndi2@example.com",
     "di\uff20example.com; di2\uff20example.com",
     "mailto:a@example.com?cc=b@example.com",
+    "al@example.comal2@example.com",
+    "al@work@example.com",
 ]
 
 
@@ -177,3 +180,15 @@ def test_whatever_is_typed_there_is_an_address_or_a_reason(text: str) -> None:
         assert email_address(found.shown) == found
         return
     assert refused.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mia@example. com", "mia@example. co.uk", "mia@example.co. uk", "mia @ example . com"),
+        *("Mia Chen (mia@example.com)", "Mia (mia@example.com) ", "(mia@example.com)"),
+    ],
+)
+def test_a_blank_in_the_domain_and_brackets_are_taken_off(text: str) -> None:
+    assert email_address(text).key.startswith("mia@example.co")
+    assert " " not in email_address(text).shown

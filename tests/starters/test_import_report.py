@@ -258,3 +258,29 @@ def test_there_is_no_bar_where_nobody_looks_or_nobody_wants_one(
         done(5)
     assert shown.getvalue().count("Reading [b]a[/b].csv") >= drawn
     assert bool(shown.getvalue()) == bool(drawn)
+
+
+@pytest.mark.parametrize(
+    ("piped", "hint"),
+    [
+        ("First name,Last name,Email,Contract\nKit,Kay,kit@example.com,Terminated\n", None),
+        ("First name,Last name,Email,Site\nMr Kit,Kay,kit@example.com,Leeds\n", None),
+        ("First name,Last name,Email,Site\nKit,Kay,info@example.com,Leeds\n", None),
+        ("First name,Last name,Email,Contact\nKit,Kay,kit,kit@example.com\n", "email="),
+        ("First name,Last name,Email,Person\n,,kit@example.com,Kit Kay\n", "first_name="),
+    ],
+)
+def test_another_column_is_only_suggested_where_no_row_has_a_value(
+    portal: Portal, wpp: Wpp, piped: str, hint: str | None
+) -> None:
+    told = wpp("import-users", "-", "-y", piped=piped.encode())
+    assert told.exit_code == 4
+    assert ("--map" in told.stderr) == bool(hint)
+    assert hint is None or f"add --map {hint}" in told.stderr
+
+
+def test_a_column_that_held_a_row_back_is_not_called_ignored(portal: Portal, wpp: Wpp) -> None:
+    piped = b"First name,Last name,Email,Contract,Site\nKit,Kay,kit@example.com,Terminated,Leeds\n"
+    told = wpp("import-users", "-", "-y", piped=piped)
+    assert "Ignored columns: Site." in told.stderr + told.stdout
+    assert wpp("import-users", "-", "-y", "--json", piped=piped).document["read"]["unused"] == ["Site"]

@@ -102,10 +102,6 @@ def test_a_colour_that_contradicts_the_sku_is_refused(portal: Portal, cast: Cast
     assert problem["message"] == "N-S is Polo navy, but this row says Black."
 
 
-def test_dozens_are_no_units(portal: Portal, cast: Cast, wpp: Wpp) -> None:
-    assert list(asked(wpp, "SKU,Qty (dozens)", "TSH-M,2")) == ["column"]
-
-
 def test_what_has_come_of_a_purchase_order_is_asked_about_but_not_of_our_own_list(
     portal: Portal, cast: Cast, wpp: Wpp
 ) -> None:

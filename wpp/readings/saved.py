@@ -28,7 +28,7 @@ class UnknownReading(NotFound):
 
 
 class UnknownMeaning(NotFound):
-    """A saved reading says nothing of these words."""
+    """The saved reading has no such style, so there is nothing to forget."""
 
     code = "unknown_meaning"
 

@@ -241,6 +241,12 @@ class Sheet:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
+    @property
+    def ignored(self) -> list[str]:
+        """The columns of which nothing was read, not even what a cell says of its row."""
+        said = {each.heading for row in self.noticed.values() for each in row}
+        return [title for title in self.unused if title not in said]
+
     def remark(self, message: str) -> None:
         """Keep something that a caller found to say of the content, once however often it reads the sheet."""
         if (remark := Remark(message)) not in self.later_remarks:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Row, Sheet, SheetValidator
 from wpp.stock.cells_beside import as_word, figure, named, packs_named, packs_of
+from wpp.stock.counted_in import MULTIPLES, PACKS, UNITS, counted_question, sheet_of, times_of
 from wpp.stock.doubtful_rows import HAS_COME, doubtful_rows, left_out
 from wpp.stock.unit_headings import PACKS as PACK_WORDS
 from wpp.stock.unit_headings import TAKEN_OFF
@@ -17,7 +18,7 @@ from wpp.wording import count
 
 CARTON_UNITS = frozenset((*(word for pack in PACK_WORDS for word in pack), "pk", "pks"))
 """Units of a quantity that counts packs."""
-UNITS, PACKS, LESS, ALL = "units", "packs", "less", "all"
+LESS, ALL = "less", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class UnitReading:
     multiply: bool = False
     left_out: frozenset[int] = frozenset()
     less: tuple[str, ...] = ()
+    times: tuple[int, ...] = ()
+    """By how much the heading of the quantity multiplies it, on each of the sheets."""
 
     def units(self, validator: SheetValidator, row: Row, *, zero: bool = False) -> int | None:
         """The units of a row, 0 where all are taken off; None where they are wrong, which is among the problems."""
@@ -39,6 +42,7 @@ class UnitReading:
                 quantity = packs * per_pack
             else:
                 quantity *= next((each for each in (packs, per_pack) if each is not None), 1)
+        quantity *= self.times[sheet_of(row)] if self.times else 1
         rest = quantity - sum(figure(row, field) or 0 for field in self.less)
         if rest < 0:
             validator.add(
@@ -53,7 +57,9 @@ class UnitReading:
 
     def counts_packs(self, unit: str) -> bool:
         """Whether a unit such as “box” is that of the packs, and not of what is counted."""
-        return self.multiply and unit in CARTON_UNITS
+        return (self.multiply and unit in CARTON_UNITS) or (
+            any(each != 1 for each in self.times) and (unit in CARTON_UNITS or unit in MULTIPLES)
+        )
 
 
 def read_units(
@@ -65,17 +71,23 @@ def read_units(
 ) -> UnitReading:
     """What the numbers mean, from what agrees and from the answers; rows of other statuses than `fine` are asked about.
 
-    Raises `NeedsAnswer`, `UnknownAnswer`.
+    Raises `NeedsAnswer`, `UnknownAnswer`, `UnitsUnknown`.
     """
     packs, multiply = packs_question(sheet)
+    counted = None if packs or multiply else counted_question(sheet)
     doubtful = doubtful_rows(sheet, fine=fine, taken=taken)
     less = {field: each for field in TAKEN_OFF if (each := taken_off_question(sheet, field)) is not None}
-    asked = [*([packs] if packs else []), *(each.question for each in doubtful), *less.values()]
+    asked = [
+        *(each for each in (packs, counted) if each),
+        *(each.question for each in doubtful),
+        *less.values(),
+    ]
     answers = answered(asked, given)
     return UnitReading(
         multiply=multiply or (packs is not None and answers[packs.id] == PACKS),
         left_out=left_out(doubtful, answers),
         less=tuple(field for field, question in less.items() if answers[question.id] == LESS),
+        times=times_of(sheet, answers[counted.id]) if counted else (),
     )
 
 

@@ -23,7 +23,7 @@ from wpp.stock.model import CorrectionKind, Location
 from wpp.stock.movements import Move, ensure_levels, lock, move
 from wpp.stock.quantity_names import quantity_column
 from wpp.stock.receiving.delivery_sheet import refuse_empty, refuse_problems
-from wpp.stock.unit_columns import read_units
+from wpp.stock.unit_columns import UnitReading, read_units
 from wpp.stock.unit_headings import REMARKS, STATUSES, unit_columns
 from wpp.warehouse.explain_differences import best_explanation, kinds_of
 from wpp.warehouse.stock_documents import Document, Explanation, documents_since, open_orders
@@ -133,8 +133,7 @@ def reconcile(
     where more is missing than is available.
     """
     why = reason_of(reason, to="booking the differences", advice=HintCode.GIVE_BOOKING_REASON) if book else ""
-    left_out = read_units(sheet, answers or {}).left_out
-    theirs, unknown = read_theirs(work, sheet, left_out)
+    theirs, unknown = read_theirs(work, sheet, read_units(sheet, answers or {}))
     ensure_levels(work, theirs)
     lock(work, theirs)
     levels = {level.sku_id: level for level in list_levels(work.session)}
@@ -162,9 +161,7 @@ def reconcile(
     return result
 
 
-def read_theirs(
-    work: Work, sheet: Sheet, left_out: frozenset[int]
-) -> tuple[dict[int, int], tuple[Problem, ...]]:
+def read_theirs(work: Work, sheet: Sheet, reading: UnitReading) -> tuple[dict[int, int], tuple[Problem, ...]]:
     """Their units by SKU, and the rows whose SKU is unknown: what is theirs alone hides no difference of ours.
 
     Two shelves of one SKU are added together. Raises `RowsRejected`, also where no SKU at all is known.
@@ -175,13 +172,13 @@ def read_theirs(
     unknown: list[Problem] = []
     against = contradictions(skus.known.by_id.values())
     for row in sheet:
-        if row.number in left_out:
+        if row.number in reading.left_out:
             continue
         sku = skus.find(findings, row)
         if sku is None and findings.problems and findings.problems[-1].code == "unknown_sku":
             unknown.append(findings.problems.pop())
             continue
-        quantity = findings.quantity(row, "quantity", zero=True)
+        quantity = reading.units(findings, row, zero=True)
         if sku is not None:
             against.check(findings, row, sku)
         if sku is not None and quantity is not None:

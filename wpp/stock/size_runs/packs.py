@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from wpp.questions import Answer, Question, answered, mark_of
 from wpp.sheets import Row, Sheet
 from wpp.stock.cells_beside import figure, named, packs_named, packs_of
+from wpp.stock.counted_in import PACKS, UNITS
 from wpp.stock.size_runs.turned import Unpivoted
-from wpp.stock.unit_columns import PACKS, UNITS
 
 
 def packs_by_row(
