@@ -9,7 +9,8 @@ from wpp.sheets import read_sheet
 from wpp.warehouse.export import export_orders, save_export
 from wpp.warehouse.layout import DEFAULT_LAYOUT
 from wpp.warehouse.reconcile import LOGISTOCK_COLUMNS, reconcile
-from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
+from wpp.warehouse.slip_pages import slips_page, write_page
+from wpp.warehouse.slips import begin_slips, pick_list
 from wpp.wording import count
 
 

@@ -39,7 +39,8 @@ def pick_slips(
       wpp order pick-slips --batch EXP-1 --to slips.html
     """
     from wpp.audit.files import finish_interrupted
-    from wpp.warehouse.slips import begin_slips, pick_list, slips_page, write_page
+    from wpp.warehouse.slip_pages import slips_page, write_page
+    from wpp.warehouse.slips import begin_slips, pick_list
 
     if numbers and batch is not None:
         raise UsageError("Orders and --batch do not go together.", hints=["Choose one of the two."])

@@ -2,18 +2,17 @@
 
 import json
 
+from store.account.present_password import refusal
 from store.web.hints import advised
 from store.web.request import Request
 from store.web.responses import FileResponse, Page, Problem, Redirect, Response
 from store.web.routes import ANYBODY, SIGNED_IN, Route
-from wpp.audit import Tag, about
 from wpp.mail.account_notices import Notice, notify_owner
 from wpp.people.attempts import TooManyAttempts
 from wpp.people.password_change import SamePassword, change_password
 from wpp.people.password_links import find_link
 from wpp.people.password_strength import SHORTEST, WeakPassword, check_strength, words_about
 from wpp.people.sign_in import WrongPassword
-from wpp.wording import duration
 
 
 def change_page(_request: Request) -> Response:
@@ -34,14 +33,11 @@ def save_password(request: Request) -> Response:
             caller=request.caller,
             host=portal.host,
         )
-    except WrongPassword:
-        request.note(Tag.LOGIN_FAILED, about=about("user", user.id), page="password")
-        return form_page(Problem("password", "That isn’t your present password."))
+    except (WrongPassword, TooManyAttempts) as error:
+        problem, status = refusal(request, error)
+        return form_page(problem, status=status)
     except (WeakPassword, SamePassword) as error:
         return form_page(Problem("new-password", advised(request, error)))
-    except TooManyAttempts as error:
-        request.note(Tag.LOGIN_THROTTLED, about=about("user", user.id), page="password")
-        return form_page(Problem("", f"Too many attempts. Try again in {duration(error.wait)}."), status=429)
     with portal.transaction(by=user.email) as work:
         notify_owner(work, user, Notice.PASSWORD, device=request.caller.device_name)
     return Redirect("/account?done=password", visit=signed_in.token, device=signed_in.device)

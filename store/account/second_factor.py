@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from store.account.present_password import refusal
 from store.account.sign_in import welcomed
 from store.web.errors import NoSuchPage
 from store.web.hints import advised
@@ -14,6 +15,7 @@ from store.web.routes import ANYBODY, DESK, Route
 from wpp.audit import Tag, about, record
 from wpp.mail.account_notices import Notice, notify_owner
 from wpp.people.attempts import TooManyAttempts
+from wpp.people.password_change import prove_password
 from wpp.people.pending_logins import pending_login
 from wpp.people.second_factor import (
     WrongCode,
@@ -25,7 +27,7 @@ from wpp.people.second_factor import (
     remove_factor,
     set_up_of,
 )
-from wpp.people.sign_in import LoginOver, give_code
+from wpp.people.sign_in import LoginOver, WrongPassword, give_code
 from wpp.policy.factors import Factor
 from wpp.wording import duration
 
@@ -112,9 +114,21 @@ def qr_code(address: str) -> Markup:
 
 
 def begin(request: Request) -> Response:
-    """Show a phone its key."""
-    if request.policy.second_factor(request.person.role.value) is Factor.OFF:
+    """Show a phone its key, to whoever knows the password: a phone set up by a passer-by would keep its owner out."""
+    portal, user = request.portal, request.person
+    if request.policy.second_factor(user.role.value) is Factor.OFF:
         raise NoSuchPage("Codes are not used in this portal.")
+    try:
+        prove_password(
+            lambda: portal.transaction(by=user.email),
+            user,
+            request.form.raw("password"),
+            hasher=portal.hasher,
+            caller=request.caller,
+        )
+    except (WrongPassword, TooManyAttempts) as error:
+        problem, status = refusal(request, error)
+        return own_page(request, problem, status=status)
     with request.work() as work:
         begin_factor(work, request.person.id)
     return Redirect("/account/second-factor")

@@ -42,7 +42,7 @@ from wpp.policy import COUNTRIES
 from wpp.returns.views import list_returns
 from wpp.shorts.substitutes import choices_of
 from wpp.stock.movements import OutOfStock
-from wpp.warehouse.slips import slip_of
+from wpp.warehouse.slip_pages import slip_of
 from wpp.wording import listing
 
 

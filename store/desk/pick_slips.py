@@ -13,7 +13,8 @@ from store.web.routes import CAN_PACK, Route
 from wpp.orders.dispatch.picking import mark_picking_started
 from wpp.orders.model import Status
 from wpp.orders.queries import OrderFilter, Sort, list_orders
-from wpp.warehouse.slips import pick_list, picking_of, picks_of, slip_of, why_not
+from wpp.warehouse.slip_pages import picks_of, slip_of
+from wpp.warehouse.slips import pick_list, picking_of, why_not
 
 TICKED = "order-"
 DUE = "due"

@@ -45,7 +45,7 @@ class Phone:
 def set_up(visitor: Visitor, portal: Portal, clock: Clock) -> tuple[Phone, list[str]]:
     """Set up codes; the phone, and the recovery codes."""
     visitor.get("/account/second-factor")
-    page = visitor.press("Set up codes")
+    page = visitor.press("Set up codes", password=PASSWORD)
     found = re.search(r"<code>([A-Z2-7]{32})</code>", page.html)
     assert found
     phone = Phone(portal, found[1])
@@ -177,11 +177,26 @@ def test_codes_are_turned_off_by_a_code(portal: Portal, cast: Cast, clock: Clock
     ]
 
 
+def test_a_phone_is_set_up_by_whoever_knows_the_password(portal: Portal, cast: Cast, clock: Clock) -> None:
+    ask_for_codes(portal)
+    walt = at_browser(portal, cast.walt)
+    for _ in range(5):
+        walt.get("/account/second-factor")
+        told = walt.press("Set up codes", password="eight brave otters")
+        assert (told.status, "That isn’t your present password." in told.words) == (422, True)
+        assert "type this key" not in told.words
+    walt.get("/account/second-factor")
+    assert walt.press("Set up codes", password=PASSWORD).status == 429
+    clock.advance(minutes=1)
+    walt.get("/account/second-factor")
+    assert "type this key" in walt.press("Set up codes", password=PASSWORD).words
+
+
 def test_a_wrong_first_code_turns_nothing_on(portal: Portal, cast: Cast) -> None:
     ask_for_codes(portal)
     walt = at_browser(portal, cast.walt)
     walt.get("/account/second-factor")
-    walt.press("Set up codes")
+    walt.press("Set up codes", password=PASSWORD)
     assert walt.press("Turn codes on", code="000000").status == 422
     with portal.reading() as session:
         assert not has_factor(session, cast.walt.id)

@@ -20,7 +20,8 @@ from wpp.orders.views import OrderView, order_view
 from wpp.policy import change_setting
 from wpp.portal import Portal
 from wpp.shorts.short_picks import ShortItem, report_short
-from wpp.warehouse.slips import NothingToPick, begin_slips, pick_list, slip_of, slips_page
+from wpp.warehouse.slip_pages import slip_of, slips_page
+from wpp.warehouse.slips import NothingToPick, begin_slips, pick_list
 
 URL = "http://portal.test"
 

@@ -28,6 +28,31 @@ class SamePassword(UsageError):
         super().__init__("That’s your present password.", hints=["Choose another one."])
 
 
+def prove_password(
+    begin: Callable[[], AbstractContextManager[Work]],
+    user: UserView,
+    present: str,
+    *,
+    hasher: Hasher,
+    caller: Caller,
+) -> str | None:
+    """See that whoever is logged in is still the owner; gives the hash of their password.
+
+    It is counted and compared as at a log-in: whoever sits down at somebody's desk guesses no better. Raises
+    `WrongPassword` and `TooManyAttempts`.
+    """
+    with begin() as work:
+        origin = origin_of(work.session, user.email, caller)
+        count_attempt(work, user.email, origin)
+        was = account_of(work.session, user.email).password_hash
+    if not hasher.verify(was, present):
+        raise WrongPassword
+    with begin() as work:
+        clear_attempts(work, user.email, origin)
+        give_back_try(work, origin)
+    return was
+
+
 def change_password(
     begin: Callable[[], AbstractContextManager[Work]],
     user: UserView,
@@ -40,19 +65,11 @@ def change_password(
 ) -> SignedIn:
     """Set a new password and end every session but a new one, which the answer has.
 
-    The present one is counted and compared as at a log-in: whoever sits down at somebody's desk guesses no better.
     Raises `WrongPassword`, `TooManyAttempts`, `WeakPassword` and `SamePassword`.
     """
+    was = prove_password(begin, user, present, hasher=hasher, caller=caller)
     with begin() as work:
-        origin = origin_of(work.session, user.email, caller)
-        count_attempt(work, user.email, origin)
-        was = account_of(work.session, user.email).password_hash
         about_user = words_about(work.session, user, host)
-    if not hasher.verify(was, present):
-        raise WrongPassword
-    with begin() as work:
-        clear_attempts(work, user.email, origin)
-        give_back_try(work, origin)
     check_strength(chosen, about=about_user)
     if hasher.verify(was, chosen):
         raise SamePassword

@@ -25,7 +25,7 @@ def transport_for(mail_url: str, password: str | None = None) -> Transport:
         return FolderTransport(Path(url2pathname(parts.path)))
     if parts.scheme in ("smtp", "smtps") and parts.hostname and parts.path in ("", "/"):
         # smtplib and ssl wait until a mail server is really wanted.
-        from wpp.mail.transport.smtp import smtp_transport
+        from wpp.mail.transport.smtp_address import smtp_transport
 
         return smtp_transport(parts, password)
     raise not_understood(mail_url)
