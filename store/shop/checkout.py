@@ -15,12 +15,13 @@ from wpp.people.form_drafts import keep_for_log_in, load_draft, save_draft
 from wpp.policy import COUNTRIES
 from wpp.policy.postcodes import WITHOUT
 
+AGAIN = "again"
 FIELDS = ("name", "line1", "line2", "town", "postcode", "country", "phone")
 EMPTY = "Your basket was emptied in another tab or on another device. We’ve kept your address: choose your pack again."
 
 
 def checkout(request: Request) -> Response:
-    """The form for the address, the name filled in."""
+    """The form for the address, the name filled in; `again` tells what to put right in what was typed before."""
     if has_ordered(request):
         return limit_page(request, status=200)
     basket = basket_of(request)
@@ -29,7 +30,8 @@ def checkout(request: Request) -> Response:
     with request.portal.reading() as session:
         kept = load_draft(session, request.person.id)
     blank = dict.fromkeys(FIELDS, "") | {"name": request.person.full_name}
-    return address_page(request, {field: kept.get(field, blank[field]) for field in FIELDS})
+    answers = {field: kept.get(field, blank[field]) for field in FIELDS}
+    return address_page(request, answers, problems_in(request, answers) if request.query.line(AGAIN) else ())
 
 
 def check(request: Request) -> Response:
@@ -38,11 +40,12 @@ def check(request: Request) -> Response:
         return limit_page(request, elsewhere=True)
     answers = answers_of(request.form)
     with request.work() as work:
-        save_draft(work, answers, user_id=request.person.id)
-    try:
-        checked_address(request.policy, **answers)
-    except BadFields as error:
-        return address_page(request, answers, problems_of(error))
+        is_kept = save_draft(work, answers, user_id=request.person.id)
+    if problems := problems_in(request, answers):
+        if not is_kept:
+            return address_page(request, answers, problems)
+        # An address of its own: Back to the answer to a form would ask whether to send it once more.
+        return Redirect(f"/checkout?{AGAIN}=1")
     return basket_page(request, EMPTY) if basket_of(request) is None else Redirect("/checkout/check")
 
 
@@ -68,6 +71,15 @@ def basket_of(request: Request) -> BasketView | None:
 def answers_of(form: Fields) -> dict[str, str]:
     """The address as it was typed, to its last letter: what is too long is said and not cut."""
     return {field: form.whole_line(field) for field in FIELDS}
+
+
+def problems_in(request: Request, answers: dict[str, str]) -> tuple[Problem, ...]:
+    """What to put right in an address."""
+    try:
+        checked_address(request.policy, **answers)
+    except BadFields as error:
+        return problems_of(error)
+    return ()
 
 
 def problems_of(error: BadFields) -> tuple[Problem, ...]:

@@ -1,6 +1,7 @@
 """The page of one pack, where size and gift are chosen."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from store.shop.availability import availability_of
 from store.shop.order_limit import has_ordered, is_staff, limit_page
@@ -10,16 +11,19 @@ from store.web.responses import Page, Problem, Redirect, Response
 from store.web.routes import ANYBODY, Route
 from wpp.catalogue.views import Asks, PackView, pack_view
 from wpp.orders.anonymous_baskets import allow_basket
-from wpp.orders.baskets import BadPick, basket_view, fill_basket
+from wpp.orders.baskets import BadPick, basket_view, check_picks, fill_basket
 from wpp.orders.views import OrderView
 
 CHOICE = "choice-"
+AGAIN = "again"
 
 
 def pack_page(request: Request, slug: str) -> Response:
-    """A pack, with what is in the basket already chosen."""
+    """A pack, with what is in the basket already chosen, or what was chosen and can't be had."""
     if has_ordered(request):
         return limit_page(request, status=200)
+    if request.query.line(AGAIN):
+        return chosen_again(request, slug, request.query.whole_numbers(CHOICE))
     with request.portal.reading() as session:
         basket = basket_view(session, **request.owner)
     picks: Mapping[int, int] = {}
@@ -40,9 +44,22 @@ def add_to_basket(request: Request, slug: str) -> Response:
             if request.user is None:
                 allow_basket(work, request.browser.visitor, address=request.address)
             fill_basket(work, pack_slug=slug, picks=picks, **request.owner)
-    except BadPick as error:
-        return choosing(request, slug, picks, problems_at(error))
+    except BadPick:
+        # An address of its own: Back to the answer to a form would ask whether to send it once more.
+        chosen = {f"{CHOICE}{choice}": sku for choice, sku in picks.items()}
+        return Redirect(f"/packs/{slug}?{urlencode(chosen | {AGAIN: 1})}")
     return Redirect("/basket")
+
+
+def chosen_again(request: Request, slug: str, picks: Mapping[int, int]) -> Response:
+    """What was chosen and can't be had, with what to put right; nothing, where it can be had by now."""
+    with request.portal.reading() as session:
+        pack = pack_view(session, slug)
+        try:
+            check_picks(session, pack, picks)
+        except BadPick as error:
+            return choices_page(request, pack, picks, problems_at(error))
+    return choices_page(request, pack, picks)
 
 
 def choose_again(request: Request, slug: str) -> Response:

@@ -25,8 +25,8 @@ TRIES, WITHIN = 30, timedelta(hours=1)
 """Forms of one person that are put aside in an hour."""
 
 
-def save_draft(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str | None = None) -> None:
-    """Keep what was typed, in place of what was kept before.
+def save_draft(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str | None = None) -> bool:
+    """Keep what was typed, in place of what was kept before; False for what is empty, too long, or nobody's.
 
     `visitor` is given where the person is not logged in any more: then it waits until they are, in that browser.
     """
@@ -36,9 +36,10 @@ def save_draft(work: Work, answers: Mapping[str, str], *, user_id: int, visitor:
     )
     work.execute(delete(drafts).where(same))
     if not any(answers.values()) or size_of(answers) > LARGEST or work.session.get(User, user_id) is None:
-        return
+        return False
     row = {"visitor": visitor, "user_id": user_id, "answers": dict(answers), "changed_at": work.now}
     work.execute(insert(drafts), [row])
+    return True
 
 
 def keep_for_log_in(work: Work, answers: Mapping[str, str], *, user_id: int, visitor: str) -> None:

@@ -32,5 +32,5 @@ CHECKS: Final[Mapping[EmailKind, Check]] = {
     EmailKind.RETURN_RECORDED: return_still_recorded,
 }
 
-ALWAYS_TRUE: Final = frozenset({EmailKind.GOODS_IN_UNDONE, EmailKind.EXPORT_UNDONE})
-"""What was undone stays so, whatever came after."""
+ALWAYS_TRUE: Final = frozenset({EmailKind.GOODS_IN_UNDONE, EmailKind.EXPORT_UNDONE, EmailKind.ACCOUNT_NOTICE})
+"""What was undone stays so, whatever came after; an owner hears of every new device and password."""
