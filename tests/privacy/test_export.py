@@ -5,6 +5,9 @@ import stat
 from html import unescape
 from pathlib import Path
 
+import pytest
+from playwright.sync_api import Page
+
 from support.cast import Cast
 from support.cli import Wpp, everything
 from support.person import EMAIL, HOME, NAME, PHONE, WORDS, lived
@@ -62,3 +65,14 @@ def test_every_table_about_people_has_a_heading(portal: Portal, cast: Cast, wpp:
     owned = {str(getattr(column.table, "name", "")) for column in declared(Personal.OWNER)}
     assert owned <= set(TITLES)
     assert set(document) - {"email", "name", "at"} <= set(TITLES)
+
+
+@pytest.mark.browser
+def test_on_a_phone_what_is_held_has_more_room_than_its_name(
+    portal: Portal, cast: Cast, wpp: Wpp, page: Page
+) -> None:
+    lived(portal, cast, wpp)
+    wpp("user", "export", EMAIL, "--to", "their.html")
+    page.goto(Path("their.html").absolute().as_uri())
+    assert page.locator("tr th").first.bounding_box()["width"] < 160  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -224,6 +224,10 @@ def test_a_lost_phone_is_reset_by_another_administrator(portal: Portal, cast: Ca
         told = list_messages(session, kind=EmailKind.ACCOUNT_NOTICE)
     assert (entry.actor, entry.detail["reason"]) == (cast.dee.email, "New phone, spoke to him")
     assert any("has been reset" in each.subject and each.to == cast.walt.email for each in told)
+    history = dee.get(f"/desk/people/{cast.walt.id}").words
+    assert [each in history for each in ("Codes turned on", "Code generator reset", "spoke to him")] == [
+        True
+    ] * 3
     dee.get(f"/desk/people/{cast.dee.id}")
     own = dee.press("Reset code generator", **{"factor-reason": "Me"})
     assert (own.status, "another administrator" in own.words) == (409, True)

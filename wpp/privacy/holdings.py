@@ -48,7 +48,7 @@ TITLES: dict[str, str] = {
     "audit_events": "History, with reasons that staff gave",
 }
 """The headings of an export, in its order."""
-HIDDEN = "(not shown: it would let its reader in)"
+HIDDEN = "(not shown, to keep the account safe)"
 LINK = "nonce"
 """The fact of an email from which its personal link is made."""
 Row = dict[str, Any]

@@ -13,11 +13,12 @@ TECHNICAL = frozenset(
 )
 """Columns that only programs need; the file for programs has them."""
 STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
     "h2{margin-top:2.5rem}table{border-collapse:collapse;width:100%;margin:0 0 1rem}"
     "th{text-align:left;vertical-align:top;width:14rem;font-weight:600}"
-    "td,th{border-top:1px solid #ccc;padding:.25rem .5rem .25rem 0;overflow-wrap:anywhere}"
+    "td,th{border-top:1px solid #ccc;padding:.25rem .5rem .25rem 0}"
     "pre{white-space:pre-wrap;font:inherit;margin:0}"
+    "@media(max-width:30rem){th{width:38%}}"
 )
 
 
