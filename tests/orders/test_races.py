@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from random import Random
+
+from sqlalchemy import func, select
 
 from support.cast import ADDRESS, Cast, fill, order, picks, starter, stock, stock_the_shelves
 from support.races import at_once, books_are_right, outcomes
@@ -14,7 +17,7 @@ from wpp.orders.approvals import approve, reject
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.dispatch.picking import start_picking
-from wpp.orders.model import Status
+from wpp.orders.model import Basket, Status
 from wpp.orders.placing import place_order
 from wpp.orders.views import order_view
 from wpp.people.views import UserView
@@ -63,6 +66,15 @@ def test_two_tabs_place_one_order(portal: Portal, cast: Cast) -> None:
     assert None not in numbers
     assert stock(portal, "BOT") == (9, 1, 0)
     assert books_are_right(portal)
+
+
+def test_two_tabs_that_fill_the_basket_at_once_leave_one(portal: Portal, cast: Cast) -> None:
+    fill(portal, cast.mia)
+    for _ in range(3):
+        keys = at_once([partial(fill, portal, cast.mia, "TSH-S", "BOT"), partial(fill, portal, cast.mia)] * 2)
+        assert all(isinstance(key, str) for key in keys), keys
+    with portal.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Basket)) == 1
 
 
 def test_an_order_that_is_approved_and_rejected_at_once_is_one_of_the_two(portal: Portal, cast: Cast) -> None:

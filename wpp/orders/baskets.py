@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from wpp.catalogue.model import Choice, ChoiceOption, Pack, Product, Sku
 from wpp.catalogue.views import Asks, ChoiceView, PackView, SkuName, pack_view
+from wpp.database import insert_new, table_of
 from wpp.errors import Refusal
 from wpp.orders.model import Basket, BasketLine
 from wpp.stock.levels import availability
@@ -96,22 +97,25 @@ def fill_basket(
     """
     pack = pack_view(work.session, pack_slug)
     picked = check_picks(work.session, pack, picks)
-    work.session.execute(delete(Basket).where(owner(visitor, user_id)))
-    basket_id = work.session.execute(
-        insert(Basket)
-        .values(
-            visitor=visitor,
-            user_id=user_id,
-            pack_id=pack.id,
-            idempotency_key=secrets.token_hex(16),
-            changed_at=work.now,
-        )
-        .returning(Basket.id)
-    ).scalar_one()
+    basket_id = emptied(work, pack.id, visitor=visitor, user_id=user_id)
     work.session.execute(
         insert(BasketLine),
         [{"basket_id": basket_id, "choice_id": choice, "sku_id": sku.id} for choice, sku in picked.items()],
     )
+
+
+def emptied(work: Work, pack_id: int, *, visitor: str | None, user_id: int | None) -> int:
+    """The owner's basket for this pack, new or emptied, and held: of two tabs the second waits for the first."""
+    baskets, lines = table_of(Basket), table_of(BasketLine)
+    values = {"pack_id": pack_id, "idempotency_key": secrets.token_hex(16), "changed_at": work.now}
+    mine = update(baskets).where(owner(visitor, user_id)).values(values).returning(baskets.c.id)
+    basket_id: int | None = None
+    # Only an order that is placed in between takes the basket away.
+    while basket_id is None:
+        work.execute(insert_new(work.session, baskets).values(visitor=visitor, user_id=user_id, **values))
+        basket_id = work.execute(mine).scalar_one_or_none()
+    work.execute(delete(lines).where(lines.c.basket_id == basket_id))
+    return basket_id
 
 
 def check_picks(
