@@ -162,6 +162,18 @@ FILES = {
         "H00AAA1234567890,10008,Ann",
         "order=Customer Ref,tracking=Barcode,recipient=Recipient",
     ),
+    "DPD in Britain": Export(
+        SHIPPED_COLUMNS,
+        "Consignment Number,Shipping Reference 1,Delivery Postcode,Service",
+        "15501234567890,10008,AB1 2CD,Next Day",
+        "order=Shipping Reference 1,tracking=Consignment Number,carrier=Service,postcode=Delivery Postcode",
+    ),
+    "Evri": Export(
+        SHIPPED_COLUMNS,
+        "Tracking Number,Parcel Reference,Delivery Name,Delivery Postcode",
+        "H00AAA1234567890,10008,Ann Lee,AB1 2CD",
+        "order=Parcel Reference,tracking=Tracking Number,recipient=Delivery Name,postcode=Delivery Postcode",
+    ),
     "an air waybill": Export(
         SHIPPED_COLUMNS,
         "AWB Number,Reference,Receiver Name",

@@ -284,3 +284,10 @@ def test_a_column_that_held_a_row_back_is_not_called_ignored(portal: Portal, wpp
     told = wpp("import-users", "-", "-y", piped=piped)
     assert "Ignored columns: Site." in told.stderr + told.stdout
     assert wpp("import-users", "-", "-y", "--json", piped=piped).document["read"]["unused"] == ["Site"]
+
+
+def test_two_words_without_a_comma_are_no_last_name(portal: Portal, wpp: Wpp) -> None:
+    piped = b'"Last name, First name",Email\nPatel Oliver,o@example.com\nPrince,p@example.com\n'
+    told = wpp("import-users", "-", "-y", "--json", piped=piped)
+    assert (told.exit_code, told.document["added"]) == (4, 1)
+    assert told.document["rejected"][0]["message"].startswith("“Patel Oliver” has no comma")

@@ -241,3 +241,17 @@ def test_a_size_of_our_own_is_no_other_name_for_another(portal: Portal, wpp: Wpp
     assert wpp("catalogue", "import", "catalogue.csv", "-y", "--json").exit_code == 0
     rows = [("Style", "S", "XXL", "2XL"), ("Tee", 1, 2, 3)]
     assert units(read(portal, rows, "as-shown")) == {"T-S": 1, "T-XXL": 2, "T-2XL": 3}
+
+
+@pytest.mark.parametrize(
+    "piped",
+    [
+        "Style,Navy,,Black,\n,S,M,S,M\nTSH,1,2,4,5\n",
+        "Style,S,M,S,M\nTSH,1,2,4,5\n",
+    ],
+)
+def test_sizes_that_stand_twice_in_a_row_are_refused_and_none_of_them_lost(
+    clothes: Portal, wpp: Wpp, piped: str
+) -> None:
+    told = wpp("stock", "book-in", "-", "--delivery-note", "DN-1", "-y", "--json", piped=piped.encode())
+    assert (told.exit_code, told.document["error"]["code"]) == (3, "sizes_side_by_side")

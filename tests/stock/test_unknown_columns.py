@@ -118,3 +118,23 @@ def test_what_has_come_of_a_purchase_order_is_asked_about_but_not_of_our_own_lis
     assert ",60,20,40," in ours
     again = wpp("purchase", "add", "-", "--json", piped=ours.encode())
     assert (again.exit_code, again.document.get("error")) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Outstanding", "Still to be delivered (qty)", "Qty to receive", "Balance"]
+)
+@pytest.mark.parametrize(("answer", "units"), [("less", 5), ("all", 20)])
+def test_what_is_outstanding_of_a_purchase_order_is_asked_about(
+    portal: Portal, cast: Cast, wpp: Wpp, heading: str, answer: str, units: int
+) -> None:
+    piped = f"PO,SKU,Ordered,{heading},Due\nPO-9,TSH-M,20,5,2099-01-01\n".encode()
+    [question] = wpp("purchase", "add", "-", "--json", piped=piped).document["error"]["questions"]
+    assert wpp("purchase", "add", "-", "--answer", f"{question['id']}={answer}", piped=piped).exit_code == 0
+    assert [line["quantity"] for line in wpp("purchase", "list", "--json").document] == [units]
+
+
+def test_what_is_outstanding_is_not_asked_about_where_all_of_it_is(
+    portal: Portal, cast: Cast, wpp: Wpp
+) -> None:
+    piped = b"PO,SKU,Ordered,Outstanding,Due\nPO-9,TSH-M,20,20,2099-01-01\nPO-9,BOT,8,,2099-01-01\n"
+    assert wpp("purchase", "add", "-", piped=piped).exit_code == 0

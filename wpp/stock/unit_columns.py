@@ -30,6 +30,7 @@ class UnitReading:
     less: tuple[str, ...] = ()
     times: tuple[int, ...] = ()
     """By how much the heading of the quantity multiplies it, on each of the sheets."""
+    only_outstanding: bool = False
 
     def units(self, validator: SheetValidator, row: Row, *, zero: bool = False) -> int | None:
         """The units of a row, 0 where all are taken off; None where they are wrong, which is among the problems."""
@@ -43,6 +44,8 @@ class UnitReading:
             else:
                 quantity *= next((each for each in (packs, per_pack) if each is not None), 1)
         quantity *= self.times[sheet_of(row)] if self.times else 1
+        if self.only_outstanding and (outstanding := figure(row, "outstanding")) is not None:
+            return outstanding
         rest = quantity - sum(figure(row, field) or 0 for field in self.less)
         if rest < 0:
             validator.add(
@@ -77,8 +80,9 @@ def read_units(
     counted = None if packs or multiply else counted_question(sheet)
     doubtful = doubtful_rows(sheet, fine=fine, taken=taken)
     less = {field: each for field in TAKEN_OFF if (each := taken_off_question(sheet, field)) is not None}
+    outstanding = outstanding_question(sheet)
     asked = [
-        *(each for each in (packs, counted) if each),
+        *(each for each in (packs, counted, outstanding) if each),
         *(each.question for each in doubtful),
         *less.values(),
     ]
@@ -88,6 +92,7 @@ def read_units(
         left_out=left_out(doubtful, answers),
         less=tuple(field for field, question in less.items() if answers[question.id] == LESS),
         times=times_of(sheet, answers[counted.id]) if counted else (),
+        only_outstanding=outstanding is not None and answers[outstanding.id] == LESS,
     )
 
 
@@ -155,3 +160,25 @@ def taken_off_question(sheet: Sheet, field: str) -> Question | None:
         Answer(ALL, f"No: {quantity:,} in row {row.number}"),
     )
     return Question(f"{field.replace('_', '-')}-{mark_of(rows)}", text, answers)
+
+
+def outstanding_question(sheet: Sheet) -> Question | None:
+    """Whether only what is outstanding is still to come; None where what was received explains the difference."""
+    rows = [
+        (row, quantity, left)
+        for row in sheet
+        if "outstanding" in sheet.columns
+        and (quantity := figure(row, "quantity")) is not None
+        and (left := figure(row, "outstanding")) is not None
+        and left != quantity - (figure(row, "received") or 0)
+    ]
+    if not rows:
+        return None
+    row, quantity, left = rows[0]
+    outstanding, ordered = named(sheet, "outstanding"), named(sheet, "quantity")
+    text = f"{outstanding} is {left:,} in row {row.number}, but {ordered} is {quantity:,}. Which is still to come?"
+    answers = (
+        Answer(LESS, f"{left:,} in row {row.number}: as {outstanding} says"),
+        Answer(ALL, f"{quantity:,} in row {row.number}: as {ordered} says"),
+    )
+    return Question(f"outstanding-{mark_of(rows)}", text, answers, first=False)

@@ -30,7 +30,7 @@ ORDER_NAMES = Grammar(
     # External Reference, each filled or not as the shop wants it.
     before=words(
         "Sales, Web, Shop, Store, Channel, External, Customer, Client, Sender, Shipper, Shipment, Recipient, Order",
-        "Your",
+        "Your, Shipping, Parcel, Consignment, Delivery",
     ),
     after=(*NUMBERS, "1"),
     # The portal of DHL for business customers in Germany: Sendungsreferenz.

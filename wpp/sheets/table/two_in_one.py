@@ -49,7 +49,7 @@ def heading_at(titles: Mapping[int, str], position: int) -> str:
 
 
 def split_cells(raw: RawRow, columns: frozenset[int]) -> RawRow:
-    """The row with the parts of these columns beside its cells. One name alone is the first part."""
+    """The row with the parts of these columns beside its cells. One word alone is the first part."""
     parts: dict[int, Cell] = {}
     for column in columns:
         cell = raw.cells.get(column)
@@ -58,8 +58,9 @@ def split_cells(raw: RawRow, columns: frozenset[int]) -> RawRow:
                 parts[BEHIND + column * 2] = cell
             continue
         first, comma, second = (clean_text(part) for part in cell.partition(","))
-        if "," in second:
-            why = f"“{truncate(cell, 60)}” has more than one comma, so nobody knows which part is which."
+        if "," in second or (not comma and " " in first):
+            commas = "more than one comma" if comma else "no comma"
+            why = f"“{truncate(cell, 60)}” has {commas}, so nobody knows which part is which."
             parts[BEHIND + column * 2] = CellFault("suspicious_text", cell, why)
             continue
         parts[BEHIND + column * 2] = first or None

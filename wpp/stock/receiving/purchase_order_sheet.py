@@ -64,10 +64,21 @@ RECEIVED = Column(
     ),
     required=False,
 )
+OUTSTANDING = Column(
+    "outstanding",
+    "Outstanding",
+    words(
+        "Outstanding qty, Qty outstanding, Quantity outstanding, Remaining, Remaining qty, Qty remaining, Balance",
+        "Balance due, Balance qty, To follow, Still to come, Still to be delivered, Still to be delivered (qty)",
+        "Qty to receive, Quantity to receive, To receive, Open qty, Open quantity, Qty open, Due qty, Qty due",
+    ),
+    required=False,
+)
 ORDERED_COLUMNS = (
     *EXPECTED_COLUMNS,
     BARCODE_COLUMN,
     RECEIVED,
+    OUTSTANDING,
     *unit_columns(*PACKED, "size", "colour", "description", *STATUSES, *REMARKS),
 )
 """What is looked for in a purchase order: the columns of its template, and those that change what its numbers mean."""

@@ -12,12 +12,25 @@ from wpp.catalogue.known_skus import KnownSkus, known_skus
 from wpp.catalogue.row_skus import cell_code, read_coded_sheet
 from wpp.catalogue.sizes import other_names, usual_size
 from wpp.catalogue.views import SkuView
+from wpp.errors import Refusal
 from wpp.questions import NeedsAnswer
-from wpp.sheets import CODE, Cell, Column, ReadOptions, Sheet, Source, ValueKind, as_code, read_sheet
-from wpp.sheets.errors import MissingColumn, NoHeader
+from wpp.sheets import (
+    CODE,
+    Cell,
+    Column,
+    ReadOptions,
+    Sheet,
+    Source,
+    ValueKind,
+    as_code,
+    plain_text,
+    read_sheet,
+)
+from wpp.sheets.errors import MissingColumn, NoHeader, WhichHeading
 from wpp.sheets.model import Skipped
 from wpp.sheets.table.totals import names_a_total
 from wpp.stock.cells_beside import figure, plain, shown
+from wpp.stock.quantity_names import CAME
 from wpp.stock.size_runs.columns import RUN_COLUMNS, SIZE, SIZE_COLUMN, STYLE_COLUMNS, looks_like_size
 from wpp.stock.size_runs.matching import Clothes
 from wpp.stock.size_runs.packs import packs_by_row
@@ -28,8 +41,18 @@ from wpp.stock.unit_headings import PACKED, TAKEN_OFF
 from wpp.wording import listing
 
 LEAST_SIZES = 2
+FIGURES = tuple(
+    word.casefold() for word in (*CAME, "Ordered", "Order", "Requested", "Invoiced", "Outstanding")
+)
+"""Titles above sizes that say which figure stands below them."""
 REPLACED = ("sku", "quantity", "barcode", "description", "size", "colour")
 """What style and size say in place of these."""
+
+
+class SizesSideBySide(Refusal):
+    """The same sizes stand several times across the page, and each group is of another colour or another figure."""
+
+    code = "sizes_side_by_side"
 
 
 def read_stock_sheet(
@@ -186,5 +209,36 @@ def read_if_there(source: Source, wanted: Sequence[Column], options: ReadOptions
     mapped = {name: heading for name, heading in options.map.items() if name in fields}
     try:
         return read_sheet(source, wanted, replace(options, map=mapped, two_rows=True))
+    except WhichHeading as error:
+        refuse_side_by_side(source, wanted, options, error)
+        raise
     except (MissingColumn, NoHeader):
         return None
+
+
+def refuse_side_by_side(
+    source: Source, wanted: Sequence[Column], options: ReadOptions, error: WhichHeading
+) -> None:
+    """Refuse sizes that stand several times in a row: chosen one by one, the other colours would be lost.
+
+    Where titles above them say “Ordered” and “Shipped”, one of them is meant, and is chosen. Raises `SizesSideBySide`.
+    """
+    asked = {question.id.rpartition("-")[0] for question in error.questions}
+    twice = [each.title for each in wanted if each.field.startswith(SIZE) and f"column-{each.field}" in asked]
+    if len(twice) >= LEAST_SIZES and not are_figures(source, wanted, options, error):
+        raise SizesSideBySide(
+            f"{source.name}: each row has the sizes {listing(twice, 12)} more than once, as for colours side by side.",
+            hints=[
+                "Put each colour in a row of its own, with its name in a column “Colour”. If only one of the groups "
+                "is meant, delete the other columns."
+            ],
+        )
+
+
+def are_figures(source: Source, wanted: Sequence[Column], options: ReadOptions, error: WhichHeading) -> bool:
+    """Whether titles above the sizes say what was done with the units, and are no colours."""
+    some = {question.id: question.answers[0].value for question in error.questions}
+    peek = replace(options, map={}, answers={**options.answers, **some}, two_rows=True, headings_only=True)
+    above = read_sheet(source, wanted, peek).above
+    texts = {plain_text(cell).strip().casefold() for _, cells in above for cell in cells}
+    return any(text == word or text.startswith(f"{word} ") for text in texts for word in FIGURES)
