@@ -15,4 +15,4 @@ def refusal(request: Request, error: WrongPassword | TooManyAttempts) -> tuple[P
         request.note(Tag.LOGIN_THROTTLED, about=whose, page="password")
         return Problem("", f"Too many attempts. Try again in {duration(error.wait)}."), 429
     request.note(Tag.LOGIN_FAILED, about=whose, page="password")
-    return Problem("password", "That isn’t your present password."), 422
+    return Problem("password", "That’s not your current password."), 422

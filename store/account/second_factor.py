@@ -148,10 +148,8 @@ def confirm(request: Request) -> Response:
 
 
 def remove(request: Request) -> Response:
-    """Ask for no code any more, by a code."""
+    """Ask for no code any more, by a code; where one is required, for whoever has another phone."""
     user = request.person
-    if request.policy.second_factor(user.role.value) is Factor.REQUIRED:
-        return own_page(request, Problem("", "This portal requires a code for your role."), status=409)
     try:
         with request.work() as work:
             check_code(work, user.id, request.form.line("removal-code"), secret=request.portal.secret)
@@ -160,6 +158,8 @@ def remove(request: Request) -> Response:
             notify_owner(work, user, Notice.FACTOR_OFF, device=request.caller.device_name)
     except WrongCode as error:
         return own_page(request, Problem("removal-code", advised(request, error)))
+    if request.policy.second_factor(user.role.value) is Factor.REQUIRED:
+        return Redirect(PAGE)
     return Redirect("/account?done=factor-off")
 
 

@@ -102,7 +102,7 @@ WORDS: dict[HintCode, PageHint] = {
     HintCode.IGNORE_NAMES: PageHint(
         "If the file is right and the names are not, ask digital services to import it."
     ),
-    HintCode.ANSWER: PageHint("If it is right all the same, ask digital services to import it."),
+    HintCode.ANSWER: PageHint("If it’s right anyway, ask digital services to import it."),
     HintCode.REPLACE_TRACKING: PageHint("Correct the one that is wrong under Parcels."),
     HintCode.LEFT_ANYWAY: PageHint(
         "Say on the order’s page whether it was stopped or has left", "/desk/orders/{order}"

@@ -49,11 +49,11 @@ def test_the_present_password_changes_it_and_ends_every_other_session(portal: Po
 @pytest.mark.parametrize(
     ("present", "new", "says"),
     [
-        ("not the right one", NEW, "isn’t your present password"),
-        ("", NEW, "isn’t your present password"),
+        ("not the right one", NEW, "not your current password"),
+        ("", NEW, "not your current password"),
         (PASSWORD, "short", "Use at least 10 characters"),
         (PASSWORD, "MiaTester2026", "your own name"),
-        (PASSWORD, PASSWORD, "That’s your present password"),
+        (PASSWORD, PASSWORD, "That’s your current password"),
     ],
 )
 def test_what_will_not_do_is_said_at_its_field_and_changes_nothing(

@@ -134,7 +134,7 @@ def test_a_colleague_who_has_no_order_in_the_file_is_asked_about(
     assert (problem["row"], problem["code"]) == (2, "needs_answer")
     assert problem["message"] == (
         f"This row is for Tom Baker, SW1A 1AA, but order {mia} is for Mia Okafor, SW1A 1AA. "
-        f"If it is right all the same: --answer recipient-{mia}=use"
+        f"If it’s right anyway: --answer recipient-{mia}=use"
     )
     assert [each.number for each in taken(portal, *lines, **{f"recipient-{mia}": "use"}).done] == [mia]
     assert stored(portal, oscar) == []

@@ -14,7 +14,7 @@ from wpp.people.sessions import end_sessions
 from wpp.people.views import UserView
 from wpp.work import Work
 
-WHY = "Give a reason: its owner and the audit will have it."
+WHY = "Enter a reason: it’s emailed to the owner and kept in the audit."
 
 
 class OwnFactor(Refusal):
@@ -36,7 +36,7 @@ class AskAdministrator(Refusal):
 
     def __init__(self, emails: list[str]) -> None:
         super().__init__(
-            f"{emails[0]} can reset it: another administrator does that at the desk.",
+            f"Ask {emails[0]} to reset it at the desk.",
             hints=["Open their page at the desk."],
         )
 

@@ -25,7 +25,7 @@ class SamePassword(UsageError):
     code = "same_password"
 
     def __init__(self) -> None:
-        super().__init__("That’s your present password.", hints=["Choose another one."])
+        super().__init__("That’s your current password.", hints=["Choose another one."])
 
 
 def prove_password(

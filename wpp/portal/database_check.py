@@ -41,7 +41,12 @@ def check_database(database: Database) -> DatabaseReport:
     if damage and database.is_sqlite:
         if beside(path_of(database), "-wal").exists():
             return DatabaseReport(
-                [*damage, "schema and figures were not compared, because of its -wal"], [], []
+                [
+                    *damage,
+                    "schema and figures were not compared: the -wal file may belong to another database",
+                ],
+                [],
+                [],
             )
         if not path_of(database).stat().st_size:
             return DatabaseReport(damage, [], [])
