@@ -42,8 +42,8 @@ def import_counts(plan: "StarterPlan") -> list[str]:
     return [f"  {', '.join(parts)}."]
 
 
-def compared(plan: "StarterPlan", portal: "Portal") -> list[str]:
-    """Which list this one is held against, and how it differs; who is missing in it is said and not touched."""
+def compared(plan: "StarterPlan", portal: "Portal", *, keeps: bool) -> list[str]:
+    """Which list this one is held against, and how it differs; `keeps` is whether who is missing in it stays."""
     same, last = plan.same, plan.last
     lines = []
     if same is not None:
@@ -57,10 +57,10 @@ def compared(plan: "StarterPlan", portal: "Portal") -> list[str]:
             return lines
     if last is None or not last.people or not (plan.new or plan.known):
         return lines
-    return [*lines, compare_with_previous(last, portal)]
+    return [*lines, compare_with_previous(last, portal, keeps=keeps)]
 
 
-def compare_with_previous(last: "LastList", portal: "Portal") -> str:
+def compare_with_previous(last: "LastList", portal: "Portal", *, keeps: bool) -> str:
     """The last list by file and day, and how many of it are in the new one."""
     additions = list(dict.fromkeys(last.additions))
     beside = f", with {listing(additions, SHOWN_FILES)}" if additions else ""
@@ -76,7 +76,7 @@ def compare_with_previous(last: "LastList", portal: "Portal") -> str:
     names = listing([f"{each.name} <{each.email}>" for each in last.absent], 5)
     return (
         f"  {len(last.absent):,} of the {everybody} on {before} {'is' if len(last.absent) == 1 else 'are'} missing "
-        f"from this one. They have been kept: {names}."
+        f"from this one{'. They have been kept' if keeps else ''}: {names}."
     )
 
 

@@ -148,7 +148,12 @@ def import_list(file: Path, sheet_options: SheetOptions, options: WriteOptions, 
         plan = plan_of(portal, sheet, options, wanted)
         orders = open_orders(portal, plan)
         say(options, *what_was_read(sheet), *later_lines(sheet))
-        say(options, *notes(plan), *import_counts(plan), *compared(plan, portal))
+        say(
+            options,
+            *notes(plan),
+            *import_counts(plan),
+            *compared(plan, portal, keeps=not wanted.switch_off_missing),
+        )
         say(options, *missing_lines(plan.missing, orders))
         rejects = rejected_rows(sheet, plan.rejected, sheet_options, options)
         if wanted.strict and plan.rejected:

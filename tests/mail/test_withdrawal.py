@@ -15,8 +15,13 @@ from wpp.orders.approvals import approve, reject
 from wpp.orders.closing.cancel import cancel
 from wpp.orders.closing.complete import complete
 from wpp.orders.closing.reopening import uncomplete
+from wpp.orders.dispatch.correct_tracking import add_parcels
+from wpp.orders.dispatch.parcels import NewParcel
 from wpp.people.accounts import user_by_email
 from wpp.portal import Portal, set_setting
+from wpp.returns.model import Condition
+from wpp.returns.recording import record_return
+from wpp.returns.units import ReturnedItem
 from wpp.starters.invite import welcome
 
 KINDS = (
@@ -193,3 +198,21 @@ def test_a_warehouse_that_may_have_an_order_is_told_of_its_end(
         cancel(work, number, reason="Not wanted")
     clock.advance(hours=1)
     assert ("order_cancelled", "warehouse@house.example.com") in sent(portal)
+
+
+def test_a_parcel_that_has_come_back_is_not_said_to_be_on_its_way(portal: Portal, cast: Cast) -> None:
+    mia, omar = order(portal, cast.mia).number, order(portal, cast.omar).number
+    for number in (mia, omar):
+        with portal.transaction(by="walt") as work:
+            complete(work, number, tracking=f"155012345{number}")
+    with portal.transaction(by="walt") as work:
+        record_return(work, mia, [ReturnedItem("BOT", 1, Condition.GOOD)])
+    portal.send_mail(now_too=True)
+    told = {each.to: each.state for each in emails(portal, EmailKind.ORDER_DISPATCHED)}
+    assert told == {cast.mia.email: EmailState.WITHDRAWN, cast.omar.email: EmailState.SENT}
+    with portal.transaction(by="walt") as work:
+        record_return(work, omar, [ReturnedItem("BOT", 1, Condition.GOOD)])
+        add_parcels(work, omar, [NewParcel("15501234567890")])
+    portal.send_mail(now_too=True)
+    states = [each.state for each in emails(portal, EmailKind.ORDER_DISPATCHED) if each.to == cast.omar.email]
+    assert states == [EmailState.SENT, EmailState.SENT], "another parcel may still come"

@@ -60,6 +60,15 @@ def test_who_is_not_on_the_list_is_shown_asked_about_and_disabled(
     assert states(portal, cast.mia.email, "di@example.com") == ["on", "on"]
 
 
+def test_nobody_is_called_kept_who_is_about_to_be_disabled(starters: list[str], wpp: Wpp) -> None:
+    wpp("import-users", written("all.csv", *starters))
+    words = ("import-users", written("fewer.csv", *starters[:-1]), "--dry-run")
+    assert "missing from this one. They have been kept: Di Kay" in wpp(*words).stdout
+    told = wpp(*words, "--switch-off-missing", "--answer", "missing=disable").stdout
+    assert "missing from this one: Di Kay" in told
+    assert "kept" not in told
+
+
 def test_an_undo_leaves_disabled_who_was_disabled_for_another_reason(
     portal: Portal, starters: list[str], wpp: Wpp, clock: Clock
 ) -> None:

@@ -152,5 +152,5 @@ def test_a_file_of_the_clients_own_name_is_never_refused_as_another_portals(
 def test_the_refusal_of_a_wrong_portal_counts_one_row_as_most_of_one(
     portal: Portal, numbers: list[str]
 ) -> None:
-    with pytest.raises(OtherPeople, match="of the 1 row with a name or postcode, 1 are"):
+    with pytest.raises(OtherPeople, match="of the 1 row with a name or postcode, 1 is for"):
         taken(portal, "Order,Tracking,Name", f"{numbers[0]},A1,Zoë Quinn")

@@ -79,7 +79,8 @@ class OtherPeople(Refusal):
     def __init__(self, file: str, brand: str, problems: Sequence[Problem], compared: int) -> None:
         super().__init__(
             f"{file} doesn't look like a file of {brand}: of the {count(compared, 'row')} with a name or postcode, "
-            f"{len(problems):,} are for somebody else than the order with that number here.",
+            f"{len(problems):,} {'is' if len(problems) == 1 else 'are'} for somebody else than the order with that "
+            "number here.",
             hints=["Check which client's portal the file is for.", hint(HintCode.IGNORE_NAMES)],
             problems=problems,
         )

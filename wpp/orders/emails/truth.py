@@ -9,7 +9,7 @@ from wpp.mail.claims import Claimed
 from wpp.mail.model import EmailKind
 from wpp.mail.truth import Untrue
 from wpp.orders.hand_off import stop_of
-from wpp.orders.model import Order, Status, Stop
+from wpp.orders.model import Order, OrderLine, Status, Stop
 from wpp.orders.numbers import digits_of, order_id_of
 from wpp.work import Work
 
@@ -33,9 +33,23 @@ ACTIVE: Final = frozenset({Status.PROGRESSING, Status.COMPLETED})
 def order_still_so(work: Work, claimed: Claimed) -> Facts | Untrue:
     """Whether an email about one order fits the order as it is now."""
     order = order_of(work, claimed)
+    if (
+        order is not None
+        and claimed.kind is EmailKind.ORDER_DISPATCHED
+        and came_back(work, claimed.facts, order)
+    ):
+        return Untrue("Not sent: the order is no longer on its way, since a return has been recorded.")
     if order is None or fits(claimed.kind, claimed.facts, order):
         return claimed.facts
     return Untrue(f"Not sent: the order is {order.status.value} by now.")
+
+
+def came_back(work: Work, facts: Facts, order: Order) -> bool:
+    """Whether a return shows that the parcel is not on its way; news of a tracking code is sent all the same."""
+    if facts.get("added") or facts.get("corrected"):
+        return False
+    back = select(OrderLine.id).where(OrderLine.order_id == order.id, OrderLine.returned_quantity > 0)
+    return work.session.scalar(back.limit(1)) is not None
 
 
 def order_of(work: Work, claimed: Claimed) -> Order | None:
