@@ -51,6 +51,13 @@ def test_no_secret_and_nobody_else_is_in_it(portal: Portal, cast: Cast, wpp: Wpp
     assert cast.mia.email not in content
 
 
+def test_giving_data_out_and_erasing_it_are_security_events(portal: Portal, cast: Cast, wpp: Wpp) -> None:
+    wpp("user", "export", cast.mia.email, "--to", "their.json")
+    wpp("user", "erase", cast.mia.email, "-y")
+    recorded = {each["event"] for each in wpp("audit", "--security", "--json").document}
+    assert {"user:exported", "user:erased"} <= recorded
+
+
 def test_a_second_export_never_replaces_another_file(portal: Portal, cast: Cast, wpp: Wpp) -> None:
     Path("mine.json").write_text("{}")
     told = wpp("user", "export", cast.mia.email, "--to", "mine.json", "--json")

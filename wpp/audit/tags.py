@@ -125,6 +125,9 @@ SECURITY = frozenset(
         Tag.USER_SWITCHED_OFF,
         Tag.USER_SWITCHED_ON,
         Tag.ORDER_EXPORTED,
+        Tag.USER_EXPORTED,
+        Tag.USER_ERASED,
+        Tag.PRIVACY_PURGED,
         Tag.SETTING_CHANGED,
         Tag.DATABASE_RESTORED,
     }
