@@ -46,9 +46,12 @@ def set_up(visitor: Visitor, portal: Portal, clock: Clock) -> tuple[Phone, list[
     """Set up codes; the phone, and the recovery codes."""
     visitor.get("/account/second-factor")
     page = visitor.press("Set up codes", password=PASSWORD)
-    found = re.search(r"<code>([A-Z2-7]{32})</code>", page.html)
-    assert found
-    phone = Phone(portal, found[1])
+    found = re.search(r"<code>((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})</code>", page.html)
+    assert found, "in groups that a person can type"
+    key = found[1].replace(" ", "")
+    assert 'href="otpauth://totp/' in page.html
+    assert f"secret={key}" in page.html, "for whoever has the app on this phone"
+    phone = Phone(portal, key)
     done = visitor.press("Turn codes on", code=phone.code())
     codes = re.findall(r"<li><code>([a-z0-9-]{11})</code></li>", done.html)
     assert (done.status, len(codes)) == (200, 8)
