@@ -96,9 +96,9 @@ def complete_order(
         "parcels": parcel_documents(stored),
         "dry_run": options.dry_run,
     }
-    line = sentence(changed)
+    line = sentence(changed, dry_run=options.dry_run)
     if not changed.already:
-        line += f" It has {codes_in_words(stored)}."
+        line += f" It {'would have' if options.dry_run else 'has'} {codes_in_words(stored)}."
     answer(options, document, line)
 
 

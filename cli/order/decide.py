@@ -143,7 +143,8 @@ def show_results(
         "dry_run": options.dry_run,
     }
     counted = [line for each in changed for line in left_as_counted(each.as_counted)]
-    answer(options, document, *map(sentence, changed), *counted)
+    lines = [sentence(each, dry_run=options.dry_run) for each in changed]
+    answer(options, document, *lines, *counted)
     end_with_unsaved({f"Order {number}": reason for number, reason in kept.items()})
     if look and any(is_only_asked(each) for each in changed):
         raise typer.Exit(ExitCode.LOOK)
@@ -154,10 +155,11 @@ def is_only_asked(changed: "TransitionResult") -> bool:
     return changed.change_requested or (changed.stop is not None and changed.stop.value == "asked")
 
 
-def sentence(changed: "TransitionResult") -> str:
-    """What became of one order."""
+def sentence(changed: "TransitionResult", *, dry_run: bool) -> str:
+    """What became of one order, or would."""
+    becomes = "would be" if dry_run and not changed.already else "is"
     if changed.stop is not None and changed.stop.value == "asked":
-        asked = "had already asked" if changed.already else "have asked"
+        asked = "had already asked" if changed.already else "would ask" if dry_run else "have asked"
         return (
             f"The warehouse already has order {changed.number}. We {asked} them to stop it; it isn't cancelled until "
             f"they reply. When they do: wpp order confirm-stop {changed.number}, or wpp order reject-stop "
@@ -165,8 +167,8 @@ def sentence(changed: "TransitionResult") -> str:
         )
     if changed.replaces:
         return (
-            f"Order {changed.number} is {changed.status.value}. It was a replacement for order {changed.replaces}, so "
-            f"its starter can't order a pack instead. To send it anyway: wpp order reinstate {changed.number}, or "
+            f"Order {changed.number} {becomes} {changed.status.value}. It was a replacement for order "
+            f"{changed.replaces}, so its starter can't order a pack instead. To send it anyway: wpp order reinstate {changed.number}, or "
             f"wpp return reissue RETURN."
         )
-    return f"Order {changed.number} is {changed.status.value}{' already' if changed.already else ''}."
+    return f"Order {changed.number} {becomes} {changed.status.value}{' already' if changed.already else ''}."

@@ -21,6 +21,8 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     told = wpp(*words_of(name, prepared), "--dry-run", "--json")
     assert told.exit_code in (0, 4)
     assert told.document["dry_run"] is True
+    said = wpp(*words_of(name, prepared), "--dry-run").stdout
+    assert not re.search(r" is (Completed|Cancelled|Rejected|Progressing|On Hold)\.", said), said
     assert everything(portal) == before
     assert sorted(Path().iterdir()) == files
 
