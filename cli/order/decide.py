@@ -168,7 +168,7 @@ def sentence(changed: "TransitionResult", *, dry_run: bool) -> str:
     if changed.replaces:
         return (
             f"Order {changed.number} {becomes} {changed.status.value}. It was a replacement for order "
-            f"{changed.replaces}, so its starter can't order a pack instead. To send it anyway: wpp order reinstate {changed.number}, or "
-            f"wpp return reissue RETURN."
+            f"{changed.replaces}, so its starter can't order a pack instead. "
+            f"To send it anyway: wpp order reinstate {changed.number}, or wpp return reissue RETURN."
         )
     return f"Order {changed.number} {becomes} {changed.status.value}{' already' if changed.already else ''}."
