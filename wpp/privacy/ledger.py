@@ -38,7 +38,7 @@ class Ledger:
             )
         known = self.erasures()
         lines = [
-            json.dumps({"key": self.hashed(key), "at": at.astimezone(UTC).isoformat(timespec="seconds")})
+            json.dumps({"key": self.hashed(key), "at": at.astimezone(UTC).isoformat()})
             for key in email_keys
             if known.get(self.hashed(key), datetime.min.replace(tzinfo=UTC)) < at
         ]
