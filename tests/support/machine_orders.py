@@ -41,7 +41,7 @@ class OrderRules(Machine):
 
     @rule(target=ORDERS, who=st.integers(0, 1), shirt=st.sampled_from(SHIRTS), gift=st.sampled_from(GIFTS))
     def place(self, who: int, shirt: str, gift: str) -> object:
-        person, codes = self.people[who], (shirt, gift, "CARD")
+        person, codes = self.people[who], (self.asked(shirt, SHIRTS), self.asked(gift, GIFTS), "CARD")
         enough = all(self.available[code] and code not in self.retired for code in codes)
         try:
             with self.portal.transaction(by=person.email) as work:
@@ -70,6 +70,11 @@ class OrderRules(Machine):
         assert done.status is status
         self.placed[done.number] = (person, codes, status)
         return done.number
+
+    def asked(self, code: str, among: tuple[str, ...]) -> str:
+        """What is chosen; what is left, where all else of a choice is retired, since that asks nothing."""
+        left = [each for each in among if each not in self.retired]
+        return left[0] if len(left) == 1 else code
 
     def step(self, number: str, to: Status, sources: tuple[Status, ...]) -> bool:
         """Take a step of the table; True where it really changed something."""
@@ -235,6 +240,8 @@ class OrderRules(Machine):
     def choose_again(self, number: str, shirt: str, gift: str) -> None:
         person, old, status = self.placed[number]
         new = (shirt, gift, "CARD")
+        if new[:2] != (self.asked(shirt, SHIRTS), self.asked(gift, GIFTS)):
+            return  # nobody is asked, and what there was stays
         chosen = self.pick[shirt] | self.pick[gift]
         try:
             with self.portal.transaction(by=person.email) as work:

@@ -8,7 +8,15 @@ from wpp.orders.model import ShortAnswer, ShortReason, Status, Stop
 from wpp.orders.views import OrderView, order_view
 from wpp.shorts.reopening import DecisionKept, undo_decision
 from wpp.shorts.resolution import Decision, NotBlocked, NothingToSend, resume
-from wpp.shorts.short_picks import BadShort, NotBeingPicked, NotInPick, ShortItem, TooManyShort, report_short
+from wpp.shorts.short_picks import (
+    AlreadyReported,
+    BadShort,
+    NotBeingPicked,
+    NotInPick,
+    ShortItem,
+    TooManyShort,
+    report_short,
+)
 from wpp.shorts.undoing import ShortResolved, ShortUnitsGone, undo_short
 from wpp.stock.movements import OutOfStock
 
@@ -39,7 +47,7 @@ class ShortRules(Machine):
         except NotBeingPicked:
             assert not self.pickable(number)
             return
-        except (NotInPick, TooManyShort):
+        except (NotInPick, TooManyShort, AlreadyReported):
             assert code not in codes
             return
         except BadShort:
