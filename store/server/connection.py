@@ -117,7 +117,7 @@ class Connection:
         return self.waits_since + (PROXY_IDLE_SECONDS if self.is_trusted else IDLE_SECONDS)
 
     def read(self) -> bool:
-        """Take in what has come. Gives False where the client has gone."""
+        """Read what has arrived; False if the client has disconnected."""
         try:
             came = self.socket.recv(A_READ)
         except BlockingIOError:

@@ -67,7 +67,7 @@ class Worker(ThreadWorker):  # type: ignore[misc] # published without types
             self.drop(oldest(others))
 
     def on_readable(self, connection: Connection, _socket: Any = None) -> None:
-        """Take in what has come, and give it to a thread once it is whole."""
+        """Read what has arrived, and hand a complete request to a thread."""
         if not connection.read():
             self.drop(connection)
         elif connection.is_whole:

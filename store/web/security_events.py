@@ -26,7 +26,7 @@ STORED = 120
 """Events of one process and minute that are stored; a flood is in the log, and doesn't fill the disk."""
 WAITING = 1000
 MOST_LOOKS = 10_000
-"""Sessions of which a process remembers when they were seen last."""
+"""How many sessions a process remembers the last use of."""
 
 log = logging.getLogger("store")
 

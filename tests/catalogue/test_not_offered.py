@@ -1,4 +1,4 @@
-"""Rows of which a column that a catalogue doesn't have says that they are discontinued: asked about, never offered."""
+"""An unknown column says that rows of a catalogue are discontinued: asked about, never offered."""
 
 import pytest
 

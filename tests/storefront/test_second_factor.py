@@ -1,75 +1,20 @@
-"""Codes from a phone: set up, asked for at the log-in, taken once, required for a role, and reset when lost."""
+"""Codes from a phone: set up, asked for at the log-in, taken once, and required for a role."""
 
 import base64
-import re
 
 import pytest
 
 from support.cast import Cast, order
-from support.cli import Wpp
+from support.phones import ask_for_codes, give, set_up, try_log_in
 from support.portal import Clock
-from support.web import PASSWORD, Answer, Visitor, at_browser, give_password
-from wpp.accounts.factor_reset import reset_factor
-from wpp.audit import history_of
-from wpp.errors import Refusal
+from support.web import PASSWORD, Visitor, at_browser
 from wpp.mail.model import EmailKind
 from wpp.mail.outbox import list_messages
-from wpp.people.accounts import edit_user
-from wpp.people.model import Purpose, Role
+from wpp.people.model import Purpose
 from wpp.people.password_links import make_link
-from wpp.people.second_factor import code_at, has_factor, step_of
-from wpp.people.views import UserView
-from wpp.policy import change_setting
+from wpp.people.second_factor import code_at, has_factor
 from wpp.policy.factors import read_factors, write_factors
 from wpp.portal import Portal
-
-
-def ask_for_codes(portal: Portal, value: str = "on") -> None:
-    """Digital services turn them on."""
-    with portal.transaction(by="dee") as work:
-        change_setting(work, "staff-second-factor", value)
-
-
-class Phone:
-    """An authenticator app."""
-
-    def __init__(self, portal: Portal, key: str) -> None:
-        self.portal = portal
-        self.key = base64.b32decode(key)
-
-    def code(self, steps: int = 0) -> str:
-        """What it shows now, or some half minutes from now."""
-        return code_at(self.key, step_of(self.portal.now()) + steps)
-
-
-def set_up(visitor: Visitor, portal: Portal, clock: Clock) -> tuple[Phone, list[str]]:
-    """Set up codes; the phone, and the recovery codes."""
-    visitor.get("/account/second-factor")
-    page = visitor.press("Set up codes", password=PASSWORD)
-    found = re.search(r"<code>((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})</code>", page.html)
-    assert found, "in groups that a person can type"
-    key = found[1].replace(" ", "")
-    assert 'href="otpauth://totp/' in page.html
-    assert f"secret={key}" in page.html, "for whoever has the app on this phone"
-    phone = Phone(portal, key)
-    done = visitor.press("Turn codes on", code=phone.code())
-    codes = re.findall(r"<li><code>([a-z0-9-]{11})</code></li>", done.html)
-    assert (done.status, len(codes)) == (200, 8)
-    clock.advance(seconds=30)
-    return phone, codes
-
-
-def try_log_in(portal: Portal, user: UserView, address: str = "192.0.2.1") -> Visitor:
-    """The password, at a browser of its own."""
-    visitor = Visitor(portal, address=address)
-    visitor.get("/login")
-    visitor.press("Log in", email=user.email, password=PASSWORD)
-    return visitor
-
-
-def give(visitor: Visitor, code: str) -> Answer:
-    """Type a code."""
-    return visitor.press("Log in", code=code)
 
 
 def test_the_codes_are_those_of_the_standard() -> None:
@@ -207,63 +152,6 @@ def test_a_wrong_first_code_turns_nothing_on(portal: Portal, cast: Cast) -> None
     with portal.reading() as session:
         assert not has_factor(session, cast.walt.id)
     assert try_log_in(portal, cast.walt).ask("GET", "/desk").status == 200
-
-
-def test_a_lost_phone_is_reset_by_another_administrator(portal: Portal, cast: Cast, clock: Clock) -> None:
-    ask_for_codes(portal)
-    dee = at_browser(portal, cast.dee)
-    set_up(dee, portal, clock)
-    walt = at_browser(portal, cast.walt)
-    set_up(walt, portal, clock)
-    dee.get(f"/desk/people/{cast.walt.id}")
-    assert dee.press("Reset code generator", **{"factor-reason": ""}).status == 422
-    assert (
-        "Code generator reset"
-        in dee.press("Reset code generator", **{"factor-reason": "New phone, spoke to him"}).words
-    )
-    assert walt.ask("GET", "/desk").status == 303, "his sessions have ended"
-    assert try_log_in(portal, cast.walt).ask("GET", "/desk").status == 200
-    with portal.reading() as session:
-        (entry,) = [
-            each for each in history_of(session, [f"user:{cast.walt.id}"]) if each.tag == "user:factor-reset"
-        ]
-        told = list_messages(session, kind=EmailKind.ACCOUNT_NOTICE)
-    assert (entry.actor, entry.detail["reason"]) == (cast.dee.email, "New phone, spoke to him")
-    assert any("has been reset" in each.subject and each.to == cast.walt.email for each in told)
-    history = dee.get(f"/desk/people/{cast.walt.id}").words
-    assert [each in history for each in ("Codes turned on", "Code generator reset", "spoke to him")] == [
-        True
-    ] * 3
-    dee.get(f"/desk/people/{cast.dee.id}")
-    own = dee.press("Reset code generator", **{"factor-reason": "Me"})
-    assert (own.status, "another administrator" in own.words) == (409, True)
-
-
-def test_the_machines_operator_resets_where_there_is_no_other_administrator(
-    portal: Portal, cast: Cast, clock: Clock, wpp: Wpp
-) -> None:
-    ask_for_codes(portal)
-    dee = at_browser(portal, cast.dee)
-    set_up(dee, portal, clock)
-    with portal.transaction(by="dee") as work:
-        edit_user(work, cast.cleo.email, role=Role.ADMIN)
-    give_password(portal, cast.cleo)
-    refused = wpp("user", "reset-second-factor", cast.dee.email, "--reason", "New phone", "--json")
-    assert (refused.exit_code, refused.document["error"]["code"]) == (3, "ask_administrator")
-    with portal.transaction(by="dee") as work:
-        edit_user(work, cast.cleo.email, role=Role.CS)
-    words = ("user", "reset-second-factor", cast.dee.email, "--reason", "New phone")
-    assert wpp(*words, "--dry-run").exit_code == 0
-    assert wpp(*words).exit_code == 0
-    assert wpp(*words, "--json").document["error"]["code"] == "no_second_factor"
-    assert try_log_in(portal, cast.dee).ask("GET", "/desk").status == 200
-
-
-def test_nobody_resets_their_own_by_any_way(portal: Portal, cast: Cast, clock: Clock) -> None:
-    ask_for_codes(portal)
-    set_up(at_browser(portal, cast.dee), portal, clock)
-    with pytest.raises(Refusal), portal.transaction(by="dee") as work:
-        reset_factor(work, cast.dee.email, reason="x", by=cast.dee)
 
 
 @pytest.mark.parametrize(
