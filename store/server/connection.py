@@ -5,7 +5,6 @@ is made, and never waits for the client: it reads from memory and writes to memo
 """
 
 import contextlib
-import ipaddress
 import socket
 from time import monotonic
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from gunicorn.http import get_parser
 
 from store.server.framing import Frame, frame_of
+from wpp.people.attempts import network_of
 
 HEADER_SECONDS = 10.0
 """From the first byte to the end of the headers; also how long a new connection may say nothing."""
@@ -189,16 +189,3 @@ class Connection:
         except OSError:
             return False
         return True
-
-
-def network_of(address: str) -> str:
-    """Whom a connection counts for: its address, or in IPv6 the /64 that one subscriber has."""
-    try:
-        known = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    if known.ipv4_mapped is not None:
-        return str(known.ipv4_mapped)
-    return str(ipaddress.ip_network((int(known), 64), strict=False))
